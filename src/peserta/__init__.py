@@ -1,0 +1,1 @@
+"""Peserta: open, prove and use a health-insurance account online."""

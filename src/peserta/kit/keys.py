@@ -1,0 +1,64 @@
+"""All key material of one installation, and how each key is derived from its root."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+KEY_BYTES = 32
+
+
+@dataclass(frozen=True)
+class KeyRing:
+    """The generations of one key: the newest is used for writing, all of them for reading."""
+
+    by_id: dict[int, bytes]
+
+    @cached_property
+    def newest_id(self) -> int:
+        return max(self.by_id)
+
+    @property
+    def newest(self) -> bytes:
+        return self.by_id[self.newest_id]
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The four independent roots: codes, sealed fields, blind indexes, and browser tokens.
+
+    They are separate so that whoever learns one learns nothing of the others.
+    """
+
+    code: KeyRing
+    seal: KeyRing
+    index: bytes
+    token: bytes
+
+    @cached_property
+    def ciphers(self) -> dict[int, AESGCM]:
+        return {key_id: AESGCM(key) for key_id, key in self.seal.by_id.items()}
+
+    @cached_property
+    def index_keys(self) -> dict[str, bytes]:
+        """One key per column, so that equal values in two columns do not look equal."""
+        return {column: derive_key(self.index, f"index:{column}") for column in INDEXED_COLUMNS}
+
+    def token_key(self, purpose: str) -> bytes:
+        """The key of one kind of browser token (session, csrf, proof of work)."""
+        return self._token_keys[purpose]
+
+    @cached_property
+    def _token_keys(self) -> dict[str, bytes]:
+        return {purpose: derive_key(self.token, f"token:{purpose}") for purpose in TOKEN_PURPOSES}
+
+
+INDEXED_COLUMNS = ("nik", "card", "family", "phone", "email")
+TOKEN_PURPOSES = ("session", "csrf", "work", "limit", "fingerprint")
+
+
+def derive_key(root: bytes, purpose: str) -> bytes:
+    """32 bytes for one purpose (HKDF-SHA-256, RFC 5869)."""
+    return HKDF(algorithm=hashes.SHA256(), length=KEY_BYTES, salt=None, info=purpose.encode()).derive(root)
