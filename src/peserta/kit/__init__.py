@@ -1,0 +1,1 @@
+"""What every part stands on: database, keys, codes, limits, values, settings, words."""

@@ -1,0 +1,114 @@
+"""Limits live in PostgreSQL: counted by the statement that reads them, shared by every process."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from peserta.kit.database import Conn, one
+from peserta.kit.keys import Keys
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `uses_max` uses in the `window` that the first use opens."""
+
+    name: str
+    uses_max: int
+    window: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How often a limited thing was used, this use included, and when its next window opens."""
+
+    uses: int
+    opens_at: datetime
+
+    def within(self, limit: Limit) -> bool:
+        return self.uses <= limit.uses_max
+
+
+@dataclass(frozen=True, slots=True)
+class _First:
+    happened: bool
+
+
+def limit_key(keys: Keys, name: str, *parts: bytes) -> bytes:
+    """The 16-byte key of one limited thing; nothing can be read back from it."""
+    joined = b"".join(len(part).to_bytes(2, "big") + part for part in parts)
+    return hmac.digest(keys.token_key("limit"), name.encode() + b"|" + joined, "sha256")[:16]
+
+
+def fingerprint(*parts: str) -> bytes:
+    """One value for several texts, to tell a repeated form from a different one."""
+    return hashlib.sha256("\x1f".join(parts).encode()).digest()
+
+
+# One statement counts and reads, so two uses at once get two different counts.
+TAKE = """
+INSERT INTO kit_limit AS l (key, uses, opens_at)
+     VALUES (%(key)s, 1, %(now)s + %(window)s)
+ON CONFLICT (key) DO UPDATE
+        SET uses     = CASE WHEN l.opens_at <= %(now)s THEN 1 ELSE l.uses + 1 END,
+            opens_at = CASE WHEN l.opens_at <= %(now)s THEN %(now)s + %(window)s ELSE l.opens_at END
+  RETURNING uses, opens_at
+"""
+
+LOOK = """
+SELECT uses,
+       opens_at
+  FROM kit_limit
+ WHERE key = %(key)s
+   AND opens_at > %(now)s
+"""
+
+ONCE = """
+WITH first AS (
+    INSERT INTO kit_once AS o (key, forgets_at)
+         VALUES (%(key)s, %(now)s + %(window)s)
+    ON CONFLICT (key) DO UPDATE
+            SET forgets_at = %(now)s + %(window)s
+          WHERE o.forgets_at <= %(now)s
+      RETURNING true AS happened
+)
+SELECT EXISTS (SELECT FROM first) AS happened
+"""
+
+FORGET = """
+WITH limits AS (
+    DELETE FROM kit_limit
+          WHERE key IN (SELECT key FROM kit_limit WHERE opens_at <= %(now)s LIMIT %(batch)s)
+      RETURNING key
+), onces AS (
+    DELETE FROM kit_once
+          WHERE key IN (SELECT key FROM kit_once WHERE forgets_at <= %(now)s LIMIT %(batch)s)
+      RETURNING key
+)
+SELECT (SELECT count(*) FROM limits) + (SELECT count(*) FROM onces) > 0 AS happened
+"""
+FORGET_BATCH = 5_000
+
+
+async def take(conn: Conn, key: bytes, limit: Limit, *, now: datetime) -> Use:
+    """Count one use. A use over the limit is counted too, and is a returned value, never an error."""
+    use = await one(conn, TAKE, {"key": key, "window": limit.window, "now": now}, of=Use)
+    assert use is not None, "an upsert returns its row"
+    return use
+
+
+async def look(conn: Conn, key: bytes, *, now: datetime) -> Use | None:
+    """The present window without counting, or None when nothing was used in it."""
+    return await one(conn, LOOK, {"key": key, "now": now}, of=Use)
+
+
+async def happens_first(conn: Conn, key: bytes, *, window: timedelta, now: datetime) -> bool:
+    """Whether this is the first time in `window`; sixteen callers at once get one True."""
+    first = await one(conn, ONCE, {"key": key, "window": window, "now": now}, of=_First)
+    return first is not None and first.happened
+
+
+async def forget_old(conn: Conn, *, now: datetime) -> bool:
+    """Delete a batch of windows that are over; return whether there were any."""
+    found = await one(conn, FORGET, {"now": now, "batch": FORGET_BATCH}, of=_First)
+    return found is not None and found.happened

@@ -1,0 +1,98 @@
+-- The two roles, limits, and weekly partitions of the hot append-only tables.
+-- The owner (who runs `peserta migrate`) may do everything; web and worker connect as peserta_app.
+
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'peserta_app') THEN
+        CREATE ROLE peserta_app LOGIN;
+    END IF;
+EXCEPTION
+    -- Two databases of one cluster may be migrated at the same moment.
+    WHEN duplicate_object OR unique_violation THEN NULL;
+END
+$$;
+
+GRANT USAGE ON SCHEMA public TO peserta_app;
+GRANT SELECT ON kit_migration TO peserta_app;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO peserta_app;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO peserta_app;
+
+-- One row per limited thing (a person's tries, a browser's sends ...). A window opens with its
+-- first use; `opens_at` is when the next one may begin, which is what a refused person is told.
+CREATE TABLE kit_limit (
+    key      bytea       PRIMARY KEY,
+    uses     integer     NOT NULL CHECK (uses > 0),
+    opens_at timestamptz NOT NULL
+) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
+
+-- Things that may happen once: a spent proof of work, a notice of the day.
+CREATE TABLE kit_once (
+    key        bytea       PRIMARY KEY,
+    forgets_at timestamptz NOT NULL
+) WITH (autovacuum_vacuum_scale_factor = 0.02);
+
+CREATE FUNCTION kit_uuid7_floor(moment timestamptz) RETURNS uuid
+    LANGUAGE sql IMMUTABLE STRICT
+AS $$
+    SELECT (lpad(to_hex((extract(epoch FROM moment) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
+$$;
+
+-- Which tables are partitioned, so that partitions can be added and watched.
+CREATE TABLE kit_partitioned (
+    table_name text PRIMARY KEY
+);
+
+-- Add this week's partition and the next three of one table; what is there stays.
+CREATE FUNCTION kit_add_partitions(parent text, moment timestamptz) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public
+AS $$
+DECLARE
+    week  timestamptz := date_trunc('week', moment AT TIME ZONE 'UTC') AT TIME ZONE 'UTC';
+    name  text;
+    added integer := 0;
+BEGIN
+    IF NOT EXISTS (SELECT FROM kit_partitioned WHERE table_name = parent) THEN
+        RAISE EXCEPTION '% is not a partitioned table of ours', parent;
+    END IF;
+    FOR ahead IN 0..3 LOOP
+        name := parent || '_' || to_char(week + ahead * interval '7 days', 'YYYYMMDD');
+        IF to_regclass(name) IS NULL THEN
+            EXECUTE format(
+                'CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)',
+                name, parent,
+                kit_uuid7_floor(week + ahead * interval '7 days'),
+                kit_uuid7_floor(week + (ahead + 1) * interval '7 days'));
+            added := added + 1;
+        END IF;
+    END LOOP;
+    RETURN added;
+END
+$$;
+
+-- Called once, right after CREATE TABLE ... PARTITION BY RANGE (id).
+CREATE FUNCTION kit_partition_by_week(parent text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public
+AS $$
+BEGIN
+    INSERT INTO kit_partitioned (table_name) VALUES (parent);
+    -- Whatever falls outside the weeks is kept here, and /readyz raises the alarm.
+    EXECUTE format('CREATE TABLE %I PARTITION OF %I DEFAULT', parent || '_default', parent);
+    PERFORM kit_add_partitions(parent, now());
+END
+$$;
+
+REVOKE EXECUTE ON FUNCTION kit_partition_by_week(text) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION kit_add_partitions(text, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION kit_add_partitions(text, timestamptz) TO peserta_app;
+
+-- A statement that must have changed exactly one row says so itself: in a pipeline nobody reads its
+-- row count, but an error undoes the whole transaction.
+CREATE FUNCTION kit_expect(happened boolean, what text) RETURNS void
+    LANGUAGE plpgsql
+AS $$
+BEGIN
+    IF happened IS NOT TRUE THEN
+        RAISE EXCEPTION '%', what USING ERRCODE = 'PE001';
+    END IF;
+END
+$$;

@@ -1,0 +1,62 @@
+"""Limits: counted by the statement that reads them."""
+
+from asyncio import gather
+from datetime import UTC, datetime, timedelta
+
+from peserta.kit.database import Pool
+from peserta.kit.limits import Limit, Use, forget_old, happens_first, look, take
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+THREE_A_DAY = Limit("test", uses_max=3, window=timedelta(days=1))
+KEY = b"k" * 16
+
+
+async def take_one(pool: Pool, now: datetime = NOW) -> Use:
+    async with pool.connection() as conn:
+        return await take(conn, KEY, THREE_A_DAY, now=now)
+
+
+async def test_sixteen_uses_at_once_get_sixteen_counts(pool: Pool) -> None:
+    uses = await gather(*(take_one(pool) for _ in range(16)))
+
+    assert sorted(use.uses for use in uses) == list(range(1, 17))
+    assert sum(use.within(THREE_A_DAY) for use in uses) == 3
+
+
+async def test_a_window_ends_when_it_was_said_to_end(pool: Pool) -> None:
+    first = await take_one(pool)
+    assert first.opens_at == NOW + timedelta(days=1)
+
+    before = await take_one(pool, first.opens_at - timedelta(seconds=1))
+    after = await take_one(pool, first.opens_at)
+
+    assert (before.uses, after.uses) == (2, 1)
+
+
+async def test_looking_does_not_count(pool: Pool) -> None:
+    await take_one(pool)
+
+    async with pool.connection() as conn:
+        looks = [await look(conn, KEY, now=NOW) for _ in range(3)]
+
+    assert [look.uses for look in looks if look] == [1, 1, 1]
+
+
+async def test_of_sixteen_at_once_one_is_the_first(pool: Pool) -> None:
+    async def first() -> bool:
+        async with pool.connection() as conn:
+            return await happens_first(conn, KEY, window=timedelta(days=1), now=NOW)
+
+    firsts = await gather(*(first() for _ in range(16)))
+
+    assert firsts.count(True) == 1
+
+
+async def test_only_windows_that_are_over_are_forgotten(pool: Pool) -> None:
+    await take_one(pool)
+
+    async with pool.connection() as conn:
+        early = await forget_old(conn, now=NOW)
+        late = await forget_old(conn, now=NOW + timedelta(days=1))
+
+    assert (early, late) == (False, True)
