@@ -3,10 +3,10 @@
 import select
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager, suppress
-from typing import LiteralString, TypeVar
+from typing import Generic, LiteralString, TypeVar
 
 import psycopg
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, AsyncCursor
 from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow, class_row
 from psycopg_pool import AsyncConnectionPool
@@ -15,6 +15,9 @@ Params = Mapping[str, object]
 Conn = AsyncConnection[TupleRow]
 Pool = AsyncConnectionPool[Conn]
 T = TypeVar("T")
+
+
+UNEXPECTED_SQLSTATE = "PE001"
 
 # More than the number of statements we have, so that none is prepared twice.
 PREPARED_MAX = 400
@@ -77,20 +80,45 @@ async def transaction(pool: Pool) -> AsyncGenerator[Conn]:
         await conn.execute("COMMIT")
 
 
+def lost_a_race(error: psycopg.Error) -> bool:
+    """Whether `kit_expect` undid this transaction because somebody else was first."""
+    return error.sqlstate == UNEXPECTED_SQLSTATE
+
+
 async def run(conn: Conn, sql: LiteralString, params: Params | None = None) -> None:
     """Run a statement whose result does not matter."""
     await conn.execute(sql, params)
 
 
+class Reading(Generic[T]):
+    """A statement on its way; several may be sent before the first is waited for, in one round trip."""
+
+    def __init__(self, cursor: AsyncCursor[T]) -> None:
+        self._cursor = cursor
+
+    async def one(self) -> T | None:
+        """The first row, or None."""
+        async with self._cursor:
+            return await self._cursor.fetchone()
+
+    async def many(self) -> list[T]:
+        """Every row."""
+        async with self._cursor:
+            return await self._cursor.fetchall()
+
+
+async def read(conn: Conn, sql: LiteralString, params: Params | None = None, *, of: type[T]) -> Reading[T]:
+    """Send a statement; inside a transaction nothing waits until its rows are asked for."""
+    cursor = conn.cursor(row_factory=class_row(of))
+    await cursor.execute(sql, params)
+    return Reading(cursor)
+
+
 async def one(conn: Conn, sql: LiteralString, params: Params | None = None, *, of: type[T]) -> T | None:
     """The first row as an `of`, or None."""
-    async with conn.cursor(row_factory=class_row(of)) as cursor:
-        await cursor.execute(sql, params)
-        return await cursor.fetchone()
+    return await (await read(conn, sql, params, of=of)).one()
 
 
 async def many(conn: Conn, sql: LiteralString, params: Params | None = None, *, of: type[T]) -> list[T]:
     """Every row as an `of`."""
-    async with conn.cursor(row_factory=class_row(of)) as cursor:
-        await cursor.execute(sql, params)
-        return await cursor.fetchall()
+    return await (await read(conn, sql, params, of=of)).many()

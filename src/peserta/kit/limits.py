@@ -5,7 +5,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from peserta.kit.database import Conn, one
+from peserta.kit.database import Conn, Reading, one, read, run
 from peserta.kit.keys import Keys
 
 
@@ -45,14 +45,15 @@ def fingerprint(*parts: str) -> bytes:
     return hashlib.sha256("\x1f".join(parts).encode()).digest()
 
 
-# One statement counts and reads, so two uses at once get two different counts.
 TAKE = """
-INSERT INTO kit_limit AS l (key, uses, opens_at)
-     VALUES (%(key)s, 1, %(now)s + %(window)s)
-ON CONFLICT (key) DO UPDATE
-        SET uses     = CASE WHEN l.opens_at <= %(now)s THEN 1 ELSE l.uses + 1 END,
-            opens_at = CASE WHEN l.opens_at <= %(now)s THEN %(now)s + %(window)s ELSE l.opens_at END
-  RETURNING uses, opens_at
+SELECT uses,
+       opens_at
+  FROM kit_take(%(key)s, %(window)s, %(now)s)
+"""
+
+TAKE_WITHIN = """
+SELECT kit_expect(uses <= %(uses_max)s, 'over the limit')
+  FROM kit_take(%(key)s, %(window)s, %(now)s)
 """
 
 LOOK = """
@@ -97,9 +98,18 @@ async def take(conn: Conn, key: bytes, limit: Limit, *, now: datetime) -> Use:
     return use
 
 
-async def look(conn: Conn, key: bytes, *, now: datetime) -> Use | None:
-    """The present window without counting, or None when nothing was used in it."""
-    return await one(conn, LOOK, {"key": key, "now": now}, of=Use)
+async def take_within(conn: Conn, key: bytes, limit: Limit, *, now: datetime) -> None:
+    """Count one use, and undo the whole transaction when that was one too many.
+
+    For a caller who has looked before: only somebody who lost a race meets the error
+    (`lost_a_race`), and nothing waits for the answer.
+    """
+    await run(conn, TAKE_WITHIN, {"key": key, "uses_max": limit.uses_max, "window": limit.window, "now": now})
+
+
+async def look(conn: Conn, key: bytes, *, now: datetime) -> Reading[Use]:
+    """The present window without counting; its `one()` is None when nothing was used in it."""
+    return await read(conn, LOOK, {"key": key, "now": now}, of=Use)
 
 
 async def happens_first(conn: Conn, key: bytes, *, window: timedelta, now: datetime) -> bool:

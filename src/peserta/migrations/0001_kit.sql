@@ -31,6 +31,21 @@ CREATE TABLE kit_once (
     forgets_at timestamptz NOT NULL
 ) WITH (autovacuum_vacuum_scale_factor = 0.02);
 
+-- Count one use of a limited thing. One statement counts and reads, so two uses at once get two
+-- different counts. A use over the limit is counted too: the caller compares.
+CREATE FUNCTION kit_take(
+    key bytea, life interval, moment timestamptz, OUT uses integer, OUT opens_at timestamptz
+)
+    LANGUAGE sql VOLATILE
+AS $$
+    INSERT INTO kit_limit AS l (key, uses, opens_at)
+         VALUES ($1, 1, $3 + $2)
+    ON CONFLICT (key) DO UPDATE
+            SET uses     = CASE WHEN l.opens_at <= $3 THEN 1 ELSE l.uses + 1 END,
+                opens_at = CASE WHEN l.opens_at <= $3 THEN $3 + $2 ELSE l.opens_at END
+      RETURNING l.uses, l.opens_at
+$$;
+
 CREATE FUNCTION kit_uuid7_floor(moment timestamptz) RETURNS uuid
     LANGUAGE sql IMMUTABLE STRICT
 AS $$
