@@ -37,9 +37,9 @@ async def test_looking_does_not_count(pool: Pool) -> None:
     await take_one(pool)
 
     async with pool.connection() as conn:
-        looks = [await (await look(conn, KEY, now=NOW)).one() for _ in range(3)]
+        looks = [await (await look(conn, [KEY], now=NOW)).uses() for _ in range(3)]
 
-    assert [look.uses for look in looks if look] == [1, 1, 1]
+    assert [look[KEY].uses for look in looks] == [1, 1, 1]
 
 
 async def test_of_sixteen_at_once_one_is_the_first(pool: Pool) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -27,6 +28,13 @@ class Use:
 
     def within(self, limit: Limit) -> bool:
         return self.uses <= limit.uses_max
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    key: bytes
+    uses: int
+    opens_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +65,11 @@ SELECT kit_expect(uses <= %(uses_max)s, 'over the limit')
 """
 
 LOOK = """
-SELECT uses,
+SELECT key,
+       uses,
        opens_at
   FROM kit_limit
- WHERE key = %(key)s
+ WHERE key = ANY(%(keys)s)
    AND opens_at > %(now)s
 """
 
@@ -107,9 +116,20 @@ async def take_within(conn: Conn, key: bytes, limit: Limit, *, now: datetime) ->
     await run(conn, TAKE_WITHIN, {"key": key, "uses_max": limit.uses_max, "window": limit.window, "now": now})
 
 
-async def look(conn: Conn, key: bytes, *, now: datetime) -> Reading[Use]:
-    """The present window without counting; its `one()` is None when nothing was used in it."""
-    return await read(conn, LOOK, {"key": key, "now": now}, of=Use)
+async def look(conn: Conn, keys: Sequence[bytes], *, now: datetime) -> "Looking":
+    """The present windows of several limited things, without counting, in one statement."""
+    return Looking(await read(conn, LOOK, {"keys": list(keys), "now": now}, of=_Seen))
+
+
+class Looking:
+    """Windows on their way; see `Reading`."""
+
+    def __init__(self, reading: Reading[_Seen]) -> None:
+        self._reading = reading
+
+    async def uses(self) -> dict[bytes, Use]:
+        """The windows by key; what was not used in its window is not there."""
+        return {seen.key: Use(seen.uses, seen.opens_at) for seen in await self._reading.many()}
 
 
 async def happens_first(conn: Conn, key: bytes, *, window: timedelta, now: datetime) -> bool:

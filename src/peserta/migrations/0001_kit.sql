@@ -46,6 +46,30 @@ AS $$
       RETURNING l.uses, l.opens_at
 $$;
 
+-- Count one use, but only the first of each item: the same form sent twice is one try.
+CREATE FUNCTION kit_take_distinct(
+    key bytea, item bytea, life interval, moment timestamptz, OUT uses integer, OUT opens_at timestamptz
+)
+    LANGUAGE plpgsql VOLATILE
+AS $$
+BEGIN
+    INSERT INTO kit_once AS o (key, forgets_at)
+         VALUES ($2, $4 + $3)
+    ON CONFLICT ON CONSTRAINT kit_once_pkey DO UPDATE
+            SET forgets_at = $4 + $3
+          WHERE o.forgets_at <= $4;
+    IF FOUND THEN
+        SELECT t.uses, t.opens_at INTO uses, opens_at FROM kit_take($1, $3, $4) t;
+    ELSE
+        SELECT l.uses, l.opens_at INTO uses, opens_at FROM kit_limit l WHERE l.key = $1;
+        IF NOT FOUND THEN
+            uses := 1;
+            opens_at := $4 + $3;
+        END IF;
+    END IF;
+END
+$$;
+
 CREATE FUNCTION kit_uuid7_floor(moment timestamptz) RETURNS uuid
     LANGUAGE sql IMMUTABLE STRICT
 AS $$

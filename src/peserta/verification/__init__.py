@@ -1,0 +1,1 @@
+"""Proving that somebody holds a phone or an e-mail address, by a code sent there."""

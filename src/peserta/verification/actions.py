@@ -1,0 +1,220 @@
+"""Sending a code to a contact, and judging what was typed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from peserta.kit import limits
+from peserta.kit.codes import derive_code, new_secret, typed_code
+from peserta.kit.database import Conn, Pool
+from peserta.kit.keys import Keys
+from peserta.kit.limits import Limit, Looking, Use, limit_key
+from peserta.verification import store
+from peserta.verification.rules import (
+    Challenge,
+    Count,
+    Judgement,
+    Plan,
+    Policy,
+    Sending,
+    Spent,
+    State,
+    Verdict,
+    judge,
+    plan_sending,
+)
+from peserta.verification.store import StateRow
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Who is to be proven to whom: the subject's pool of tries, and where the code goes.
+
+    `subject` names the person (or application) in limits; `is_known` says that this browser proved
+    the subject before and so has tries and sends of its own, which no stranger can use up.
+    """
+
+    journey_id: UUID
+    browser: bytes
+    purpose: str
+    subject: UUID
+    is_known: bool
+    contact_id: UUID
+    channel: str
+    destination: bytes
+
+
+class Wish:
+    """A wish for a code, with its reads on their way beside those of the caller."""
+
+    def __init__(self, target: Target, state: "PendingState", looking: Looking, keys: Keys) -> None:
+        self.target = target
+        self._state = state
+        self._looking = looking
+        self._keys = keys
+
+    async def plan(self, *, policy: Policy, now: datetime) -> tuple[State, Plan]:
+        """What is known, and what to do about the wish."""
+        state = await self._state.load()
+        uses = await self._looking.uses()
+        target, keys = self.target, self._keys
+        spent = Spent(
+            sends=uses.get(_sends_key(target, keys)),
+            cooling=uses.get(_cooling_key(target, keys)),
+            tries=uses.get(pool_key(target.subject, target.browser, target.is_known, keys)),
+        )
+        return state, plan_sending(state, spent, target.contact_id, policy=policy, now=now)
+
+
+class PendingState:
+    """The state of a journey on its way; see `Reading`."""
+
+    def __init__(self, rows: "store.Reading[StateRow]") -> None:
+        self._rows = rows
+
+    async def load(self) -> State:
+        return _state(await self._rows.many())
+
+
+async def read_state(conn: Conn, journey_id: UUID, browser: bytes) -> PendingState:
+    """Ask for the state of a journey of this browser."""
+    return PendingState(await store.list_state(conn, journey_id, browser))
+
+
+async def begin_wish(conn: Conn, target: Target, *, keys: Keys, now: datetime) -> Wish:
+    """Ask for everything a wish for a code depends on, in the round trip of the caller."""
+    pool = pool_key(target.subject, target.browser, target.is_known, keys)
+    watched = (_sends_key(target, keys), _cooling_key(target, keys), pool)
+    state = await read_state(conn, target.journey_id, target.browser)
+    return Wish(target, state, await limits.look(conn, watched, now=now), keys)
+
+
+def challenge_for(target: Target, state: State, plan: Plan, *, keys: Keys, policy: Policy, now: datetime) -> Challenge:
+    """The challenge to send: the live one again, or a fresh one whose code exists only where it is derived."""
+    assert plan.sends_now, "waiting is not sending"
+    if plan.challenge is not None:
+        return plan.challenge
+    return Challenge(
+        n=state.highest_n + 1,
+        contact_id=target.contact_id,
+        channel=target.channel,
+        destination=target.destination,
+        secret=new_secret(),
+        key_id=keys.code.newest_id,
+        length=plan.length,
+        expires_at=now + policy.code_life,
+        message_ids=[],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """One send: the planned challenge, in the message that carries it."""
+
+    plan: Plan
+    challenge: Challenge
+    message_id: UUID
+
+
+async def record_sending(
+    conn: Conn, target: Target, state: State, send: Send, *, keys: Keys, policy: Policy, now: datetime
+) -> None:
+    """Write down a send in the caller's transaction; nothing is waited for.
+
+    If another send to this destination was quicker, the transaction is undone (`lost_a_race`).
+    """
+    cool_down = Limit("cool-down", uses_max=1, window=policy.cool_down(send.plan.sends))
+    await limits.take_within(conn, _cooling_key(target, keys), cool_down, now=now)
+    await limits.take_within(conn, _sends_key(target, keys), policy.sends, now=now)
+    if send.plan.challenge is not None:
+        await store.add_message(conn, target.journey_id, send.challenge.n, send.message_id)
+        return
+    round_number = await _present_round(conn, target, state, send.plan, keys)
+    await store.insert_challenge(
+        conn, target.journey_id, send.challenge, round_number=round_number, message_id=send.message_id
+    )
+
+
+async def answer(
+    pool: Pool, journey_id: UUID, typed: str, *, browser: bytes, keys: Keys, policy: Policy, now: datetime
+) -> Judgement:
+    """Count one try, for good, and judge it.
+
+    A journey that is not this browser's is answered like one whose codes are over, so ids cannot be
+    probed. Nothing is spent here: `spend` belongs into the transaction that acts on the answer.
+    """
+    browser_key = limit_key(keys, policy.browser_tries.name, browser)
+    async with pool.connection() as conn:
+        rows = await store.count_attempt(
+            conn, journey_id, browser, browser_key=browser_key,
+            pool_window=policy.tries.window, browser_window=policy.browser_tries.window, now=now,
+        )  # fmt: skip
+    if not rows:
+        return Judgement(Verdict.EXPIRED)
+    first = rows[0]
+    count = Count(
+        attempts=first.attempts, used_n=first.used_n, purpose=first.purpose, subject=first.subject,
+        pool=Use(first.pool_uses, first.pool_opens_at),
+        browser=Use(first.browser_uses, first.browser_opens_at),
+    )  # fmt: skip
+    challenges = [_challenge(row.n, row) for row in rows if row.n is not None]
+    expected = [(challenge, code_of(challenge, count.purpose, keys)) for challenge in challenges]
+    return judge(typed_code(typed), expected, count, policy=policy, now=now)
+
+
+async def spend(conn: Conn, journey_id: UUID, challenge: Challenge, *, now: datetime) -> None:
+    """Mark the journey proven; of many right answers at once, the transaction of all but one is undone."""
+    await store.spend(conn, journey_id, challenge.n, now=now)
+
+
+def code_of(challenge: Challenge, purpose: str, keys: Keys) -> str:
+    """The code that was sent for a challenge."""
+    return derive_code(
+        keys, key_id=challenge.key_id, secret=challenge.secret, purpose=purpose,
+        destination=challenge.destination, length=challenge.length,
+    )  # fmt: skip
+
+
+def pool_key(subject: UUID, browser: bytes, is_known: bool, keys: Keys) -> bytes:  # noqa: FBT001
+    """The budget of tries: a browser that proved the subject has its own, all others share one."""
+    return limit_key(keys, "tries", subject.bytes, browser if is_known else b"")
+
+
+def _sends_key(target: Target, keys: Keys) -> bytes:
+    return limit_key(keys, "sends", target.destination, target.browser if target.is_known else b"")
+
+
+def _cooling_key(target: Target, keys: Keys) -> bytes:
+    return limit_key(keys, "cool-down", target.destination, target.browser if target.is_known else b"")
+
+
+async def _present_round(conn: Conn, target: Target, state: State, plan: Plan, keys: Keys) -> int:
+    if state.round == 0:
+        pool = pool_key(target.subject, target.browser, target.is_known, keys)
+        await store.open_journey(
+            conn, target.journey_id, browser=target.browser, purpose=target.purpose, subject=target.subject, pool=pool
+        )
+        return 1
+    if plan.sending is Sending.NEW_ROUND:
+        await store.open_round(conn, target.journey_id, present=state.round)
+        return state.round + 1
+    return state.round
+
+
+def _state(rows: list[StateRow]) -> State:
+    if not rows:
+        return State()
+    first = rows[0]
+    numbered = [(row.challenge_round, _challenge(row.n, row)) for row in rows if row.n is not None]
+    return State(
+        round=first.round, attempts=first.attempts, used_n=first.used_n,
+        challenges=[challenge for number, challenge in numbered if number == first.round],
+        highest_n=max((challenge.n for _, challenge in numbered), default=0),
+    )  # fmt: skip
+
+
+def _challenge(n: int, row: "StateRow | store.CountedRow") -> Challenge:
+    return Challenge(
+        n=n, contact_id=row.contact_id, channel=row.channel, destination=row.destination, secret=row.secret,
+        key_id=row.key_id, length=row.length, expires_at=row.expires_at, message_ids=row.message_ids,
+    )  # fmt: skip
