@@ -1,0 +1,1 @@
+"""Messages that reach people: outbox, routes, receipts, trace."""

@@ -1,0 +1,38 @@
+"""What became of one message that was handed to a provider, in our words."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Outcome(Enum):
+    """The eight ways a hand-over ends. No vendor word goes further than this."""
+
+    ACCEPTED = "accepted"
+    """The provider took it; a receipt may follow."""
+    THROTTLED = "throttled"
+    """The provider asks us to slow down; the message was not taken."""
+    REFUSED = "refused"
+    """This destination will never work on this route."""
+    FAILED = "failed"
+    """The provider answered with an error of its own; the message was not taken."""
+    SILENT = "silent"
+    """No answer in time; the message may or may not be on its way."""
+    LOST = "lost"
+    """The connection broke before the answer; the message may or may not be on its way."""
+    EXPIRED = "expired"
+    """Its deadline passed before it could be handed over; nothing was sent."""
+    DOWN = "down"
+    """There is no connection to the provider; nothing was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The result of one hand-over.
+
+    `provider_id` is what a later receipt will name. `detail` is a status code for
+    staff and logs: it never holds an address, a number or any part of the text.
+    """
+
+    outcome: Outcome
+    provider_id: str | None = None
+    detail: str | None = None

@@ -1,0 +1,234 @@
+"""An SMTP route: mails out through one relay, over a few connections that are used again."""
+
+import asyncio
+import ssl
+from dataclasses import dataclass, field
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_POLICY
+from email.utils import format_datetime, localtime
+from enum import Enum
+from typing import Final
+
+from aiosmtplib import SMTP, SMTPException, SMTPResponseException
+
+from peserta.messaging.outcome import Outcome, Submitted
+
+CLOSE_S: Final = 3.0
+# Relays drop quiet connections after some minutes; ours goes first.
+IDLE_S_MAX: Final = 60.0
+
+
+class Encryption(Enum):
+    """How the connection to the relay is protected."""
+
+    PLAIN = "plain"
+    """Only for a relay on this machine."""
+    STARTTLS = "starttls"
+    TLS = "tls"
+
+
+class Stage(Enum):
+    """How far one mail got; decides what a failure means."""
+
+    WAITING = "waiting"
+    CONNECTING = "connecting"
+    SENDER = "sender"
+    RECIPIENT = "recipient"
+    CONTENT = "content"
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpSettings:
+    """One relay and our account there. `sender` is a bare address, `sender_name` what people see."""
+
+    name: str
+    host: str
+    port: int
+    sender: str
+    sender_name: str
+    encryption: Encryption = Encryption.STARTTLS
+    tls: ssl.SSLContext | None = None
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    connections: int = 4
+
+
+@dataclass(slots=True)
+class _Idle:
+    client: SMTP
+    since: float
+
+
+class SmtpRoute:
+    """A small pool of connections to one relay.
+
+    A connection that broke, or that answered out of turn, is dropped and never used again.
+    """
+
+    def __init__(self, settings: SmtpSettings) -> None:
+        self.name = settings.name
+        self._settings = settings
+        self._places = asyncio.Semaphore(settings.connections)
+        self._idle: list[_Idle] = []
+        self._leaving = False
+
+    async def submit(self, to: str, subject: str, text: str, *, message_id: str, timeout_s: float) -> Submitted:
+        """Hand one plain-text mail over; every ending within `timeout_s` is an Outcome.
+
+        `message_id` becomes the Message-ID header, angle brackets included, and the
+        `provider_id`: it is what a bounce names.
+        """
+        if not _is_plain_address(to):
+            return Submitted(Outcome.REFUSED, detail="not a mail address")
+        delivery = _Delivery(self._settings.sender, to, self._compose(to, subject, text, message_id))
+        try:
+            async with asyncio.timeout(timeout_s):
+                async with self._places:
+                    await self._hand_over(delivery)
+        except TimeoutError:  # also aiosmtplib's own
+            return Submitted(_TIMED_OUT[delivery.stage])
+        except SMTPResponseException as error:
+            return _read_refusal(delivery.stage, error.code, error.message)
+        except (OSError, SMTPException) as error:
+            outcome = Outcome.DOWN if delivery.stage in {Stage.WAITING, Stage.CONNECTING} else Outcome.LOST
+            return Submitted(outcome, detail=type(error).__name__)
+        return Submitted(Outcome.ACCEPTED, provider_id=message_id)
+
+    async def close(self) -> None:
+        """Say goodbye on every idle connection."""
+        self._leaving = True
+        while self._idle:
+            client = self._idle.pop().client
+            try:
+                async with asyncio.timeout(CLOSE_S):
+                    await client.quit()
+            except (OSError, TimeoutError, SMTPException):
+                pass  # it is going anyway
+            finally:
+                client.close()
+
+    async def _hand_over(self, delivery: "_Delivery") -> None:
+        if self._leaving:
+            raise ConnectionError("the route is closed")
+        delivery.stage = Stage.CONNECTING
+        client = await self._reuse() or await self._connect()
+        try:
+            await delivery.send(client)
+        except SMTPResponseException:
+            self._keep(client)  # it said no to this mail; the connection is as good as before
+            raise
+        except BaseException:
+            client.close()
+            raise
+        self._keep(client)
+
+    async def _reuse(self) -> SMTP | None:
+        """An idle connection that still answers.
+
+        RSET forgets a mail that was refused half way, and shows a connection that the
+        relay has closed meanwhile before any mail depends on it.
+        """
+        oldest = asyncio.get_running_loop().time() - IDLE_S_MAX
+        while self._idle:
+            idle = self._idle.pop()
+            try:
+                if idle.client.is_connected and idle.since > oldest:
+                    await idle.client.rset()
+                    return idle.client
+            except (OSError, SMTPException):
+                pass  # gone: the next one, or a new one
+            except asyncio.CancelledError:
+                idle.client.close()
+                raise
+            idle.client.close()
+        return None
+
+    async def _connect(self) -> SMTP:
+        client = self._new_client()
+        try:
+            await client.connect()
+        except BaseException:
+            client.close()
+            raise
+        return client
+
+    def _keep(self, client: SMTP) -> None:
+        if self._leaving or not client.is_connected:
+            client.close()
+        else:
+            self._idle.append(_Idle(client, asyncio.get_running_loop().time()))
+
+    def _new_client(self) -> SMTP:
+        settings = self._settings
+        return SMTP(
+            hostname=settings.host,
+            port=settings.port,
+            username=settings.username,
+            password=settings.password,
+            use_tls=settings.encryption is Encryption.TLS,
+            start_tls=settings.encryption is Encryption.STARTTLS,
+            tls_context=settings.tls,
+            # Otherwise each connection looks our own name up in the DNS first.
+            local_hostname=settings.sender.rpartition("@")[2],
+            timeout=None,  # submit() holds the deadline
+        )
+
+    def _compose(self, to: str, subject: str, text: str, message_id: str) -> bytes:
+        mail = EmailMessage(policy=SMTP_POLICY)
+        mail["From"] = Address(self._settings.sender_name, addr_spec=self._settings.sender)
+        mail["To"] = to
+        mail["Subject"] = " ".join(subject.split())
+        mail["Date"] = format_datetime(localtime())
+        mail["Message-ID"] = message_id
+        # RFC 3834: no holiday answer, please.
+        mail["Auto-Submitted"] = "auto-generated"
+        mail.set_content(text)
+        return mail.as_bytes()
+
+
+@dataclass(slots=True)
+class _Delivery:
+    sender: str
+    to: str
+    content: bytes
+    stage: Stage = Stage.WAITING
+
+    async def send(self, client: SMTP) -> None:
+        self.stage = Stage.SENDER
+        await client.mail(self.sender)
+        self.stage = Stage.RECIPIENT
+        await client.rcpt(self.to)
+        self.stage = Stage.CONTENT
+        await client.data(self.content)
+
+
+_TIMED_OUT: Final = {
+    Stage.WAITING: Outcome.EXPIRED,
+    Stage.CONNECTING: Outcome.DOWN,
+    Stage.SENDER: Outcome.SILENT,
+    Stage.RECIPIENT: Outcome.SILENT,
+    Stage.CONTENT: Outcome.SILENT,
+}
+
+
+def _read_refusal(stage: Stage, code: int, message: str) -> Submitted:
+    """RFC 5321 4.2 and RFC 3463: a reply code with its enhanced status, if it has one.
+
+    The words of the reply are dropped, because relays repeat the address in them.
+    """
+    first_word = message.split(" ", 1)[0]
+    enhanced = first_word if first_word.replace(".", "").isdecimal() and len(first_word) <= 9 else ""
+    detail = f"smtp {code} {enhanced}".strip()
+    if code // 100 == 5 and stage in {Stage.RECIPIENT, Stage.CONTENT}:
+        return Submitted(Outcome.REFUSED, detail=detail)
+    # 4.7 is policy: greylisting and rate limits, both of which mean "later".
+    if code // 100 == 4 and enhanced.startswith(("4.7.", "4.5.3")):
+        return Submitted(Outcome.THROTTLED, detail=detail)
+    return Submitted(Outcome.FAILED, detail=detail)
+
+
+def _is_plain_address(to: str) -> bool:
+    """No room for a second command or a second recipient; `Email.parse` has checked the rest."""
+    local, at, domain = to.rpartition("@")
+    return bool(at and local and domain) and to.isascii() and to.isprintable() and not set(to) & set(' <>",;')
