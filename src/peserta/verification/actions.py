@@ -89,6 +89,11 @@ async def begin_wish(conn: Conn, target: Target, *, keys: Keys, now: datetime) -
     return Wish(target, state, await limits.look(conn, watched, now=now), keys)
 
 
+async def list_destinations(conn: Conn, journey_id: UUID) -> frozenset[bytes]:
+    """Where codes of a journey were sent, as blind indexes."""
+    return frozenset(row.destination for row in await store.list_destinations(conn, journey_id))
+
+
 def challenge_for(target: Target, state: State, plan: Plan, *, keys: Keys, policy: Policy, now: datetime) -> Challenge:
     """The challenge to send: the live one again, or a fresh one whose code exists only where it is derived."""
     assert plan.sends_now, "waiting is not sending"

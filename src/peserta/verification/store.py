@@ -119,6 +119,12 @@ SELECT j.round,
  ORDER BY c.n
 """
 
+LIST_DESTINATIONS = """
+SELECT DISTINCT destination
+  FROM verification_challenge
+ WHERE journey_id = %(id)s
+"""
+
 # A journey begins with its first code. What it returns is not read: the row is there afterwards.
 OPEN_JOURNEY = """
 INSERT INTO verification_journey (id, browser, purpose, subject, pool)
@@ -178,6 +184,15 @@ async def spend(conn: Conn, journey_id: UUID, n: int, *, now: datetime) -> None:
 
 async def list_state(conn: Conn, journey_id: UUID, browser: bytes) -> Reading[StateRow]:
     return await read(conn, LIST_STATE, {"id": journey_id, "browser": browser}, of=StateRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    destination: bytes
+
+
+async def list_destinations(conn: Conn, journey_id: UUID) -> list[Destination]:
+    return await many(conn, LIST_DESTINATIONS, {"id": journey_id}, of=Destination)
 
 
 async def open_journey(

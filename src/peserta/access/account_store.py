@@ -1,0 +1,102 @@
+"""The rows of accounts and their passwords, and every statement on them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from peserta.kit.database import Conn, one, run
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    id: UUID
+    person_id: UUID
+    state: str
+    password_hash: str | None
+    next_password_at: datetime | None
+
+
+FIND_ACCOUNT = """
+SELECT id,
+       person_id,
+       state,
+       password_hash,
+       next_password_at
+  FROM access_account
+ WHERE person_id = %(person_id)s
+"""
+
+OPEN_ACCOUNT = """
+UPDATE access_account
+   SET state = 'open',
+       password_hash = %(password_hash)s,
+       opened_at = %(now)s
+ WHERE id = %(id)s
+   AND state = 'proven'
+RETURNING id, person_id, state, password_hash, next_password_at
+"""
+
+SET_NEXT_PASSWORD = """
+UPDATE access_account
+   SET next_password_hash = %(password_hash)s,
+       next_password_at = %(takes_effect_at)s
+ WHERE id = %(id)s
+   AND state = 'open'
+RETURNING id, person_id, state, password_hash, next_password_at
+"""
+
+SET_PASSWORD = """
+UPDATE access_account
+   SET password_hash = %(password_hash)s,
+       next_password_hash = NULL,
+       next_password_at = NULL
+ WHERE id = %(id)s
+   AND state = 'open'
+RETURNING id, person_id, state, password_hash, next_password_at
+"""
+
+CANCEL_NEXT_PASSWORD = """
+UPDATE access_account
+   SET next_password_hash = NULL,
+       next_password_at = NULL
+ WHERE id = %(id)s
+   AND next_password_at IS NOT NULL
+RETURNING id, person_id, state, password_hash, next_password_at
+"""
+
+# The waiting password of a sign-in: it counts from its moment on, without any job.
+TAKE_UP_NEXT_PASSWORD = """
+UPDATE access_account
+   SET password_hash = next_password_hash,
+       next_password_hash = NULL,
+       next_password_at = NULL
+ WHERE person_id = %(person_id)s
+   AND next_password_at <= %(now)s
+"""
+
+
+async def find_account(conn: Conn, person_id: UUID) -> Account | None:
+    return await one(conn, FIND_ACCOUNT, {"person_id": person_id}, of=Account)
+
+
+async def open_account(conn: Conn, account_id: UUID, password_hash: str, *, now: datetime) -> Account | None:
+    return await one(conn, OPEN_ACCOUNT, {"id": account_id, "password_hash": password_hash, "now": now}, of=Account)
+
+
+async def set_password(conn: Conn, account_id: UUID, password_hash: str) -> Account | None:
+    return await one(conn, SET_PASSWORD, {"id": account_id, "password_hash": password_hash}, of=Account)
+
+
+async def set_next_password(
+    conn: Conn, account_id: UUID, password_hash: str, *, takes_effect_at: datetime
+) -> Account | None:
+    params = {"id": account_id, "password_hash": password_hash, "takes_effect_at": takes_effect_at}
+    return await one(conn, SET_NEXT_PASSWORD, params, of=Account)
+
+
+async def cancel_next_password(conn: Conn, account_id: UUID) -> Account | None:
+    return await one(conn, CANCEL_NEXT_PASSWORD, {"id": account_id}, of=Account)
+
+
+async def take_up_next_password(conn: Conn, person_id: UUID, *, now: datetime) -> None:
+    await run(conn, TAKE_UP_NEXT_PASSWORD, {"person_id": person_id, "now": now})

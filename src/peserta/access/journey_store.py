@@ -1,0 +1,212 @@
+"""The rows of journeys and devices, and every statement on them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from peserta.kit.database import Conn, Reading, many, read, run
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """One browser's way to one account."""
+
+    id: UUID
+    browser: bytes
+    language: str
+    person_id: UUID | None
+    is_known: bool
+    matched_at: datetime | None
+    proven_contact_id: UUID | None
+    proven_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DataTry:
+    """How many different data sets this browser gave today, and all strangers gave for this identifier."""
+
+    browser_uses: int
+    browser_opens_at: datetime
+    identifier_uses: int
+    identifier_opens_at: datetime
+    is_work_fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    id: UUID
+    person_id: UUID
+    language: str
+
+
+OPEN_JOURNEY = """
+INSERT INTO access_journey (id, browser, language)
+     VALUES (%(id)s, %(browser)s, %(language)s)
+"""
+
+FIND_JOURNEY = """
+SELECT id,
+       browser,
+       language,
+       person_id,
+       is_known,
+       matched_at,
+       proven_contact_id,
+       proven_at
+  FROM access_journey
+ WHERE id = %(id)s
+   AND browser = %(browser)s
+"""
+
+LIST_KNOWN_PERSONS = """
+SELECT person_id
+  FROM access_device
+ WHERE browser = %(browser)s
+ LIMIT 50
+"""
+
+# One statement for everything a try is counted in, so that a match and a miss run the same.
+TAKE_DATA_TRY = """
+WITH work AS (
+    INSERT INTO kit_once AS o (key, forgets_at)
+         VALUES (%(work_key)s, %(now)s + %(window)s)
+    ON CONFLICT (key) DO NOTHING
+      RETURNING key
+)
+SELECT b.uses     AS browser_uses,
+       b.opens_at AS browser_opens_at,
+       i.uses     AS identifier_uses,
+       i.opens_at AS identifier_opens_at,
+       EXISTS (SELECT FROM work) AS is_work_fresh
+  FROM kit_take_distinct(%(browser_key)s, %(browser_item)s, %(window)s, %(now)s) b,
+       kit_take_distinct(%(identifier_key)s, %(identifier_item)s, %(window)s, %(now)s) i,
+       kit_take(%(address_key)s, %(window)s, %(now)s) a
+"""
+
+# Runs for a miss too, with nobody: the same statements tell a stranger nothing.
+RECORD_MATCH = """
+UPDATE access_journey
+   SET person_id  = %(person_id)s,
+       is_known   = %(is_known)s,
+       matched_at = CASE WHEN %(person_id)s::uuid IS NULL THEN NULL ELSE %(now)s::timestamptz END
+ WHERE id = %(id)s
+   AND proven_at IS NULL
+"""
+
+OPEN_ACCOUNT_SESSION = """
+WITH journey AS (
+    UPDATE access_journey
+       SET proven_at = %(now)s,
+           proven_contact_id = %(contact_id)s
+     WHERE id = %(journey_id)s
+       AND browser = %(browser)s
+       AND proven_at IS NULL
+ RETURNING person_id
+), account AS (
+    INSERT INTO access_account AS a (id, person_id, state, created_at)
+         SELECT %(account_id)s, person_id, 'proven', %(now)s
+           FROM journey
+    ON CONFLICT (person_id) DO UPDATE
+            SET state = CASE WHEN a.state = 'closed' THEN 'proven' ELSE a.state END,
+                password_hash = CASE WHEN a.state = 'closed' THEN NULL ELSE a.password_hash END
+      RETURNING id, person_id, state
+), device AS (
+    INSERT INTO access_device (browser, person_id, proven_at)
+         SELECT %(browser)s, person_id, %(now)s
+           FROM journey
+    ON CONFLICT (browser, person_id) DO UPDATE
+            SET proven_at = %(now)s
+), session AS (
+    INSERT INTO access_session (id, token_hash, account_id, person_id, browser, device, level, proof, is_limited,
+                                journey_id, opened_at, seen_at, ends_at)
+         SELECT %(session_id)s, %(token_hash)s, id, person_id, %(browser)s, %(device)s, 2, %(proof)s,
+                state = 'open', %(journey_id)s, %(now)s, %(now)s, %(now)s + %(life)s
+           FROM account
+      RETURNING id
+)
+SELECT kit_expect(EXISTS (SELECT FROM session), 'the journey was proven before')
+"""
+
+CLAIM_UNTOLD = """
+WITH due AS (
+    SELECT id
+      FROM access_journey
+     WHERE matched_at < %(before)s
+       AND matched_at > %(since)s
+       AND told_at IS NULL
+       AND NOT is_known
+     ORDER BY matched_at
+     LIMIT %(limit)s
+       FOR UPDATE SKIP LOCKED
+)
+UPDATE access_journey j
+   SET told_at = %(now)s
+  FROM due
+ WHERE j.id = due.id
+RETURNING j.id, j.person_id, j.language
+"""
+
+
+async def open_journey(conn: Conn, journey_id: UUID, *, browser: bytes, language: str) -> None:
+    await run(conn, OPEN_JOURNEY, {"id": journey_id, "browser": browser, "language": language})
+
+
+async def find_journey(conn: Conn, journey_id: UUID, browser: bytes) -> Reading[Journey]:
+    return await read(conn, FIND_JOURNEY, {"id": journey_id, "browser": browser}, of=Journey)
+
+
+async def list_known_persons(conn: Conn, browser: bytes) -> Reading[KnownPerson]:
+    return await read(conn, LIST_KNOWN_PERSONS, {"browser": browser}, of=KnownPerson)
+
+
+async def take_data_try(
+    conn: Conn, *, browser: tuple[bytes, bytes], identifier: tuple[bytes, bytes], address_key: bytes,
+    work_key: bytes, window: timedelta, now: datetime,
+) -> Reading[DataTry]:  # fmt: skip
+    """Count one data set for a browser, an identifier and an address.
+
+    Each pair is the key of what is limited and the item that counts once.
+    """
+    params = {
+        "browser_key": browser[0], "browser_item": browser[1], "identifier_key": identifier[0],
+        "identifier_item": identifier[1], "address_key": address_key, "work_key": work_key,
+        "window": window, "now": now,
+    }  # fmt: skip
+    return await read(conn, TAKE_DATA_TRY, params, of=DataTry)
+
+
+async def record_match(conn: Conn, journey_id: UUID, person_id: UUID | None, *, is_known: bool, now: datetime) -> None:
+    await run(conn, RECORD_MATCH, {"id": journey_id, "person_id": person_id, "is_known": is_known, "now": now})
+
+
+@dataclass(frozen=True, slots=True)
+class NewSession:
+    """A session about to be opened; of its token only the hash is here."""
+
+    id: UUID
+    token_hash: bytes
+    browser: bytes
+    device: str
+    proof: str
+    life: timedelta
+
+
+async def open_account_session(
+    conn: Conn, session: NewSession, *, journey_id: UUID, account_id: UUID, contact_id: UUID, now: datetime
+) -> None:
+    params = {
+        "journey_id": journey_id, "account_id": account_id, "contact_id": contact_id, "now": now,
+        "session_id": session.id, "token_hash": session.token_hash, "browser": session.browser,
+        "device": session.device, "proof": session.proof, "life": session.life,
+    }  # fmt: skip
+    await run(conn, OPEN_ACCOUNT_SESSION, params)
+
+
+async def claim_untold(conn: Conn, *, before: datetime, since: datetime, limit: int, now: datetime) -> list[Untold]:
+    params = {"before": before, "since": since, "limit": limit, "now": now}
+    return await many(conn, CLAIM_UNTOLD, params, of=Untold)

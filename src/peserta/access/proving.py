@@ -1,0 +1,185 @@
+"""Journey A, second half: the contacts on record, a code to one of them, and the right answer."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import psycopg
+
+from peserta.access import journey_store as store
+from peserta.access.choice import Choice, write_choice
+from peserta.access.journey_store import Journey, NewSession
+from peserta.access.journeys import Visit
+from peserta.access.rules import SESSION_LIFE
+from peserta.access.tokens import hash_token, token_of_journey
+from peserta.audit.actions import append
+from peserta.kit.database import Conn, Pool, lost_a_race, transaction
+from peserta.kit.ids import new_id
+from peserta.kit.keys import Keys
+from peserta.messaging.actions import enqueue, mark_used
+from peserta.messaging.draft import CodeParts, Draft, Lane
+from peserta.registry.actions import list_contacts, mark_proven, open_contact
+from peserta.registry.contact import Contact
+from peserta.registry.reading import read_contacts
+from peserta.registry.standing import Standing, standing
+from peserta.verification import actions as verification
+from peserta.verification.actions import Send, Target
+from peserta.verification.rules import Challenge, Judgement, Policy, Sending, State, Verdict
+
+PURPOSE = "activation"
+# The provider must still have time to deliver what is handed over.
+NOT_AFTER_MARGIN = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One contact on record as it is shown: never more than a hint of it."""
+
+    contact: Contact
+    standing: Standing
+    choice: str
+
+    @property
+    def channel(self) -> str:
+        return "sms" if self.contact.kind == "phone" else "email"
+
+
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """`sending` says what was done; when it is a wait, `opens_at` says until when."""
+
+    sending: Sending
+    opens_at: datetime | None = None
+
+
+async def list_offers(conn: Conn, journey: Journey, *, keys: Keys, now: datetime) -> list[Offer]:
+    """Every contact on record of the matched person, usable or not, with why."""
+    assert journey.person_id is not None, "only a matched journey has contacts"
+    offers: list[Offer] = []
+    for contact in await list_contacts(conn, journey.person_id):
+        choice = Choice(
+            person_id=journey.person_id, contact_id=contact.id, destination=contact.value_index,
+            channel="sms" if contact.kind == "phone" else "email", is_known=journey.is_known,
+        )  # fmt: skip
+        offers.append(Offer(contact, standing(contact, now), write_choice(choice, journey.id, keys=keys)))
+    return offers
+
+
+async def send_code(
+    pool: Pool, journey_id: UUID, choice: Choice, visit: Visit, *, keys: Keys, policy: Policy, now: datetime
+) -> Wished | None:
+    """Queue a code to the chosen contact; None when this journey cannot choose it.
+
+    Everything that is read comes in one round trip and everything that is written goes in another.
+    """
+    target = Target(
+        journey_id=journey_id, browser=visit.browser, purpose=PURPOSE, subject=choice.person_id,
+        is_known=choice.is_known, contact_id=choice.contact_id, channel=choice.channel,
+        destination=choice.destination,
+    )  # fmt: skip
+    try:
+        async with transaction(pool) as conn:
+            journey_reading = await store.find_journey(conn, journey_id, visit.browser)
+            contacts_reading = await read_contacts(conn, choice.person_id)
+            wish = await verification.begin_wish(conn, target, keys=keys, now=now)
+            journey = await journey_reading.one()
+            contact = next((c for c in await contacts_reading.many() if c.id == choice.contact_id), None)
+            state, plan = await wish.plan(policy=policy, now=now)
+            if journey is None or contact is None or not _may_choose(journey, contact, choice, now):
+                return None
+            if state.is_proven or not plan.sends_now:
+                return Wished(plan.sending, plan.opens_at)
+            challenge = verification.challenge_for(target, state, plan, keys=keys, policy=policy, now=now)
+            message_id = await enqueue(conn, _draft(contact, challenge, visit, keys=keys), keys=keys, now=now)
+            send = Send(plan, challenge, message_id)
+            await verification.record_sending(conn, target, state, send, keys=keys, policy=policy, now=now)
+    except psycopg.Error as error:
+        # Another tab of the same journey was quicker: its code is on the way, and this wish is met.
+        if lost_a_race(error) or isinstance(error, psycopg.errors.UniqueViolation):
+            return Wished(Sending.WAIT, now + policy.cool_down(1))
+        raise
+    return Wished(plan.sending)
+
+
+def _may_choose(journey: Journey, contact: Contact, choice: Choice, now: datetime) -> bool:
+    """The choice was signed when the page was made; what it says must still be so."""
+    return (
+        journey.person_id == choice.person_id
+        and journey.is_known == choice.is_known
+        and contact.value_index == choice.destination
+        and standing(contact, now) is Standing.PROVES
+    )
+
+
+def _draft(contact: Contact, challenge: Challenge, visit: Visit, *, keys: Keys) -> Draft:
+    return Draft(
+        lane=Lane.CODE,
+        channel=challenge.channel,
+        template="code",
+        language=visit.language,
+        to=open_contact(contact, keys),
+        destination_index=challenge.destination,
+        operator=contact.operator,
+        code=CodeParts(challenge.secret, challenge.key_id, PURPOSE, challenge.length),
+        not_after=challenge.expires_at - NOT_AFTER_MARGIN,
+    )
+
+
+async def read_progress(conn: Conn, journey_id: UUID, browser: bytes) -> State:
+    """The codes of a journey as they stand."""
+    return await (await verification.read_state(conn, journey_id, browser)).load()
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A judgement and, when it was right, the token of the session."""
+
+    judgement: Judgement
+    token: str | None = None
+
+
+async def answer_code(
+    pool: Pool, journey_id: UUID, typed: str, visit: Visit, *, keys: Keys, policy: Policy, now: datetime
+) -> Answered:
+    """Judge an answer and, when it is right, open the account's session, once.
+
+    The try is counted by a statement that has committed before anything is judged. The same right
+    answer again gets the same session again: a reply lost on the way costs nothing.
+    """
+    judgement = await verification.answer(
+        pool, journey_id, typed, browser=visit.browser, keys=keys, policy=policy, now=now
+    )
+    if judgement.verdict not in (Verdict.ACCEPTED, Verdict.AGAIN):
+        return Answered(judgement)
+    token = token_of_journey(journey_id, visit.browser, keys)
+    if judgement.verdict is Verdict.ACCEPTED:
+        await _open_session(pool, journey_id, judgement, token, visit, now=now)
+    return Answered(judgement, token)
+
+
+async def _open_session(
+    pool: Pool, journey_id: UUID, judgement: Judgement, token: str, visit: Visit, *, now: datetime
+) -> None:
+    challenge = judgement.challenge
+    assert challenge is not None, "a right answer is about a challenge"
+    session = NewSession(
+        id=new_id(now), token_hash=hash_token(token), browser=visit.browser, device=visit.device,
+        proof=challenge.channel, life=SESSION_LIFE,
+    )  # fmt: skip
+    try:
+        async with transaction(pool) as conn:
+            await verification.spend(conn, journey_id, challenge, now=now)
+            await store.open_account_session(
+                conn, session, journey_id=journey_id, account_id=new_id(now),
+                contact_id=challenge.contact_id, now=now,
+            )  # fmt: skip
+            await mark_proven(conn, challenge.contact_id, now=now)
+            await mark_used(conn, challenge.message_ids, now=now)
+            await append(
+                conn, kind="activation.proven", person_id=judgement.subject, actor="browser",
+                facts={"channel": challenge.channel}, now=now,
+            )  # fmt: skip
+    except psycopg.Error as error:
+        # Of many right answers at once one opens the session; the others are given the same one.
+        if not lost_a_race(error):
+            raise

@@ -1,0 +1,59 @@
+"""The rules of opening an account: pure."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+
+from peserta.kit.limits import Limit
+from peserta.kit.work import EFFORT, EFFORT_MAX
+
+SESSION_LIFE = timedelta(hours=12)
+SESSION_IDLE = timedelta(minutes=30)
+# A session that is read every second must not write every second.
+SESSION_TOUCH_EVERY = timedelta(minutes=5)
+# A password set with one proof alone takes effect after this, with notices and a cancel.
+PASSWORD_WAIT = timedelta(hours=24)
+# How long after a match the contacts on record are told, unless the owner proved himself by then.
+TELL_AFTER = timedelta(minutes=10)
+TELL_WITHIN = timedelta(hours=6)
+# Without JavaScript there is no proof of work: a person needs at least this long for the form.
+FORM_AT_LEAST = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class DataPolicy:
+    """How many different data sets are judged freely; a repeated one counts once."""
+
+    browser: Limit = field(default=Limit("data-browser", uses_max=3, window=timedelta(days=1)))
+    browser_without_work: Limit = field(default=Limit("data-browser", uses_max=2, window=timedelta(days=1)))
+    identifier: Limit = field(default=Limit("data-identifier", uses_max=3, window=timedelta(days=1)))
+    sign_in: Limit = field(default=Limit("sign-in", uses_max=10, window=timedelta(minutes=15)))
+
+
+class Outcome(Enum):
+    """What became of the data somebody gave."""
+
+    MATCHED = "matched"
+    NOT_MATCHED = "not_matched"  # the one answer, whatever differed or was missing
+    WAIT = "wait"
+
+
+@dataclass(frozen=True, slots=True)
+class DataAnswer:
+    outcome: Outcome
+    opens_at: datetime | None = None
+
+
+def waiting_time(tries_over: int) -> timedelta:
+    """How long to wait between further data sets: 1, 2, 4, 8 and at most 15 minutes."""
+    return timedelta(minutes=min(2 ** max(tries_over - 1, 0), 15))
+
+
+def effort(browser_tries: int, address_tries: int) -> int:
+    """How much work the next form asks for.
+
+    Addresses raise the work and never refuse: whole cities share one carrier address.
+    """
+    by_browser = 4 ** max(browser_tries - 2, 0)
+    by_address = 1 + address_tries // 50
+    return min(EFFORT * by_browser * by_address, EFFORT_MAX)

@@ -1,0 +1,132 @@
+"""Setting the password: at once for a new account, with a second proof or a wait for an open one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from peserta.access import account_store, session_store
+from peserta.access.account_store import Account
+from peserta.access.passwords import Passwords, check_password
+from peserta.access.rules import PASSWORD_WAIT
+from peserta.access.session_store import Session
+from peserta.audit.actions import append
+from peserta.kit.database import Conn, Pool, transaction
+from peserta.kit.keys import Keys
+from peserta.kit.refusal import Refusal
+from peserta.messaging.actions import enqueue
+from peserta.messaging.draft import Draft, Lane
+from peserta.registry.actions import list_contacts, load_person, open_contact
+
+NOTICE_LIFE_H = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Secured:
+    """When the new password counts; None means at once."""
+
+    takes_effect_at: datetime | None = None
+
+
+async def set_password(
+    pool: Pool, session: Session, password: str, *, passwords: Passwords, keys: Keys, language: str, now: datetime
+) -> Secured:
+    """Set the account's password.
+
+    A new account opens. In a limited session (an account that was open before, entered by one code)
+    the password waits 24 hours and every contact is told, so that the owner can cancel it.
+    """
+    async with pool.connection() as conn:
+        person = await load_person(conn, session.person_id)
+    check_password(password, personal=_personal(person.name, person.born_on.strftime("%d%m%Y")))
+    password_hash = await passwords.hash(password)
+    async with transaction(pool) as conn:
+        if session.account_state == "proven":
+            return await _open(conn, session, password_hash, keys=keys, language=language, now=now)
+        if session.is_limited:
+            return await _set_later(conn, session, password_hash, keys=keys, language=language, now=now)
+        await account_store.set_password(conn, session.account_id, password_hash)
+        await session_store.revoke_others(conn, session.id, account_id=session.account_id, now=now)
+        await _tell(conn, session, "password_changed", keys=keys, language=language, now=now)
+    return Secured()
+
+
+async def _open(
+    conn: Conn, session: Session, password_hash: str, *, keys: Keys, language: str, now: datetime
+) -> Secured:
+    opened = await account_store.open_account(conn, session.account_id, password_hash, now=now)
+    if opened is None:
+        raise Refusal("account.opened_elsewhere")
+    await _tell(conn, session, "account_opened", keys=keys, language=language, now=now)
+    return Secured()
+
+
+async def _set_later(
+    conn: Conn, session: Session, password_hash: str, *, keys: Keys, language: str, now: datetime
+) -> Secured:
+    takes_effect_at = now + PASSWORD_WAIT
+    await account_store.set_next_password(conn, session.account_id, password_hash, takes_effect_at=takes_effect_at)
+    await _tell(conn, session, "password_waiting", keys=keys, language=language, now=now)
+    return Secured(takes_effect_at)
+
+
+async def prove_password(pool: Pool, session: Session, password: str, *, passwords: Passwords, now: datetime) -> bool:
+    """Give the password as the second proof of a limited session; return whether it was right."""
+    account = await _load_account(pool, session)
+    if not await passwords.is_right(account.password_hash, password):
+        return False
+    async with transaction(pool) as conn:
+        await session_store.lift(conn, session.id)
+        await append(
+            conn, kind="session.lifted", person_id=session.person_id, actor="member",
+            facts={"proof": "password"}, now=now,
+        )  # fmt: skip
+    return True
+
+
+async def cancel_waiting_password(pool: Pool, session: Session, *, now: datetime) -> None:
+    """Drop a password that has not taken effect yet; any session of the account may do it."""
+    async with transaction(pool) as conn:
+        await account_store.cancel_next_password(conn, session.account_id)
+        await append(conn, kind="password.cancelled", person_id=session.person_id, actor="member", facts={}, now=now)
+
+
+async def _load_account(pool: Pool, session: Session) -> Account:
+    async with pool.connection() as conn:
+        account = await account_store.find_account(conn, session.person_id)
+    assert account is not None, "a session has an account"
+    return account
+
+
+async def _tell(conn: Conn, session: Session, template: str, *, keys: Keys, language: str, now: datetime) -> None:
+    """Tell every contact on record, and write it down."""
+    await append(
+        conn, kind=f"account.{template}", person_id=session.person_id, actor="member",
+        facts={"proof": session.proof}, now=now,
+    )  # fmt: skip
+    for draft in await notices_for(conn, session, template, keys=keys, language=language, now=now):
+        await enqueue(conn, draft, keys=keys, now=now)
+
+
+async def notices_for(
+    conn: Conn, session: Session, template: str, *, keys: Keys, language: str, now: datetime
+) -> list[Draft]:
+    """One notice for each contact on record of the session's person."""
+    return [
+        notice(
+            contact.kind, open_contact(contact, keys), contact.value_index, contact.operator, template, language, now
+        )
+        for contact in await list_contacts(conn, session.person_id)
+    ]
+
+
+def notice(
+    kind: str, to: str, index: bytes, operator: str | None, template: str, language: str, now: datetime
+) -> Draft:
+    """A notice that nobody waits for."""
+    return Draft(
+        lane=Lane.NOTICE, channel="sms" if kind == "phone" else "email", template=template, language=language,
+        to=to, destination_index=index, operator=operator, not_after=now + PASSWORD_WAIT,
+    )  # fmt: skip
+
+
+def _personal(name: str, born: str) -> tuple[str, ...]:
+    return (*name.split(), born)

@@ -1,0 +1,160 @@
+"""The rows of sessions, and every statement on them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from peserta.kit.database import Conn, many, one, run
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One place where an account is open; `level` is 1 to 3, `proof` is how it was reached."""
+
+    id: UUID
+    account_id: UUID
+    person_id: UUID
+    account_state: str
+    device: str
+    level: int
+    proof: str
+    is_limited: bool
+    next_password_at: datetime | None
+    opened_at: datetime
+    seen_at: datetime
+    ends_at: datetime
+
+
+FIND_SESSION = """
+SELECT s.id,
+       s.account_id,
+       s.person_id,
+       a.state AS account_state,
+       s.device,
+       s.level,
+       s.proof,
+       s.is_limited,
+       a.next_password_at,
+       s.opened_at,
+       s.seen_at,
+       s.ends_at
+  FROM access_session s
+  JOIN access_account a
+    ON a.id = s.account_id
+ WHERE s.token_hash = %(token_hash)s
+   AND s.revoked_at IS NULL
+   AND s.ends_at > %(now)s
+   AND s.seen_at > %(seen_after)s
+   AND a.state IN ('proven', 'open')
+"""
+
+LIST_SESSIONS = """
+SELECT s.id,
+       s.account_id,
+       s.person_id,
+       a.state AS account_state,
+       s.device,
+       s.level,
+       s.proof,
+       s.is_limited,
+       a.next_password_at,
+       s.opened_at,
+       s.seen_at,
+       s.ends_at
+  FROM access_session s
+  JOIN access_account a
+    ON a.id = s.account_id
+ WHERE s.account_id = %(account_id)s
+   AND s.revoked_at IS NULL
+   AND s.ends_at > %(now)s
+   AND s.seen_at > %(seen_after)s
+ ORDER BY s.opened_at DESC
+ LIMIT 100
+"""
+
+TOUCH = """
+UPDATE access_session
+   SET seen_at = %(now)s
+ WHERE id = %(id)s
+   AND revoked_at IS NULL
+"""
+
+REVOKE = """
+UPDATE access_session
+   SET revoked_at = %(now)s
+ WHERE id = %(id)s
+   AND account_id = %(account_id)s
+   AND revoked_at IS NULL
+"""
+
+REVOKE_OTHERS = """
+UPDATE access_session
+   SET revoked_at = %(now)s
+ WHERE account_id = %(account_id)s
+   AND id <> %(id)s
+   AND revoked_at IS NULL
+"""
+
+INSERT_SESSION = """
+INSERT INTO access_session (id, token_hash, account_id, person_id, browser, device, level, proof, is_limited,
+                            opened_at, seen_at, ends_at)
+     VALUES (%(id)s, %(token_hash)s, %(account_id)s, %(person_id)s, %(browser)s, %(device)s, 2, 'password', false,
+             %(now)s, %(now)s, %(ends_at)s)
+"""
+
+# A second proof in a limited session lifts it.
+LIFT = """
+UPDATE access_session
+   SET is_limited = false
+ WHERE id = %(id)s
+   AND is_limited
+   AND revoked_at IS NULL
+"""
+
+
+async def find_session(conn: Conn, token_hash: bytes, *, seen_after: datetime, now: datetime) -> Session | None:
+    params = {"token_hash": token_hash, "seen_after": seen_after, "now": now}
+    return await one(conn, FIND_SESSION, params, of=Session)
+
+
+async def list_sessions(conn: Conn, account_id: UUID, *, seen_after: datetime, now: datetime) -> list[Session]:
+    params = {"account_id": account_id, "seen_after": seen_after, "now": now}
+    return await many(conn, LIST_SESSIONS, params, of=Session)
+
+
+async def touch(conn: Conn, session_id: UUID, *, now: datetime) -> None:
+    await run(conn, TOUCH, {"id": session_id, "now": now})
+
+
+async def revoke(conn: Conn, session_id: UUID, *, account_id: UUID, now: datetime) -> None:
+    await run(conn, REVOKE, {"id": session_id, "account_id": account_id, "now": now})
+
+
+async def revoke_others(conn: Conn, session_id: UUID, *, account_id: UUID, now: datetime) -> None:
+    await run(conn, REVOKE_OTHERS, {"id": session_id, "account_id": account_id, "now": now})
+
+
+async def lift(conn: Conn, session_id: UUID) -> None:
+    await run(conn, LIFT, {"id": session_id})
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordSession:
+    """A session opened by a password; of its token only the hash is here."""
+
+    id: UUID
+    token_hash: bytes
+    account_id: UUID
+    person_id: UUID
+    browser: bytes
+    device: str
+    ends_at: datetime
+
+
+async def insert_session(conn: Conn, session: PasswordSession, *, now: datetime) -> None:
+    params = {
+        "id": session.id, "token_hash": session.token_hash, "account_id": session.account_id,
+        "person_id": session.person_id, "browser": session.browser, "device": session.device,
+        "ends_at": session.ends_at, "now": now,
+    }  # fmt: skip
+    await run(conn, INSERT_SESSION, params)

@@ -1,0 +1,75 @@
+"""Signing in with NIK or card number and password."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from peserta.access import account_store, journey_store, session_store
+from peserta.access.account_store import Account
+from peserta.access.journeys import Visit
+from peserta.access.passwords import Passwords
+from peserta.access.rules import SESSION_LIFE, DataPolicy
+from peserta.access.session_store import PasswordSession
+from peserta.access.tokens import hash_token, new_token
+from peserta.audit.actions import append
+from peserta.kit import limits
+from peserta.kit.blind_index import blind_index
+from peserta.kit.database import Pool, transaction
+from peserta.kit.ids import new_id
+from peserta.kit.keys import Keys
+from peserta.kit.limits import Use, limit_key
+from peserta.kit.values import CardNumber, Nik
+from peserta.registry.reading import read_person
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The token when it went well; `opens_at` when strangers tried this number too often."""
+
+    token: str | None = None
+    opens_at: datetime | None = None
+
+
+async def sign_in(
+    pool: Pool, identifier: Nik | CardNumber, password: str, visit: Visit, *,
+    passwords: Passwords, keys: Keys, policy: DataPolicy, now: datetime,
+) -> SignedIn:  # fmt: skip
+    """Check a password; the same answer and the same work whether or not there is an account.
+
+    All browsers that never proved the person share one budget; the owner's own browser keeps its own.
+    """
+    column = "nik" if isinstance(identifier, Nik) else "card"
+    index = blind_index(keys, column, identifier.digits)
+    own_key = limit_key(keys, policy.sign_in.name, index, visit.browser)
+    shared_key = limit_key(keys, policy.sign_in.name, index)
+    async with transaction(pool) as conn:
+        person_reading = await read_person(conn, column=column, index=index)
+        known_reading = await journey_store.list_known_persons(conn, visit.browser)
+        person = await person_reading.one()
+        known = {row.person_id for row in await known_reading.many()}
+        is_known = person is not None and person.id in known
+        use: Use = await limits.take(conn, own_key if is_known else shared_key, policy.sign_in, now=now)
+        account: Account | None = None
+        if person is not None:
+            await account_store.take_up_next_password(conn, person.id, now=now)
+            account = await account_store.find_account(conn, person.id)
+    if not use.within(policy.sign_in):
+        return SignedIn(opens_at=use.opens_at)
+    password_hash = account.password_hash if account and account.state == "open" else None
+    if not await passwords.is_right(password_hash, password) or account is None:
+        return SignedIn()
+    return SignedIn(token=await _open_session(pool, account, visit, now=now))
+
+
+async def _open_session(pool: Pool, account: Account, visit: Visit, *, now: datetime) -> str:
+    token = new_token()
+    session = PasswordSession(
+        id=new_id(now), token_hash=hash_token(token), account_id=account.id, person_id=account.person_id,
+        browser=visit.browser, device=visit.device, ends_at=now + SESSION_LIFE,
+    )  # fmt: skip
+    async with transaction(pool) as conn:
+        await session_store.insert_session(conn, session, now=now)
+        await append(
+            conn, kind="session.opened", person_id=account.person_id, actor="member",
+            facts={"proof": "password"}, now=now,
+        )  # fmt: skip
+    return token
