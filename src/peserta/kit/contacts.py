@@ -1,0 +1,123 @@
+"""Where a person can be reached: mobile phone and e-mail address."""
+
+import re
+from dataclasses import dataclass
+from typing import Self
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from phonenumbers import PhoneNumberType, carrier
+
+from peserta.kit.typed import BadValue, cleaned, plain_digits, without_separators
+
+INDONESIA = 62
+# RFC 5321 4.5.3.1.3 allows a path of 256 octets, its two brackets included.
+EMAIL_MAX = 254
+DIALLED = re.compile(r"\+?[0-9]+", re.ASCII)
+BRACKETS = str.maketrans("", "", "()/")
+# North America's numbering plan does not tell mobile from fixed.
+MOBILE_TYPES = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Phone:
+    """A mobile number in E.164, such as +6289900001234."""
+
+    e164: str
+
+    @classmethod
+    def parse(cls, text: str, *, foreign: bool = False) -> Self:
+        """The mobile number somebody typed, from 0812..., 62812..., +62 (0)812... or 0062812...
+
+        BadValue "phone.empty", ".not_number" (something else than digits), ".length" (facts: count),
+        ".foreign" (a member abroad; allowed with `foreign=True`) or ".not_mobile" (cannot get a message,
+        or a prefix no operator has).
+        """
+        dialled = typed_number(text)
+        try:
+            number = phonenumbers.parse(dialled, "ID")
+        except phonenumbers.NumberParseException:
+            # The library's own error repeats what was typed.
+            raise BadValue("phone.length", count=len(dialled)) from None
+        if number.country_code != INDONESIA and not foreign:
+            raise BadValue("phone.foreign")
+        if not phonenumbers.is_possible_number_for_type(number, PhoneNumberType.MOBILE):
+            raise BadValue("phone.length", count=len(dialled))
+        if phonenumbers.number_type(number) not in MOBILE_TYPES:
+            raise BadValue("phone.not_mobile")
+        return cls(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+    @property
+    def operator(self) -> str | None:
+        """The operator its prefix was given to, such as "Telkomsel"; None when unknown or not certain.
+
+        Indonesia has no number portability, so the prefix tells it. Tri's numbers are now
+        "Indosat Ooredoo Hutchison", as the two have merged.
+        """
+        return carrier.safe_display_name(phonenumbers.parse(self.e164), "en") or None
+
+    @property
+    def masked(self) -> str:
+        """What may be shown and logged, as people read it out: `0899******234`."""
+        national = f"0{self.e164[3:]}" if self.e164.startswith(f"+{INDONESIA}") else self.e164
+        return f"{national[:4]}{'*' * (len(national) - 7)}{national[-3:]}"
+
+    def __repr__(self) -> str:
+        return f"Phone({self.masked})"
+
+
+def typed_number(text: str) -> str:
+    """The digits dialled, with a leading plus when the country was given."""
+    dialled = plain_digits(without_separators(cleaned(text, kind="phone").translate(BRACKETS)))
+    # Letters would be read as a vanity number (0812-CALL-ME), which nobody here means.
+    if not DIALLED.fullmatch(dialled):
+        raise BadValue("phone.not_number")
+    # 00 is what most of the world dials for +, although not Indonesia itself; no number here begins so.
+    return f"+{dialled[2:]}" if dialled.startswith("00") else dialled
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Email:
+    """An e-mail address as its owner writes it, the domain in lower case and ASCII."""
+
+    address: str
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The address somebody typed; BadValue "email.empty", ".length" (facts: count), ".no_at" or ".shape".
+
+        Nothing is asked of the network. Letters outside ASCII before the @ are refused ("email.shape"):
+        many mail servers still cannot deliver to them, and the code would never arrive.
+        """
+        typed = cleaned(text, kind="email")
+        if "@" not in typed:
+            raise BadValue("email.no_at")
+        if len(typed) > EMAIL_MAX:
+            raise BadValue("email.length", count=len(typed))
+        try:
+            checked = validate_email(typed, check_deliverability=False, allow_smtputf8=False)
+        except EmailNotValidError:
+            # The library's own error repeats what was typed.
+            raise BadValue("email.shape") from None
+        address = f"{checked.local_part}@{checked.ascii_domain}"
+        if len(address) > EMAIL_MAX:
+            raise BadValue("email.length", count=len(address))
+        return cls(address)
+
+    @property
+    def normalised(self) -> str:
+        """The form for the blind index, all in lower case; no dot or +tag is dropped.
+
+        Only the mailbox's own provider knows whether those matter. A guess could make two people one.
+        """
+        return self.address.lower()
+
+    @property
+    def masked(self) -> str:
+        """What may be shown and logged: `b***@s***.example`."""
+        local, _, domain = self.address.rpartition("@")
+        name, _, ending = domain.rpartition(".")
+        return f"{local[:1]}***@{name[:1]}***.{ending}"
+
+    def __repr__(self) -> str:
+        return f"Email({self.masked})"
