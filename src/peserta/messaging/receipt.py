@@ -148,7 +148,10 @@ def read_receipt(route: str, pdu: DeliverSm, dialect: Dialect) -> Receipt:
 
 def _read_fields(text: bytes) -> dict[str, str]:
     head = _TEXT_FIELD.split(text, maxsplit=1)[0]
-    return {name.decode().lower(): value.decode() for name, value in reversed(_FIELD.findall(head))}
+    fields: dict[str, str] = {}
+    for match in _FIELD.finditer(head):
+        fields.setdefault(match[1].decode().lower(), match[2].decode())
+    return fields
 
 
 def _read_state(code: bytes, word: str) -> ReceiptState:

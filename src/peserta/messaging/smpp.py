@@ -96,8 +96,11 @@ class SmppRoute:
         The wait for a place in the window counts. After `validity_s` the SMSC drops the
         text instead of delivering it.
         """
-        if not to_e164.removeprefix("+").isascii() or not to_e164.removeprefix("+").isdecimal():
+        digits = to_e164.removeprefix("+")
+        if not (digits.isascii() and digits.isdecimal()):
             return Submitted(Outcome.REFUSED, detail="not an E.164 number")
+        if timeout_s <= 0:
+            return Submitted(Outcome.EXPIRED)
         handed_over = False
         try:
             async with asyncio.timeout(timeout_s), self._window:
@@ -137,7 +140,9 @@ class SmppRoute:
         """Stop submitting, finish storing receipts, unbind, and let `run()` return."""
         self._leaving = True
         if self._receipts:
-            await asyncio.wait(self._receipts, timeout=CLOSE_S)
+            _, unstored = await asyncio.wait(self._receipts, timeout=CLOSE_S)
+            for task in unstored:
+                task.cancel()  # not acknowledged, so it will come again
         if self._bind is not None:
             try:
                 async with asyncio.timeout(CLOSE_S):

@@ -46,6 +46,7 @@ class Mailbox:
         self.is_on = True
         self.latency_s = 0.0
         self.connections: set[Connection] = set()
+        self.opened = 0
         self._pace = pace
         self._greylisted: OrderedDict[str, None] = OrderedDict()
         self._server: asyncio.Server | None = None
@@ -148,6 +149,7 @@ class Connection(SMTP):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         self._mailbox.connections.add(self)
+        self._mailbox.opened += 1
         if not self._mailbox.is_on:
             self.hang_up()
 
@@ -166,7 +168,8 @@ def read_mail(content: bytes) -> tuple[str, str]:
     try:
         mail = message_from_bytes(content, policy=modern_policy)
         body = mail.get_body(("plain",))
-        return str(mail["Subject"] or ""), str(body.get_content()) if body else ""
+        text = str(body.get_content()) if body else ""
+        return str(mail["Subject"] or ""), text.replace("\r\n", "\n")
     except (LookupError, ValueError, AttributeError, TypeError):
         # What the standard library raises on hostile mail: unknown charsets, broken headers.
         return "", content.decode("ascii", "replace")
