@@ -1,0 +1,1 @@
+"""Money: for now, arrears as the scheme's roll knows them."""

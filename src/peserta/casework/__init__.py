@@ -1,0 +1,1 @@
+"""What a person of the scheme must decide: cases, opened by any part."""

@@ -1,0 +1,1 @@
+"""Health facilities, and which of them each person has chosen."""

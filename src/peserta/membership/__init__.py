@@ -1,0 +1,1 @@
+"""Cover: who is covered, in which segment and class, from when to when."""

@@ -1,0 +1,20 @@
+"""Taking over cover from the roll, and reading it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from peserta.kit.database import Conn
+from peserta.membership import store
+from peserta.membership.cover import Cover
+
+
+async def accept_rows(conn: Conn, covers: Mapping[UUID, Cover], *, now: datetime) -> None:
+    """Write the cover of each person as the roll gives it; an equal one is not written again."""
+    if covers:
+        await store.upsert_cover(conn, covers, now)
+
+
+async def find_cover(conn: Conn, person_id: UUID) -> Cover | None:
+    """The cover of a person, or None when the scheme knows of none."""
+    return await store.find_cover(conn, person_id)

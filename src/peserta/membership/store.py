@@ -1,0 +1,60 @@
+"""The SQL of cover."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from peserta.kit.database import Conn, one, run
+from peserta.membership.cover import Cover
+
+UPSERT_COVER = """
+INSERT INTO membership_membership AS m (
+                person_id, segment, care_class, status, status_reason, cover_from, cover_to, changed_at
+            )
+     SELECT person_id, segment, care_class, status, status_reason, cover_from, cover_to, %(now)s
+       FROM unnest(
+                %(person_ids)b::uuid[], %(segments)b::text[], %(care_classes)s::smallint[], %(statuses)b::text[],
+                %(status_reasons)b::text[], %(cover_from)b::date[], %(cover_to)b::date[]
+            ) AS new (person_id, segment, care_class, status, status_reason, cover_from, cover_to)
+ON CONFLICT (person_id) DO UPDATE
+        SET segment       = excluded.segment,
+            care_class    = excluded.care_class,
+            status        = excluded.status,
+            status_reason = excluded.status_reason,
+            cover_from    = excluded.cover_from,
+            cover_to      = excluded.cover_to,
+            changed_at    = excluded.changed_at
+      WHERE (m.segment, m.care_class, m.status, m.status_reason, m.cover_from, m.cover_to)
+            IS DISTINCT FROM
+            (excluded.segment, excluded.care_class, excluded.status, excluded.status_reason,
+             excluded.cover_from, excluded.cover_to)
+"""
+
+FIND_COVER = """
+SELECT segment,
+       care_class,
+       status,
+       status_reason,
+       cover_from,
+       cover_to
+  FROM membership_membership
+ WHERE person_id = %(person_id)s
+"""
+
+
+async def upsert_cover(conn: Conn, covers: Mapping[UUID, Cover], now: datetime) -> None:
+    params = {
+        "person_ids": list(covers),
+        "segments": [cover.segment for cover in covers.values()],
+        "care_classes": [cover.care_class for cover in covers.values()],
+        "statuses": [cover.status for cover in covers.values()],
+        "status_reasons": [cover.status_reason for cover in covers.values()],
+        "cover_from": [cover.cover_from for cover in covers.values()],
+        "cover_to": [cover.cover_to for cover in covers.values()],
+        "now": now,
+    }
+    await run(conn, UPSERT_COVER, params)
+
+
+async def find_cover(conn: Conn, person_id: UUID) -> Cover | None:
+    return await one(conn, FIND_COVER, {"person_id": person_id}, of=Cover)

@@ -1,0 +1,45 @@
+"""Finding a person, and reading what the scheme knows about them."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from peserta.kit.database import Conn
+from peserta.kit.keys import Keys
+from peserta.kit.sealing import unseal
+from peserta.registry import store
+from peserta.registry.contact import Contact
+from peserta.registry.person import FamilyMember, Person
+from peserta.registry.places import CONTACT_VALUE
+
+
+async def find_person(conn: Conn, *, column: Literal["nik", "card"], index: bytes) -> Person | None:
+    """The person whose identifier has this blind index, in one statement."""
+    return await store.find_person(conn, column, index)
+
+
+async def load_person(conn: Conn, person_id: UUID) -> Person:
+    """The person with this id; the caller has it from us, so the row is there."""
+    person = await store.load_person(conn, person_id)
+    assert person is not None, "persons are never deleted"
+    return person
+
+
+async def list_contacts(conn: Conn, person_id: UUID) -> list[Contact]:
+    """The live contacts of a person, phones first, the newest first, in one statement of bounded work."""
+    return await store.list_contacts(conn, person_id)
+
+
+async def list_family(conn: Conn, family_id: UUID) -> list[FamilyMember]:
+    """The persons on one family card: head, spouse, children by age, then the others."""
+    return list(await store.list_family(conn, family_id))
+
+
+def open_contact(contact: Contact, keys: Keys) -> str:
+    """The phone in E.164 or the e-mail address, for the moment a message is made; never to be shown or logged."""
+    return unseal(keys, contact.value_sealed, place=CONTACT_VALUE, row=contact.id)
+
+
+async def mark_proven(conn: Conn, contact_id: UUID, *, now: datetime) -> None:
+    """Write down that somebody proved this contact at `now`; costs no round trip in a pipeline."""
+    await store.mark_proven(conn, contact_id, now)

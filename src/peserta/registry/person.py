@@ -1,0 +1,34 @@
+"""Persons and the members of a family, as other parts see them."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+Relation = Literal["head", "spouse", "child", "parent", "parent_in_law", "other"]
+# As the population register writes it: laki-laki, perempuan (`kit.values.Sex`).
+SexLetter = Literal["L", "P"]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What matching compares; `died_on` is None while the scheme knows of no death."""
+
+    id: UUID
+    family_id: UUID
+    name: str
+    born_on: date
+    sex: SexLetter
+    died_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyMember:
+    """One person on the card of a family."""
+
+    id: UUID
+    name: str
+    relation: Relation
+    born_on: date
+    sex: SexLetter
+    died_on: date | None

@@ -1,0 +1,136 @@
+"""The SQL of finding a person and reading their family and contacts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from peserta.kit.database import Conn, many, one, run
+from peserta.registry.contact import Contact
+from peserta.registry.person import FamilyMember, Person
+from peserta.registry.standing import FAMILIES_MAX
+
+# Nobody has more; a bound, so that one record can never make a page slow.
+CONTACTS_MAX = 20
+FAMILY_MAX = 50
+
+FIND_BY_NIK = """
+SELECT id,
+       family_id,
+       name,
+       born_on,
+       sex,
+       died_on
+  FROM registry_person
+ WHERE nik_index = %(index)s
+"""
+
+FIND_BY_CARD = """
+SELECT id,
+       family_id,
+       name,
+       born_on,
+       sex,
+       died_on
+  FROM registry_person
+ WHERE card_index = %(index)s
+"""
+
+LOAD_PERSON = """
+SELECT id,
+       family_id,
+       name,
+       born_on,
+       sex,
+       died_on
+  FROM registry_person
+ WHERE id = %(person_id)s
+"""
+
+# The families of a value are walked one index probe each, and the walk ends at one more than may share
+# it: a number that stands on thousands of families costs what one on six costs. A DISTINCT would
+# read them all when the planner chooses to hash.
+LIST_CONTACTS = """
+SELECT c.id,
+       c.kind,
+       c.hint,
+       c.operator,
+       c.value_index,
+       c.value_sealed,
+       c.proven_at,
+       c.recorded_at,
+       c.held_until,
+       shared.families
+  FROM registry_contact AS c
+ CROSS JOIN LATERAL (
+           WITH RECURSIVE walk AS (
+               SELECT '00000000-0000-0000-0000-000000000000'::uuid AS family_id,
+                      0 AS families
+                UNION ALL
+               SELECT following.family_id,
+                      walk.families + 1
+                 FROM walk
+                CROSS JOIN LATERAL (
+                          SELECT family_id
+                            FROM registry_contact
+                           WHERE value_index = c.value_index
+                             AND family_id > walk.family_id
+                             AND released_at IS NULL
+                           ORDER BY family_id
+                           LIMIT 1
+                      ) AS following
+                WHERE walk.families < %(count_max)s
+           )
+           SELECT max(families) AS families
+             FROM walk
+       ) AS shared
+ WHERE c.person_id = %(person_id)s
+   AND c.released_at IS NULL
+ ORDER BY c.kind DESC,
+          c.recorded_at DESC,
+          c.id
+ LIMIT %(contacts_max)s
+"""
+
+LIST_FAMILY = """
+SELECT id,
+       name,
+       relation,
+       born_on,
+       sex,
+       died_on
+  FROM registry_person
+ WHERE family_id = %(family_id)s
+ ORDER BY array_position(ARRAY['head', 'spouse', 'child'], relation),
+          born_on,
+          id
+ LIMIT %(family_max)s
+"""
+
+MARK_PROVEN = """
+UPDATE registry_contact
+   SET proven_at = %(now)s
+ WHERE id = %(contact_id)s
+   AND released_at IS NULL
+"""
+
+
+async def find_person(conn: Conn, column: Literal["nik", "card"], index: bytes) -> Person | None:
+    return await one(conn, FIND_BY_NIK if column == "nik" else FIND_BY_CARD, {"index": index}, of=Person)
+
+
+async def load_person(conn: Conn, person_id: UUID) -> Person | None:
+    return await one(conn, LOAD_PERSON, {"person_id": person_id}, of=Person)
+
+
+async def list_contacts(conn: Conn, person_id: UUID) -> list[Contact]:
+    params = {"person_id": person_id, "count_max": FAMILIES_MAX + 1, "contacts_max": CONTACTS_MAX}
+    return await many(conn, LIST_CONTACTS, params, of=Contact)
+
+
+async def list_family(conn: Conn, family_id: UUID) -> Sequence[FamilyMember]:
+    return await many(conn, LIST_FAMILY, {"family_id": family_id, "family_max": FAMILY_MAX}, of=FamilyMember)
+
+
+async def mark_proven(conn: Conn, contact_id: UUID, now: datetime) -> None:
+    await run(conn, MARK_PROVEN, {"contact_id": contact_id, "now": now})
