@@ -4,19 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from peserta.access import account_store, session_store
-from peserta.access.account_store import Account
 from peserta.access.passwords import Passwords, check_password
-from peserta.access.rules import PASSWORD_WAIT
+from peserta.access.rules import PASSWORD_WAIT, DataPolicy
 from peserta.access.session_store import Session
 from peserta.audit.actions import append
+from peserta.kit import limits
 from peserta.kit.database import Conn, Pool, transaction
 from peserta.kit.keys import Keys
+from peserta.kit.limits import limit_key
 from peserta.kit.refusal import Refusal
 from peserta.messaging.actions import enqueue
 from peserta.messaging.draft import Draft, Lane
 from peserta.registry.actions import list_contacts, load_person, open_contact
-
-NOTICE_LIFE_H = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +67,19 @@ async def _set_later(
     return Secured(takes_effect_at)
 
 
-async def prove_password(pool: Pool, session: Session, password: str, *, passwords: Passwords, now: datetime) -> bool:
-    """Give the password as the second proof of a limited session; return whether it was right."""
-    account = await _load_account(pool, session)
-    if not await passwords.is_right(account.password_hash, password):
+async def prove_password(
+    pool: Pool, session: Session, password: str, *, passwords: Passwords, keys: Keys, policy: DataPolicy, now: datetime
+) -> bool:
+    """Give the password as the second proof of a limited session; return whether it was right.
+
+    Tries are counted for the account in this session's own budget; over it, every try is wrong.
+    """
+    key = limit_key(keys, policy.sign_in.name, session.account_id.bytes, session.id.bytes)
+    async with transaction(pool) as conn:
+        use = await limits.take(conn, key, policy.sign_in, now=now)
+        account = await account_store.find_account(conn, session.person_id)
+    assert account is not None, "a session has an account"
+    if not use.within(policy.sign_in) or not await passwords.is_right(account.password_hash, password):
         return False
     async with transaction(pool) as conn:
         await session_store.lift(conn, session.id)
@@ -87,13 +95,6 @@ async def cancel_waiting_password(pool: Pool, session: Session, *, now: datetime
     async with transaction(pool) as conn:
         await account_store.cancel_next_password(conn, session.account_id)
         await append(conn, kind="password.cancelled", person_id=session.person_id, actor="member", facts={}, now=now)
-
-
-async def _load_account(pool: Pool, session: Session) -> Account:
-    async with pool.connection() as conn:
-        account = await account_store.find_account(conn, session.person_id)
-    assert account is not None, "a session has an account"
-    return account
 
 
 async def _tell(conn: Conn, session: Session, template: str, *, keys: Keys, language: str, now: datetime) -> None:

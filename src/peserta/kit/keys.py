@@ -1,6 +1,6 @@
 """All key material of one installation, and how each key is derived from its root."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from cryptography.hazmat.primitives import hashes
@@ -14,7 +14,7 @@ KEY_BYTES = 32
 class KeyRing:
     """The generations of one key: the newest is used for writing, all of them for reading."""
 
-    by_id: dict[int, bytes]
+    by_id: dict[int, bytes] = field(repr=False)
 
     @cached_property
     def newest_id(self) -> int:
@@ -34,8 +34,8 @@ class Keys:
 
     code: KeyRing
     seal: KeyRing
-    index: bytes
-    token: bytes
+    index: bytes = field(repr=False)
+    token: bytes = field(repr=False)
 
     @cached_property
     def ciphers(self) -> dict[int, AESGCM]:

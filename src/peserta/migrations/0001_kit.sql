@@ -120,6 +120,24 @@ BEGIN
 END
 $$;
 
+-- Tables whose next week is not prepared, or which had to keep rows outside every week.
+CREATE FUNCTION kit_partition_alarms(moment timestamptz) RETURNS SETOF text
+    LANGUAGE plpgsql STABLE
+AS $$
+DECLARE
+    next_week timestamptz := (date_trunc('week', moment AT TIME ZONE 'UTC') AT TIME ZONE 'UTC') + interval '7 days';
+    parent    text;
+    is_used   boolean;
+BEGIN
+    FOR parent IN SELECT table_name FROM kit_partitioned ORDER BY table_name LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM %I)', parent || '_default') INTO is_used;
+        IF is_used OR to_regclass(parent || '_' || to_char(next_week, 'YYYYMMDD')) IS NULL THEN
+            RETURN NEXT parent;
+        END IF;
+    END LOOP;
+END
+$$;
+
 REVOKE EXECUTE ON FUNCTION kit_partition_by_week(text) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION kit_add_partitions(text, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION kit_add_partitions(text, timestamptz) TO peserta_app;

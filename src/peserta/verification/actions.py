@@ -89,6 +89,16 @@ async def begin_wish(conn: Conn, target: Target, *, keys: Keys, now: datetime) -
     return Wish(target, state, await limits.look(conn, watched, now=now), keys)
 
 
+async def sendable_at(
+    conn: Conn, destinations: list[bytes], *, browser: bytes, is_known: bool, keys: Keys, now: datetime
+) -> dict[bytes, datetime]:
+    """From when a code may go to each destination again; those that may at once are not there."""
+    owner = browser if is_known else b""
+    cooling = {limit_key(keys, "cool-down", destination, owner): destination for destination in destinations}
+    uses = await (await limits.look(conn, list(cooling), now=now)).uses()
+    return {cooling[key]: use.opens_at for key, use in uses.items()}
+
+
 async def list_destinations(conn: Conn, journey_id: UUID) -> frozenset[bytes]:
     """Where codes of a journey were sent, as blind indexes."""
     return frozenset(row.destination for row in await store.list_destinations(conn, journey_id))

@@ -1,0 +1,18 @@
+"""Which handlers an installation has."""
+
+from litestar.types import ControllerRouterHandler
+
+from peserta.app.ready import show_health, show_readiness
+from peserta.web.static import serve_asset
+from peserta.web_member import begin, help, home, landing, live, prove, secure, sign_in  # noqa: A004
+
+MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
+    landing.show_landing, landing.switch_language, landing.show_texts, landing.show_status,
+    begin.show_terms, begin.accept_terms, begin.show_data, begin.take_data,
+    prove.show_choice, prove.send, prove.show_code, prove.take_code, live.stream_trace,
+    secure.show_securing, secure.secure, secure.prove_with_password, secure.cancel_password,
+    sign_in.show_sign_in, sign_in.take_sign_in, sign_in.sign_out,
+    home.show_home, home.show_profile, home.end_session,
+    *help.HANDLERS,
+    serve_asset, show_health, show_readiness,
+)  # fmt: skip

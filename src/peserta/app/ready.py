@@ -1,0 +1,54 @@
+"""`/healthz`: this process answers. `/readyz`: it can do its work."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+import psycopg
+from litestar import get
+from litestar.response.base import ASGIResponse
+from psycopg_pool import PoolTimeout
+
+from peserta.kit.database import one
+from peserta.kit.partitions import list_partition_alarms
+from peserta.web.answers import SAFE_HEADERS
+from peserta.web.site import site_of
+from peserta.web.visitor import AnyRequest
+
+CLOCKS_APART_MAX_S = 2.0
+
+CLOCK = """
+SELECT clock_timestamp() AS now
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    now: datetime
+
+
+@get("/healthz")
+async def show_health(request: AnyRequest) -> ASGIResponse:
+    return _json(200, {"alive": True})
+
+
+@get("/readyz")
+async def show_readiness(request: AnyRequest) -> ASGIResponse:
+    """Fails when the database is away, the clocks differ by over two seconds, or partitions run out."""
+    site = site_of(request)
+    try:
+        async with site.pool.connection() as conn:
+            clock = await one(conn, CLOCK, of=Clock)
+            overdue = await list_partition_alarms(conn, now=site.now())
+    except (psycopg.Error, PoolTimeout):
+        return _json(503, {"ready": False, "because": ["the database does not answer"]})
+    assert clock is not None, "a clock tells the time"
+    problems = [f"{table} needs partitions" for table in overdue]
+    if abs((clock.now - site.now()).total_seconds()) > CLOCKS_APART_MAX_S:
+        problems.append("system clock and database clock differ by more than 2 s")
+    return _json(503 if problems else 200, {"ready": not problems, "because": problems})
+
+
+def _json(status: int, told: dict[str, object]) -> ASGIResponse:
+    body = msgspec.json.encode(told)
+    return ASGIResponse(body=body, media_type="application/json", status_code=status, encoded_headers=SAFE_HEADERS)

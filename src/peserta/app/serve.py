@@ -1,0 +1,52 @@
+"""`peserta serve`: Granian workers around the application."""
+
+import os
+from pathlib import Path
+from typing import cast
+
+from granian.constants import HTTPModes, Interfaces
+from granian.server import Server
+from litestar.types import ASGIApp
+
+from peserta.app.handlers import MEMBER_HANDLERS
+from peserta.app.site import make_site
+from peserta.app.web import bounded, make_app
+from peserta.kit.log import configure_logging
+from peserta.kit.settings import load_settings
+
+BACKLOG = 4_096
+# Counts every open connection, idle ones and streams too.
+CONNECTIONS_MAX = 10_000
+# After SIGTERM streams end at once; whoever is still being answered has this long.
+STOP_WAIT_S = 10
+
+
+def serve(*, host: str, port: int, workers: int, target: str = "peserta.app.serve:load_app") -> None:
+    """Run until a signal ends it; a worker that dies is replaced."""
+    Server(
+        target,
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        factory=True,
+        workers=workers,
+        websockets=False,
+        http=HTTPModes.http1,
+        backlog=BACKLOG,
+        backpressure=CONNECTIONS_MAX,
+        workers_kill_timeout=STOP_WAIT_S,
+        respawn_failed_workers=True,
+        respawn_interval=0.1,
+        log_access=False,
+        log_enabled=False,
+    ).serve()
+
+
+def load_app() -> ASGIApp:
+    """The application of one worker process, from its environment."""
+    settings = load_settings(os.environ)
+    configure_logging(settings.serving.log_level)
+    return cast("ASGIApp", bounded(make_app(lambda: make_site(settings), MEMBER_HANDLERS)))
+
+
+STATIC = Path(__file__).parent.parent / "web" / "static" / "dist"

@@ -1,0 +1,63 @@
+"""Making a `Site` from settings."""
+
+from pathlib import Path
+
+from peserta import web_member
+from peserta.access.passwords import Passwords
+from peserta.access.rules import DataPolicy
+from peserta.consent.texts import current_texts
+from peserta.kit.clock import utc_now
+from peserta.kit.database import open_pool
+from peserta.kit.limits import Limit
+from peserta.kit.profile import Limits
+from peserta.kit.settings import Settings
+from peserta.messaging.speed import SpeedBoard
+from peserta.verification.rules import Policy
+from peserta.web.render import Pages
+from peserta.web.site import Site
+from peserta.web.stopping import Stopping
+
+MEMBER_TEMPLATES = Path(web_member.__file__).parent / "templates"
+
+
+def make_site(settings: Settings, *, is_demo: bool = False, folders: tuple[Path, ...] = ()) -> Site:
+    """Everything the handlers need; the pool is still closed."""
+    profile = settings.profile
+    return Site(
+        pool=open_pool(settings.database_url, size=settings.serving.pool_size, name="peserta web"),
+        keys=settings.keys,
+        profile=profile,
+        pages=Pages(profile, folders=(MEMBER_TEMPLATES, *folders), is_demo=is_demo),
+        texts={language: current_texts(profile.scheme.name, language) for language in ("id", "en")},
+        policy=policy_of(profile.limits),
+        data_policy=data_policy_of(profile.limits),
+        passwords=Passwords(),
+        speeds=SpeedBoard(),
+        stopping=Stopping(),
+        trusted_proxies=settings.trusted_proxies,
+        now=utc_now,
+        is_demo=is_demo,
+    )
+
+
+def policy_of(limits: Limits) -> Policy:
+    """The scheme's numbers on codes."""
+    base = Policy()
+    return Policy(
+        code_life=limits.code_life,
+        attempts_max=limits.attempts_max,
+        cool_downs=limits.cool_downs,
+        tries=Limit(base.tries.name, limits.tries_per_day, base.tries.window),
+        browser_tries=Limit(base.browser_tries.name, limits.browser_tries_per_day, base.browser_tries.window),
+        sends=Limit(base.sends.name, limits.sends_per_day, base.sends.window),
+    )
+
+
+def data_policy_of(limits: Limits) -> DataPolicy:
+    """The scheme's numbers on data sets."""
+    base, sets = DataPolicy(), limits.data_sets_per_day
+    return DataPolicy(
+        browser=Limit(base.browser.name, sets, base.browser.window),
+        browser_without_work=Limit(base.browser.name, max(sets - 1, 1), base.browser.window),
+        identifier=Limit(base.identifier.name, sets, base.identifier.window),
+    )

@@ -1,0 +1,147 @@
+"""The web application: every handler, and what happens around each request."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager
+
+import psycopg
+import structlog
+from litestar import Litestar, Request
+from litestar.config.app import AppConfig
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from litestar.response.base import ASGIResponse
+from litestar.types import ControllerRouterHandler, Message, Receive, Scope, Send
+from psycopg_pool import PoolTimeout
+
+from peserta.kit.refusal import Refusal
+from peserta.web.answers import Asked
+from peserta.web.site import Site
+from peserta.web.visitor import AnyRequest
+
+BODY_BYTES_MAX = 64 * 1024
+BODY_WAIT_S = 20
+PARENT_WATCH_S = 1.0
+
+log = structlog.get_logger()
+
+SiteMaker = Callable[[], Site]
+
+
+def make_app(make_site: SiteMaker, handlers: Sequence[ControllerRouterHandler]) -> Litestar:
+    """The application of one process; `make_site` is called inside its running loop."""
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncGenerator[None]:
+        site = make_site()
+        async with site.pool:
+            app.state.site = site
+            tasks = [asyncio.create_task(_keep_speeds(site)), asyncio.create_task(_watch_parent(os.getppid()))]
+            _stop_on_term(site)
+            try:
+                yield
+            finally:
+                site.stopping.stop()
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+
+    return Litestar(
+        list(handlers),
+        lifespan=[lifespan],
+        request_max_body_size=BODY_BYTES_MAX,
+        exception_handlers={
+            Refusal: _refused,
+            HTTPException: _http_error,
+            psycopg.OperationalError: _database_away,
+            PoolTimeout: _database_away,
+            Exception: _broken,
+        },
+        on_app_init=[_no_extras],
+        openapi_config=None,
+        logging_config=None,
+    )
+
+
+def bounded(app: Litestar) -> Callable[[Scope, Receive, Send], object]:
+    """The application behind a bound on how long a body may take: a half-sent one would wait for ever."""
+
+    async def asgi(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":  # pyright: ignore[reportUnnecessaryComparison]  # lifespan too
+            await app(scope, receive, send)
+            return
+        is_read = False
+
+        async def receive_in_time() -> Message:
+            nonlocal is_read
+            if is_read:
+                return await receive()
+            message = await asyncio.wait_for(receive(), BODY_WAIT_S)
+            is_read = message["type"] != "http.request" or not message.get("more_body", False)
+            return message
+
+        await app(scope, receive_in_time, send)
+
+    return asgi
+
+
+def _no_extras(config: AppConfig) -> AppConfig:
+    """Nothing of ours is decided by a global of the framework."""
+    config.debug = False
+    return config
+
+
+async def _keep_speeds(site: Site) -> None:
+    """Know the present speed of each channel without asking on every request."""
+    while True:
+        try:
+            async with site.pool.connection() as conn:
+                await site.speeds.refresh(conn, site.now())
+        except (psycopg.Error, PoolTimeout) as error:
+            log.warning("speeds not refreshed", error=type(error).__name__)
+        await asyncio.sleep(5)
+
+
+def _stop_on_term(site: Site) -> None:
+    """Close the open streams first: Granian waits for them for ever, and its own handler is on SIGINT."""
+
+    def stop() -> None:
+        site.stopping.stop()
+        os.kill(os.getpid(), signal.SIGINT)
+
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop)
+
+
+async def _watch_parent(parent: int) -> None:
+    """A worker whose server was killed would keep the port."""
+    while os.getppid() == parent:
+        await asyncio.sleep(PARENT_WATCH_S)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _refused(request: AnyRequest, refusal: Refusal) -> ASGIResponse:
+    return Asked(request).refuse_with(refusal)
+
+
+CODES = {404: "page.not_found", 405: "page.wrong_method", 413: "form.too_large", 400: "form.unreadable"}
+
+
+def _http_error(request: AnyRequest, error: HTTPException) -> ASGIResponse:
+    return Asked(request).refuse(CODES.get(error.status_code, "page.not_found"), path="/")
+
+
+def _database_away(request: AnyRequest, error: Exception) -> ASGIResponse:
+    log.error("database away", path=_route(request), error=type(error).__name__)
+    return Asked(request).refuse("page.away")
+
+
+def _broken(request: AnyRequest, error: Exception) -> ASGIResponse:
+    log.error("request failed", path=_route(request), exc_info=error)
+    return Asked(request).refuse("page.broken")
+
+
+def _route(request: Request[object, object, State]) -> str:
+    """The route's own pattern: an address may hold what somebody typed."""
+    return str(request.scope.get("path_template", ""))

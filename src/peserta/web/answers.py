@@ -1,0 +1,119 @@
+"""Answers: a page, a redirect, a refusal in words, with the headers every answer carries."""
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from litestar.response.base import ASGIResponse
+from markupsafe import Markup
+
+from peserta.kit.refusal import Refusal
+from peserta.web.forms import CSRF_FIELD, csrf_token
+from peserta.web.site import Site, site_of
+from peserta.web.visitor import (
+    A_YEAR_S,
+    BROWSER_COOKIE,
+    LANGUAGE_COOKIE,
+    SESSION_COOKIE,
+    AnyRequest,
+    Visitor,
+    visitor_of,
+)
+from peserta.web.words import Say, Words
+from peserta.web.words.catalogue import words_of
+
+Header = tuple[bytes, bytes]
+
+SAFE_HEADERS: tuple[Header, ...] = (
+    (b"cache-control", b"no-store"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), otp-credentials=(self)"),
+)
+
+
+class Asked:
+    """One request with its visitor, and the answers it can be given."""
+
+    def __init__(self, request: AnyRequest) -> None:
+        self.request = request
+        self.site: Site = site_of(request)
+        self.visitor: Visitor = visitor_of(request, self.site.trusted_proxies)
+        self.gettext = self.site.pages.translator(self.visitor.language)
+        self._cookies: list[Header] = []
+        if self.visitor.is_new:
+            self._set_cookie(BROWSER_COOKIE, self.visitor.token, A_YEAR_S)
+
+    @property
+    def path(self) -> str:
+        return self.request.url.path
+
+    def page(self, template: str, *, status: int = 200, **context: object) -> ASGIResponse:
+        """A whole page. It is made outside any transaction."""
+        html = self.site.pages.page(template, self.visitor.language, **self._common(), **context)
+        headers = (
+            *SAFE_HEADERS,
+            (b"content-security-policy", self.site.pages.content_security_policy.encode()),
+            (b"content-language", self.visitor.language.encode()),
+            *self._cookies,
+        )
+        return ASGIResponse(body=html, media_type="text/html", status_code=status, encoded_headers=headers)
+
+    def fragment(self, template: str, **context: object) -> str:
+        """A part of a page, for a live update."""
+        return self.site.pages.page(template, self.visitor.language, **self._common(), **context)
+
+    def refuse(self, code: str, *, path: str | None = None, **facts: str | int) -> ASGIResponse:
+        """A refusal as a page of its own."""
+        words = self.words(code, path=path, **facts)
+        return self.page("error.html", status=words.status, words=words)
+
+    def words(self, code: str, *, path: str | None = None, **facts: str | int) -> Words:
+        return words_of(code, Say(self.gettext, facts, path=path or self._page_path()))
+
+    def refuse_with(self, refusal: Refusal, *, path: str | None = None) -> ASGIResponse:
+        return self.refuse(refusal.code, path=path, **refusal.facts)
+
+    def go(self, to: str) -> ASGIResponse:
+        """See the other page (303), so that reloading it posts nothing again."""
+        headers = (*SAFE_HEADERS, (b"location", quote(to, safe="/?=&%#-_.~").encode()), *self._cookies)
+        return ASGIResponse(body=b"", media_type="text/plain", status_code=303, encoded_headers=headers)
+
+    def sign_in(self, token: str) -> None:
+        """Give the browser its session; it ends with the browser or by the server's clock."""
+        self._set_cookie(SESSION_COOKIE, token, None)
+
+    def sign_out(self) -> None:
+        self._set_cookie(SESSION_COOKIE, "", 0)
+
+    def speak(self, language: str) -> None:
+        self._set_cookie(LANGUAGE_COOKIE, language, A_YEAR_S)
+
+    def _set_cookie(self, name: str, value: str, max_age_s: int | None) -> None:
+        age = "" if max_age_s is None else f"; Max-Age={max_age_s}"
+        cookie = f"{name}={value}; Path=/; Secure; HttpOnly; SameSite=Lax{age}"
+        self._cookies.append((b"set-cookie", cookie.encode()))
+
+    def _page_path(self) -> str:
+        """Where to try again: the page itself, also when it was posted to."""
+        return self.path
+
+    def _common(self) -> dict[str, object]:
+        other = "en" if self.visitor.language == "id" else "id"
+        token = csrf_token(self.visitor, self.site.keys)
+        return {
+            "scheme": self.site.profile,
+            "language": self.visitor.language,
+            "other_language_url": f"/bahasa/{other}?kembali={quote(self.path, safe='/')}",
+            "csrf_input": Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, token),
+            "path": self.path,
+            "signed_in": bool(self.visitor.session_token),
+            "is_demo": self.site.is_demo,
+        }
+
+
+def empty(status: int, headers: Sequence[Header] = ()) -> ASGIResponse:
+    """An answer without a body."""
+    return ASGIResponse(
+        body=b"", status_code=status, media_type="text/plain", encoded_headers=(*SAFE_HEADERS, *headers)
+    )

@@ -1,0 +1,65 @@
+"""Reading a posted form: small, UTF-8, from a page of ours, or a refusal in words."""
+
+import hmac
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from urllib.parse import parse_qsl
+
+from peserta.kit.keys import Keys
+from peserta.kit.refusal import Refusal
+from peserta.web.visitor import AnyRequest, Visitor
+
+FIELDS_MAX = 40
+CSRF_FIELD = "_csrf"
+MADE_FIELD = "_dibuat"
+FORM_TYPE = "application/x-www-form-urlencoded"
+
+
+async def read_form(request: AnyRequest, visitor: Visitor, keys: Keys) -> Mapping[str, str]:
+    """The fields of a form of this visitor, the last of each name.
+
+    Refuses what was not posted from a page shown to this very browser (cross-site request forgery),
+    and what is not a form. The body's size is bounded by the server before it is read.
+    """
+    if not request.headers.get("content-type", FORM_TYPE).startswith(FORM_TYPE):
+        raise Refusal("form.unreadable")
+    body = await request.body()
+    try:
+        pairs = parse_qsl(
+            body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=FIELDS_MAX, errors="replace"
+        )
+    except ValueError:
+        raise Refusal("form.unreadable") from None
+    fields = {name: value.replace("\x00", "") for name, value in pairs}
+    if visitor.is_new or not hmac.compare_digest(
+        fields.get(CSRF_FIELD, "").encode(), csrf_token(visitor, keys).encode()
+    ):
+        raise Refusal("form.stale")
+    return fields
+
+
+def csrf_token(visitor: Visitor, keys: Keys) -> str:
+    """Bound to the browser's own token, which no other site can read or set (`__Host-`)."""
+    return hmac.digest(keys.token_key("csrf"), visitor.token.encode(), "sha256").hex()[:32]
+
+
+def made_mark(visitor: Visitor, keys: Keys, now: datetime) -> str:
+    """When a form was shown, signed, so that it cannot claim to be older."""
+    seconds = str(int(now.timestamp()))
+    return f"{seconds}.{_sign(seconds, visitor, keys)}"
+
+
+def made_at(fields: Mapping[str, str], visitor: Visitor, keys: Keys, now: datetime) -> datetime:
+    """When the form was shown; what is not signed was shown just now."""
+    seconds, _, mark = fields.get(MADE_FIELD, "").partition(".")
+    if (
+        seconds.isdigit()
+        and len(seconds) < 12
+        and hmac.compare_digest(mark.encode(), _sign(seconds, visitor, keys).encode())
+    ):
+        return datetime.fromtimestamp(int(seconds), UTC)
+    return now
+
+
+def _sign(seconds: str, visitor: Visitor, keys: Keys) -> str:
+    return hmac.digest(keys.token_key("form"), f"{visitor.token}|{seconds}".encode(), "sha256").hex()[:24]

@@ -1,0 +1,14 @@
+"""Pages for somebody who is signed in: finding the session, or saying what is needed."""
+
+from peserta.access.sessions import Session, find_session
+from peserta.kit.refusal import Refusal
+from peserta.web.answers import Asked
+
+
+async def load_member(asked: Asked) -> Session:
+    """The session of this request, or the refusal that leads to signing in."""
+    async with asked.site.pool.connection() as conn:
+        session = await find_session(conn, asked.visitor.session_token, now=asked.site.now())
+    if session is None:
+        raise Refusal("session.needed")
+    return session

@@ -1,0 +1,42 @@
+"""What every handler needs, made once at start and carried by the application's state."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from peserta.access.passwords import Passwords
+from peserta.access.rules import DataPolicy
+from peserta.consent.texts import Texts
+from peserta.kit.database import Pool
+from peserta.kit.keys import Keys
+from peserta.kit.profile import Profile
+from peserta.messaging.speed import SpeedBoard
+from peserta.verification.rules import Policy
+from peserta.web.render import Pages
+from peserta.web.stopping import Stopping
+from peserta.web.visitor import AnyRequest, Network
+
+
+@dataclass(frozen=True)
+class Site:
+    """The parts of one running scheme; only `app` makes one."""
+
+    pool: Pool
+    keys: Keys
+    profile: Profile
+    pages: Pages
+    texts: dict[str, Texts]
+    policy: Policy
+    data_policy: DataPolicy
+    passwords: Passwords
+    speeds: SpeedBoard
+    stopping: Stopping
+    trusted_proxies: tuple[Network, ...]
+    now: Callable[[], datetime]
+    is_demo: bool = False
+
+
+def site_of(request: AnyRequest) -> Site:
+    site = request.app.state.site
+    assert isinstance(site, Site), "app puts it there before the first request"
+    return site

@@ -1,0 +1,125 @@
+"""Who asks: a browser, a language, an address. Nobody is known by more than a random cookie."""
+
+import base64
+import hashlib
+import ipaddress
+import secrets
+from dataclasses import dataclass
+from typing import Literal
+
+from litestar import Request
+from litestar.datastructures import State
+
+from peserta.access.journeys import Visit
+
+AnyRequest = Request[object, object, State]
+Language = Literal["id", "en"]
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+# `__Host-`: only this host, only over TLS, only the whole site (RFC 6265bis).
+BROWSER_COOKIE = "__Host-peserta-peramban"
+SESSION_COOKIE = "__Host-peserta-sesi"
+LANGUAGE_COOKIE = "__Host-peserta-bahasa"
+BROWSER_TOKEN_BYTES = 18
+BROWSER_TOKEN_LENGTH = 24
+A_YEAR_S = 365 * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """One request's browser. `is_new` says that its token must still be set as a cookie."""
+
+    token: str
+    is_new: bool
+    language: Language
+    address: bytes
+    device: str
+    session_token: str
+
+    @property
+    def browser(self) -> bytes:
+        """What the database knows of the browser: the SHA-256 of its token."""
+        return hashlib.sha256(self.token.encode()).digest()
+
+    @property
+    def visit(self) -> Visit:
+        return Visit(browser=self.browser, address=self.address, language=self.language, device=self.device)
+
+
+def visitor_of(request: AnyRequest, trusted: tuple[Network, ...]) -> Visitor:
+    """Read the visitor from cookies and headers; anything malformed is as if it were not there."""
+    cookies = request.cookies
+    token = cookies.get(BROWSER_COOKIE, "")
+    is_new = not _is_token(token)
+    return Visitor(
+        token=new_browser_token() if is_new else token,
+        is_new=is_new,
+        language=_language(cookies.get(LANGUAGE_COOKIE, ""), request.headers.get("accept-language", "")),
+        address=network_of(client_address(request, trusted)),
+        device=device_label(request.headers.get("user-agent", "")),
+        session_token=cookies.get(SESSION_COOKIE, ""),
+    )
+
+
+def new_browser_token() -> str:
+    return base64.urlsafe_b64encode(secrets.token_bytes(BROWSER_TOKEN_BYTES)).decode()
+
+
+def _is_token(token: str) -> bool:
+    return len(token) == BROWSER_TOKEN_LENGTH and token.isascii() and token.replace("-", "").replace("_", "").isalnum()
+
+
+def _language(cookie: str, accepted: str) -> Language:
+    """The chosen language; else English only for a browser that asks for it before Indonesian."""
+    if cookie in ("id", "en"):
+        return "en" if cookie == "en" else "id"
+    first = accepted.split(",", 1)[0].strip().lower()
+    return "en" if first.startswith("en") and "id" not in accepted.lower().replace("-id", ",id") else "id"
+
+
+def client_address(request: AnyRequest, trusted: tuple[Network, ...]) -> str:
+    """The rightmost address that is not one of our proxies; what is left of it can be forged."""
+    peer = request.client.host if request.client else ""
+    told = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",") if part.strip()]
+    for address in (peer, *reversed(told[-20:])):
+        if not _is_trusted(address, trusted):
+            return address
+    return peer
+
+
+def _is_trusted(address: str, trusted: tuple[Network, ...]) -> bool:
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(parsed in network for network in trusted if network.version == parsed.version)
+
+
+def network_of(address: str) -> bytes:
+    """An IPv4 address, or the /64 of an IPv6 one: what one subscriber has. Garbage is one address of its own."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return b"?"
+    return parsed.packed[:8] if parsed.version == 6 else parsed.packed
+
+
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
+BROWSERS = (
+    ("Opera Mini", "Opera Mini"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("UCBrowser", "UC Browser"),
+    ("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"),
+)  # fmt: skip
+
+
+def device_label(user_agent: str) -> str:
+    """A name a person recognises, such as "Chrome, Android"; never the whole header."""
+    browser = next((name for mark, name in BROWSERS if mark in user_agent), "")
+    system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
+    return ", ".join(part for part in (browser, system) if part) or "?"

@@ -1,0 +1,93 @@
+"""Words for passwords, signing in and sessions."""
+
+from peserta.web.words import Say, Step, Telling, Words, exits
+
+
+def password_short(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Kata sandi perlu paling sedikit {minimum} huruf atau angka; Anda mengetik {length}. Tiga kata biasa pun cukup."
+    ).format(minimum=say.fact("minimum"), length=say.fact("length"))
+    return Words(_("Kata sandi terlalu pendek"), what, (exits.again(say), exits.ask_for_help(say)))
+
+
+def password_long(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Kata sandi paling panjang {maximum} huruf.").format(maximum=say.fact("maximum"))
+    return Words(_("Kata sandi terlalu panjang"), what, (exits.again(say), exits.ask_for_help(say)))
+
+
+def password_common(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Kata sandi ini ada di daftar yang dicoba penipu lebih dulu. Pilih yang lain, misalnya tiga kata yang tidak berhubungan."
+    )
+    return Words(_("Kata sandi terlalu umum"), what, (exits.again(say), exits.ask_for_help(say)))
+
+
+def password_personal(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Kata sandi ini hampir seluruhnya nama atau tanggal lahir Anda. Pilih yang tidak diketahui orang lain.")
+    return Words(_("Kata sandi mudah ditebak"), what, (exits.again(say), exits.ask_for_help(say)))
+
+
+def password_wrong(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Kata sandi ini tidak cocok dengan akun Anda. Periksa huruf besar dan kecil, atau pakai kata sandi baru.")
+    return Words(_("Kata sandi salah"), what, (exits.again(say), exits.ask_for_help(say)))
+
+
+def sign_in_refused(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Nomor dan kata sandi ini tidak cocok, atau belum ada akun. Jika lupa kata sandi atau belum punya akun, "
+        "lanjutkan dengan kode ke HP atau e-mail Anda: jalannya sama."
+    )
+    steps = (exits.again(say), Step(_("Lanjut dengan kode"), "/aktivasi"), exits.ask_for_help(say))
+    return Words(_("Belum bisa masuk"), what, steps)
+
+
+def sign_in_wait(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Terlalu banyak percobaan untuk nomor ini. Masuk dengan kata sandi bisa lagi mulai pukul {time}; dengan kode bisa sekarang."
+    ).format(time=say.fact("opens_at"))
+    return Words(
+        _("Tunggu sebentar"),
+        what,
+        (Step(_("Lanjut dengan kode"), "/aktivasi", "primary"), exits.ask_for_help(say)),
+        429,
+    )
+
+
+def session_needed(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Halaman ini hanya untuk peserta yang sudah masuk. Sesi berakhir setelah 30 menit tidak dipakai.")
+    steps = (exits.sign_in(say), Step(_("Aktivasi akun"), "/aktivasi"), exits.ask_for_help(say))
+    return Words(_("Silakan masuk dulu"), what, steps, 401)
+
+
+def opened_elsewhere(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Akun ini baru saja dibuka dari halaman lain. Masuk dengan kata sandi yang dibuat di sana.")
+    return Words(_("Akun sudah dibuka"), what, (exits.sign_in(say), exits.ask_for_help(say)), 409)
+
+
+def busy(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Sangat banyak orang memakai layanan ini sekarang. Data Anda tidak hilang; coba lagi sebentar lagi.")
+    return Words(_("Sedang ramai"), what, (exits.again(say), exits.ask_for_help(say)), 503)
+
+
+WORDS: dict[str, Telling] = {
+    "password.short": password_short,
+    "password.long": password_long,
+    "password.common": password_common,
+    "password.personal": password_personal,
+    "password.wrong": password_wrong,
+    "sign_in.refused": sign_in_refused,
+    "sign_in.wait": sign_in_wait,
+    "session.needed": session_needed,
+    "account.opened_elsewhere": opened_elsewhere,
+    "busy": busy,
+}

@@ -1,0 +1,44 @@
+"""The ways out that many refusals share, in one fixed order."""
+
+from peserta.web.words import Say, Step
+
+
+def again(say: Say) -> Step:
+    _ = say.gettext
+    return Step(_("Coba lagi"), say.path, "primary")
+
+
+def begin(say: Say) -> Step:
+    _ = say.gettext
+    return Step(_("Mulai dari awal"), say.begin, "primary")
+
+
+def home(say: Say) -> Step:
+    _ = say.gettext
+    return Step(_("Ke halaman depan"), "/")
+
+
+def sign_in(say: Say) -> Step:
+    _ = say.gettext
+    return Step(_("Masuk"), "/masuk", "primary")
+
+
+def enrol(say: Say) -> Step:
+    _ = say.gettext
+    return Step(_("Daftar sebagai peserta baru"), "/daftar")
+
+
+def officer(say: Say) -> Step:
+    _ = say.gettext
+    return Step(_("Minta kode aktivasi dari petugas"), "/bantuan/petugas")
+
+
+def ask_for_help(say: Say) -> Step:
+    _ = say.gettext
+    return Step(_("Minta bantuan"), help_href(say))
+
+
+def help_href(say: Say) -> str:
+    """The ticket form, already knowing where the person came from."""
+    step = say.facts.get("step", "")
+    return f"/bantuan/baru?langkah={step}" if step else "/bantuan/baru"

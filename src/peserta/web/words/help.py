@@ -1,0 +1,55 @@
+"""Words for tickets and their references."""
+
+from peserta.web.words import Say, Step, Telling, Words, exits
+
+
+def ticket_empty(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Ceritakan dengan singkat apa yang terjadi, paling sedikit beberapa kata.")
+    return Words(_("Pesan belum diisi"), what, (exits.again(say), Step(_("Ke pusat bantuan"), "/bantuan")))
+
+
+def ticket_long(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Pesan paling panjang 2.000 huruf. Persingkat, atau kirim sebagian sekarang dan sisanya sebagai balasan.")
+    return Words(_("Pesan terlalu panjang"), what, (exits.again(say), Step(_("Ke pusat bantuan"), "/bantuan")))
+
+
+def ticket_too_many(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Hari ini sudah banyak laporan dari peramban ini. Laporan baru bisa dikirim mulai {time}; laporan yang ada tetap bisa dibalas."
+    ).format(time=say.fact("opens_at"))
+    return Words(
+        _("Laporan hari ini sudah banyak"),
+        what,
+        (Step(_("Lihat laporan saya"), "/bantuan", "primary"), exits.home(say)),
+        429,
+    )
+
+
+def ticket_not_found(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Laporan dengan nomor ini tidak dapat dibuka di peramban ini. Buka di peramban tempat laporan dikirim, atau masuk ke akun Anda."
+    )
+    return Words(
+        _("Laporan tidak dapat dibuka"), what, (exits.sign_in(say), Step(_("Ke pusat bantuan"), "/bantuan")), 404
+    )
+
+
+def reference_bad(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Nomor referensi ini salah ketik: tanda periksanya tidak cocok. Periksa huruf dan angkanya.")
+    return Words(
+        _("Nomor referensi salah"), what, (Step(_("Ke pusat bantuan"), "/bantuan", "primary"), exits.home(say))
+    )
+
+
+WORDS: dict[str, Telling] = {
+    "ticket.empty": ticket_empty,
+    "ticket.long": ticket_long,
+    "ticket.too_many": ticket_too_many,
+    "ticket.not_found": ticket_not_found,
+    "reference.bad": reference_bad,
+}

@@ -1,0 +1,41 @@
+"""The front page with its two doors, the language switch, the texts, and the service status."""
+
+from litestar import get
+from litestar.response.base import ASGIResponse
+
+from peserta.web.answers import Asked
+from peserta.web.visitor import AnyRequest
+
+
+@get("/")
+async def show_landing(request: AnyRequest) -> ASGIResponse:
+    return Asked(request).page("depan.html")
+
+
+@get("/bahasa/{language:str}")
+async def switch_language(request: AnyRequest, language: str) -> ASGIResponse:
+    """Speak the other language and go back to a page of ours, never to another site."""
+    asked = Asked(request)
+    if language in ("id", "en"):
+        asked.speak(language)
+    return asked.go(_own_path(request.query_params.get("kembali", "/")))
+
+
+@get("/syarat")
+async def show_texts(request: AnyRequest) -> ASGIResponse:
+    """The privacy notice and the terms that are in force."""
+    asked = Asked(request)
+    return asked.page("teks.html", texts=asked.site.texts[asked.visitor.language])
+
+
+@get("/status")
+async def show_status(request: AnyRequest) -> ASGIResponse:
+    """How each channel and operator does now."""
+    asked = Asked(request)
+    return asked.page("status.html", lines=asked.site.speeds.lines())
+
+
+def _own_path(path: str) -> str:
+    """A path on this host; "//elsewhere" and full addresses would leave it."""
+    is_ours = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path[:500] if is_ours else "/"

@@ -1,0 +1,175 @@
+"""Journey A, steps 3 and 4: choosing a contact, and the code."""
+
+from uuid import UUID
+
+from litestar import get, post
+from litestar.response.base import ASGIResponse
+
+from peserta.access.choice import read_choice
+from peserta.access.journey_store import Journey
+from peserta.access.journeys import find_journey
+from peserta.access.proving import Answered, Offer, Wished, answer_code, list_offers, send_code
+from peserta.registry.standing import Standing
+from peserta.verification.rules import Sending, Verdict
+from peserta.web.answers import Asked
+from peserta.web.forms import read_form
+from peserta.web.visitor import AnyRequest
+from peserta.web.words import Words
+from peserta.web.words.when import moment
+from peserta.web_member.paths import journey_path, read_handle
+from peserta.web_member.progress import Progress, load_progress
+
+CODE_MAX = 40
+
+
+@get("/aktivasi/{handle:str}/cara")
+async def show_choice(request: AnyRequest, handle: str) -> ASGIResponse:
+    """The contacts on record, each with its present speed; or the way of a record that has none."""
+    asked = Asked(request)
+    found = await _load_offers(asked, handle)
+    if found is None:
+        return asked.refuse("journey.gone")
+    journey, offers = found
+    return _choice_page(asked, journey, offers, None)
+
+
+@post("/aktivasi/{handle:str}/kirim")
+async def send(request: AnyRequest, handle: str) -> ASGIResponse:
+    """Send a code to the chosen contact, or again; pressing twice sends once."""
+    asked = Asked(request)
+    site, now = asked.site, asked.site.now()
+    fields = await read_form(request, asked.visitor, site.keys)
+    journey_id = read_handle(handle)
+    if journey_id is None:
+        return asked.refuse("journey.gone")
+    choice = read_choice(fields.get("kontak", ""), journey_id, keys=site.keys)
+    wished = None
+    if choice is not None:
+        wished = await send_code(
+            site.pool, journey_id, choice, asked.visitor.visit, keys=site.keys, policy=site.policy, now=now
+        )
+    if wished is None:
+        return await _choose_again(asked, handle, asked.words("choice.gone", path=journey_path(journey_id, "cara")))
+    return await _after_wish(asked, journey_id, handle, wished)
+
+
+async def _after_wish(asked: Asked, journey_id: UUID, handle: str, wished: Wished) -> ASGIResponse:
+    match wished.sending:
+        case Sending.NEW | Sending.REPEAT | Sending.NEW_ROUND:
+            return asked.go(journey_path(journey_id, "kode"))
+        case Sending.WAIT:
+            # The code is on its way already: the page with the box says from when it can be sent again.
+            return asked.go(journey_path(journey_id, "kode"))
+        case Sending.SPENT:
+            assert wished.opens_at is not None, "a spent budget opens again"
+            opens_at = moment(asked.site.pages, wished.opens_at, asked.visitor.language)
+            path = journey_path(journey_id, "cara")
+            return await _choose_again(asked, handle, asked.words("sending.spent", path=path, opens_at=opens_at))
+
+
+@get("/aktivasi/{handle:str}/kode")
+async def show_code(request: AnyRequest, handle: str) -> ASGIResponse:
+    asked = Asked(request)
+    journey_id = read_handle(handle)
+    progress = await load_progress(asked, journey_id) if journey_id else None
+    if journey_id is None or progress is None:
+        return asked.refuse("journey.gone")
+    if progress.state.is_proven:
+        return asked.go(journey_path(journey_id, "amankan"))
+    if not progress.state.round:
+        return asked.go(journey_path(journey_id, "cara"))
+    return _code_page(asked, journey_id, progress, None)
+
+
+@post("/aktivasi/{handle:str}/kode")
+async def take_code(request: AnyRequest, handle: str) -> ASGIResponse:
+    """Judge a code. A right one goes on, however often it is sent: the reply may have been lost."""
+    asked = Asked(request)
+    site, now = asked.site, asked.site.now()
+    fields = await read_form(request, asked.visitor, site.keys)
+    journey_id = read_handle(handle)
+    if journey_id is None:
+        return asked.refuse("journey.gone")
+    typed = fields.get("kode", "").strip()
+    if not typed or len(typed) > CODE_MAX:
+        return await _code_again(asked, journey_id, asked.words("code.empty"))
+    answered = await answer_code(
+        site.pool, journey_id, typed, asked.visitor.visit, keys=site.keys, policy=site.policy, now=now
+    )
+    if answered.token is not None:
+        asked.sign_in(answered.token)
+        return asked.go(journey_path(journey_id, "amankan"))
+    return await _code_again(asked, journey_id, _verdict_words(asked, journey_id, answered))
+
+
+def _verdict_words(asked: Asked, journey_id: UUID, answered: Answered) -> Words:
+    judgement = answered.judgement
+    choose = journey_path(journey_id, "cara")
+    at = judgement.opens_at
+    opens_at = moment(asked.site.pages, at, asked.visitor.language) if at else ""
+    match judgement.verdict:
+        case Verdict.WRONG:
+            path = journey_path(journey_id, "kode")
+            return asked.words("code.wrong", path=path, step="kode", left=judgement.tries_left)
+        case Verdict.TOO_MANY:
+            return asked.words("code.too_many", path=choose, step="kode")
+        case Verdict.NOT_JUDGED:
+            return asked.words("code.not_judged", path=choose, step="kode", opens_at=opens_at)
+        case Verdict.BROWSER_SPENT:
+            return asked.words("code.browser_spent", path=choose, step="kode", opens_at=opens_at)
+        case Verdict.EXPIRED | Verdict.ACCEPTED | Verdict.AGAIN:
+            return asked.words("code.expired", path=choose, step="kode")
+
+
+async def _code_again(asked: Asked, journey_id: UUID, words: Words) -> ASGIResponse:
+    progress = await load_progress(asked, journey_id)
+    if progress is None:
+        return asked.refuse("journey.gone")
+    return _code_page(asked, journey_id, progress, words)
+
+
+def _code_page(asked: Asked, journey_id: UUID, progress: Progress, words: Words | None) -> ASGIResponse:
+    return asked.page(
+        "aktivasi/kode.html",
+        status=words.status if words else 200,
+        progress=progress,
+        words=words,
+        code_action=journey_path(journey_id, "kode"),
+        send_action=journey_path(journey_id, "kirim"),
+        choose_path=journey_path(journey_id, "cara"),
+        live_path=journey_path(journey_id, "jejak"),
+    )
+
+
+async def _choose_again(asked: Asked, handle: str, words: Words) -> ASGIResponse:
+    found = await _load_offers(asked, handle)
+    if found is None:
+        return asked.refuse("journey.gone")
+    return _choice_page(asked, *found, words)
+
+
+async def _load_offers(asked: Asked, handle: str) -> tuple[Journey, list[Offer]] | None:
+    journey_id = read_handle(handle)
+    if journey_id is None:
+        return None
+    async with asked.site.pool.connection() as conn:
+        journey = await find_journey(conn, journey_id, asked.visitor.browser)
+        if journey is None or journey.person_id is None:
+            return None
+        return journey, await list_offers(conn, journey, keys=asked.site.keys, now=asked.site.now())
+
+
+def _choice_page(asked: Asked, journey: Journey, offers: list[Offer], words: Words | None) -> ASGIResponse:
+    usable = [offer for offer in offers if offer.standing is Standing.PROVES]
+    if not usable:
+        words = asked.words("contact.none", step="cara")
+    speeds = {offer.contact.id: asked.site.speeds.present(offer.channel, offer.contact.operator) for offer in usable}
+    return asked.page(
+        "aktivasi/cara.html",
+        status=words.status if words and usable else 200,
+        offers=offers,
+        usable=usable,
+        speeds=speeds,
+        words=words,
+        send_action=journey_path(journey.id, "kirim"),
+    )

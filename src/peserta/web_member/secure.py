@@ -1,0 +1,80 @@
+"""Journey A, step 5: securing the account with a password; or what one code opens of an open account."""
+
+from litestar import get, post
+from litestar.response.base import ASGIResponse
+
+from peserta.access.securing import cancel_waiting_password, prove_password, set_password
+from peserta.access.sessions import Session
+from peserta.kit.refusal import Refusal
+from peserta.web.answers import Asked
+from peserta.web.forms import read_form
+from peserta.web.members import load_member
+from peserta.web.visitor import AnyRequest
+from peserta.web.words import Words
+
+
+@get("/aktivasi/{handle:str}/amankan")
+async def show_securing(request: AnyRequest, handle: str) -> ASGIResponse:
+    """After the code. Reloading this page, or coming back to it, changes nothing."""
+    asked = Asked(request)
+    session = await load_member(asked)
+    if session.account_state == "open" and not session.is_limited:
+        return asked.go("/beranda")
+    return _securing_page(asked, session, handle, None)
+
+
+@post("/aktivasi/{handle:str}/amankan")
+async def secure(request: AnyRequest, handle: str) -> ASGIResponse:
+    """Set the password of a new account; for an open one it waits 24 hours, and its owner is told."""
+    asked = Asked(request)
+    site = asked.site
+    fields = await read_form(request, asked.visitor, site.keys)
+    session = await load_member(asked)
+    if session.account_state == "open" and not session.is_limited:
+        return asked.go("/beranda")
+    try:
+        await set_password(
+            site.pool, session, fields.get("kata_sandi", ""), passwords=site.passwords, keys=site.keys,
+            language=asked.visitor.language, now=site.now(),
+        )  # fmt: skip
+    except Refusal as refusal:
+        words = asked.words(refusal.code, **refusal.facts)
+        return _securing_page(asked, session, handle, words)
+    return asked.go("/beranda")
+
+
+@post("/aktivasi/{handle:str}/bukti")
+async def prove_with_password(request: AnyRequest, handle: str) -> ASGIResponse:
+    """A second proof in a limited session: the password of the open account."""
+    asked = Asked(request)
+    fields = await read_form(request, asked.visitor, asked.site.keys)
+    session = await load_member(asked)
+    right = await prove_password(
+        asked.site.pool, session, fields.get("kata_sandi_lama", ""), passwords=asked.site.passwords,
+        keys=asked.site.keys, policy=asked.site.data_policy, now=asked.site.now(),
+    )  # fmt: skip
+    if not right:
+        return _securing_page(asked, session, handle, asked.words("password.wrong", path=f"/aktivasi/{handle}/amankan"))
+    return asked.go("/beranda")
+
+
+@post("/profil/kata-sandi/batal")
+async def cancel_password(request: AnyRequest) -> ASGIResponse:
+    """Drop a password that is still waiting; any session of the account may."""
+    asked = Asked(request)
+    await read_form(request, asked.visitor, asked.site.keys)
+    session = await load_member(asked)
+    await cancel_waiting_password(asked.site.pool, session, now=asked.site.now())
+    return asked.go("/profil")
+
+
+def _securing_page(asked: Asked, session: Session, handle: str, words: Words | None) -> ASGIResponse:
+    return asked.page(
+        "aktivasi/amankan.html",
+        status=words.status if words else 200,
+        session=session,
+        is_new=session.account_state == "proven",
+        words=words,
+        action=f"/aktivasi/{handle}/amankan",
+        proof_action=f"/aktivasi/{handle}/bukti",
+    )
