@@ -1,0 +1,198 @@
+"""The scheme profile: what makes an installation this scheme's own, read from one TOML file."""
+
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Meta
+
+from peserta.kit.contrast import CONTRAST_MIN, WHITE, contrast
+from peserta.kit.problems import Problems, read_struct, shown
+
+# The dark surface of the style sheet, on which `accent_dark` must be readable.
+DARK_SURFACE = "#19231f"
+LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
+
+Text = Annotated[str, Meta(min_length=1, max_length=200)]
+LongText = Annotated[str, Meta(min_length=1, max_length=50_000)]
+# At most eleven characters, all of them in GSM 03.38: the length of an alphanumeric SMS sender.
+Brand = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9][A-Za-z0-9 .&+-]{0,10}\Z")]
+Colour = Annotated[str, Meta(pattern=r"\A#[0-9a-fA-F]{6}\Z")]
+Host = Annotated[str, Meta(min_length=1, max_length=253, pattern=r"\A[A-Za-z0-9.:-]+\Z")]
+Domain = Annotated[str, Meta(max_length=80, pattern=r"\A([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}\Z|\Alocalhost\Z")]
+Port = Annotated[int, Meta(ge=1, le=65_535)]
+RouteName = Annotated[str, Meta(pattern=r"\A[a-z0-9][a-z0-9-]{0,29}\Z")]
+
+
+class Words(msgspec.Struct, frozen=True, kw_only=True):
+    """One text in both languages."""
+
+    id: LongText
+    en: LongText
+
+    def in_language(self, language: str) -> str:
+        return self.en if language == "en" else self.id
+
+
+class Scheme(msgspec.Struct, frozen=True, kw_only=True):
+    """Who the scheme is. `domain` stands in the last line of each SMS, so that a phone fills a code in there only."""
+
+    name: Text
+    brand: Brand
+    domain: Domain
+    public_url: Annotated[str, Meta(pattern=r"\Ahttps?://[^\s/?#@]+\Z")]
+
+
+class Colours(msgspec.Struct, frozen=True, kw_only=True):
+    """`brand` and `brand_end` carry white text; `accent_dark` is read on the dark surface."""
+
+    brand: Colour
+    brand_end: Colour
+    accent_dark: Colour
+
+
+class ContactCentre(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands on every refusal."""
+
+    phone: Annotated[str, Meta(pattern=r"\A\+?[0-9][0-9 -]{1,19}\Z")]
+    hours: Words
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """The numbers a scheme may choose, within what the standards allow (NIST SP 800-63B, ASVS 6.6.3)."""
+
+    code_life_minutes: Annotated[int, Meta(ge=5, le=10)] = 10
+    attempts_max: Annotated[int, Meta(ge=3, le=10)] = 5
+    cool_downs_s: Annotated[tuple[Annotated[int, Meta(ge=10, le=3600)], ...], Meta(min_length=1, max_length=10)] = (
+        30,
+        60,
+        120,
+    )
+    tries_per_day: Annotated[int, Meta(ge=5, le=100)] = 20
+    browser_tries_per_day: Annotated[int, Meta(ge=5, le=100)] = 30
+    sends_per_day: Annotated[int, Meta(ge=3, le=50)] = 10
+    data_sets_per_day: Annotated[int, Meta(ge=1, le=20)] = 3
+    families_per_contact_max: Annotated[int, Meta(ge=1, le=20)] = 5
+
+    @property
+    def code_life(self) -> timedelta:
+        return timedelta(minutes=self.code_life_minutes)
+
+    @property
+    def cool_downs(self) -> tuple[timedelta, ...]:
+        return tuple(timedelta(seconds=seconds) for seconds in self.cool_downs_s)
+
+
+class Texts(msgspec.Struct, frozen=True, kw_only=True):
+    """What the scheme itself must say: who runs this, where to meet an officer, notice and terms."""
+
+    about: Words
+    office: Words
+    privacy_notice: Words
+    terms: Words
+
+
+class SmppProfile(msgspec.Struct, frozen=True, kw_only=True):
+    """One SMSC. Its password is in a file or in an environment variable, never here."""
+
+    name: RouteName
+    host: Host
+    port: Port
+    system_id: Annotated[str, Meta(min_length=1, max_length=15)]
+    sender: Brand
+    password_file: str | None = None
+    password_env: str | None = None
+    tls: bool = True
+    window: Annotated[int, Meta(ge=1, le=500)] = 20
+
+
+class SmtpProfile(msgspec.Struct, frozen=True, kw_only=True):
+    """One mail relay."""
+
+    host: Host
+    port: Port
+    sender: Annotated[str, Meta(pattern=r"\A[^\s@]+@[^\s@]+\Z")]
+    name: RouteName = "mail"
+    encryption: Literal["plain", "starttls", "tls"] = "starttls"
+    username: str | None = None
+    password_file: str | None = None
+    password_env: str | None = None
+
+
+class Profile(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole file."""
+
+    scheme: Scheme
+    colours: Colours
+    contact_centre: ContactCentre
+    texts: Texts
+    limits: Limits = Limits()
+    smpp: tuple[SmppProfile, ...] = ()
+    smtp: SmtpProfile | None = None
+
+
+def read_profile(path: Path, problems: Problems) -> Profile | None:
+    """The profile in `path`, or None after adding every problem found in it."""
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        problems.add(str(path), _reason(error), "a readable TOML file in UTF-8")
+        return None
+    return check_profile(raw, problems)
+
+
+def check_profile(raw: object, problems: Problems) -> Profile | None:
+    """The profile in a parsed table, or None after adding every problem found in it."""
+    before = len(problems.lines)
+    profile = read_struct(Profile, raw, at="", problems=problems)
+    if profile is None:
+        return None
+    _check_address(profile.scheme, problems)
+    _check_colours(profile.colours, problems)
+    _check_limits(profile.limits, problems)
+    names = [route.name for route in profile.smpp]
+    if len(set(names)) < len(names):
+        problems.add("smpp.name", shown(names), "a different name for each route")
+    if profile.smtp and profile.smtp.encryption == "plain" and profile.smtp.host not in LOOPBACK_HOSTS:
+        problems.add("smtp.encryption", "'plain'", "starttls or tls, except on this machine")
+    return profile if len(problems.lines) == before else None
+
+
+def _check_address(scheme: Scheme, problems: Problems) -> None:
+    """An SMS names the domain where its code may be typed, so the pages must really be there."""
+    try:
+        host = urlsplit(scheme.public_url).hostname or ""
+    except ValueError:
+        problems.add("scheme.public_url", shown(scheme.public_url), "an address such as https://peserta.example")
+        return
+    if host in LOOPBACK_HOSTS:
+        return
+    if not scheme.public_url.startswith("https://"):
+        problems.add("scheme.public_url", shown(scheme.public_url), "https://, except on this machine")
+    if host != scheme.domain and not host.endswith(f".{scheme.domain}"):
+        problems.add("scheme.domain", shown(scheme.domain), f"the host of public_url or a parent of it ({host})")
+
+
+def _check_colours(colours: Colours, problems: Problems) -> None:
+    places = (("brand", WHITE), ("brand_end", WHITE), ("accent_dark", DARK_SURFACE))
+    for name, ground in places:
+        colour: str = getattr(colours, name)
+        ratio = contrast(colour, ground)
+        if ratio < CONTRAST_MIN:
+            problems.add(
+                f"colours.{name}", f"{colour} ({ratio:.2f}:1 on {ground})", f"a contrast of at least {CONTRAST_MIN}:1"
+            )
+
+
+def _check_limits(limits: Limits, problems: Problems) -> None:
+    if list(limits.cool_downs_s) != sorted(limits.cool_downs_s):
+        problems.add("limits.cool_downs_s", shown(limits.cool_downs_s), "waits that do not get shorter")
+    if limits.attempts_max > limits.tries_per_day:
+        problems.add("limits.attempts_max", str(limits.attempts_max), "at most tries_per_day")
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return error.strerror or str(error) if isinstance(error, OSError) else str(error)

@@ -1,0 +1,233 @@
+"""The settings of one process: environment, secret files and the scheme profile, checked before anything starts."""
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+import psycopg
+from msgspec import Meta
+from psycopg.conninfo import conninfo_to_dict
+
+from peserta.kit.key_text import KEY_NAMES, masked, read_keys
+from peserta.kit.keys import Keys
+from peserta.kit.problems import Problems, read_struct, shown
+from peserta.kit.profile import Profile, SmppProfile, SmtpProfile, read_profile
+
+PREFIX = "PESERTA_"
+TEST_PREFIX = "PESERTA_TEST_"
+FILE = "_FILE"
+DATABASE_URL = "PESERTA_DATABASE_URL"
+OWNER_URL = "PESERTA_OWNER_URL"
+PROFILE = "PESERTA_PROFILE"
+# Each of these may be given as NAME, or as NAME_FILE with the path of a file that holds it.
+SECRETS = (*KEY_NAMES, DATABASE_URL, OWNER_URL)
+SECRET_FILE_BYTES_MAX = 65_536
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+LogLevel = Literal["debug", "info", "warning", "error"]
+
+
+class SettingsError(Exception):
+    """Nothing may start; `problems` has one line for each mistake, without any secret."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class Serving(msgspec.Struct, frozen=True, kw_only=True, rename="upper"):
+    """How this process serves: plain values of the environment, named in capitals after PESERTA_."""
+
+    host: Annotated[str, Meta(min_length=1, max_length=253)] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=1, le=65_535)] = 8000
+    workers: Annotated[int, Meta(ge=1, le=64)] = 2
+    pool_size: Annotated[int, Meta(ge=2, le=100)] = 20
+    prepare: bool = True
+    """False behind a PgBouncer below 1.21, which knows no protocol-level prepared statements."""
+    trusted_proxies: str = ""
+    log_level: LogLevel = "info"
+    anchors: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SmppAccount:
+    """One SMSC of the profile with its password."""
+
+    profile: SmppProfile
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpAccount:
+    """The mail relay of the profile with its password, if it asks for one."""
+
+    profile: SmtpProfile
+    password: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything a process was told. Secrets do not appear when it is printed."""
+
+    profile: Profile
+    keys: Keys = field(repr=False)
+    audit_key: bytes = field(repr=False)
+    """The Ed25519 seed that signs the audit anchors."""
+    database_url: str = field(repr=False)
+    owner_url: str | None = field(default=None, repr=False)
+    smpp: tuple[SmppAccount, ...] = ()
+    smtp: SmtpAccount | None = None
+    serving: Serving = field(default_factory=Serving)
+    trusted_proxies: tuple[Network, ...] = ()
+    anchors: Path | None = None
+    """The file, outside the database, to which audit anchors are appended."""
+
+
+def load_settings(environ: Mapping[str, str]) -> Settings:
+    """The settings in `environ`, or `SettingsError` with every problem at once."""
+    problems = Problems()
+    ours = {name: text for name, text in environ.items() if _is_ours(name)}
+    secrets = _read_secrets(ours, problems)
+    keys = read_keys(secrets, problems)
+    database_url = _read_dsn(DATABASE_URL, secrets, problems, required=True)
+    owner_url = _read_dsn(OWNER_URL, secrets, problems, required=False)
+    profile = _read_profile(ours, problems)
+    serving = _read_serving(ours, profile, problems)
+    proxies = _read_networks(serving.trusted_proxies, problems) if serving else ()
+    smpp, smtp = _read_accounts(profile, environ, problems) if profile else ((), None)
+    # Whatever is missing was named as a problem.
+    if problems.lines or profile is None or serving is None or keys is None or database_url is None:
+        raise SettingsError(problems.lines)
+    return Settings(
+        profile=profile, keys=keys[0], audit_key=keys[1], database_url=database_url, owner_url=owner_url,
+        smpp=smpp, smtp=smtp, serving=serving, trusted_proxies=proxies,
+        anchors=Path(serving.anchors) if serving.anchors else None,
+    )  # fmt: skip
+
+
+def load_owner_url(environ: Mapping[str, str]) -> str:
+    """The address `peserta migrate` connects to: it needs no key and no profile."""
+    problems = Problems()
+    names = {name: text for name, text in environ.items() if name in (OWNER_URL, OWNER_URL + FILE)}
+    url = _read_dsn(OWNER_URL, _read_secrets(names, problems), problems, required=True)
+    if url is None or problems.lines:
+        raise SettingsError(problems.lines)
+    return url
+
+
+def _is_ours(name: str) -> bool:
+    return name.startswith(PREFIX) and not name.startswith(TEST_PREFIX)
+
+
+def _read_secrets(ours: Mapping[str, str], problems: Problems) -> dict[str, str]:
+    """The secrets by name, wherever each of them stands."""
+    secrets: dict[str, str] = {}
+    for name in SECRETS:
+        path = ours.get(name + FILE)
+        if name in ours and path is not None:
+            problems.add(name, f"both {name} and {name}{FILE}", "one of them")
+        elif name in ours:
+            secrets[name] = ours[name]
+        elif path is not None and (text := _read_secret_file(name, path, problems)):
+            secrets[name] = text
+    return secrets
+
+
+def _read_secret_file(name: str, path: str, problems: Problems) -> str | None:
+    try:
+        with Path(path).open("rb") as file:
+            text = file.read(SECRET_FILE_BYTES_MAX).decode().strip()
+    except (OSError, UnicodeDecodeError, ValueError):
+        problems.add(name, f"a file that cannot be read ({shown(path)})", "a file that holds the secret")
+        return None
+    if not text:
+        problems.add(name, f"an empty file ({shown(path)})", "a file that holds the secret")
+    return text or None
+
+
+def _read_dsn(name: str, secrets: Mapping[str, str], problems: Problems, *, required: bool) -> str | None:
+    expected = "an address such as postgresql://user:password@host/database"
+    url = secrets.get(name)
+    if not url:
+        if required:
+            problems.missing(name, expected)
+        return None
+    try:
+        parts = conninfo_to_dict(url)
+    except psycopg.Error:
+        parts = {}
+    if not url.startswith(("postgresql://", "postgres://")) or not parts.get("dbname"):
+        problems.add(name, masked(url), expected)
+        return None
+    return url
+
+
+def _read_profile(ours: Mapping[str, str], problems: Problems) -> Profile | None:
+    if not ours.get(PROFILE):
+        problems.missing(PROFILE, "the path of the scheme profile (TOML)")
+        return None
+    return read_profile(Path(ours[PROFILE]), problems)
+
+
+def _read_serving(ours: Mapping[str, str], profile: Profile | None, problems: Problems) -> Serving | None:
+    elsewhere = {PROFILE, *SECRETS, *(name + FILE for name in SECRETS)}
+    if profile:
+        elsewhere.update(route.password_env for route in _routes(profile) if route.password_env)
+    plain = [PREFIX + each.encode_name for each in msgspec.structs.fields(Serving)]
+    for name in ours:
+        if name not in elsewhere and name not in plain:
+            problems.unknown(name, [*plain, *elsewhere])
+    found = Problems()
+    table = {name.removeprefix(PREFIX): ours[name] for name in plain if name in ours}
+    serving = read_struct(Serving, table, at="", problems=found, strict=False)
+    problems.lines.extend(PREFIX + line for line in found.lines)
+    return serving
+
+
+def _read_networks(text: str, problems: Problems) -> tuple[Network, ...]:
+    networks: list[Network] = []
+    for part in text.replace(",", " ").split():
+        try:
+            networks.append(ipaddress.ip_network(part))
+        except ValueError:
+            problems.add("PESERTA_TRUSTED_PROXIES", shown(part), "networks such as 10.0.0.0/8, 2001:db8::/32")
+    return tuple(networks)
+
+
+def _read_accounts(
+    profile: Profile, environ: Mapping[str, str], problems: Problems
+) -> tuple[tuple[SmppAccount, ...], SmtpAccount | None]:
+    smpp = tuple(
+        SmppAccount(route, _password(route, f"smpp {route.name}", environ, problems, required=True) or "")
+        for route in profile.smpp
+    )
+    relay = profile.smtp
+    if relay is None:
+        return smpp, None
+    required = relay.username is not None
+    return smpp, SmtpAccount(relay, _password(relay, f"smtp {relay.name}", environ, problems, required=required))
+
+
+def _password(
+    route: SmppProfile | SmtpProfile, name: str, environ: Mapping[str, str], problems: Problems, *, required: bool
+) -> str | None:
+    if route.password_file and route.password_env:
+        problems.add(name, "both password_file and password_env", "one of them")
+        return None
+    if route.password_file:
+        return _read_secret_file(f"{name} password", route.password_file, problems)
+    if route.password_env:
+        password = environ.get(route.password_env)
+        if not password:
+            problems.missing(f"{name} password", f"it in {route.password_env}")
+        return password
+    if required:
+        problems.missing(f"{name} password", "password_file or password_env")
+    return None
+
+
+def _routes(profile: Profile) -> tuple[SmppProfile | SmtpProfile, ...]:
+    return (*profile.smpp, profile.smtp) if profile.smtp else profile.smpp

@@ -1,0 +1,318 @@
+"""Nothing starts on a bad or missing setting, and every mistake is named at once, without its secret."""
+
+import base64
+import tomllib
+from pathlib import Path
+from typing import cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from peserta.kit.contrast import contrast
+from peserta.kit.key_text import KEY_NAMES, fresh_keys
+from peserta.kit.problems import Problems
+from peserta.kit.profile import Profile, check_profile
+from peserta.kit.settings import Settings, SettingsError, load_owner_url, load_settings
+
+DEMO_PROFILE = Path(__file__).parents[2] / "src/peserta/demo/profil.toml"
+Table = dict[str, dict[str, object]]
+GONE = object()
+MAIL: dict[str, object] = {"host": "mail.example", "port": 587, "sender": "kode@jkn-demo.example"}
+
+SMPP = """
+[[smpp]]
+name = "nusantara"
+host = "smsc.example"
+port = 2775
+system_id = "peserta"
+sender = "JKN Demo"
+password_env = "PESERTA_NUSANTARA_PASSWORD"
+
+[smtp]
+host = "mail.example"
+port = 587
+sender = "kode@jkn-demo.example"
+username = "peserta"
+password_file = "{password_file}"
+"""
+
+
+@pytest.fixture
+def environ() -> dict[str, str]:
+    return {
+        **fresh_keys(),
+        "PESERTA_DATABASE_URL": "postgresql://peserta_app:s3cret@db.example/peserta",
+        "PESERTA_PROFILE": str(DEMO_PROFILE),
+        "HOME": "/nowhere",
+    }
+
+
+@pytest.fixture
+def table() -> Table:
+    return cast("Table", tomllib.loads(DEMO_PROFILE.read_text()))
+
+
+def problems_of(environ: dict[str, str]) -> list[str]:
+    with pytest.raises(SettingsError) as refused:
+        load_settings(environ)
+    assert str(refused.value).splitlines() == refused.value.problems
+    return refused.value.problems
+
+
+def profile_problems(table: Table) -> list[str]:
+    problems = Problems()
+    assert (check_profile(table, problems) is None) == bool(problems.lines)
+    return problems.lines
+
+
+def test_a_good_environment_gives_settings_with_their_defaults(environ: dict[str, str]) -> None:
+    settings = load_settings(environ)
+
+    assert settings.profile.scheme.name == "JKN Demo"
+    assert settings.profile.limits.code_life_minutes == 10
+    assert (settings.serving.host, settings.serving.port, settings.serving.prepare) == ("127.0.0.1", 8000, True)
+    assert settings.keys.code.newest_id == 1
+    assert len(settings.audit_key) == 32
+
+
+def test_plain_values_are_read_from_text(environ: dict[str, str]) -> None:
+    environ |= {
+        "PESERTA_PORT": "9000",
+        "PESERTA_PREPARE": "false",
+        "PESERTA_TRUSTED_PROXIES": "10.0.0.0/8, 2001:db8::/32",
+        "PESERTA_LOG_LEVEL": "debug",
+    }
+
+    settings = load_settings(environ)
+
+    assert (settings.serving.port, settings.serving.prepare, settings.serving.log_level) == (9000, False, "debug")
+    assert [str(network) for network in settings.trusted_proxies] == ["10.0.0.0/8", "2001:db8::/32"]
+
+
+def test_a_secret_may_stand_in_a_file(environ: dict[str, str], tmp_path: Path) -> None:
+    for name in (*KEY_NAMES, "PESERTA_DATABASE_URL"):
+        (tmp_path / name).write_text(environ.pop(name) + "\n")
+        environ[f"{name}_FILE"] = str(tmp_path / name)
+
+    settings = load_settings(environ)
+
+    assert settings.database_url == "postgresql://peserta_app:s3cret@db.example/peserta"
+
+
+def test_several_generations_of_a_key_are_kept(environ: dict[str, str]) -> None:
+    environ["PESERTA_SEAL_KEYS"] += ", 7:" + base64.b64encode(bytes(range(32))).decode()
+
+    settings = load_settings(environ)
+
+    assert settings.keys.seal.newest_id == 7
+    assert settings.keys.seal.newest == bytes(range(32))
+    assert set(settings.keys.seal.by_id) == {1, 7}
+
+
+def test_an_empty_environment_names_everything_that_is_missing_at_once() -> None:
+    problems = problems_of({})
+
+    assert [line.split(":")[0] for line in problems] == [*KEY_NAMES, "PESERTA_DATABASE_URL", "PESERTA_PROFILE"]
+    assert all("missing; expected" in line for line in problems)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("PESERTA_PORT", "80000", "PESERTA_PORT: got '80000'; expected int <= 65535"),
+        ("PESERTA_PORT", "eighty", "PESERTA_PORT: got 'eighty'; expected int"),
+        ("PESERTA_PREPARE", "perhaps", "PESERTA_PREPARE: got 'perhaps'; expected bool"),
+        ("PESERTA_WORKERS", "0", "PESERTA_WORKERS: got '0'; expected int >= 1"),
+        ("PESERTA_LOG_LEVEL", "loud", "PESERTA_LOG_LEVEL: got 'loud'"),
+        ("PESERTA_TRUSTED_PROXIES", "10.0.0.1/8", "PESERTA_TRUSTED_PROXIES: got '10.0.0.1/8'; expected networks"),
+        ("PESERTA_PROT", "80", "PESERTA_PROT: unknown; did you mean PESERTA_PORT?"),
+        ("PESERTA_INDEX_KEYS", "x", "PESERTA_INDEX_KEYS: unknown; did you mean PESERTA_INDEX_KEY?"),
+        ("PESERTA_ZZZZZZZZ", "x", "PESERTA_ZZZZZZZZ: unknown"),
+        ("PESERTA_PROFILE", "/nowhere/at/all.toml", "/nowhere/at/all.toml: got No such file or directory"),
+        ("PESERTA_DATABASE_URL", "mysql://u:hemligt@h/d", "PESERTA_DATABASE_URL: got a secret of 21 characters"),
+        ("PESERTA_DATABASE_URL", "postgresql://u:hemligt@h", "PESERTA_DATABASE_URL: got a secret of 24 characters"),
+        ("PESERTA_OWNER_URL", "hemligt", "PESERTA_OWNER_URL: got a secret of 7 characters"),
+        ("PESERTA_INDEX_KEY", "hemligt", "PESERTA_INDEX_KEY: got a secret of 7 characters; expected 32 bytes"),
+        ("PESERTA_INDEX_KEY", base64.b64encode(bytes(32)).decode(), "PESERTA_INDEX_KEY: got a secret of 44"),
+        ("PESERTA_SEAL_KEYS", "hemligt", "PESERTA_SEAL_KEYS: got a secret of 7 characters; expected numbered keys"),
+        ("PESERTA_SEAL_KEYS", "0:" + base64.b64encode(bytes(range(32))).decode(), "PESERTA_SEAL_KEYS: got a secret"),
+        ("PESERTA_SEAL_KEYS", "256:" + base64.b64encode(bytes(range(32))).decode(), "PESERTA_SEAL_KEYS: got a secret"),
+    ],
+)
+def test_a_bad_value_is_named_with_what_was_expected(
+    environ: dict[str, str], name: str, text: str, expected: str
+) -> None:
+    environ[name] = text
+
+    [problem] = problems_of(environ)
+
+    assert problem.startswith(expected)
+    assert "hemligt" not in problem
+
+
+def test_every_mistake_is_named_in_one_go(environ: dict[str, str]) -> None:
+    environ |= {"PESERTA_PORT": "x", "PESERTA_WORKERS": "y", "PESERTA_TOKEN_KEY": "z", "PESERTA_WROKERS": "2"}
+
+    assert len(problems_of(environ)) == 4
+
+
+def test_a_secret_given_twice_is_refused(environ: dict[str, str], tmp_path: Path) -> None:
+    environ["PESERTA_INDEX_KEY_FILE"] = str(tmp_path / "key")
+
+    [problem] = problems_of(environ)
+
+    assert problem == ("PESERTA_INDEX_KEY: got both PESERTA_INDEX_KEY and PESERTA_INDEX_KEY_FILE; expected one of them")
+
+
+@pytest.mark.parametrize("content", [None, b"", b"  \n", b"\xff\xfe"])
+def test_a_secret_file_that_is_no_use_is_named_once(
+    environ: dict[str, str], tmp_path: Path, content: bytes | None
+) -> None:
+    if content is not None:
+        (tmp_path / "key").write_bytes(content)
+    del environ["PESERTA_INDEX_KEY"]
+    environ["PESERTA_INDEX_KEY_FILE"] = str(tmp_path / "key")
+
+    [problem] = problems_of(environ)
+
+    assert problem.startswith("PESERTA_INDEX_KEY: got a")
+
+
+def test_two_equal_keys_are_refused(environ: dict[str, str]) -> None:
+    environ["PESERTA_TOKEN_KEY"] = environ["PESERTA_INDEX_KEY"]
+
+    [problem] = problems_of(environ)
+
+    assert "two keys are the same" in problem
+    assert environ["PESERTA_INDEX_KEY"] not in problem
+
+
+def test_no_secret_appears_when_settings_are_printed(environ: dict[str, str], tmp_path: Path) -> None:
+    settings = with_routes(environ, tmp_path)
+
+    printed = f"{settings!r} {settings} {settings.keys!r} {settings.keys.code!r} {settings.smpp} {settings.smtp}"
+
+    assert settings.smpp[0].password == "rahasia-smsc"
+    assert settings.smtp is not None
+    assert settings.smtp.password == "rahasia-mail"
+    for secret in ("rahasia", "s3cret", repr(settings.audit_key), repr(settings.keys.index), repr(settings.keys.token)):
+        assert secret not in printed
+    assert repr(settings.keys.code.newest) not in printed
+
+
+def with_routes(environ: dict[str, str], folder: Path) -> Settings:
+    (folder / "mail").write_text("rahasia-mail")
+    (folder / "profile.toml").write_text(DEMO_PROFILE.read_text() + SMPP.format(password_file=folder / "mail"))
+    environ["PESERTA_PROFILE"] = str(folder / "profile.toml")
+    environ["PESERTA_NUSANTARA_PASSWORD"] = "rahasia-smsc"
+    return load_settings(environ)
+
+
+def test_a_route_without_its_password_is_named(environ: dict[str, str], tmp_path: Path) -> None:
+    with_routes(environ, tmp_path)
+    del environ["PESERTA_NUSANTARA_PASSWORD"]
+    (tmp_path / "mail").unlink()
+
+    problems = problems_of(environ)
+
+    assert problems[0] == "smpp nusantara password: missing; expected it in PESERTA_NUSANTARA_PASSWORD"
+    assert problems[1].startswith("smtp mail password: got a file that cannot be read")
+
+
+def test_migrate_needs_the_owners_address_alone() -> None:
+    assert load_owner_url({"PESERTA_OWNER_URL": "postgresql://o@h/d"}) == "postgresql://o@h/d"
+    with pytest.raises(SettingsError, match="PESERTA_OWNER_URL: missing"):
+        load_owner_url({})
+
+
+@pytest.mark.parametrize(
+    ("part", "change", "expected"),
+    [
+        ("scheme", {"brand": "Skema Jaminan"}, "scheme.brand: got 'Skema Jaminan'"),
+        ("scheme", {"brand": "JKN\u20ac"}, "scheme.brand"),
+        ("scheme", {"brand": "JKN\n"}, "scheme.brand"),
+        ("scheme", {"domain": "no domain"}, "scheme.domain"),
+        ("scheme", {"public_url": "ftp://x"}, "scheme.public_url"),
+        ("scheme", {"public_url": "http://jkn-demo.example"}, "scheme.public_url"),
+        ("scheme", {"public_url": "https://[bad"}, "scheme.public_url"),
+        ("scheme", {"public_url": "https://lain.example"}, "scheme.domain"),
+        ("scheme", {"name": GONE}, "scheme.name: missing; expected str"),
+        ("colours", GONE, "colours: missing; expected a table"),
+        ("colours", {"brand": "green"}, "colours.brand: got 'green'"),
+        ("colours", {"brand": "#7fd0b0"}, "colours.brand: got #7fd0b0 (1.82:1 on #ffffff)"),
+        ("colours", {"accent_dark": "#123456"}, "colours.accent_dark"),
+        ("limits", {"code_life_minutes": 11}, "limits.code_life_minutes: got 11; expected int <= 10"),
+        ("limits", {"code_life_minutes": 4}, "limits.code_life_minutes: got 4; expected int >= 5"),
+        ("limits", {"cool_downs_s": [60, 30]}, "limits.cool_downs_s"),
+        ("limits", {"atempts_max": 5}, "limits.atempts_max: unknown; did you mean limits.attempts_max?"),
+        ("limits", {"attempts_max": "five"}, "limits.attempts_max: got 'five'; expected int"),
+        ("limits", {"attempts_max": 10, "tries_per_day": 9}, "limits.attempts_max: got 10"),
+        ("contact_centre", {"phone": "call us"}, "contact_centre.phone"),
+        ("contact_centre", {"hours": {"id": "24 jam"}}, "contact_centre.hours.en: missing"),
+        ("texts", "none", "texts: got 'none'; expected a table"),
+        ("smtp", MAIL | {"port": 0}, "smtp.port: got 0"),
+        ("smtp", MAIL | {"encryption": "plain"}, "smtp.encryption"),
+    ],
+)
+def test_a_bad_profile_is_named_by_its_line(table: Table, part: str, change: object, expected: str) -> None:
+    if isinstance(change, dict):
+        table.setdefault(part, {}).update(cast("dict[str, object]", change))
+        table[part] = {name: value for name, value in table[part].items() if value is not GONE}
+    elif change is GONE:
+        del table[part]
+    else:
+        cast("dict[str, object]", table)[part] = change
+
+    [problem] = profile_problems(table)
+
+    assert problem.startswith(expected)
+
+
+def test_a_route_is_named_by_its_number(table: Table) -> None:
+    route = {"name": "a", "host": "h", "port": 2775, "system_id": "x", "sender": "JKN"}
+    table.update(smpp=cast("dict[str, object]", [route, route | {"port": -1, "tls": "no"}]))
+
+    assert [line.split(";")[0] for line in profile_problems(table)] == [
+        "smpp[2].port: got -1",
+        "smpp[2].tls: got 'no'",
+    ]
+
+
+def test_two_routes_of_one_name_are_refused(table: Table) -> None:
+    route = {"name": "a", "host": "h", "port": 2775, "system_id": "x", "sender": "JKN"}
+    table.update(smpp=cast("dict[str, object]", [route, route]))
+
+    [problem] = profile_problems(table)
+
+    assert problem.startswith("smpp.name")
+
+
+def test_a_public_address_below_the_domain_is_accepted(table: Table) -> None:
+    table["scheme"].update(public_url="https://akun.jkn-demo.example")
+
+    assert profile_problems(table) == []
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["scheme", "name", "limits", "x"]), inner),
+        max_leaves=20,
+    )
+)
+def test_any_table_is_either_a_profile_or_has_problems(raw: object) -> None:
+    problems = Problems()
+
+    profile = check_profile(raw, problems)
+
+    assert isinstance(profile, Profile) != bool(problems.lines)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "ratio"),
+    [("#ffffff", "#000000", 21.0), ("#ffffff", "#767676", 4.54), ("#336699", "#336699", 1.0)],
+)
+def test_contrast_is_computed_as_wcag_says(one: str, other: str, ratio: float) -> None:
+    assert contrast(one, other) == pytest.approx(ratio, abs=0.01)
+    assert contrast(other, one) == contrast(one, other)
