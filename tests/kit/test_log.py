@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from peserta.kit.clock import utc_now
 from peserta.kit.ids import new_id
-from peserta.kit.log import configure_logs, get_log
+from peserta.kit.log import configure_logging, get_log
 from peserta.kit.masking import MASK, mask, mask_named, mask_text
 
 DIGITS = re.compile(r"\d")
@@ -40,7 +40,7 @@ def written() -> Iterator[Written]:
     root = logging.getLogger()
     handlers, level = root.handlers, root.level
     stream = Written()
-    configure_logs(level="debug", stream=stream)
+    configure_logging("debug", stream=stream)
     yield stream
     root.handlers, level = handlers, root.setLevel(level)
     logging.captureWarnings(False)
@@ -201,7 +201,7 @@ def test_a_terminal_gets_readable_lines_masked_alike() -> None:
     handlers, level = root.handlers, root.level
     stream = Terminal()
     try:
-        configure_logs(stream=stream)
+        configure_logging(stream=stream)
         get_log("peserta.test").warning("look", nik="3171010101900001", note="3171010101900001")
     finally:
         root.handlers, level = handlers, root.setLevel(level)

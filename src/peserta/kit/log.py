@@ -24,7 +24,7 @@ TALKATIVE = ("httpx", "httpcore", "asyncio", "mail.log", "psycopg.pool")
 _OURS = frozenset({"timestamp", "level", "logger"})
 
 
-def configure_logs(*, level: str = "info", stream: TextIO | None = None) -> None:
+def configure_logging(level: str = "info", *, stream: TextIO | None = None) -> None:
     """Route structlog and standard logging through one chain that ends in `stream` (standard error).
 
     Call it once per process, before the first line. A terminal gets readable lines, anything else JSON.
