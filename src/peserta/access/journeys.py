@@ -10,6 +10,7 @@ from peserta.access.journey_store import DataTry, Journey
 from peserta.access.rules import FORM_AT_LEAST, DataAnswer, DataPolicy, Outcome, effort, waiting_time
 from peserta.audit.actions import append
 from peserta.consent.actions import accept
+from peserta.consent.given import Acceptance
 from peserta.kit import limits
 from peserta.kit.blind_index import blind_index
 from peserta.kit.database import Conn, Pool, transaction
@@ -61,9 +62,8 @@ async def begin_journey(conn: Conn, visit: Visit, text_hashes: list[bytes], *, n
     journey_id = new_id(now)
     await store.open_journey(conn, journey_id, browser=visit.browser, language=visit.language)
     await accept(
-        conn, journey_id=journey_id, text_hashes=text_hashes, language=visit.language,
-        channel="web", browser=visit.browser, now=now,
-    )  # fmt: skip
+        conn, Acceptance(journey_id, text_hashes, visit.language, channel="web", browser=visit.browser), now=now
+    )
     return journey_id
 
 

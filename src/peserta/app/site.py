@@ -5,11 +5,11 @@ from pathlib import Path
 from peserta import web_member
 from peserta.access.passwords import Passwords
 from peserta.access.rules import DataPolicy
-from peserta.consent.texts import current_texts
+from peserta.consent.texts import Texts, texts_in
 from peserta.kit.clock import utc_now
 from peserta.kit.database import open_pool
 from peserta.kit.limits import Limit
-from peserta.kit.profile import Limits
+from peserta.kit.profile import Limits, Profile
 from peserta.kit.settings import Settings
 from peserta.messaging.speed import SpeedBoard
 from peserta.verification.rules import Policy
@@ -28,7 +28,7 @@ def make_site(settings: Settings, *, is_demo: bool = False, folders: tuple[Path,
         keys=settings.keys,
         profile=profile,
         pages=Pages(profile, folders=(MEMBER_TEMPLATES, *folders), is_demo=is_demo),
-        texts={language: current_texts(profile.scheme.name, language) for language in ("id", "en")},
+        texts=texts_of(profile),
         policy=policy_of(profile.limits),
         data_policy=data_policy_of(profile.limits),
         passwords=Passwords(),
@@ -38,6 +38,15 @@ def make_site(settings: Settings, *, is_demo: bool = False, folders: tuple[Path,
         now=utc_now,
         is_demo=is_demo,
     )
+
+
+def texts_of(profile: Profile) -> dict[str, Texts]:
+    """The scheme's notice and terms in both languages."""
+    notice, terms = profile.texts.privacy_notice, profile.texts.terms
+    return {
+        language: texts_in(language, notice=notice.in_language(language), terms=terms.in_language(language))
+        for language in ("id", "en")
+    }
 
 
 def policy_of(limits: Limits) -> Policy:

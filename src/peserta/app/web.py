@@ -16,6 +16,8 @@ from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler, Message, Receive, Scope, Send
 from psycopg_pool import PoolTimeout
 
+from peserta.consent.actions import register_texts
+from peserta.consent.texts import every_text
 from peserta.kit.refusal import Refusal
 from peserta.web.answers import Asked
 from peserta.web.site import Site
@@ -38,6 +40,7 @@ def make_app(make_site: SiteMaker, handlers: Sequence[ControllerRouterHandler]) 
         site = make_site()
         async with site.pool:
             app.state.site = site
+            await _keep_texts(site)
             tasks = [asyncio.create_task(_keep_speeds(site)), asyncio.create_task(_watch_parent(os.getppid()))]
             _stop_on_term(site)
             try:
@@ -91,6 +94,12 @@ def _no_extras(config: AppConfig) -> AppConfig:
     """Nothing of ours is decided by a global of the framework."""
     config.debug = False
     return config
+
+
+async def _keep_texts(site: Site) -> None:
+    """Before anybody accepts a text, its words are kept."""
+    async with site.pool.connection() as conn:
+        await register_texts(conn, every_text(site.texts), now=site.now())
 
 
 async def _keep_speeds(site: Site) -> None:

@@ -28,7 +28,7 @@ class RemoteControl:
     """
 
     def __init__(self, port: int) -> None:
-        self._port = port
+        self.port = port
 
     async def state(self) -> Told:
         """Whether it is on, how slow, and its counters."""
@@ -54,7 +54,7 @@ class RemoteControl:
                 yield message
 
     async def _ask(self, ask: Ask) -> Told:
-        reader, writer = await asyncio.open_connection("127.0.0.1", self._port, limit=ANSWER_BYTES_MAX)
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port, limit=ANSWER_BYTES_MAX)
         try:
             writer.write(msgspec.json.encode(ask) + b"\n")
             line = await reader.readline()

@@ -1,0 +1,155 @@
+"""The command `peserta`: one small function per subcommand, errors in the reader's words."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from peserta.kit.clock import utc_now
+from peserta.kit.migrate import MigrationError, migrate
+from peserta.kit.settings import Settings, SettingsError, load_owner_url, load_settings
+
+Command = Callable[[argparse.Namespace, Console], int]
+DEMO_FOLDER = Path("/var/tmp/peserta-demo")  # noqa: S108  # the owner of a laptop chooses another with --data
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a subcommand; the process ends with its exit code."""
+    options = _parser().parse_args(arguments)
+    console = Console(stderr=options.command in ("serve", "work"))
+    command: Command = options.run
+    try:
+        sys.exit(command(options, console))
+    except SettingsError as error:
+        console.print("peserta: the settings are not complete or not right:", style="red")
+        for problem in error.problems:
+            console.print(f"  {problem}", markup=False, highlight=False)
+        sys.exit(2)
+    except MigrationError as error:
+        console.print(f"peserta migrate: {error}", style="red", markup=False)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="peserta", description="Open, prove and use a health-insurance account online."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_demo(commands.add_parser("demo", help="everything on this machine, with synthetic people"))
+    commands.add_parser("serve", help="the web pages").set_defaults(run=_serve)
+    commands.add_parser("work", help="sends messages, takes receipts, seals the audit trail").set_defaults(run=_work)
+    commands.add_parser("migrate", help="bring the database up to date").set_defaults(run=_migrate)
+    _add_import(commands.add_parser("import", help="bring data in from files"))
+    _add_tickets(commands.add_parser("tickets", help="read and answer members' tickets"))
+    _add_audit(commands.add_parser("audit", help="check the audit trail"))
+    return parser
+
+
+def _add_demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--host", default="127.0.0.1", help="this machine only (default 127.0.0.1)")
+    parser.add_argument("--people", type=int, default=2_000, help="synthetic persons at the first start (default 2000)")
+    parser.add_argument(
+        "--data", type=Path, default=DEMO_FOLDER, help=f"folder of the demo's data (default {DEMO_FOLDER})"
+    )
+    parser.set_defaults(run=_demo)
+
+
+def _add_import(parser: argparse.ArgumentParser) -> None:
+    kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
+    roll = kinds.add_parser("roll", help="the roll of members: CSV or CSV.gz, see docs/roll.md")
+    roll.add_argument("file", type=Path)
+    roll.add_argument("--dry-run", action="store_true", help="check everything and change nothing")
+    roll.add_argument("--rejects", type=Path, default=None, help="where to write rejected rows, with reasons")
+    roll.set_defaults(run=_import_roll)
+
+
+def _add_tickets(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    listing = actions.add_parser("list", help="the open tickets, oldest first")
+    listing.add_argument("--state", choices=("open", "answered", "closed"), default="open")
+    show = actions.add_parser("show", help="one ticket with everything that was said")
+    show.add_argument("reference")
+    answer = actions.add_parser("answer", help="answer a ticket; the text comes from --text or standard input")
+    answer.add_argument("reference")
+    answer.add_argument("--text", default=None)
+    for each in (listing, show, answer):
+        each.set_defaults(run=_tickets)
+
+
+def _add_audit(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    verify = actions.add_parser("verify", help="name the first changed, missing or reordered entry, if there is one")
+    verify.add_argument("--anchors", type=Path, default=None, help="the anchors kept outside the database")
+    verify.set_defaults(run=_verify)
+
+
+def _settings() -> Settings:
+    return load_settings(os.environ)
+
+
+# Each command imports what it needs when it runs: `peserta --help` needs no database driver.
+
+
+def _demo(options: argparse.Namespace, console: Console) -> int:
+    from peserta.demo.run import DemoOptions, run_demo
+
+    return run_demo(
+        DemoOptions(host=options.host, port=options.port, people=options.people, folder=options.data), console
+    )
+
+
+def _serve(options: argparse.Namespace, console: Console) -> int:
+    from peserta.app.serve import serve
+
+    serving = _settings().serving
+    serve(host=serving.host, port=serving.port, workers=serving.workers)
+    return 0
+
+
+def _work(options: argparse.Namespace, console: Console) -> int:
+    from peserta.app.work import work
+
+    return work(_settings())
+
+
+def _migrate(options: argparse.Namespace, console: Console) -> int:
+    applied = migrate(load_owner_url(os.environ), say=lambda line: console.print(line, highlight=False))
+    console.print(f"{applied} applied, the database is up to date", highlight=False)
+    return 0
+
+
+def _import_roll(options: argparse.Namespace, console: Console) -> int:
+    from peserta.intake.command import run
+
+    settings = _settings()
+    return run(
+        settings.database_url, settings.keys, options.file, dry_run=options.dry_run, rejects_path=options.rejects,
+        now=utc_now(), console=console,
+    )  # fmt: skip
+
+
+def _tickets(options: argparse.Namespace, console: Console) -> int:
+    from peserta.support import command
+
+    settings = _settings()
+    if options.action == "list":
+        return command.list_open(settings.database_url, settings.keys, state=options.state, console=console)
+    if options.action == "show":
+        return command.show(settings.database_url, settings.keys, options.reference, console=console)
+    text = options.text if options.text is not None else sys.stdin.read()
+    return command.answer(settings.database_url, settings.keys, options.reference, text, now=utc_now(), console=console)
+
+
+def _verify(options: argparse.Namespace, console: Console) -> int:
+    from peserta.audit.command import run_verify
+    from peserta.audit.seal import Signer
+
+    settings = _settings()
+    signer = Signer(settings.audit_key)
+    return run_verify(settings.database_url, [signer.public_key], options.anchors or settings.anchors, console)

@@ -1,0 +1,31 @@
+"""Keeping what was shown, and that it was accepted (UU 27/2022 art. 22 and 24: the proof is the controller's)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from peserta.consent import store
+from peserta.consent.given import Acceptance, Given
+from peserta.consent.texts import Text
+from peserta.kit.database import Conn
+
+
+async def register_texts(conn: Conn, texts: Iterable[Text], *, now: datetime) -> None:
+    """Keep the words of every text in force; a text that is there already stays as it is."""
+    for text in texts:
+        await store.insert_text(conn, text, now=now)
+
+
+async def accept(conn: Conn, acceptance: Acceptance, *, now: datetime) -> None:
+    """Write down an acceptance in the caller's transaction; the same one twice is one. Nothing is waited for."""
+    await store.insert_given(conn, acceptance, now=now)
+
+
+async def withdraw(conn: Conn, journey_id: UUID, *, now: datetime) -> None:
+    """Take an acceptance back; the proof that it was given stays."""
+    await store.withdraw(conn, journey_id, now=now)
+
+
+async def find_proof(conn: Conn, journey_id: UUID) -> Given | None:
+    """What was accepted, word for word, or None."""
+    return await store.find_given(conn, journey_id)

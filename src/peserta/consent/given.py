@@ -1,0 +1,28 @@
+"""An acceptance about to be written down, and the proof of one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The proof of one acceptance: what was shown, word for word, and when."""
+
+    text_hashes: list[bytes]
+    language: str
+    channel: str
+    given_at: datetime
+    withdrawn_at: datetime | None
+    bodies: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Who accepts which texts, where: `browser` is the SHA-256 of its token."""
+
+    journey_id: UUID
+    text_hashes: list[bytes]
+    language: str
+    channel: str
+    browser: bytes

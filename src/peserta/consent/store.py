@@ -1,0 +1,59 @@
+"""The rows of consent, and every statement on them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from peserta.consent.given import Acceptance, Given
+from peserta.consent.texts import Text
+from peserta.kit.database import Conn, one, run
+
+INSERT_TEXT = """
+INSERT INTO consent_text (hash, kind, language, body, first_shown_at)
+     VALUES (%(hash)s, %(kind)s, %(language)s, %(body)s, %(now)s)
+ON CONFLICT (hash) DO NOTHING
+"""
+
+INSERT_GIVEN = """
+INSERT INTO consent_given (journey_id, text_hashes, language, channel, browser, given_at)
+     VALUES (%(journey_id)s, %(text_hashes)s, %(language)s, %(channel)s, %(browser)s, %(now)s)
+ON CONFLICT (journey_id) DO NOTHING
+"""
+
+WITHDRAW = """
+UPDATE consent_given
+   SET withdrawn_at = %(now)s
+ WHERE journey_id = %(journey_id)s
+   AND withdrawn_at IS NULL
+"""
+
+FIND_GIVEN = """
+SELECT g.text_hashes,
+       g.language,
+       g.channel,
+       g.given_at,
+       g.withdrawn_at,
+       ARRAY(SELECT t.body FROM consent_text t WHERE t.hash = ANY(g.text_hashes) ORDER BY t.kind) AS bodies
+  FROM consent_given g
+ WHERE g.journey_id = %(journey_id)s
+"""
+
+
+async def insert_text(conn: Conn, text: Text, *, now: datetime) -> None:
+    params = {"hash": text.hash, "kind": text.kind, "language": text.language, "body": text.body, "now": now}
+    await run(conn, INSERT_TEXT, params)
+
+
+async def insert_given(conn: Conn, given: Acceptance, *, now: datetime) -> None:
+    params = {
+        "journey_id": given.journey_id, "text_hashes": given.text_hashes, "language": given.language,
+        "channel": given.channel, "browser": given.browser, "now": now,
+    }  # fmt: skip
+    await run(conn, INSERT_GIVEN, params)
+
+
+async def withdraw(conn: Conn, journey_id: UUID, *, now: datetime) -> None:
+    await run(conn, WITHDRAW, {"journey_id": journey_id, "now": now})
+
+
+async def find_given(conn: Conn, journey_id: UUID) -> Given | None:
+    return await one(conn, FIND_GIVEN, {"journey_id": journey_id}, of=Given)

@@ -1,0 +1,1 @@
+"""The whole scheme on one laptop: synthetic people, operators and mail that speak the real protocols."""

@@ -1,0 +1,146 @@
+"""`peserta demo`: everything a scheme runs, on one laptop, ended by Ctrl-C without a trace."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from rich.console import Console
+
+from peserta.demo import stage
+from peserta.demo.cast_screen import start_screen
+from peserta.demo.stage import DATABASE, Simulators
+from peserta.kit.clock import utc_now
+from peserta.kit.embedded import EmbeddedError, EmbeddedServer
+from peserta.kit.lifetime import die_with_parent
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+READY_WAIT_S = 30.0
+STOP_WAIT_S = 12.0
+RESTART_PAUSE_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOptions:
+    """What was asked on the command line; `people` is a number of synthetic persons."""
+
+    host: str
+    port: int
+    people: int
+    folder: Path
+    workers: int = 1
+
+
+def run_demo(options: DemoOptions, console: Console) -> int:
+    """Run until Ctrl-C; returns the exit code."""
+    if problem := what_forbids(options, dict(os.environ)):
+        console.print(f"peserta demo: {problem}", style="red", markup=False)
+        return 2
+    started = time.monotonic()
+    server = EmbeddedServer(options.folder)
+    try:
+        server.start()
+    except EmbeddedError as error:
+        console.print(f"peserta demo: {error}", style="red", markup=False)
+        return 1
+    try:
+        _prepare(server, options, console)
+        return asyncio.run(_play(server, options, console, started))
+    finally:
+        server.stop()
+
+
+def what_forbids(options: DemoOptions, environ: dict[str, str]) -> str | None:
+    """Why the demo may not start so: it trusts everybody, so it stays on this machine and on its own data."""
+    if options.host not in LOOPBACK:
+        return f"--host {options.host}: the demo trusts everybody who reaches it and listens on this machine only"
+    if environ.get("PESERTA_DATABASE_URL") or environ.get("PESERTA_DATABASE_URL_FILE"):
+        return "PESERTA_DATABASE_URL is set: the demo uses its own database only; unset it, or use `peserta serve`"
+    if not 1 <= options.people <= 1_000_000:
+        return f"--people {options.people}: expected 1 to 1,000,000"
+    return None
+
+
+def _prepare(server: EmbeddedServer, options: DemoOptions, console: Console) -> None:
+    stage.prepare_database(server, say=lambda _: None)
+    keys = stage.keys_of(stage.key_environment(server.folder))
+    if not _has_people(server):
+        stage.import_people(server, server.folder, keys, people=options.people, console=console, now=utc_now())
+
+
+def _has_people(server: EmbeddedServer) -> bool:
+    """A second start keeps the first one's people, accounts and messages."""
+    with psycopg.connect(server.dsn(DATABASE)) as conn:
+        found = conn.execute("SELECT FROM intake_import WHERE finished_at IS NOT NULL LIMIT 1").fetchone()
+    return found is not None
+
+
+async def _play(server: EmbeddedServer, options: DemoOptions, console: Console, started: float) -> int:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopping.set)
+    simulators = await stage.start_simulators()
+    environment = stage.environment(server, server.folder, simulators, port=options.port)
+    keepers = [asyncio.create_task(_keep_running([*command], environment, stopping)) for command in _commands(options)]
+    try:
+        await _until_ready(options, stopping)
+        if not stopping.is_set():
+            console.print(start_screen(options.port, seconds=time.monotonic() - started))
+        await stopping.wait()
+    finally:
+        stopping.set()
+        await asyncio.gather(*keepers)
+        await simulators.stop()
+    return 0
+
+
+def _commands(options: DemoOptions) -> list[list[str]]:
+    web = ["-m", "peserta.demo.web", options.host, str(options.port), str(options.workers)]
+    return [web, ["-m", "peserta", "work"]]
+
+
+async def _keep_running(command: list[str], environment: dict[str, str], stopping: asyncio.Event) -> None:
+    """Run one process and start it again when it dies, as a service manager would."""
+    while not stopping.is_set():
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, *command, env=environment, stdin=asyncio.subprocess.DEVNULL,
+            process_group=0, preexec_fn=die_with_parent,
+        )  # fmt: skip
+        ended = asyncio.create_task(process.wait())
+        stopped = asyncio.create_task(stopping.wait())
+        await asyncio.wait({ended, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        if not ended.done():
+            await _end(process, ended)
+        elif not stopping.is_set():
+            await asyncio.sleep(RESTART_PAUSE_S)
+
+
+async def _end(process: asyncio.subprocess.Process, ended: "asyncio.Task[int]") -> None:
+    process.terminate()
+    done, _ = await asyncio.wait({ended}, timeout=STOP_WAIT_S)
+    if not done:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await ended
+
+
+async def _until_ready(options: DemoOptions, stopping: asyncio.Event) -> None:
+    """Wait until the web process answers."""
+    deadline = time.monotonic() + READY_WAIT_S
+    while not stopping.is_set() and time.monotonic() < deadline:
+        try:
+            _, writer = await asyncio.open_connection(options.host, options.port)
+        except OSError:
+            await asyncio.sleep(0.05)
+        else:
+            writer.close()
+            return
+    if not stopping.is_set():
+        raise SystemExit(f"peserta demo: nothing answers on port {options.port}; is it in use?")

@@ -1,0 +1,138 @@
+"""Setting the stage: database, people, operators, mailbox, and the environment of the real processes."""
+
+import asyncio
+import csv
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+import psycopg
+from psycopg.sql import SQL, Identifier
+from rich.console import Console
+
+from peserta.demo.people import synthetic_roll
+from peserta.intake import command
+from peserta.kit.clock import business_date
+from peserta.kit.embedded import EmbeddedServer
+from peserta.kit.key_text import fresh_keys, read_keys
+from peserta.kit.keys import Keys
+from peserta.kit.migrate import migrate
+from peserta.kit.problems import Problems
+from peserta.simulator.remote import RunningSimulator, start_simulator
+
+DATABASE = "peserta"
+OPERATORS = ("jalur-a", "jalur-b")
+MAIL = "surat"
+SMSC_PASSWORD = "rahasia"  # noqa: S105  # of simulators that end with this process
+PROFILE = Path(__file__).parent / "profil.toml"
+STAGE_VARIABLE = "DEMO_STAGE"
+
+
+class Stage(msgspec.Struct, frozen=True):
+    """What the demo's web process must know: where each simulator's side door is."""
+
+    controls: dict[str, int]
+
+    @classmethod
+    def of_environment(cls) -> "Stage":
+        return msgspec.json.decode(os.environ[STAGE_VARIABLE], type=cls)
+
+
+@dataclass(frozen=True)
+class Simulators:
+    """Two operators and a mailbox, each a process of its own."""
+
+    running: tuple[RunningSimulator, ...]
+
+    @property
+    def stage(self) -> Stage:
+        return Stage({simulator.name: simulator.control.port for simulator in self.running})
+
+    def port(self, name: str) -> int:
+        return next(simulator.port for simulator in self.running if simulator.name == name)
+
+    async def stop(self) -> None:
+        await asyncio.gather(*(simulator.stop() for simulator in self.running))
+
+
+async def start_simulators() -> Simulators:
+    operators = [
+        start_simulator("smsc", name, "--password", SMSC_PASSWORD, "--receipt-delay-ms", "1200") for name in OPERATORS
+    ]
+    return Simulators(tuple(await asyncio.gather(*operators, start_simulator("mailbox", MAIL))))
+
+
+def prepare_database(server: EmbeddedServer, say: Callable[[str], None]) -> None:
+    """The demo's own database, brought up to date."""
+    with psycopg.connect(server.dsn(), autocommit=True) as conn:
+        found = conn.execute("SELECT FROM pg_database WHERE datname = %s", (DATABASE,)).fetchone()
+        if found is None:
+            conn.execute(SQL("CREATE DATABASE {}").format(Identifier(DATABASE)))
+    migrate(server.dsn(DATABASE), say=say)
+
+
+def import_people(
+    server: EmbeddedServer, folder: Path, keys: Keys, *, people: int, console: Console, now: datetime
+) -> None:
+    """Bring the synthetic people in by the same import that a scheme uses for its roll."""
+    path = folder / "peserta-rekaan.csv"
+    rows = list(synthetic_roll(people, today=business_date(now)))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, fieldnames=list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    dsn = server.dsn(DATABASE, user="peserta_app")
+    code = command.run(dsn, keys, path, dry_run=False, rejects_path=None, now=now, console=console)
+    if code:
+        raise SystemExit("peserta demo: the synthetic people could not be imported")
+
+
+def key_environment(folder: Path) -> dict[str, str]:
+    """Keys made at the first start and kept, readable by their owner only: the database needs the same ones again."""
+    path = folder / "keys.json"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_bytes(msgspec.json.encode(fresh_keys()))
+    return msgspec.json.decode(path.read_bytes(), type=dict[str, str])
+
+
+def keys_of(environment: dict[str, str]) -> Keys:
+    problems = Problems()
+    read = read_keys(environment, problems)
+    if read is None:
+        raise SystemExit("peserta demo: " + "; ".join(problems.lines))
+    return read[0]
+
+
+def environment(server: EmbeddedServer, folder: Path, simulators: Simulators, *, port: int) -> dict[str, str]:
+    """The environment in which the real web and worker processes run."""
+    profile = folder / "profil.toml"
+    profile.write_text(_profile_text(simulators, port), encoding="utf-8")
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("PESERTA_")}
+    return inherited | key_environment(folder) | {
+        "PESERTA_DATABASE_URL": server.dsn(DATABASE, user="peserta_app"),
+        "PESERTA_OWNER_URL": server.dsn(DATABASE),
+        "PESERTA_PROFILE": str(profile),
+        "PESERTA_ANCHORS": str(folder / "audit-anchors.jsonl"),
+        "PESERTA_PORT": str(port),
+        "PESERTA_POOL_SIZE": "10",
+        "DEMO_SMSC_PASSWORD": SMSC_PASSWORD,
+        STAGE_VARIABLE: msgspec.json.encode(simulators.stage).decode(),
+    }  # fmt: skip
+
+
+def _profile_text(simulators: Simulators, port: int) -> str:
+    """The demo scheme's profile with the routes of this run added."""
+    routes = "".join(
+        f'\n[[smpp]]\nname = "{name}"\nhost = "127.0.0.1"\nport = {simulators.port(name)}\n'
+        f'system_id = "peserta"\nsender = "JKN Demo"\ntls = false\npassword_env = "DEMO_SMSC_PASSWORD"\n'
+        for name in OPERATORS
+    )
+    mail = (
+        f'\n[smtp]\nname = "{MAIL}"\nhost = "127.0.0.1"\nport = {simulators.port(MAIL)}\n'
+        f'sender = "jkn@jkn-demo.example"\nencryption = "plain"\n'
+    )
+    return PROFILE.read_text("utf-8").replace("http://localhost:8000", f"http://localhost:{port}") + routes + mail
