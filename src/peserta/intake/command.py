@@ -1,0 +1,112 @@
+"""`peserta import roll FILE`: what the person at the keyboard sees of an import."""
+
+import asyncio
+import time
+from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import psycopg
+from psycopg import AsyncConnection
+from rich.console import Console
+from rich.table import Table
+
+from peserta.intake.counts import Counts
+from peserta.intake.importer import AlreadyRunning, Run, import_roll
+from peserta.intake.progress import Progress, shown_progress
+from peserta.intake.rejects import RejectsFile
+from peserta.intake.source import FileFault, Source, check
+from peserta.kit.keys import Keys
+
+# Exit codes, as docs/roll.md lists them.
+EVERYTHING_TAKEN = 0
+SOME_REJECTED = 1
+NOT_DONE = 2
+
+
+def run(
+    dsn: str,
+    keys: Keys,
+    path: Path,
+    *,
+    dry_run: bool,
+    rejects_path: Path | None,
+    now: datetime,
+    console: Console,
+    actor: str = "cli",
+) -> int:
+    """Import the roll and return the exit code: 0 everything taken, 1 some rows rejected, 2 not (wholly) done."""
+    try:
+        source = check(path)
+        _refuse_to_overwrite(path, rejects_path)
+        started = time.monotonic()
+        settings = _settings(keys, actor, now, dry_run=dry_run)
+        progress = shown_progress(console, rows=source.lines - 1)
+        with RejectsFile(rejects_path) as rejects, progress as shown, settings as how:
+            counts = asyncio.run(_import(dsn, source, how, rejects, shown))
+    except FileFault as fault:
+        return _fail(console, f"{fault}. Nothing was imported.")
+    except AlreadyRunning:
+        return _fail(console, "Another import is running; wait for its end and start this one again.")
+    except KeyboardInterrupt:
+        return _fail(console, "Stopped. What was imported so far is kept; run it again to go on.")
+    except OSError as error:
+        return _fail(console, f"{rejects_path}: {error.strerror or error}. Nothing was imported.")
+    except psycopg.Error as error:
+        return _fail(console, f"{_reason(error)}. What was imported so far is kept; run it again to go on.")
+    console.print(summary(counts, seconds=time.monotonic() - started, dry_run=dry_run))
+    return SOME_REJECTED if counts.rejected else EVERYTHING_TAKEN
+
+
+async def _import(dsn: str, source: Source, how: Run, rejects: RejectsFile, shown: Progress) -> Counts:
+    conn = await AsyncConnection.connect(dsn, autocommit=True, application_name="peserta import")
+    async with conn:
+        return await import_roll(conn, source, how, rejects=rejects, on_progress=shown.show)
+
+
+@contextmanager
+def _settings(keys: Keys, actor: str, now: datetime, *, dry_run: bool) -> Generator[Run]:
+    started = time.monotonic()
+    with ThreadPoolExecutor(1) as executor:
+        yield Run(
+            keys=keys,
+            actor=actor,
+            now=now,
+            dry_run=dry_run,
+            executor=executor,
+            clock=lambda: now + timedelta(seconds=time.monotonic() - started),
+        )
+
+
+def summary(counts: Counts, *, seconds: float, dry_run: bool) -> Table:
+    """The table at the end."""
+    table = Table(title="Dry run: nothing was kept" if dry_run else None, show_header=False)
+    table.add_column()
+    table.add_column(justify="right")
+    for name in ("read", "new", "changed", "unchanged", "rejected", "cases"):
+        number: int = getattr(counts, name)
+        table.add_row(name, f"{number:,}")
+    table.add_row("seconds", f"{seconds:,.1f}")
+    table.add_row("rows/s", f"{counts.read / seconds:,.0f}" if seconds else "-")
+    return table
+
+
+def _refuse_to_overwrite(path: Path, rejects_path: Path | None) -> None:
+    if rejects_path is not None and rejects_path.exists() and rejects_path.samefile(path):
+        raise FileFault(f"{rejects_path}: the rejects would overwrite the roll itself")
+
+
+def _reason(error: psycopg.Error) -> str:
+    """What the database said, which may name a table but never holds a value of ours."""
+    if isinstance(error, psycopg.errors.UndefinedTable):
+        return "The database is not up to date: run peserta migrate first"
+    if error.sqlstate is None:
+        return "The database cannot be reached or went away"
+    return f"The database refused ({error.sqlstate}, {error.diag.table_name or 'no table'})"
+
+
+def _fail(console: Console, message: str) -> int:
+    console.print(message, style="bold red", markup=False, highlight=False, soft_wrap=True)
+    return NOT_DONE

@@ -1,0 +1,161 @@
+"""Importing the roll: batch by batch, each in its own transaction, so that it can be killed and run again."""
+
+from asyncio import Future, get_running_loop
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
+
+import psycopg
+
+from peserta.intake import store
+from peserta.intake.actions import write_rows
+from peserta.intake.cells import RowFault
+from peserta.intake.counts import Counts
+from peserta.intake.rejects import Reject, RejectsFile
+from peserta.intake.rows import Batch, KeyedRow, ReadRows, read_batches, read_rows
+from peserta.intake.seen import SeenCards
+from peserta.intake.source import Source
+from peserta.kit.clock import business_date
+from peserta.kit.database import Conn
+from peserta.kit.ids import new_id
+from peserta.kit.keys import Keys
+from peserta.registry.accept import list_digests
+
+# Somebody may enrol the very person we are about to insert: read again, and it is an update.
+TRIES_MAX = 3
+LOST_RACES = (psycopg.errors.UniqueViolation, psycopg.errors.DeadlockDetected)
+
+
+class AlreadyRunning(Exception):
+    """Another import holds the lock; only one may run at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How one import runs. `executor` reads cells ahead while the database works; `clock` says when it ended."""
+
+    keys: Keys
+    actor: str
+    now: datetime
+    dry_run: bool
+    executor: Executor
+    clock: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """A batch whose new and changed rows are being read."""
+
+    batch: Batch
+    unchanged: frozenset[int]
+    reading: "Future[ReadRows]"
+
+
+async def import_roll(
+    conn: Conn, source: Source, run: Run, *, rejects: RejectsFile, on_progress: Callable[[Counts], None]
+) -> Counts:
+    """Take the whole file over and return what became of its rows.
+
+    `conn` is a connection of its own, in autocommit. Raises `FileFault` before anything is written, and
+    `AlreadyRunning`. A dry run does the same in one transaction and takes it back.
+    """
+    if not await store.lock_imports(conn):
+        raise AlreadyRunning
+    # A plan made while the tables were empty would read them whole for every batch.
+    await conn.execute("SET plan_cache_mode = force_custom_plan")
+    importer = _Importer(conn, run, rejects, on_progress)
+    if not run.dry_run:
+        return await importer.take_over(source)
+    async with conn.transaction(force_rollback=True):
+        return await importer.take_over(source)
+
+
+class _Importer:
+    """One run: its connection, its settings, and how far it has come."""
+
+    def __init__(self, conn: Conn, run: Run, rejects: RejectsFile, on_progress: Callable[[Counts], None]) -> None:
+        self._conn = conn
+        self._run = run
+        self._rejects = rejects
+        self._on_progress = on_progress
+        self._seen = SeenCards(conn)
+        self._id = new_id(run.now)
+        self._counts = Counts()
+
+    async def take_over(self, source: Source) -> Counts:
+        batches = read_batches(source, self._run.keys)
+        await self._start(source)
+        ahead: _Ahead | None = None
+        for batch in batches:
+            coming = await self._read_ahead(batch)
+            if ahead is not None:
+                await self._finish(ahead)
+            ahead = coming
+        if ahead is not None:
+            await self._finish(ahead)
+        await self._end()
+        return self._counts
+
+    async def _start(self, source: Source) -> None:
+        await self._seen.start()
+        new = store.NewImport(self._id, source.path.name, source.sha256, self._run.actor, self._run.now)
+        await store.insert_import(self._conn, new)
+
+    async def _end(self) -> None:
+        async with self._conn.transaction():
+            await store.update_counts(self._conn, self._id, self._counts, finished_at=self._run.clock())
+
+    async def _read_ahead(self, batch: Batch) -> _Ahead:
+        """Find the rows that changed and begin to read them; the rest is never looked at again."""
+        digests = await list_digests(self._conn, [row.card_index for row in batch.rows])
+        changed = [row for row in batch.rows if digests.get(row.card_index) != row.digest]
+        unchanged = {row.line for row in batch.rows} - {row.line for row in changed}
+        today = business_date(self._run.now)
+        reading = get_running_loop().run_in_executor(self._run.executor, read_rows, changed, today)
+        return _Ahead(batch, frozenset(unchanged), reading)
+
+    async def _finish(self, ahead: _Ahead) -> None:
+        """Write one batch, and tell what became of it."""
+        read = await ahead.reading
+        counts, rejects = await self._commit(ahead, read)
+        self._counts += counts
+        self._rejects.write(rejects)
+        self._on_progress(self._counts)
+
+    async def _commit(self, ahead: _Ahead, read: ReadRows) -> tuple[Counts, list[Reject]]:
+        attempt = 1
+        while True:
+            try:
+                async with self._conn.transaction():
+                    counts, rejects = await self._write(ahead, read)
+                    await store.update_counts(self._conn, self._id, self._counts + counts)
+                    return counts, rejects
+            except LOST_RACES:
+                if attempt == TRIES_MAX:
+                    raise
+                attempt += 1
+
+    async def _write(self, ahead: _Ahead, read: ReadRows) -> tuple[Counts, list[Reject]]:
+        batch = ahead.batch
+        firsts = await self._seen.mark([row.card_index for row in batch.rows])
+        again = {row.line for row, first in zip(batch.rows, firsts, strict=True) if not first}
+        rows = [row for row in read.rows if row.line not in again]
+        written, rejects = await write_rows(self._conn, rows, keys=self._run.keys, now=self._run.now)
+        rejects += batch.rejects
+        rejects += [reject for reject in read.rejects if reject.line not in again]
+        rejects += [_card_twice(row) for row in batch.rows if row.line in again]
+        counts = Counts(
+            read=batch.read,
+            new=written.new,
+            changed=written.changed,
+            unchanged=len(ahead.unchanged - again),
+            rejected=len(rejects),
+            cases=written.cases,
+        )
+        return counts, sorted(rejects, key=attrgetter("line"))
+
+
+def _card_twice(row: KeyedRow) -> Reject:
+    return Reject.of(row.line, RowFault("card_number", row.cells.card_number, "row.card_twice"))
