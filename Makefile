@@ -1,0 +1,73 @@
+# `make` alone says what there is. `make demo` and `make test` do all the set-up by themselves.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench bench-enumeration prove build lock messages clean setup-demo setup-dev
+
+BIN := .venv/bin
+DATA ?= .peserta
+ARGS ?=
+
+help:  ## say what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
+
+demo: setup-demo  ## the whole product on this machine, with made-up people (ARGS="--port 8080 --people 500")
+	@exec $(BIN)/peserta demo $(ARGS)
+
+test: setup-dev  ## every test (ARGS="tests/kit -k codes" for some)
+	@chromium=$$(tools/chromium) && PESERTA_TEST_CHROMIUM=$$chromium $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+check: setup-dev  ## format, lint, types, import order, words, locks: under a minute
+	@$(MAKE) -s -k -j 4 --output-sync=target $(CHECKS)
+
+bench: setup-dev  ## finished flows per second beside the fixed reference
+	@$(BIN)/python -m bench.flows $(ARGS)
+
+bench-enumeration: setup-dev  ## how long the answers for known and unknown people take
+	@$(BIN)/python -m bench.enumeration $(ARGS)
+
+prove: setup-dev  ## the long proofs: kills at random points, a million rows, long Hypothesis runs
+	@$(BIN)/python -m bench.prove $(ARGS)
+
+build: setup-dev  ## the wheel and the source archive, in dist/
+	@PATH="$$PWD/$(BIN):$$PATH" $(BIN)/python -m hatchling build
+
+lock: setup-dev  ## the lock files again, from pyproject.toml (ARGS="--upgrade" for newer versions)
+	@tools/lock $(ARGS)
+
+messages: setup-dev  ## the catalogues again, from the texts in code and templates
+	@$(BIN)/python tools/catalogue.py update
+
+clean:  ## remove what was built and installed; the demo's data (.peserta) stays
+	rm -rf .venv .setup.lock node_modules build dist src/peserta/web/static/dist
+	rm -rf .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find src tests bench tools -name __pycache__ -type d -prune -exec rm -rf {} +
+
+setup-demo:
+	@tools/setup demo
+
+setup-dev:
+	@tools/setup dev
+
+CHECKS := check-types check-imports check-format check-lint check-deps check-words check-locks
+.PHONY: $(CHECKS)
+
+check-types:
+	@$(BIN)/basedpyright
+
+check-imports:
+	@$(BIN)/lint-imports --no-logo 2>&1
+
+check-format:
+	@$(BIN)/ruff format --quiet --diff
+
+check-lint:
+	@$(BIN)/ruff check --quiet
+
+check-deps:
+	@$(BIN)/deptry --no-ansi src
+
+check-words:
+	@$(BIN)/python tools/catalogue.py check
+
+check-locks:
+	@$(BIN)/python tools/check_locks.py
