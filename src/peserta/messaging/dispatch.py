@@ -1,0 +1,216 @@
+"""The dispatcher: takes due messages, hands them to routes, and writes down how it went."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import psycopg
+
+from peserta.kit.clock import utc_now
+from peserta.kit.database import Pool
+from peserta.kit.keys import Keys
+from peserta.kit.sealing import SealBroken
+from peserta.messaging import dispatch_store as store
+from peserta.messaging.batch import Batch
+from peserta.messaging.claimed import Claimed
+from peserta.messaging.dispatch_store import Ended, Room
+from peserta.messaging.draft import Channel, Lane
+from peserta.messaging.routes import Routes
+from peserta.messaging.routing import Standing, lease_of
+from peserta.messaging.templates import Scheme
+from peserta.messaging.trip import Trip
+
+log = logging.getLogger(__name__)
+
+# Messages of one lane and channel under way at once in one dispatcher. Each lane has its own, so no
+# lane takes another's. Those that nobody waits for have room for twelve SMS together: fewer than the
+# window of one SMPP route (20), in which therefore a code always finds a place.
+WINDOWS: Final[Mapping[tuple[int, str], int]] = {
+    (Lane.CODE, Channel.SMS): 64,
+    (Lane.CODE, Channel.EMAIL): 16,
+    (Lane.CONFIRMATION, Channel.SMS): 6,
+    (Lane.CONFIRMATION, Channel.EMAIL): 4,
+    (Lane.NOTICE, Channel.SMS): 4,
+    (Lane.NOTICE, Channel.EMAIL): 2,
+    (Lane.BULK, Channel.SMS): 2,
+    (Lane.BULK, Channel.EMAIL): 1,
+}
+# While every open route of a channel is on trial, so many messages find out whether it works again.
+TRIAL_ROOM: Final = 2
+
+POLL_BUSY_S: Final = 0.03
+POLL_IDLE_S: Final = 0.25
+# Nobody waits for the other lanes, so they are not asked about in every poll.
+OTHER_LANES_EVERY_S: Final = 0.2
+SWITCHES_EVERY_S: Final = 1.0
+AFTER_ERROR_S: Final = 0.5
+RECORD_AGAIN_FOR: Final = timedelta(minutes=1)
+STOP_S: Final = 12.0
+
+
+class Dispatcher:
+    """Sends what is in the outbox. Any number of them share the work, in any number of processes."""
+
+    def __init__(
+        self, pool: Pool, routes: Routes, *, keys: Keys, scheme: Scheme, clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        self._pool = pool
+        self._routes = routes
+        self._keys = keys
+        self._scheme = scheme
+        self._clock = clock
+        self._under_way: Counter[tuple[int, str]] = Counter()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._results = Batch[Ended, bool](self._write_results)
+        self._woken = asyncio.Event()
+        self._switches_read = asyncio.Event()
+        self._other_lanes_at_s = 0.0
+
+    def wake(self) -> None:
+        """Look at the outbox now: something was just committed to it by this process."""
+        self._woken.set()
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Send until `stopping` is set, then finish what is under way.
+
+        A database that is away is waited for.
+        """
+        async with asyncio.TaskGroup() as group:
+            helpers = [
+                group.create_task(self._results.run()),
+                group.create_task(self._watch_switches()),
+                group.create_task(self._wake_when(stopping)),
+            ]
+            await self._dispatch(stopping)
+            if self._tasks:
+                await asyncio.wait(self._tasks, timeout=STOP_S)
+            for task in (*self._tasks, *helpers):
+                task.cancel()
+
+    async def _dispatch(self, stopping: asyncio.Event) -> None:
+        pause_s = POLL_BUSY_S
+        while not stopping.is_set():
+            # A route that is switched off must not get even the first message.
+            if not self._switches_read.is_set():
+                await self._pause(POLL_BUSY_S)
+                continue
+            try:
+                claimed = await self._claim()
+            except psycopg.Error as error:
+                log.warning("the outbox cannot be read: %s", type(error).__name__)
+                await asyncio.sleep(AFTER_ERROR_S)
+                continue
+            for message in claimed:
+                self._start(message)
+                if message.lane != Lane.CODE:
+                    self._other_lanes_at_s = 0.0  # there may be more
+            pause_s = POLL_BUSY_S if claimed else min(pause_s * 1.5, POLL_IDLE_S)
+            await self._pause(pause_s)
+
+    async def _claim(self) -> list[Claimed]:
+        rooms, open_routes = self._rooms()
+        if not rooms:
+            return []
+        async with self._pool.connection() as conn:
+            return await store.claim_due(conn, rooms, open_routes, self._clock())
+
+    def _rooms(self) -> tuple[list[Room], list[Standing]]:
+        """What may be taken now, and the routes it may take."""
+        now_s = asyncio.get_running_loop().time()
+        takes_all = now_s >= self._other_lanes_at_s
+        if takes_all:
+            self._other_lanes_at_s = now_s + OTHER_LANES_EVERY_S
+        open_routes = {
+            channel: [standing for standing in self._routes.standings(channel) if standing.is_open]
+            for channel in Channel
+        }
+        rooms: list[Room] = []
+        for (lane, channel), window in WINDOWS.items():
+            standings = open_routes[Channel(channel)]
+            if not standings or not (takes_all or lane == Lane.CODE):
+                continue
+            room = window - self._under_way[lane, channel]
+            if all(standing.is_on_trial for standing in standings):
+                room = min(room, TRIAL_ROOM - self._under_way[lane, channel])
+            if room > 0:
+                rooms.append(Room(lane, channel, room, lease_of(lane, channel)))
+        return rooms, [standing for standings in open_routes.values() for standing in standings]
+
+    def _start(self, message: Claimed) -> None:
+        place = (message.lane, message.channel)
+        self._under_way[place] += 1
+        task = asyncio.create_task(self._deliver(message))
+        self._tasks.add(task)
+
+        def leave(task: asyncio.Task[None]) -> None:
+            self._tasks.discard(task)
+            self._under_way[place] -= 1
+
+        task.add_done_callback(leave)
+
+    async def _deliver(self, message: Claimed) -> None:
+        """Hand one message over, by one route after another, until it is decided or no longer ours."""
+        trip = Trip(message, self._routes, keys=self._keys, scheme=self._scheme)
+        try:
+            while not trip.is_over(self._clock()):
+                submitted = await trip.hand_over(self._clock())
+                ended = trip.decide(submitted, self._clock())
+                if not await self._record(ended):
+                    return
+        except SealBroken:
+            # It can never be sent; each round would only find that again.
+            log.exception("message %s: its destination cannot be unsealed", message.id)
+            await self._record(trip.give_up("unreadable", self._clock()))
+        except Exception:  # the top of a worker: one message must not stop the others
+            log.exception("message %s: fault while sending; it comes due again", message.id)
+
+    async def _record(self, ended: Ended) -> bool:
+        """Have a result written; return whether the message was still ours to decide about."""
+        until = self._clock() + RECORD_AGAIN_FOR
+        while True:
+            try:
+                return await self._results.put(ended)
+            except psycopg.Error as error:
+                log.warning("a result cannot be written: %s", type(error).__name__)
+                if self._clock() >= until:
+                    return False
+                await asyncio.sleep(AFTER_ERROR_S)
+
+    async def _write_results(self, ended: Sequence[Ended]) -> Sequence[bool]:
+        async with self._pool.connection() as conn:
+            ours: set[UUID] = await store.record(conn, ended)
+        return [end.id in ours for end in ended]
+
+    async def _watch_switches(self) -> None:
+        """Read the operator's switches, and end the lives of messages that no route could take."""
+        is_registered = False
+        while True:
+            try:
+                async with self._pool.connection() as conn:
+                    if not is_registered:
+                        await self._routes.register(conn)
+                        is_registered = True
+                    await self._routes.refresh(conn)
+                    self._switches_read.set()
+                    closed = [c for c in Channel if not any(s.is_open for s in self._routes.standings(c))]
+                    if closed:
+                        await store.expire_unrouted(conn, list(Lane), closed, now=self._clock())
+            except psycopg.Error as error:
+                log.warning("the switches of the routes cannot be read: %s", type(error).__name__)
+            await asyncio.sleep(SWITCHES_EVERY_S)
+
+    async def _wake_when(self, stopping: asyncio.Event) -> None:
+        await stopping.wait()
+        self.wake()
+
+    async def _pause(self, pause_s: float) -> None:
+        try:
+            async with asyncio.timeout(pause_s):
+                await self._woken.wait()
+        except TimeoutError:
+            pass
+        self._woken.clear()

@@ -1,0 +1,240 @@
+"""The outbox as SQL, for the dispatcher: take what is due, write down how it ended."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from peserta.kit.database import Conn, many
+from peserta.messaging.claimed import Claimed
+from peserta.messaging.routing import TRIES_MAX, Standing
+
+# One statement takes the due messages, gives each a route, leases it, and writes its attempt, so a
+# crash at any later moment leaves a row that says which route may have sent it.
+#
+# Each (lane, channel) is looked up by itself: the index then yields its rows in order of due_at, and
+# neither a full lane nor a channel without routes can hide the others. Several dispatchers skip each
+# other's rows. A route is drawn at random by its share (the smallest of exponential variables); the
+# one a crashed dispatcher had used comes last.
+CLAIM_DUE = """
+WITH room AS (
+    SELECT *
+      FROM unnest(%(lanes)s::smallint[], %(channels)s::text[], %(rooms)s::integer[], %(leases)s::interval[])
+        AS r (lane, channel, room, lease)
+), open_route AS (
+    SELECT *
+      FROM unnest(%(routes)s::text[], %(route_channels)s::text[], %(shares)s::double precision[])
+        AS r (name, channel, share)
+), due AS (
+    SELECT d.*, room.lease
+      FROM room
+CROSS JOIN LATERAL (
+               SELECT m.id, m.channel, m.avoid_routes, m.not_after, m.tries,
+                      CASE m.state WHEN 'sending' THEN m.route END AS crashed_on
+                 FROM messaging_message m
+                WHERE m.lane = room.lane
+                  AND m.channel = room.channel
+                  AND m.due_at <= %(now)s
+             ORDER BY m.due_at
+                LIMIT room.room
+                  FOR UPDATE SKIP LOCKED
+           ) d
+), planned AS (
+    SELECT d.id, d.lease,
+           CASE WHEN d.not_after <= %(now)s THEN 'expired'
+                WHEN d.tries >= %(tries_max)s THEN 'failed'
+                WHEN r.name IS NULL THEN 'queued'
+                ELSE 'sending' END AS state,
+           r.name AS route
+      FROM due d
+ LEFT JOIN LATERAL (
+               SELECT o.name
+                 FROM open_route o
+                WHERE o.channel = d.channel
+                  AND o.name <> ALL (d.avoid_routes)
+             ORDER BY o.name = d.crashed_on, -ln(1 - random()) / o.share
+                LIMIT 1
+           ) r ON true
+), taken AS (
+    UPDATE messaging_message m
+       SET state        = p.state,
+           reason       = CASE p.state WHEN 'failed' THEN 'unavailable' END,
+           route        = CASE p.state WHEN 'sending' THEN p.route ELSE m.route END,
+           tries        = m.tries + CASE p.state WHEN 'sending' THEN 1 ELSE 0 END,
+           due_at       = CASE p.state WHEN 'sending' THEN %(now)s + p.lease
+                                       WHEN 'queued' THEN least(%(now)s + %(postponed)s, m.not_after) END,
+           submitted_at = CASE p.state WHEN 'sending' THEN coalesce(m.submitted_at, %(now)s) ELSE m.submitted_at END,
+           ended_at     = CASE WHEN p.state IN ('expired', 'failed') THEN %(now)s END
+      FROM planned p
+     WHERE m.id = p.id
+ RETURNING m.id, m.lane, m.channel, m.template, m.language, m.destination_sealed, m.destination_index, m.facts,
+           m.code_secret, m.code_key_id, m.code_purpose, m.code_length, m.not_after, m.tries, m.route,
+           m.avoid_routes, m.due_at AS lease_ends_at, m.state
+), attempt AS (
+    INSERT INTO messaging_attempt (message_id, n, route, started_at)
+         SELECT id, tries, route, %(now)s
+           FROM taken
+          WHERE state = 'sending'
+)
+SELECT id, lane, channel, template, language, destination_sealed, destination_index, facts,
+       code_secret, code_key_id, code_purpose, code_length, not_after, tries, route,
+       avoid_routes, lease_ends_at
+  FROM taken
+ WHERE state = 'sending'
+"""
+POSTPONED = timedelta(seconds=1)
+
+# One statement for many messages: each attempt's end, the message's new state, and, when it goes on
+# to another route, the next attempt - before anybody calls that route. A message whose lease ran out
+# and that somebody else has taken meanwhile (its `tries` have moved on) keeps the other's state.
+RECORD = """
+WITH ended AS (
+    SELECT *
+      FROM unnest(%(ids)s::uuid[], %(ns)s::smallint[], %(ended_ats)s::timestamptz[], %(outcomes)s::text[],
+                  %(provider_ids)s::text[], %(details)s::text[], %(states)s::text[], %(reasons)s::text[],
+                  %(due_ats)s::timestamptz[], %(closed)s::text[], %(next_routes)s::text[])
+        AS e (id, n, ended_at, outcome, provider_id, detail, state, reason, due_at, closed, next_route)
+), attempt AS (
+    UPDATE messaging_attempt a
+       SET ended_at    = e.ended_at,
+           outcome     = e.outcome,
+           provider_id = e.provider_id,
+           detail      = e.detail
+      FROM ended e
+     WHERE a.message_id = e.id
+       AND a.n = e.n
+), message AS (
+    UPDATE messaging_message m
+       SET state        = e.state,
+           reason       = e.reason,
+           due_at       = e.due_at,
+           tries        = m.tries + CASE WHEN e.next_route IS NULL THEN 0 ELSE 1 END,
+           route        = coalesce(e.next_route, m.route),
+           avoid_routes = CASE WHEN e.closed IS NULL THEN m.avoid_routes ELSE m.avoid_routes || e.closed END,
+           accepted_at  = CASE e.state WHEN 'accepted' THEN e.ended_at ELSE m.accepted_at END,
+           ended_at     = CASE WHEN e.state IN ('failed', 'expired') THEN e.ended_at END
+      FROM ended e
+     WHERE m.id = e.id
+       AND m.tries = e.n
+       AND m.state = 'sending'
+ RETURNING m.id, m.tries, m.route, e.next_route, e.ended_at
+), next_attempt AS (
+    INSERT INTO messaging_attempt (message_id, n, route, started_at)
+         SELECT id, tries, next_route, ended_at
+           FROM message
+          WHERE next_route IS NOT NULL
+)
+SELECT id
+  FROM message
+"""
+
+# Messages of a channel that has no route at all are not claimed; their lives end all the same.
+EXPIRE_UNROUTED = """
+WITH over AS (
+      SELECT id
+        FROM messaging_message
+       WHERE due_at <= %(now)s
+         AND lane = ANY(%(lanes)s::smallint[])
+         AND channel = ANY(%(channels)s::text[])
+         AND not_after <= %(now)s
+       LIMIT %(limit)s
+         FOR UPDATE SKIP LOCKED
+)
+   UPDATE messaging_message m
+      SET state    = 'expired',
+          due_at   = NULL,
+          ended_at = %(now)s
+     FROM over
+    WHERE m.id = over.id
+RETURNING m.id
+"""
+EXPIRE_MAX = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many messages of one lane and channel may be taken now, and for how long."""
+
+    lane: int
+    channel: str
+    room: int
+    lease: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How one attempt ended and what follows; `closed_route` must not see the message again.
+
+    With `next_route`, attempt n + 1 goes there, and `due_at` is the new end of the lease.
+    """
+
+    id: UUID
+    n: int
+    ended_at: datetime
+    outcome: str
+    provider_id: str | None
+    detail: str | None
+    state: str
+    reason: str | None = None
+    due_at: datetime | None = None
+    closed_route: str | None = None
+    next_route: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Id:
+    id: UUID
+
+
+async def claim_due(conn: Conn, rooms: Sequence[Room], open_routes: Sequence[Standing], now: datetime) -> list[Claimed]:
+    """Take due messages; their attempts are written when this returns."""
+    return await many(
+        conn,
+        CLAIM_DUE,
+        {
+            "lanes": [room.lane for room in rooms],
+            "channels": [room.channel for room in rooms],
+            "rooms": [room.room for room in rooms],
+            "leases": [room.lease for room in rooms],
+            "routes": [route.name for route in open_routes],
+            "route_channels": [route.channel for route in open_routes],
+            "shares": [route.share for route in open_routes],
+            "tries_max": TRIES_MAX,
+            "postponed": POSTPONED,
+            "now": now,
+        },
+        of=Claimed,
+    )
+
+
+async def record(conn: Conn, ended: Sequence[Ended]) -> set[UUID]:
+    """Write down how attempts ended; return those messages that were still ours to decide about."""
+    # In one order, always: two statements that lock many rows must not wait for each other.
+    ended = sorted(ended, key=lambda end: end.id)
+    rows = await many(
+        conn,
+        RECORD,
+        {
+            "ids": [end.id for end in ended],
+            "ns": [end.n for end in ended],
+            "ended_ats": [end.ended_at for end in ended],
+            "outcomes": [end.outcome for end in ended],
+            "provider_ids": [end.provider_id for end in ended],
+            "details": [end.detail for end in ended],
+            "states": [end.state for end in ended],
+            "reasons": [end.reason for end in ended],
+            "due_ats": [end.due_at for end in ended],
+            "closed": [end.closed_route for end in ended],
+            "next_routes": [end.next_route for end in ended],
+        },
+        of=_Id,
+    )
+    return {row.id for row in rows}
+
+
+async def expire_unrouted(conn: Conn, lanes: Sequence[int], channels: Sequence[str], *, now: datetime) -> int:
+    """End the lives of messages that no route could take; at most 500 at once. Return how many."""
+    rows = await many(
+        conn, EXPIRE_UNROUTED, {"lanes": lanes, "channels": channels, "limit": EXPIRE_MAX, "now": now}, of=_Id
+    )
+    return len(rows)

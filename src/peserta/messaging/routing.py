@@ -1,0 +1,142 @@
+"""Which route a message takes, and what follows when one has failed: pure rules."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from peserta.messaging.draft import Channel, Lane
+from peserta.messaging.outcome import Outcome, Submitted
+
+TRIES_MAX: Final = 30
+"""Attempts of one message, over all routes and rounds; a message that kills its worker ends here too."""
+TRIES_PER_ROUND: Final = 2
+BACK_OFF: Final = tuple(timedelta(seconds=s) for s in (1, 2, 5, 10, 20, 30))
+# A route on trial gets every hundredth message; the others show whether it works again.
+TRIAL_SHARE: Final = 0.01
+
+# After these nobody knows whether the message is on its way: the same route might send it twice.
+UNCERTAIN: Final = frozenset({Outcome.SILENT, Outcome.LOST})
+CLOSED_AFTER: Final = UNCERTAIN | {Outcome.REFUSED}
+
+ANSWER_S: Final = 10.0
+# A person waits for a code: three seconds of silence are enough to ask the other operator.
+CODE_ANSWER_S: Final = {Channel.SMS: 3.0, Channel.EMAIL: 6.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A route as the operator of the scheme has set it."""
+
+    name: str
+    channel: str
+    is_on: bool
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A route that is switched on, and how it stands now.
+
+    `share` is its part of the messages, relative to the others; 0 while it is down or rests.
+    """
+
+    name: str
+    channel: str
+    share: float
+    is_on_trial: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        return self.share > 0
+
+
+def share_of(weight: int, *, success: float, is_open: bool, is_on_trial: bool) -> float:
+    """A route's part of the messages: its weight, and much less when it fails often."""
+    if not is_open:
+        return 0.0
+    # Squared: a route that loses every third message gets less than half of its weight.
+    return weight * success**2 * (TRIAL_SHARE if is_on_trial else 1.0)
+
+
+def answer_s(lane: int, channel: str) -> float:
+    """How long a provider may take to answer a message of this lane."""
+    return CODE_ANSWER_S[Channel(channel)] if lane == Lane.CODE else ANSWER_S
+
+
+def lease_of(lane: int, channel: str) -> timedelta:
+    """How long a dispatcher may keep a message: one attempt, and time to write down how it ended."""
+    return timedelta(seconds=answer_s(lane, channel) + 7)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A provider has taken it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TryRoute:
+    """Hand it to this route at once."""
+
+    route: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Try again at `until`, when a route may have come back."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """It cannot be sent: `state` "failed" with a reason, or "expired"."""
+
+    state: str
+    reason: str | None = None
+
+
+Next = Accepted | TryRoute | Rest | GiveUp
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What is known of a message after an attempt.
+
+    `tried` counts this round's attempts by route, `closed` names the routes that must not see the
+    message again, `tries` counts all attempts ever.
+    """
+
+    tried: Mapping[str, int]
+    closed: Collection[str]
+    tries: int
+    not_after: datetime
+
+
+def plan_next(
+    submitted: Submitted, last_route: str, standings: Sequence[Standing], round_: Round, *, now: datetime
+) -> Next:
+    """What follows an attempt. `standings` are the channel's routes that are switched on.
+
+    The next route comes at once, each at most twice in a round; then the message rests and the
+    rounds go on until its life is over.
+    """
+    if submitted.outcome is Outcome.ACCEPTED:
+        return Accepted()
+    if now >= round_.not_after:
+        return GiveUp("expired")
+    possible = [standing for standing in standings if standing.name not in round_.closed]
+    if not possible and standings:
+        return GiveUp("failed", "refused" if submitted.outcome is Outcome.REFUSED else "no_answer")
+    if round_.tries >= TRIES_MAX:
+        return GiveUp("failed", "unavailable")
+    untried = [s for s in possible if s.is_open and round_.tried.get(s.name, 0) < TRIES_PER_ROUND]
+    if untried:
+        return TryRoute(min(untried, key=lambda s: _eagerness(s, last_route, round_)).name)
+    pause = BACK_OFF[min(round_.tries // TRIES_PER_ROUND, len(BACK_OFF)) - 1] if round_.tries > 1 else BACK_OFF[0]
+    # Whoever takes it at the end of its life says so in its state.
+    return Rest(min(now + pause, round_.not_after))
+
+
+def _eagerness(standing: Standing, last_route: str, round_: Round) -> tuple[int, bool, float]:
+    return round_.tried.get(standing.name, 0), standing.name == last_route, -standing.share

@@ -1,0 +1,67 @@
+"""The speed board: what each process knows about the present speed of channels and operators."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Final
+
+import psycopg
+
+from peserta.kit.clock import utc_now
+from peserta.kit.database import Conn, Pool
+from peserta.messaging import speed_store
+from peserta.messaging.pace import Measured, Pace, Speed, judge_speed, unknown_speed
+
+log = logging.getLogger(__name__)
+
+REFRESH_EVERY_S: Final = 5.0
+"""How often each process refreshes its board; the answers are as old as that."""
+
+
+class SpeedBoard:
+    """Asked by every page that offers a channel, so it answers from memory."""
+
+    def __init__(self) -> None:
+        self._measured: Sequence[Measured] = ()
+        self._channels: dict[str, Speed] = {}
+        self._operators: dict[tuple[str, str], Speed] = {}
+
+    async def run(self, pool: Pool, stopping: asyncio.Event, *, clock: Callable[[], datetime] = utc_now) -> None:
+        """Refresh every five seconds until `stopping` is set; without a database the last figures stay."""
+        while not stopping.is_set():
+            try:
+                async with pool.connection() as conn:
+                    await self.refresh(conn, clock())
+            except psycopg.Error as error:
+                log.warning("present speeds cannot be read: %s", type(error).__name__)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(REFRESH_EVERY_S):
+                    await stopping.wait()
+
+    async def refresh(self, conn: Conn, now: datetime) -> None:
+        """Measure again, in one statement over at most 5,000 messages."""
+        self._measured = await speed_store.measure(conn, now=now)
+        self._channels = {m.channel: judge_speed(m) for m in self._measured if m.is_whole_channel}
+        self._operators = {
+            (m.channel, m.operator): judge_speed(m)
+            for m in self._measured
+            if not m.is_whole_channel and m.operator is not None
+        }
+
+    def present(self, channel: str, operator: str | None = None) -> Speed:
+        """The speed of one operator, or of its channel when too little is known of it."""
+        speed = self._operators.get((channel, operator)) if operator is not None else None
+        if speed is None or speed.state is Pace.UNKNOWN:
+            speed = self._channels.get(channel)
+        return speed or unknown_speed(channel)
+
+    def usual_s(self, channel: str, operator: str | None) -> float:
+        """Seconds such a message takes at present; what a trace compares with."""
+        return self.present(channel, operator).typical_s
+
+    def rows(self) -> list[tuple[Measured, Speed]]:
+        """Every channel and operator of the last 15 minutes, channels first, for the status page."""
+        ordered = sorted(self._measured, key=lambda m: (m.channel, not m.is_whole_channel, m.operator or ""))
+        return [(measured, judge_speed(measured)) for measured in ordered]

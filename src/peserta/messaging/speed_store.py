@@ -1,0 +1,63 @@
+"""How fast codes arrive at present, as SQL."""
+
+from datetime import datetime, timedelta
+
+from peserta.kit.database import Conn, many
+from peserta.messaging.draft import Lane
+from peserta.messaging.pace import Measured
+
+WINDOW = timedelta(minutes=15)
+# The newest are enough, and the statement costs the same on the busiest day.
+ROWS_MAX = 5_000
+
+# A message that has been waiting for a while counts with that time: without those, an operator that
+# stops delivering would look as fast as before.
+PATIENCE = timedelta(seconds=15)
+MEASURE = """
+WITH newest AS (
+      SELECT channel, operator, state, created_at, accepted_at, ended_at, used_at
+        FROM messaging_message
+       WHERE id >= kit_uuid7_floor(%(since)s)
+         AND lane = %(lane)s
+    ORDER BY id DESC
+       LIMIT %(rows_max)s
+), timed AS (
+      SELECT channel, operator, state, accepted_at, used_at,
+             state IN ('queued', 'sending', 'accepted') AND used_at IS NULL
+                 AND created_at < %(now)s - %(patience)s AS is_waiting,
+             extract(epoch FROM accepted_at - created_at)::double precision AS to_accepted_s,
+             extract(epoch FROM CASE WHEN state = 'delivered' THEN ended_at ELSE %(now)s END
+                                - created_at)::double precision AS to_delivered_s,
+             extract(epoch FROM used_at - created_at)::double precision AS to_used_s
+        FROM newest
+)
+   SELECT channel,
+          operator,
+          grouping(operator) = 1 AS is_whole_channel,
+          count(*)::integer AS messages,
+          count(accepted_at)::integer AS accepted,
+          count(*) FILTER (WHERE state = 'delivered')::integer AS delivered,
+          count(*) FILTER (WHERE state IN ('failed', 'expired'))::integer AS failed,
+          count(used_at)::integer AS used,
+          percentile_cont(0.5) WITHIN GROUP (ORDER BY to_accepted_s) AS accepted_p50_s,
+          percentile_cont(0.9) WITHIN GROUP (ORDER BY to_accepted_s) AS accepted_p90_s,
+          percentile_cont(0.5) WITHIN GROUP (ORDER BY to_delivered_s)
+              FILTER (WHERE state = 'delivered' OR is_waiting) AS delivered_p50_s,
+          percentile_cont(0.9) WITHIN GROUP (ORDER BY to_delivered_s)
+              FILTER (WHERE state = 'delivered' OR is_waiting) AS delivered_p90_s,
+          percentile_cont(0.5) WITHIN GROUP (ORDER BY to_used_s) AS used_p50_s
+     FROM timed
+ GROUP BY GROUPING SETS ((channel, operator), (channel))
+"""
+
+
+async def measure(conn: Conn, *, now: datetime) -> list[Measured]:
+    """The last 15 minutes of codes by channel and operator."""
+    params = {
+        "since": now - WINDOW,
+        "lane": int(Lane.CODE),
+        "rows_max": ROWS_MAX,
+        "patience": PATIENCE,
+        "now": now,
+    }
+    return await many(conn, MEASURE, params, of=Measured)

@@ -1,0 +1,134 @@
+"""The outbox as SQL, for those who put messages in and ask about them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from peserta.kit.database import Conn, many, run
+from peserta.messaging.draft import Draft
+from peserta.messaging.routing import Setting
+from peserta.messaging.trace import Traced
+
+INSERT_MESSAGE = """
+INSERT INTO messaging_message (
+            id, lane, channel, template, language, destination_sealed, destination_index, operator, facts,
+            code_secret, code_key_id, code_purpose, code_length, not_before, not_after, due_at, created_at)
+     VALUES (%(id)s, %(lane)s, %(channel)s, %(template)s, %(language)s, %(destination_sealed)s,
+             %(destination_index)s, %(operator)s, %(facts)s,
+             %(code_secret)s, %(code_key_id)s, %(code_purpose)s, %(code_length)s,
+             %(not_before)s, %(not_after)s, %(not_before)s, %(now)s)
+"""
+
+# One that still waits for a second round is not needed any more.
+MARK_USED = """
+UPDATE messaging_message
+   SET used_at  = %(now)s,
+       ended_at = CASE state WHEN 'queued' THEN %(now)s ELSE ended_at END,
+       reason   = CASE state WHEN 'queued' THEN 'used' ELSE reason END,
+       due_at   = CASE state WHEN 'queued' THEN NULL ELSE due_at END,
+       state    = CASE state WHEN 'queued' THEN 'dropped' ELSE state END
+ WHERE id = ANY(%(ids)s)
+   AND used_at IS NULL
+"""
+
+CANCEL = """
+UPDATE messaging_message
+   SET state    = 'dropped',
+       reason   = %(reason)s,
+       due_at   = NULL,
+       ended_at = %(now)s
+ WHERE id = ANY(%(ids)s)
+   AND state = 'queued'
+"""
+
+LIST_TRACED = """
+   SELECT m.id,
+          m.channel,
+          m.operator,
+          m.state,
+          m.reason,
+          m.created_at,
+          m.accepted_at,
+          m.ended_at,
+          m.used_at,
+          array_agg(a.started_at ORDER BY a.n) FILTER (WHERE a.n IS NOT NULL) AS started_at
+     FROM messaging_message m
+LEFT JOIN messaging_attempt a
+       ON a.message_id = m.id
+    WHERE m.id = ANY(%(ids)s)
+ GROUP BY m.id
+ ORDER BY m.id
+"""
+
+ADD_ROUTE = """
+INSERT INTO messaging_route (name, channel, weight)
+     VALUES (%(name)s, %(channel)s, %(weight)s)
+ON CONFLICT (name) DO NOTHING
+"""
+
+LIST_ROUTES = """
+SELECT name,
+       channel,
+       is_on,
+       weight
+  FROM messaging_route
+"""
+
+SWITCH_ROUTE = """
+UPDATE messaging_route
+   SET is_on = %(is_on)s,
+       note  = %(note)s
+ WHERE name = %(name)s
+"""
+
+
+async def insert_message(conn: Conn, message_id: UUID, draft: Draft, sealed: bytes, *, now: datetime) -> None:
+    code = draft.code
+    await run(
+        conn,
+        INSERT_MESSAGE,
+        {
+            "id": message_id,
+            "lane": int(draft.lane),
+            "channel": draft.channel,
+            "template": draft.template,
+            "language": draft.language,
+            "destination_sealed": sealed,
+            "destination_index": draft.destination_index,
+            "operator": draft.operator,
+            "facts": Jsonb(draft.facts),
+            "code_secret": code and code.secret,
+            "code_key_id": code and code.key_id,
+            "code_purpose": code and code.purpose,
+            "code_length": code and code.length,
+            "not_before": draft.not_before or now,
+            "not_after": draft.not_after,
+            "now": now,
+        },
+    )
+
+
+async def mark_used(conn: Conn, message_ids: Sequence[UUID], *, now: datetime) -> None:
+    await run(conn, MARK_USED, {"ids": sorted(message_ids), "now": now})
+
+
+async def cancel(conn: Conn, message_ids: Sequence[UUID], reason: str, *, now: datetime) -> None:
+    await run(conn, CANCEL, {"ids": sorted(message_ids), "reason": reason, "now": now})
+
+
+async def list_traced(conn: Conn, message_ids: Sequence[UUID]) -> list[Traced]:
+    return await many(conn, LIST_TRACED, {"ids": list(message_ids)}, of=Traced)
+
+
+async def add_route(conn: Conn, name: str, *, channel: str, weight: int) -> None:
+    await run(conn, ADD_ROUTE, {"name": name, "channel": channel, "weight": weight})
+
+
+async def list_routes(conn: Conn) -> list[Setting]:
+    return await many(conn, LIST_ROUTES, of=Setting)
+
+
+async def switch_route(conn: Conn, name: str, *, is_on: bool, note: str | None) -> None:
+    await run(conn, SWITCH_ROUTE, {"name": name, "is_on": is_on, "note": note})

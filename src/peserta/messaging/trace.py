@@ -1,0 +1,108 @@
+"""The trace: what became of the messages somebody waits for, as steps that have words for a member.
+
+Words are the web's: `trace.<step>` and, for a failure, `trace.failed.<reason>`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+# A message is late when it takes this many times as long as they usually do now.
+LATE_TIMES: Final = 2.5
+LATE_AFTER_AT_LEAST: Final = timedelta(seconds=15)
+
+# What a receipt says about a handset. A stranger who asks for a code to somebody's number must not
+# learn when that phone is on; "unknown number" and "rejected" say nothing about a person's day.
+PUBLIC_REASONS: Final = frozenset({"refused", "no_answer", "unavailable", "unreadable", "unknown_number", "rejected"})
+
+
+class Step(StrEnum):
+    """What happened to a message."""
+
+    REQUESTED = "requested"
+    HANDED_OVER = "handed_over"
+    TRYING_ANOTHER_ROUTE = "trying_another_route"
+    ACCEPTED_BY_OPERATOR = "accepted_by_operator"
+    DELIVERED = "delivered"
+    SLOW = "slow"
+    FAILED = "failed"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class TraceStep:
+    """One step of one message. `private` ones are for the proven owner of the contact, and for staff."""
+
+    message_id: UUID
+    channel: str
+    step: Step
+    at: datetime
+    reason: str | None = None
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A message as far as its trace needs it; `started_at` are the moments of its attempts."""
+
+    id: UUID
+    channel: str
+    operator: str | None
+    state: str
+    reason: str | None
+    created_at: datetime
+    accepted_at: datetime | None
+    ended_at: datetime | None
+    used_at: datetime | None
+    started_at: list[datetime] | None
+
+
+# How long such messages take at present: (channel, operator) to seconds.
+UsualTime = Callable[[str, str | None], float]
+
+
+def read_trace(messages: Sequence[Traced], usual_s: UsualTime, *, is_proven: bool, now: datetime) -> list[TraceStep]:
+    """The steps of several messages, oldest first.
+
+    Unless the contact `is_proven` in this session, private steps are left out, and whether a message
+    counts as slow depends on the time alone: otherwise its absence would tell that the phone is on.
+    """
+    steps = [step for message in messages for step in _steps(message, usual_s, is_proven=is_proven, now=now)]
+    return sorted(steps, key=lambda step: step.at)
+
+
+def _steps(message: Traced, usual_s: UsualTime, *, is_proven: bool, now: datetime) -> list[TraceStep]:
+    def step(what: Step, at: datetime, *, reason: str | None = None, private: bool = False) -> TraceStep:
+        return TraceStep(message.id, message.channel, what, at, reason, private)
+
+    steps = [step(Step.REQUESTED, message.created_at)]
+    for number, at in enumerate(message.started_at or []):
+        steps.append(step(Step.TRYING_ANOTHER_ROUTE if number else Step.HANDED_OVER, at))
+    if message.accepted_at is not None:
+        steps.append(step(Step.ACCEPTED_BY_OPERATOR, message.accepted_at))
+    ended_at = message.ended_at or now
+    match message.state:
+        case "delivered":
+            steps.append(step(Step.DELIVERED, ended_at, private=True))
+        case "failed":
+            private = message.reason not in PUBLIC_REASONS
+            steps.append(step(Step.FAILED, ended_at, reason=message.reason, private=private))
+        case "expired":
+            steps.append(step(Step.EXPIRED, ended_at))
+        case _:
+            pass
+    seen = [s for s in steps if is_proven or not s.private]
+    late_at = message.created_at + _patience(usual_s(message.channel, message.operator))
+    if now >= late_at and message.used_at is None and seen[-1].step not in _LAST:
+        seen.append(step(Step.SLOW, late_at))
+    return seen
+
+
+_LAST: Final = {Step.DELIVERED, Step.FAILED, Step.EXPIRED}
+
+
+def _patience(usual_s: float) -> timedelta:
+    return max(LATE_AFTER_AT_LEAST, timedelta(seconds=usual_s * LATE_TIMES))

@@ -1,0 +1,111 @@
+"""The way of one taken message from route to route, until it is decided."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Final
+
+from peserta.kit.keys import Keys
+from peserta.kit.sealing import unseal
+from peserta.messaging.claimed import DESTINATION, Claimed
+from peserta.messaging.dispatch_store import Ended
+from peserta.messaging.draft import Channel
+from peserta.messaging.outcome import Outcome, Submitted
+from peserta.messaging.routes import Routes
+from peserta.messaging.routing import (
+    CLOSED_AFTER,
+    Accepted,
+    GiveUp,
+    Rest,
+    Round,
+    TryRoute,
+    answer_s,
+    lease_of,
+    plan_next,
+)
+from peserta.messaging.templates import Scheme, render
+
+# A process that stood still must not call a provider with a lease that is about to end.
+LEASE_MARGIN: Final = timedelta(seconds=2)
+
+
+class Trip:
+    """One taken message and where it has been. It holds no text: each attempt makes its own."""
+
+    def __init__(self, message: Claimed, routes: Routes, *, keys: Keys, scheme: Scheme) -> None:
+        self._message = message
+        self._routes = routes
+        self._keys = keys
+        self._scheme = scheme
+        self._n = message.tries
+        self._route: str | None = message.route
+        self._lease_ends_at = message.lease_ends_at
+        self._tried: Counter[str] = Counter()
+        self._closed = set(message.avoid_routes)
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it is decided, or its lease leaves no time for another attempt."""
+        return self._route is None or now + self._answer + LEASE_MARGIN > self._lease_ends_at
+
+    async def hand_over(self, now: datetime) -> Submitted:
+        """Call the provider of the present route; nothing is sent once the message's life is over."""
+        message, route = self._message, self._route
+        assert route is not None, "it is not over"
+        left_s = (message.not_after - now).total_seconds()
+        if left_s <= 0:
+            return Submitted(Outcome.EXPIRED)
+        to = unseal(self._keys, message.destination_sealed, place=DESTINATION, row=message.id)
+        rendered = render(message, self._keys, self._scheme, now=now)
+        timeout_s = min(self._answer.total_seconds(), left_s)
+        self._tried[route] += 1
+        if message.channel == Channel.SMS:
+            submitted = await self._routes.submit_sms(
+                route, to, rendered, timeout_s=timeout_s, not_after=message.not_after, now=now
+            )
+        else:
+            # What a bounce names; the number of the attempt tells two hand-overs apart.
+            message_id = f"<{message.id.hex}.{self._n}@{self._scheme.domain}>"
+            submitted = await self._routes.submit_mail(
+                route, to, rendered, timeout_s=timeout_s, message_id=message_id
+            )  # fmt: skip
+        self._routes.note(route, submitted.outcome)
+        return submitted
+
+    def decide(self, submitted: Submitted, now: datetime) -> Ended:
+        """How the attempt ended and what follows; afterwards this stands at the next route, or is over."""
+        message, route, n = self._message, self._route, self._n
+        assert route is not None, "it is not over"
+        closed_route = route if submitted.outcome in CLOSED_AFTER else None
+        if closed_route is not None:
+            self._closed.add(closed_route)
+        round_ = Round(self._tried, self._closed, tries=n, not_after=message.not_after)
+        next_ = plan_next(submitted, route, self._routes.standings(message.channel), round_, now=now)
+        self._route = None
+        state, reason, due_at = "accepted", None, None
+        match next_:
+            case Accepted():
+                pass
+            case TryRoute():
+                self._route, self._n = next_.route, n + 1
+                self._lease_ends_at = due_at = now + lease_of(message.lane, message.channel)
+                state = "sending"
+            case Rest():
+                state, due_at = "queued", next_.until
+            case GiveUp():
+                state, reason = next_.state, next_.reason
+        return Ended(
+            id=message.id, n=n, ended_at=now, outcome=submitted.outcome.value, provider_id=submitted.provider_id,
+            detail=submitted.detail, state=state, reason=reason, due_at=due_at, closed_route=closed_route,
+            next_route=self._route,
+        )  # fmt: skip
+
+    def give_up(self, reason: str, now: datetime) -> Ended:
+        """The end of a message that cannot be sent at all."""
+        self._route = None
+        return Ended(
+            id=self._message.id, n=self._n, ended_at=now, outcome=Outcome.FAILED.value, provider_id=None,
+            detail=reason, state="failed", reason=reason,
+        )  # fmt: skip
+
+    @property
+    def _answer(self) -> timedelta:
+        return timedelta(seconds=answer_s(self._message.lane, self._message.channel))

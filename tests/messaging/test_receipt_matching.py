@@ -1,0 +1,227 @@
+"""Receipts, true and lying, on a real database."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+import psycopg
+import pytest
+from psycopg.sql import SQL, Identifier
+from tests.messaging.sending import (
+    ScriptedRoute,
+    a_dispatcher,
+    message,
+    put_code,
+    running,
+    until_state,
+)
+
+from peserta.kit.clock import utc_now
+from peserta.kit.database import Pool, open_pool
+from peserta.kit.keys import Keys
+from peserta.messaging import receipt_store
+from peserta.messaging.actions import mark_used
+from peserta.messaging.outcome import Outcome
+from peserta.messaging.receipt import Receipt, ReceiptReason, ReceiptState
+from peserta.messaging.receipts import Receipts
+
+# Random and counted values hold every short string of digits now and then.
+RANDOM = {"uuid", "timestamptz"}
+
+
+@asynccontextmanager
+async def listening(pool: Pool) -> AsyncGenerator[Receipts]:
+    receipts, stopping = Receipts(pool), asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(receipts.run(stopping))
+        try:
+            yield receipts
+        finally:
+            stopping.set()
+
+
+def a_receipt(
+    provider_id: str | None = "A-1",
+    state: ReceiptState = ReceiptState.DELIVERED,
+    reason: ReceiptReason = ReceiptReason.DELIVERED,
+    *,
+    route: str = "A",
+) -> Receipt:
+    return Receipt(route, provider_id, state, reason, raw=b"id:A-1 stat:DELIVRD err:000")
+
+
+async def accepted(pool: Pool, keys: Keys) -> UUID:
+    """A message that route A has accepted under the number A-1."""
+    async with running(a_dispatcher(pool, keys, ScriptedRoute("A"))):
+        message_id = await put_code(pool, keys)
+        await until_state(pool, message_id, "accepted")
+    return message_id
+
+
+async def test_a_receipt_moves_its_message(pool: Pool, keys: Keys) -> None:
+    message_id = await accepted(pool, keys)
+
+    async with listening(pool) as receipts:
+        await receipts.take(a_receipt())
+
+    row = await message(pool, message_id)
+    assert (row["state"], row["reason"]) == ("delivered", None)
+    assert row["ended_at"] is not None
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [
+        (ReceiptState.UNDELIVERED, ReceiptReason.PHONE_OFF),
+        (ReceiptState.UNDELIVERED, ReceiptReason.INBOX_FULL),
+        (ReceiptState.REJECTED, ReceiptReason.REJECTED),
+        (ReceiptState.EXPIRED, ReceiptReason.EXPIRED),
+    ],
+)
+async def test_a_failure_keeps_its_reason(pool: Pool, keys: Keys, state: ReceiptState, reason: ReceiptReason) -> None:
+    message_id = await accepted(pool, keys)
+
+    async with listening(pool) as receipts:
+        await receipts.take(a_receipt(state=state, reason=reason))
+
+    row = await message(pool, message_id)
+    assert (row["state"], row["reason"]) == ("failed", reason.value)
+
+
+@pytest.mark.parametrize("state", [ReceiptState.ENROUTE, ReceiptState.ACCEPTED, ReceiptState.UNKNOWN])
+async def test_a_receipt_that_is_not_final_changes_nothing(pool: Pool, keys: Keys, state: ReceiptState) -> None:
+    message_id = await accepted(pool, keys)
+
+    async with listening(pool) as receipts:
+        await receipts.take(a_receipt(state=state, reason=ReceiptReason.UNKNOWN))
+
+    assert (await message(pool, message_id))["state"] == "accepted"
+
+
+async def test_a_final_state_is_never_left(pool: Pool, keys: Keys) -> None:
+    message_id = await accepted(pool, keys)
+
+    async with listening(pool) as receipts:
+        await receipts.take(a_receipt())
+        before = await message(pool, message_id)
+        await receipts.take(a_receipt())
+        await receipts.take(a_receipt(state=ReceiptState.UNDELIVERED, reason=ReceiptReason.PHONE_OFF))
+        await asyncio.gather(*(receipts.take(a_receipt()) for _ in range(16)))
+
+    assert await message(pool, message_id) == before
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [a_receipt("A-999"), a_receipt(None), a_receipt(route="B"), a_receipt("'; DROP TABLE x --"), a_receipt("")],
+    ids=["unknown number", "no number", "another route's number", "nonsense", "empty"],
+)
+async def test_a_lie_changes_nothing_and_is_kept(pool: Pool, keys: Keys, lie: Receipt) -> None:
+    message_id = await accepted(pool, keys)
+    before = await message(pool, message_id)
+
+    async with listening(pool) as receipts:
+        await receipts.take(lie)
+
+    assert await message(pool, message_id) == before
+    async with pool.connection() as conn:
+        cursor = await conn.execute("SELECT count(*), count(message_id) FROM messaging_receipt")
+        assert await cursor.fetchone() == (1, 0)
+
+
+async def test_a_receipt_that_overtakes_its_answer_is_matched_when_the_answer_is_written(
+    pool: Pool, keys: Keys
+) -> None:
+    route = ScriptedRoute("A", is_gated=True)
+    message_id = await put_code(pool, keys)
+
+    async with listening(pool) as receipts, running(a_dispatcher(pool, keys, route)):
+        while not route.sent:  # noqa: ASYNC110  the script has no event
+            await asyncio.sleep(0.005)
+        await receipts.take(a_receipt())
+        assert (await message(pool, message_id))["state"] == "sending"
+        route.open_gate.set()
+        await until_state(pool, message_id, "delivered")
+
+    async with pool.connection() as conn:
+        cursor = await conn.execute("SELECT message_id FROM messaging_receipt")
+        assert await cursor.fetchall() == [(message_id,)]
+
+
+async def test_delivered_from_an_earlier_route_ends_the_search_for_another(pool: Pool, keys: Keys) -> None:
+    message_id = await accepted(pool, keys)
+    async with pool.connection() as conn:
+        # As after a lease that ran out while route A was answering: route B has it now.
+        await conn.execute(
+            "UPDATE messaging_message SET state = 'sending', tries = 2, route = 'B', due_at = now() + interval '5 s'"
+        )
+
+    async with listening(pool) as receipts:
+        await receipts.take(a_receipt(state=ReceiptState.UNDELIVERED, reason=ReceiptReason.PHONE_OFF))
+        assert (await message(pool, message_id))["state"] == "sending", "route B may still succeed"
+        await receipts.take(a_receipt())
+
+    row = await message(pool, message_id)
+    assert (row["state"], row["due_at"]) == ("delivered", None)
+
+
+async def test_good_news_wins_when_both_come_together(pool: Pool, keys: Keys) -> None:
+    message_id = await accepted(pool, keys)
+    bad = a_receipt(state=ReceiptState.UNDELIVERED, reason=ReceiptReason.PHONE_OFF)
+    now = utc_now()
+    heard = [
+        receipt_store.Heard(UUID(int=n), r.route, r.provider_id, r.state.name, r.reason.value, r.raw)
+        for n, r in enumerate([bad, a_receipt(), bad])
+    ]
+
+    async with pool.connection() as conn:
+        await receipt_store.store_receipts(conn, heard, now=now)
+
+    assert (await message(pool, message_id))["state"] == "delivered"
+
+
+async def test_a_code_that_was_typed_stays_used_whatever_the_operator_says(pool: Pool, keys: Keys) -> None:
+    message_id = await accepted(pool, keys)
+    async with pool.connection() as conn:
+        await mark_used(conn, [message_id], now=utc_now())
+
+    async with listening(pool) as receipts:
+        await receipts.take(a_receipt(state=ReceiptState.UNDELIVERED, reason=ReceiptReason.UNKNOWN))
+
+    assert (await message(pool, message_id))["used_at"] is not None
+
+
+async def test_a_receipt_that_cannot_be_stored_is_not_taken(pool: Pool, app_dsn: str) -> None:
+    async with open_pool(app_dsn, size=2, name="to be closed") as its_own:
+        async with listening(its_own) as receipts:
+            await its_own.close()
+            with pytest.raises(psycopg.OperationalError):
+                await receipts.take(a_receipt())
+
+
+async def test_no_phone_and_no_code_stands_in_clear_in_any_table(pool: Pool, keys: Keys) -> None:
+    route = ScriptedRoute("A", script=[Outcome.FAILED])
+    async with listening(pool) as receipts, running(a_dispatcher(pool, keys, route)):
+        message_id = await put_code(pool, keys, to="+628990004711")
+        await until_state(pool, message_id, "accepted")
+        await receipts.take(a_receipt("A-2"))
+    code = route.sent[0][1].rsplit("#", 1)[1]
+
+    for table in ("message", "attempt", "receipt", "route"):
+        for value in await all_values(pool, f"messaging_{table}"):
+            assert b"4711" not in value
+            assert b"+62" not in value
+            assert code.encode() not in value
+
+
+async def all_values(pool: Pool, table: str) -> list[bytes]:
+    """Every value of every row as it would be read in a dump, whole columns one by one."""
+    async with pool.connection() as conn, conn.cursor() as cursor:
+        await cursor.execute(SQL("SELECT * FROM {}").format(Identifier(table)))
+        columns = [
+            number for number, column in enumerate(cursor.description or ()) if column.type_display not in RANDOM
+        ]
+        values = [row[number] for row in await cursor.fetchall() for number in columns]
+    assert values
+    return [value if isinstance(value, bytes) else str(value).encode() for value in values]

@@ -1,0 +1,104 @@
+"""The trace: what a member, a stranger and staff are told."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from tests.messaging.sending import ScriptedRoute, a_dispatcher, put_code, running, until_state
+
+from peserta.kit.clock import utc_now
+from peserta.kit.database import Pool
+from peserta.kit.keys import Keys
+from peserta.messaging.actions import trace
+from peserta.messaging.outcome import Outcome
+from peserta.messaging.speed import SpeedBoard
+from peserta.messaging.trace import Step, Traced, read_trace
+
+T = datetime(2026, 11, 23, 9, 2, 11, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+QUEUED = Traced(
+    id=UUID(int=1), channel="sms", operator="Telkomsel", state="queued", reason=None,
+    created_at=T, accepted_at=None, ended_at=None, used_at=None, started_at=None,
+)  # fmt: skip
+SENDING = replace(QUEUED, state="sending", started_at=[T + SECOND])
+ACCEPTED = replace(SENDING, state="accepted", accepted_at=T + 2 * SECOND)
+DELIVERED = replace(ACCEPTED, state="delivered", ended_at=T + 5 * SECOND)
+OFF = replace(ACCEPTED, state="failed", reason="phone_off", ended_at=T + 5 * SECOND)
+WRONG = replace(OFF, reason="unknown_number")
+REFUSED = replace(SENDING, state="failed", reason="refused", ended_at=T + 2 * SECOND)
+EXPIRED = replace(QUEUED, state="expired", ended_at=T + 600 * SECOND)
+BEGUN = [Step.REQUESTED, Step.HANDED_OVER]
+TAKEN = [*BEGUN, Step.ACCEPTED_BY_OPERATOR]
+
+
+def usual_s(channel: str, operator: str | None) -> float:
+    return 8.0
+
+
+def steps(message: Traced, *, is_proven: bool, after: float = 6) -> list[Step]:
+    found = read_trace([message], usual_s, is_proven=is_proven, now=T + timedelta(seconds=after))
+    return [step.step for step in found]
+
+
+@pytest.mark.parametrize(
+    ("message", "owner", "stranger"),
+    [
+        (QUEUED, [Step.REQUESTED], [Step.REQUESTED]),
+        (SENDING, BEGUN, BEGUN),
+        (ACCEPTED, TAKEN, TAKEN),
+        (DELIVERED, [*TAKEN, Step.DELIVERED], TAKEN),
+        (OFF, [*TAKEN, Step.FAILED], TAKEN),
+        (WRONG, [*TAKEN, Step.FAILED], [*TAKEN, Step.FAILED]),
+        (REFUSED, [*BEGUN, Step.FAILED], [*BEGUN, Step.FAILED]),
+    ],
+)
+def test_the_steps_of_a_message(message: Traced, owner: list[Step], stranger: list[Step]) -> None:
+    assert steps(message, is_proven=True) == owner
+    assert steps(message, is_proven=False) == stranger
+
+
+def test_an_expired_message_says_so() -> None:
+    assert steps(EXPIRED, is_proven=False, after=700) == [Step.REQUESTED, Step.EXPIRED]
+
+
+@pytest.mark.parametrize("after", [1, 6, 19, 21, 100])
+def test_a_stranger_cannot_tell_a_phone_that_is_on_from_one_that_is_off(after: float) -> None:
+    seen = [steps(message, is_proven=False, after=after) for message in (ACCEPTED, DELIVERED, OFF)]
+
+    assert seen[0] == seen[1] == seen[2]
+
+
+def test_a_message_slower_than_usual_is_called_slow() -> None:
+    assert Step.SLOW not in steps(ACCEPTED, is_proven=True, after=19)
+    assert steps(ACCEPTED, is_proven=True, after=20)[-1] is Step.SLOW
+    assert Step.SLOW not in steps(DELIVERED, is_proven=True, after=60)
+    assert Step.SLOW not in steps(replace(ACCEPTED, used_at=T + 9 * SECOND), is_proven=False, after=60)
+
+
+def test_the_reason_comes_with_the_failure_and_is_marked_private() -> None:
+    [*_, failed] = read_trace([OFF], usual_s, is_proven=True, now=T + 6 * SECOND)
+
+    assert (failed.reason, failed.private) == ("phone_off", True)
+
+
+def test_several_messages_are_told_in_order_of_time() -> None:
+    mail = replace(SENDING, id=UUID(int=2), channel="email", created_at=T + 3 * SECOND, started_at=[T + 4 * SECOND])
+
+    found = read_trace([mail, DELIVERED], usual_s, is_proven=True, now=T + 6 * SECOND)
+
+    assert [step.channel for step in found] == ["sms", "sms", "sms", "email", "email", "sms"]
+
+
+async def test_another_route_shows_in_the_trace(pool: Pool, keys: Keys) -> None:
+    good = ScriptedRoute("B", up=False)
+    bad = ScriptedRoute("A", always=Outcome.THROTTLED, brings_up=good)
+
+    async with running(a_dispatcher(pool, keys, bad, good)):
+        message_id = await put_code(pool, keys)
+        await until_state(pool, message_id, "accepted")
+    async with pool.connection() as conn:
+        found = await trace(conn, [message_id], speeds=SpeedBoard(), now=utc_now())
+
+    assert [step.step for step in found] == [*BEGUN, Step.TRYING_ANOTHER_ROUTE, Step.ACCEPTED_BY_OPERATOR]
+    assert {step.message_id for step in found} == {message_id}
