@@ -104,7 +104,7 @@ def _demo(options: argparse.Namespace, console: Console) -> int:
     )
 
 
-def _serve(options: argparse.Namespace, console: Console) -> int:
+def _serve(_options: argparse.Namespace, _console: Console) -> int:
     from peserta.app.serve import serve
 
     serving = _settings().serving
@@ -112,13 +112,13 @@ def _serve(options: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _work(options: argparse.Namespace, console: Console) -> int:
+def _work(_options: argparse.Namespace, _console: Console) -> int:
     from peserta.app.work import work
 
     return work(_settings())
 
 
-def _migrate(options: argparse.Namespace, console: Console) -> int:
+def _migrate(_options: argparse.Namespace, console: Console) -> int:
     applied = migrate(load_owner_url(os.environ), say=lambda line: console.print(line, highlight=False))
     console.print(f"{applied} applied, the database is up to date", highlight=False)
     return 0

@@ -13,7 +13,7 @@ from peserta.consent.actions import accept
 from peserta.consent.given import Acceptance
 from peserta.kit import limits
 from peserta.kit.blind_index import blind_index
-from peserta.kit.database import Conn, Pool, transaction
+from peserta.kit.database import Conn, Pool, Reading, transaction
 from peserta.kit.ids import new_id
 from peserta.kit.keys import Keys
 from peserta.kit.limits import Limit, fingerprint, limit_key
@@ -69,7 +69,12 @@ async def begin_journey(conn: Conn, visit: Visit, text_hashes: list[bytes], *, n
 
 async def find_journey(conn: Conn, journey_id: UUID, browser: bytes) -> Journey | None:
     """A journey of this browser; another browser's does not exist for it."""
-    return await (await store.find_journey(conn, journey_id, browser)).one()
+    return await (await read_journey(conn, journey_id, browser)).one()
+
+
+async def read_journey(conn: Conn, journey_id: UUID, browser: bytes) -> Reading[Journey]:
+    """Ask for a journey of this browser."""
+    return await store.find_journey(conn, journey_id, browser)
 
 
 async def form_effort(conn: Conn, visit: Visit, *, keys: Keys, policy: DataPolicy, now: datetime) -> int:

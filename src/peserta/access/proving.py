@@ -1,5 +1,6 @@
 """Journey A, second half: the contacts on record, a code to one of them, and the right answer."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -24,7 +25,7 @@ from peserta.registry.reading import read_contacts
 from peserta.registry.standing import Standing, standing
 from peserta.verification import actions as verification
 from peserta.verification.actions import Send, Target
-from peserta.verification.rules import Challenge, Judgement, Policy, Sending, State, Verdict
+from peserta.verification.rules import Challenge, Judgement, Policy, Sending, Verdict
 
 PURPOSE = "activation"
 # The provider must still have time to deliver what is handed over.
@@ -55,14 +56,26 @@ class Wished:
 async def list_offers(conn: Conn, journey: Journey, *, keys: Keys, now: datetime) -> list[Offer]:
     """Every contact on record of the matched person, usable or not, with why."""
     assert journey.person_id is not None, "only a matched journey has contacts"
-    offers: list[Offer] = []
-    for contact in await list_contacts(conn, journey.person_id):
-        choice = Choice(
-            person_id=journey.person_id, contact_id=contact.id, destination=contact.value_index,
-            channel="sms" if contact.kind == "phone" else "email", is_known=journey.is_known,
-        )  # fmt: skip
-        offers.append(Offer(contact, standing(contact, now), write_choice(choice, journey.id, keys=keys)))
-    return offers
+    return offers_of(journey, await list_contacts(conn, journey.person_id), keys=keys, now=now)
+
+
+def offers_of(journey: Journey, contacts: Iterable[Contact], *, keys: Keys, now: datetime) -> list[Offer]:
+    """The contacts as they are offered to the journey's browser."""
+    return [
+        Offer(contact, standing(contact, now), write_choice(_choice(journey, contact), journey.id, keys=keys))
+        for contact in contacts
+    ]
+
+
+def _choice(journey: Journey, contact: Contact) -> Choice:
+    assert journey.person_id is not None, "only a matched journey has contacts"
+    return Choice(
+        person_id=journey.person_id,
+        contact_id=contact.id,
+        destination=contact.value_index,
+        channel="sms" if contact.kind == "phone" else "email",
+        is_known=journey.is_known,
+    )
 
 
 async def send_code(
@@ -123,11 +136,6 @@ def _draft(contact: Contact, challenge: Challenge, visit: Visit, *, keys: Keys) 
         code=CodeParts(challenge.secret, challenge.key_id, PURPOSE, challenge.length),
         not_after=challenge.expires_at - NOT_AFTER_MARGIN,
     )
-
-
-async def read_progress(conn: Conn, journey_id: UUID, browser: bytes) -> State:
-    """The codes of a journey as they stand."""
-    return await (await verification.read_state(conn, journey_id, browser)).load()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ class Clock:
 
 
 @get("/healthz")
-async def show_health(request: AnyRequest) -> ASGIResponse:
+async def show_health() -> ASGIResponse:
     return _json(200, {"alive": True})
 
 

@@ -1,16 +1,13 @@
 """`peserta serve`: Granian workers around the application."""
 
 import os
-from pathlib import Path
-from typing import cast
 
 from granian.constants import HTTPModes, Interfaces
 from granian.server import Server
-from litestar.types import ASGIApp
 
 from peserta.app.handlers import MEMBER_HANDLERS
 from peserta.app.site import make_site
-from peserta.app.web import bounded, make_app
+from peserta.app.web import Asgi, bounded, make_app
 from peserta.kit.log import configure_logging
 from peserta.kit.settings import load_settings
 
@@ -42,11 +39,8 @@ def serve(*, host: str, port: int, workers: int, target: str = "peserta.app.serv
     ).serve()
 
 
-def load_app() -> ASGIApp:
+def load_app() -> Asgi:
     """The application of one worker process, from its environment."""
     settings = load_settings(os.environ)
     configure_logging(settings.serving.log_level)
-    return cast("ASGIApp", bounded(make_app(lambda: make_site(settings), MEMBER_HANDLERS)))
-
-
-STATIC = Path(__file__).parent.parent / "web" / "static" / "dist"
+    return bounded(make_app(lambda: make_site(settings), MEMBER_HANDLERS))

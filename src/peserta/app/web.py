@@ -3,18 +3,26 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
 import psycopg
 import structlog
-from litestar import Litestar, Request
+from litestar import Litestar, Request, Response
 from litestar.config.app import AppConfig
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.response.base import ASGIResponse
-from litestar.types import ControllerRouterHandler, Message, Receive, Scope, Send
+from litestar.types import (
+    ControllerRouterHandler,
+    HTTPReceiveMessage,
+    Receive,
+    Scope,
+    Send,
+    WebSocketReceiveMessage,
+)
 from psycopg_pool import PoolTimeout
+from typing_extensions import override
 
 from peserta.consent.actions import register_texts
 from peserta.consent.texts import every_text
@@ -30,6 +38,7 @@ PARENT_WATCH_S = 1.0
 log = structlog.get_logger()
 
 SiteMaker = Callable[[], Site]
+Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 def make_app(make_site: SiteMaker, handlers: Sequence[ControllerRouterHandler]) -> Litestar:
@@ -68,26 +77,31 @@ def make_app(make_site: SiteMaker, handlers: Sequence[ControllerRouterHandler]) 
     )
 
 
-def bounded(app: Litestar) -> Callable[[Scope, Receive, Send], object]:
+def bounded(app: Litestar) -> Asgi:
     """The application behind a bound on how long a body may take: a half-sent one would wait for ever."""
 
     async def asgi(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":  # pyright: ignore[reportUnnecessaryComparison]  # lifespan too
+        if scope["type"] != "http" or scope["method"] != "POST":
             await app(scope, receive, send)
-            return
-        is_read = False
-
-        async def receive_in_time() -> Message:
-            nonlocal is_read
-            if is_read:
-                return await receive()
-            message = await asyncio.wait_for(receive(), BODY_WAIT_S)
-            is_read = message["type"] != "http.request" or not message.get("more_body", False)
-            return message
-
-        await app(scope, receive_in_time, send)
+        else:
+            await app(scope, _in_time(receive), send)
 
     return asgi
+
+
+def _in_time(receive: Receive) -> Receive:
+    """`receive`, which gives up on a body that does not come. What follows the body may take its time."""
+    is_read = False
+
+    async def receive_in_time() -> HTTPReceiveMessage | WebSocketReceiveMessage:
+        nonlocal is_read
+        if is_read:
+            return await receive()
+        message = await asyncio.wait_for(receive(), BODY_WAIT_S)
+        is_read = message["type"] != "http.request" or not message["more_body"]
+        return message
+
+    return receive_in_time
 
 
 def _no_extras(config: AppConfig) -> AppConfig:
@@ -125,32 +139,44 @@ def _stop_on_term(site: Site) -> None:
 
 async def _watch_parent(parent: int) -> None:
     """A worker whose server was killed would keep the port."""
-    while os.getppid() == parent:
+    while os.getppid() == parent:  # noqa: ASYNC110  # there is no event for it
         await asyncio.sleep(PARENT_WATCH_S)
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _refused(request: AnyRequest, refusal: Refusal) -> ASGIResponse:
-    return Asked(request).refuse_with(refusal)
+class _Answered(Response[bytes]):
+    """An answer of ours where the framework wants a response of its own."""
+
+    def __init__(self, answer: ASGIResponse) -> None:
+        super().__init__(content=b"")
+        self._answer = answer
+
+    @override
+    def to_asgi_response(self, *_: object, **__: object) -> ASGIResponse:
+        return self._answer
+
+
+def _refused(request: AnyRequest, refusal: Refusal) -> Response[bytes]:
+    return _Answered(Asked(request).refuse_with(refusal))
 
 
 CODES = {404: "page.not_found", 405: "page.wrong_method", 413: "form.too_large", 400: "form.unreadable"}
 
 
-def _http_error(request: AnyRequest, error: HTTPException) -> ASGIResponse:
-    return Asked(request).refuse(CODES.get(error.status_code, "page.not_found"), path="/")
+def _http_error(request: AnyRequest, error: HTTPException) -> Response[bytes]:
+    return _Answered(Asked(request).refuse(CODES.get(error.status_code, "page.not_found"), path="/"))
 
 
-def _database_away(request: AnyRequest, error: Exception) -> ASGIResponse:
+def _database_away(request: AnyRequest, error: Exception) -> Response[bytes]:
     log.error("database away", path=_route(request), error=type(error).__name__)
-    return Asked(request).refuse("page.away")
+    return _Answered(Asked(request).refuse("page.away"))
 
 
-def _broken(request: AnyRequest, error: Exception) -> ASGIResponse:
+def _broken(request: AnyRequest, error: Exception) -> Response[bytes]:
     log.error("request failed", path=_route(request), exc_info=error)
-    return Asked(request).refuse("page.broken")
+    return _Answered(Asked(request).refuse("page.broken"))
 
 
 def _route(request: Request[object, object, State]) -> str:
     """The route's own pattern: an address may hold what somebody typed."""
-    return str(request.scope.get("path_template", ""))
+    return request.scope["path_template"]

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from peserta.demo import stage
 from peserta.demo.cast_screen import start_screen
-from peserta.demo.stage import DATABASE, Simulators
+from peserta.demo.stage import DATABASE
 from peserta.kit.clock import utc_now
 from peserta.kit.embedded import EmbeddedError, EmbeddedServer
 from peserta.kit.lifetime import die_with_parent

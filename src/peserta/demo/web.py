@@ -3,14 +3,11 @@
 import os
 import sys
 from pathlib import Path
-from typing import cast
-
-from litestar.types import ASGIApp
 
 from peserta.app.handlers import MEMBER_HANDLERS
 from peserta.app.serve import serve
 from peserta.app.site import make_site
-from peserta.app.web import bounded, make_app
+from peserta.app.web import Asgi, bounded, make_app
 from peserta.demo import phone
 from peserta.kit.log import configure_logging
 from peserta.kit.settings import load_settings
@@ -18,13 +15,13 @@ from peserta.kit.settings import load_settings
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def load_app() -> ASGIApp:
+def load_app() -> Asgi:
     """The application of one worker process of the demo."""
     settings = load_settings(os.environ)
     configure_logging(settings.serving.log_level)
     handlers = (*MEMBER_HANDLERS, *phone.HANDLERS)
     app = make_app(lambda: make_site(settings, is_demo=True, folders=(TEMPLATES,)), handlers)
-    return cast("ASGIApp", bounded(app))
+    return bounded(app)
 
 
 if __name__ == "__main__":

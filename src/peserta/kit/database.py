@@ -80,6 +80,13 @@ async def transaction(pool: Pool) -> AsyncGenerator[Conn]:
         await conn.execute("COMMIT")
 
 
+@asynccontextmanager
+async def reading(pool: Pool) -> AsyncGenerator[Conn]:
+    """A connection for reads only: those sent before the first is waited for share one round trip."""
+    async with pool.connection() as conn, conn.pipeline():
+        yield conn
+
+
 def lost_a_race(error: psycopg.Error) -> bool:
     """Whether `kit_expect` undid this transaction because somebody else was first."""
     return error.sqlstate == UNEXPECTED_SQLSTATE

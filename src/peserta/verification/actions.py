@@ -1,5 +1,6 @@
 """Sending a code to a contact, and judging what was typed."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -89,14 +90,25 @@ async def begin_wish(conn: Conn, target: Target, *, keys: Keys, now: datetime) -
     return Wish(target, state, await limits.look(conn, watched, now=now), keys)
 
 
-async def sendable_at(
-    conn: Conn, destinations: list[bytes], *, browser: bytes, is_known: bool, keys: Keys, now: datetime
-) -> dict[bytes, datetime]:
-    """From when a code may go to each destination again; those that may at once are not there."""
+class Cooling:
+    """From when a code may go to each destination again, on its way; see `Reading`."""
+
+    def __init__(self, looking: Looking, by_key: Mapping[bytes, bytes]) -> None:
+        self._looking = looking
+        self._by_key = by_key
+
+    async def opens_at(self) -> dict[bytes, datetime]:
+        """By destination; where a code may go at once it is not there."""
+        return {self._by_key[key]: use.opens_at for key, use in (await self._looking.uses()).items()}
+
+
+async def read_cooling(
+    conn: Conn, destinations: Iterable[bytes], *, browser: bytes, is_known: bool, keys: Keys, now: datetime
+) -> Cooling:
+    """Ask from when a code may go to each destination again."""
     owner = browser if is_known else b""
-    cooling = {limit_key(keys, "cool-down", destination, owner): destination for destination in destinations}
-    uses = await (await limits.look(conn, list(cooling), now=now)).uses()
-    return {cooling[key]: use.opens_at for key, use in uses.items()}
+    by_key = {limit_key(keys, "cool-down", destination, owner): destination for destination in destinations}
+    return Cooling(await limits.look(conn, list(by_key), now=now), by_key)
 
 
 async def list_destinations(conn: Conn, journey_id: UUID) -> frozenset[bytes]:

@@ -71,8 +71,12 @@ class Asked:
     def words(self, code: str, *, path: str | None = None, **facts: str | int) -> Words:
         return words_of(code, Say(self.gettext, facts, path=path or self._page_path()))
 
-    def refuse_with(self, refusal: Refusal, *, path: str | None = None) -> ASGIResponse:
-        return self.refuse(refusal.code, path=path, **refusal.facts)
+    def refuse_with(self, refusal: Refusal) -> ASGIResponse:
+        words = self.words_of(refusal)
+        return self.page("error.html", status=words.status, words=words)
+
+    def words_of(self, refusal: Refusal) -> Words:
+        return words_of(refusal.code, Say(self.gettext, refusal.facts, path=self._page_path()))
 
     def go(self, to: str) -> ASGIResponse:
         """See the other page (303), so that reloading it posts nothing again."""

@@ -6,10 +6,10 @@ from litestar import get, post
 from litestar.response.base import ASGIResponse
 
 from peserta.access.sessions import list_sessions, revoke_other_sessions, revoke_session
-from peserta.billing.actions import load_arrears
-from peserta.facility.actions import load_choices
+from peserta.billing.actions import find_arrears
+from peserta.facility.actions import list_choices
 from peserta.kit.clock import business_date
-from peserta.membership.actions import load_cover
+from peserta.membership.actions import find_cover
 from peserta.registry.actions import list_family, load_person
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
@@ -24,9 +24,9 @@ async def show_home(request: AnyRequest) -> ASGIResponse:
     async with asked.site.pool.connection() as conn:
         person = await load_person(conn, session.person_id)
         family = await list_family(conn, person.family_id)
-        cover = await load_cover(conn, session.person_id)
-        choices = await load_choices(conn, session.person_id)
-        arrears = await load_arrears(conn, person.family_id)
+        cover = await find_cover(conn, session.person_id)
+        choices = await list_choices(conn, session.person_id)
+        arrears = await find_arrears(conn, person.family_id)
     return asked.page(
         "beranda.html",
         session=session,

@@ -32,7 +32,7 @@ async def show_texts(request: AnyRequest) -> ASGIResponse:
 async def show_status(request: AnyRequest) -> ASGIResponse:
     """How each channel and operator does now."""
     asked = Asked(request)
-    return asked.page("status.html", lines=asked.site.speeds.lines())
+    return asked.page("status.html", lines=asked.site.speeds.rows())
 
 
 def _own_path(path: str) -> str:

@@ -5,12 +5,14 @@ from datetime import datetime
 from uuid import UUID
 
 from peserta.access.journey_store import Journey
-from peserta.access.journeys import find_journey
-from peserta.access.proving import Offer, list_offers, read_progress
-from peserta.kit.database import Conn
-from peserta.messaging.trace import TraceStep, trace
+from peserta.access.journeys import read_journey
+from peserta.access.proving import Offer, offers_of
+from peserta.kit.database import reading
+from peserta.messaging.reading import read_traced
+from peserta.messaging.trace import TraceStep, read_trace
+from peserta.registry.reading import read_contacts
 from peserta.registry.standing import Standing
-from peserta.verification.actions import sendable_at
+from peserta.verification.actions import read_cooling, read_state
 from peserta.verification.rules import Challenge, State
 from peserta.web.answers import Asked
 
@@ -46,20 +48,28 @@ class Progress:
 
 
 async def load_progress(asked: Asked, journey_id: UUID) -> Progress | None:
-    """Everything about one journey of this browser, or None when it is not (or matched nobody)."""
+    """Everything about one journey of this browser, or None when it is not (or matched nobody).
+
+    Two round trips: first the journey and its codes, then all that depends on them.
+    """
     site, now = asked.site, asked.site.now()
-    async with site.pool.connection() as conn:
-        journey = await find_journey(conn, journey_id, asked.visitor.browser)
+    browser = asked.visitor.browser
+    async with reading(site.pool) as conn:
+        journey_reading = await read_journey(conn, journey_id, browser)
+        pending = await read_state(conn, journey_id, browser)
+        journey, state = await journey_reading.one(), await pending.load()
         if journey is None or journey.person_id is None:
             return None
-        state = await read_progress(conn, journey_id, asked.visitor.browser)
-        steps = await _load_steps(conn, state, now)
-        offers = await list_offers(conn, journey, keys=site.keys, now=now)
-        usable = [offer for offer in offers if offer.standing is Standing.PROVES]
-        opens = await sendable_at(
-            conn, [offer.contact.value_index for offer in usable], browser=asked.visitor.browser,
+        messages = [message_id for challenge in state.challenges for message_id in challenge.message_ids]
+        traced = await read_traced(conn, messages)
+        contacts = await read_contacts(conn, journey.person_id)
+        cooling = await read_cooling(
+            conn, {challenge.destination for challenge in state.challenges}, browser=browser,
             is_known=journey.is_known, keys=site.keys, now=now,
         )  # fmt: skip
+        steps = read_trace(await traced.many(), site.speeds.usual_s, is_proven=state.is_proven, now=now)
+        offers = offers_of(journey, await contacts.many(), keys=site.keys, now=now)
+        opens_at = await cooling.opens_at()
     live = [challenge for challenge in state.challenges if challenge.is_live(now)]
     sent = {challenge.contact_id for challenge in live}
     return Progress(
@@ -67,13 +77,10 @@ async def load_progress(asked: Asked, journey_id: UUID) -> Progress | None:
         state=state,
         steps=steps,
         destinations=[
-            Destination(offer, offer.contact.id in sent, opens.get(offer.contact.value_index)) for offer in usable
+            Destination(offer, offer.contact.id in sent, opens_at.get(offer.contact.value_index))
+            for offer in offers
+            if offer.standing is Standing.PROVES
         ],
         live=live,
         is_over=state.is_proven or not live,
     )
-
-
-async def _load_steps(conn: Conn, state: State, now: datetime) -> list[TraceStep]:
-    ids = [message_id for challenge in state.challenges for message_id in challenge.message_ids]
-    return await trace(conn, ids, now=now) if ids else []

@@ -38,8 +38,7 @@ async def secure(request: AnyRequest, handle: str) -> ASGIResponse:
             language=asked.visitor.language, now=site.now(),
         )  # fmt: skip
     except Refusal as refusal:
-        words = asked.words(refusal.code, **refusal.facts)
-        return _securing_page(asked, session, handle, words)
+        return _securing_page(asked, session, handle, asked.words_of(refusal))
     return asked.go("/beranda")
 
 

@@ -1,0 +1,1 @@
+"""What happened to whom, by whom: appended, sealed in a chain, and provable."""

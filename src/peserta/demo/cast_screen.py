@@ -1,0 +1,39 @@
+"""The demo's start screen: where it is, and whom to try with."""
+
+from rich import box
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from peserta.demo.people import CAST
+
+SHOWN = (
+    "sms",
+    "email",
+    "both",
+    "no_contact",
+    "stale",
+    "slow",
+    "refusing",
+    "phone_off",
+    "shared_phone",
+    "arrears",
+    "titles",
+)
+
+
+def start_screen(port: int, *, seconds: float) -> Group:
+    """What a person who has just started the demo needs to know."""
+    address = f"http://localhost:{port}"
+    head = Text.assemble(
+        ("Peserta is running", "bold green"), f" at {address}  (ready in {seconds:.1f} s)\n",
+        f"The phone that receives the codes: {address}/demo/telepon\n",
+        "Every person and number below is made up. Ctrl-C ends everything.\n",
+    )  # fmt: skip
+    table = Table(box=box.SIMPLE, title="Who to try with", title_justify="left", title_style="bold")
+    for column in ("name", "NIK", "born on", "what happens"):
+        table.add_column(column, overflow="fold")
+    for member in CAST:
+        if member.key in SHOWN:
+            table.add_row(member.card_name, member.nik, f"{member.born_on:%d %m %Y}", member.expect_en)
+    return Group(head, table)
