@@ -1,0 +1,14 @@
+// Comfort on top of pages that work without it: nothing here is needed to finish a journey.
+import { readCodeFromSms } from './code.js'
+import { startCountdowns } from './countdown.js'
+import { followLive } from './live.js'
+import { offerToShowPasswords } from './password.js'
+import { startProofs } from './proof.js'
+import { guardSubmits } from './submit.js'
+
+startProofs()
+guardSubmits()
+readCodeFromSms()
+offerToShowPasswords()
+startCountdowns(document)
+followLive()

@@ -1,0 +1,15 @@
+// Chrome on Android can hand the code over from the SMS; tapping its question is the consent to send it.
+
+export function readCodeFromSms() {
+  const field = document.querySelector('[autocomplete=one-time-code]')
+  if (!field || !window.OTPCredential) return
+  const typed = new AbortController()
+  field.form.addEventListener('submit', () => typed.abort())
+  navigator.credentials
+    .get({ otp: { transport: ['sms'] }, signal: typed.signal })
+    .then(({ code }) => {
+      field.value = code
+      field.form.requestSubmit()
+    })
+    .catch(() => {}) // declined, no SMS, or typed by hand: the field is still there
+}

@@ -1,0 +1,108 @@
+"""Pages from templates: the words, the look and the policy that belongs to it, made ready once at start."""
+
+from base64 import b64encode
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import cast
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from peserta.kit.profile import Colours, Profile
+from peserta.web import formats
+from peserta.web.assets import Assets
+from peserta.web.translation import LANGUAGES, LOCALE, Translation
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+# Nothing but our own files; the one inlined style is named by its hash, so
+# that text smuggled into a page can bring neither script nor style.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'sha256-{style}'; img-src 'self'; connect-src 'self'; "
+    "worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+class Pages:
+    """Every template of one scheme in every language, compiled when the server starts.
+
+    `folders` are the template folders of the packages above; `content_security_policy` is the
+    header each page must carry.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        *,
+        folders: Sequence[Path] = (),
+        is_demo: bool = False,
+        assets: Assets | None = None,
+        locale: Path = LOCALE,
+    ) -> None:
+        self.assets = assets or Assets()
+        self.style = colour_tokens(profile.colours) + self.assets.style
+        self.content_security_policy = POLICY.format(style=b64encode(sha256(self.style.encode()).digest()).decode())
+        self._translations = {language: Translation(language, locale) for language in LANGUAGES}
+        shared: dict[str, object] = {
+            "profile": profile,
+            "css": Markup(self.style),  # noqa: S704 - our own file and colours that the profile has checked
+            "assets": self.assets.urls,
+            "is_demo": is_demo,
+        }
+        loader = FileSystemLoader([TEMPLATES, *folders])
+        self._environments = {
+            language: _environment(loader, translation, shared) for language, translation in self._translations.items()
+        }
+
+    def page(self, template: str, language: str, **context: object) -> str:
+        """Render a template; raises jinja2.UndefinedError when `context` lacks what it shows."""
+        return self._environments[language].get_template(template).render(context)
+
+    def translator(self, language: str) -> Callable[[str], str]:
+        """The function that Python code calls `_`."""
+        return self._translations[language].plain
+
+    def time(self, moment: datetime, language: str) -> str:
+        """Write a moment as pages do: `16.05 WIB`."""
+        return formats.short_time(moment, language)
+
+    def date(self, day: date, language: str) -> str:
+        """Write a day as pages do: `23 November 2026`."""
+        return formats.long_date(day, language)
+
+
+def colour_tokens(colours: Colours) -> str:
+    """Write the scheme's colours as the CSS variables that the style sheet builds on."""
+    return f":root{{--brand:{colours.brand};--brand-end:{colours.brand_end};--accent-dark:{colours.accent_dark}}}"
+
+
+def _environment(loader: FileSystemLoader, translation: Translation, shared: dict[str, object]) -> Environment:
+    """Make the environment of one language, with every template already compiled."""
+    language = translation.language
+    environment = Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    # Jinja2's own types allow nothing in these two tables but what it puts there itself.
+    cast("dict[str, object]", environment.globals).update(
+        shared, language=language, _=translation.gettext, ngettext=translation.ngettext
+    )
+    cast("dict[str, object]", environment.filters).update(
+        rupiah=formats.rupiah,
+        date=partial(formats.long_date, language=language),
+        time=partial(formats.short_time, language=language),
+        clock=partial(formats.exact_time, language=language),
+        ago=translation.ago,
+        masked=formats.masked,
+    )
+    for name in environment.list_templates(extensions=["html"]):
+        environment.get_template(name)
+    return environment
