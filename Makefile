@@ -4,7 +4,6 @@ SHELL := /bin/bash
 .PHONY: help demo test check bench bench-enumeration prove build lock messages clean setup-demo setup-dev
 
 BIN := .venv/bin
-DATA ?= .peserta
 ARGS ?=
 
 help:  ## say what there is
@@ -37,7 +36,7 @@ lock: setup-dev  ## the lock files again, from pyproject.toml (ARGS="--upgrade" 
 messages: setup-dev  ## the catalogues again, from the texts in code and templates
 	@$(BIN)/python tools/catalogue.py update
 
-clean:  ## remove what was built and installed; the demo's data (.peserta) stays
+clean:  ## remove what was built and installed; the data of the demo stays
 	rm -rf .venv .setup.lock node_modules build dist src/peserta/web/static/dist
 	rm -rf .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests bench tools -name __pycache__ -type d -prune -exec rm -rf {} +
