@@ -4,21 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from peserta.access.journey import Journey
 from peserta.kit.database import Conn, Reading, many, read, run
-
-
-@dataclass(frozen=True, slots=True)
-class Journey:
-    """One browser's way to one account."""
-
-    id: UUID
-    browser: bytes
-    language: str
-    person_id: UUID | None
-    is_known: bool
-    matched_at: datetime | None
-    proven_contact_id: UUID | None
-    proven_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

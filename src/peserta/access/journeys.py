@@ -6,7 +6,8 @@ from typing import Literal
 from uuid import UUID
 
 from peserta.access import journey_store as store
-from peserta.access.journey_store import DataTry, Journey
+from peserta.access.journey import Journey
+from peserta.access.journey_store import DataTry
 from peserta.access.rules import FORM_AT_LEAST, DataAnswer, DataPolicy, Outcome, effort, waiting_time
 from peserta.audit.actions import append
 from peserta.consent.actions import accept

@@ -9,7 +9,8 @@ import psycopg
 
 from peserta.access import journey_store as store
 from peserta.access.choice import Choice, write_choice
-from peserta.access.journey_store import Journey, NewSession
+from peserta.access.journey import Journey
+from peserta.access.journey_store import NewSession
 from peserta.access.journeys import Visit
 from peserta.access.rules import SESSION_LIFE
 from peserta.access.tokens import hash_token, token_of_journey

@@ -6,7 +6,7 @@ from datetime import datetime
 from peserta.access import account_store, session_store
 from peserta.access.passwords import Passwords, check_password
 from peserta.access.rules import PASSWORD_WAIT, DataPolicy
-from peserta.access.session_store import Session
+from peserta.access.session import Session
 from peserta.audit.actions import append
 from peserta.kit import limits
 from peserta.kit.database import Conn, Pool, transaction

@@ -4,26 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from peserta.access.session import Session
 from peserta.kit.database import Conn, many, one, run
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """One place where an account is open; `level` is 1 to 3, `proof` is how it was reached."""
-
-    id: UUID
-    account_id: UUID
-    person_id: UUID
-    account_state: str
-    device: str
-    level: int
-    proof: str
-    is_limited: bool
-    next_password_at: datetime | None
-    opened_at: datetime
-    seen_at: datetime
-    ends_at: datetime
-
 
 FIND_SESSION = """
 SELECT s.id,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from peserta.access import session_store as store
 from peserta.access.rules import SESSION_IDLE, SESSION_TOUCH_EVERY
-from peserta.access.session_store import Session
+from peserta.access.session import Session
 from peserta.access.tokens import hash_token
 from peserta.audit.actions import append
 from peserta.kit.database import Conn

@@ -22,7 +22,6 @@ from litestar.types import (
     WebSocketReceiveMessage,
 )
 from psycopg_pool import PoolTimeout
-from typing_extensions import override
 
 from peserta.consent.actions import register_texts
 from peserta.consent.texts import every_text
@@ -151,7 +150,6 @@ class _Answered(Response[bytes]):
         super().__init__(content=b"")
         self._answer = answer
 
-    @override
     def to_asgi_response(self, *_: object, **__: object) -> ASGIResponse:
         return self._answer
 

@@ -1,7 +1,6 @@
 """Setting the stage: database, people, operators, mailbox, and the environment of the real processes."""
 
 import asyncio
-import csv
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 from rich.console import Console
 
-from peserta.demo.people import synthetic_roll
+from peserta.demo.people import write_roll
 from peserta.intake import command
 from peserta.kit.clock import business_date
 from peserta.kit.embedded import EmbeddedServer
@@ -79,11 +78,7 @@ def import_people(
 ) -> None:
     """Bring the synthetic people in by the same import that a scheme uses for its roll."""
     path = folder / "peserta-rekaan.csv"
-    rows = list(synthetic_roll(people, today=business_date(now)))
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
+    write_roll(path, people, today=business_date(now))
     dsn = server.dsn(DATABASE, user="peserta_app")
     code = command.run(dsn, keys, path, dry_run=False, rejects_path=None, now=now, console=console)
     if code:

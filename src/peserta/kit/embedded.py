@@ -131,10 +131,11 @@ class EmbeddedServer:
     def _launch(self, deadline: float) -> bool:
         flags = [part for name, value in self.settings.items() for part in ("-c", f"{name}={value}")]
         with self.log_path.open("ab") as log:
-            self.process = subprocess.Popen(  # noqa: PLW1509  # started from the main thread, before any other
+            self.process = subprocess.Popen(
                 [self.bin_folder / "postgres", "-D", self.data, "-k", self.socket_folder, *flags],
                 user=self.user, group=self.user and "nogroup", extra_groups=self.user and [],
-                preexec_fn=_die_with_parent, process_group=0, cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                preexec_fn=_die_with_parent,  # noqa: PLW1509  # before any other thread
+                process_group=0, cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
         while not self._ready():
             if self.process.poll() is not None:

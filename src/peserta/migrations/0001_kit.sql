@@ -153,3 +153,5 @@ BEGIN
     END IF;
 END
 $$;
+
+REVOKE INSERT, UPDATE, DELETE ON kit_partitioned FROM peserta_app;

@@ -106,13 +106,10 @@ class Asked:
         other = "en" if self.visitor.language == "id" else "id"
         token = csrf_token(self.visitor, self.site.keys)
         return {
-            "scheme": self.site.profile,
-            "language": self.visitor.language,
             "other_language_url": f"/bahasa/{other}?kembali={quote(self.path, safe='/')}",
             "csrf_input": Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, token),
             "path": self.path,
             "signed_in": bool(self.visitor.session_token),
-            "is_demo": self.site.is_demo,
         }
 
 

@@ -1,6 +1,7 @@
 """Pages for somebody who is signed in: finding the session, or saying what is needed."""
 
-from peserta.access.sessions import Session, find_session
+from peserta.access.session import Session
+from peserta.access.sessions import find_session
 from peserta.kit.refusal import Refusal
 from peserta.web.answers import Asked
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from peserta.access.journey_store import Journey
+from peserta.access.journey import Journey
 from peserta.access.journeys import read_journey
 from peserta.access.proving import Offer, offers_of
 from peserta.kit.database import reading

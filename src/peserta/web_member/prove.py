@@ -6,7 +6,7 @@ from litestar import get, post
 from litestar.response.base import ASGIResponse
 
 from peserta.access.choice import read_choice
-from peserta.access.journey_store import Journey
+from peserta.access.journey import Journey
 from peserta.access.journeys import find_journey
 from peserta.access.proving import Answered, Offer, Wished, answer_code, list_offers, send_code
 from peserta.registry.standing import Standing

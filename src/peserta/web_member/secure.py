@@ -4,7 +4,7 @@ from litestar import get, post
 from litestar.response.base import ASGIResponse
 
 from peserta.access.securing import cancel_waiting_password, prove_password, set_password
-from peserta.access.sessions import Session
+from peserta.access.session import Session
 from peserta.kit.refusal import Refusal
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
