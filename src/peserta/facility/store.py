@@ -39,7 +39,7 @@ SELECT c.kind,
        c.facility_code AS code,
        f.name
   FROM facility_choice AS c
-  JOIN facility_facility AS f ON f.code = c.facility_code
+  LEFT JOIN facility_facility AS f ON f.code = c.facility_code
  WHERE c.person_id = %(person_id)s
  ORDER BY c.kind DESC
 """

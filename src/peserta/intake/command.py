@@ -2,9 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Generator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -42,9 +39,9 @@ def run(
         source = check(path)
         _refuse_to_overwrite(path, rejects_path)
         started = time.monotonic()
-        settings = _settings(keys, actor, now, dry_run=dry_run)
+        how = _settings(keys, actor, now, dry_run=dry_run)
         progress = shown_progress(console, rows=source.lines - 1)
-        with RejectsFile(rejects_path) as rejects, progress as shown, settings as how:
+        with RejectsFile(rejects_path) as rejects, progress as shown:
             counts = asyncio.run(_import(dsn, source, how, rejects, shown))
     except FileFault as fault:
         return _fail(console, f"{fault}. Nothing was imported.")
@@ -66,18 +63,15 @@ async def _import(dsn: str, source: Source, how: Run, rejects: RejectsFile, show
         return await import_roll(conn, source, how, rejects=rejects, on_progress=shown.show)
 
 
-@contextmanager
-def _settings(keys: Keys, actor: str, now: datetime, *, dry_run: bool) -> Generator[Run]:
+def _settings(keys: Keys, actor: str, now: datetime, *, dry_run: bool) -> Run:
     started = time.monotonic()
-    with ThreadPoolExecutor(1) as executor:
-        yield Run(
-            keys=keys,
-            actor=actor,
-            now=now,
-            dry_run=dry_run,
-            executor=executor,
-            clock=lambda: now + timedelta(seconds=time.monotonic() - started),
-        )
+    return Run(
+        keys=keys,
+        actor=actor,
+        now=now,
+        dry_run=dry_run,
+        clock=lambda: now + timedelta(seconds=time.monotonic() - started),
+    )
 
 
 def summary(counts: Counts, *, seconds: float, dry_run: bool) -> Table:

@@ -1,10 +1,9 @@
 """Importing the roll: batch by batch, each in its own transaction, so that it can be killed and run again."""
 
-from asyncio import Future, get_running_loop
-from collections.abc import Callable
-from concurrent.futures import Executor
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from operator import attrgetter
 
 import psycopg
@@ -34,23 +33,31 @@ class AlreadyRunning(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How one import runs. `executor` reads cells ahead while the database works; `clock` says when it ended."""
+    """How one import runs; `clock` says when it ended."""
 
     keys: Keys
     actor: str
     now: datetime
     dry_run: bool
-    executor: Executor
     clock: Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
-class _Ahead:
-    """A batch whose new and changed rows are being read."""
+class _Sorted:
+    """A batch whose rows were told apart: `changed` are new or changed, `unchanged` are lines."""
 
     batch: Batch
-    unchanged: frozenset[int]
-    reading: "Future[ReadRows]"
+    changed: Sequence[KeyedRow]
+    unchanged: AbstractSet[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A batch whose new and changed rows are values."""
+
+    batch: Batch
+    unchanged: AbstractSet[int]
+    read: ReadRows
 
 
 async def import_roll(
@@ -72,6 +79,21 @@ async def import_roll(
         return await importer.take_over(source)
 
 
+class _Reading:
+    """The reading of a batch, done when first asked for."""
+
+    def __init__(self, coming: _Sorted | None, today: date) -> None:
+        self._coming = coming
+        self._today = today
+        self._ready: _Ready | None = None
+
+    def ready(self) -> _Ready | None:
+        if self._ready is None and self._coming is not None:
+            read = read_rows(self._coming.changed, self._today)
+            self._ready = _Ready(self._coming.batch, self._coming.unchanged, read)
+        return self._ready
+
+
 class _Importer:
     """One run: its connection, its settings, and how far it has come."""
 
@@ -87,14 +109,11 @@ class _Importer:
     async def take_over(self, source: Source) -> Counts:
         batches = read_batches(source, self._run.keys)
         await self._start(source)
-        ahead: _Ahead | None = None
+        ready: _Ready | None = None
         for batch in batches:
-            coming = await self._read_ahead(batch)
-            if ahead is not None:
-                await self._finish(ahead)
-            ahead = coming
-        if ahead is not None:
-            await self._finish(ahead)
+            coming = await self._sort(batch)
+            ready = await self._write_and_read(ready, coming)
+        await self._write_and_read(ready, None)
         await self._end()
         return self._counts
 
@@ -107,38 +126,39 @@ class _Importer:
         async with self._conn.transaction():
             await store.update_counts(self._conn, self._id, self._counts, finished_at=self._run.clock())
 
-    async def _read_ahead(self, batch: Batch) -> _Ahead:
-        """Find the rows that changed and begin to read them; the rest is never looked at again."""
+    async def _sort(self, batch: Batch) -> _Sorted:
+        """Tell the rows that changed from those that are never looked at again."""
         digests = await list_digests(self._conn, [row.card_index for row in batch.rows])
         changed = [row for row in batch.rows if digests.get(row.card_index) != row.digest]
-        unchanged = {row.line for row in batch.rows} - {row.line for row in changed}
-        today = business_date(self._run.now)
-        reading = get_running_loop().run_in_executor(self._run.executor, read_rows, changed, today)
-        return _Ahead(batch, frozenset(unchanged), reading)
+        return _Sorted(batch, changed, {row.line for row in batch.rows} - {row.line for row in changed})
 
-    async def _finish(self, ahead: _Ahead) -> None:
-        """Write one batch, and tell what became of it."""
-        read = await ahead.reading
-        counts, rejects = await self._commit(ahead, read)
-        self._counts += counts
-        self._rejects.write(rejects)
-        self._on_progress(self._counts)
+    async def _write_and_read(self, ready: _Ready | None, coming: _Sorted | None) -> _Ready | None:
+        """Write one batch, and read the next one's cells while the database is busy with it."""
+        reading = _Reading(coming, business_date(self._run.now))
+        if ready is not None:
+            counts, rejects = await self._commit(ready, reading)
+            self._counts += counts
+            self._rejects.write(rejects)
+            self._on_progress(self._counts)
+        return reading.ready()
 
-    async def _commit(self, ahead: _Ahead, read: ReadRows) -> tuple[Counts, list[Reject]]:
+    async def _commit(self, ready: _Ready, reading: _Reading) -> tuple[Counts, list[Reject]]:
         attempt = 1
         while True:
             try:
-                async with self._conn.transaction():
-                    counts, rejects = await self._write(ahead, read)
+                # In a pipeline this process goes on while the database works off what it was sent.
+                async with self._conn.pipeline(), self._conn.transaction():
+                    counts, rejects = await self._write(ready)
                     await store.update_counts(self._conn, self._id, self._counts + counts)
+                    reading.ready()
                     return counts, rejects
             except LOST_RACES:
                 if attempt == TRIES_MAX:
                     raise
                 attempt += 1
 
-    async def _write(self, ahead: _Ahead, read: ReadRows) -> tuple[Counts, list[Reject]]:
-        batch = ahead.batch
+    async def _write(self, ready: _Ready) -> tuple[Counts, list[Reject]]:
+        batch, read = ready.batch, ready.read
         firsts = await self._seen.mark([row.card_index for row in batch.rows])
         again = {row.line for row, first in zip(batch.rows, firsts, strict=True) if not first}
         rows = [row for row in read.rows if row.line not in again]
@@ -150,7 +170,7 @@ class _Importer:
             read=batch.read,
             new=written.new,
             changed=written.changed,
-            unchanged=len(ahead.unchanged - again),
+            unchanged=len(ready.unchanged - again),
             rejected=len(rejects),
             cases=written.cases,
         )

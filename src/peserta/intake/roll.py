@@ -6,8 +6,9 @@ from datetime import date
 from typing import get_args
 
 from peserta.facility.choice import Choices
+from peserta.intake import quick
 from peserta.intake.cells import Cells, RowFault, day, facility_code, one_of, optional, past, value_of, whole
-from peserta.kit.values import BadValue, CardNumber, Email, FamilyNumber, Nik, PersonName, Phone, Sex
+from peserta.kit.values import BadValue, CardNumber, Nik, PersonName, Sex
 from peserta.membership.cover import Cover, Segment, Status, StatusReason
 from peserta.registry.names import readings
 from peserta.registry.person import Relation
@@ -54,7 +55,7 @@ def read_row(line: int, cells: Cells, *, digest: bytes, today: date) -> RollRow:
 
 def read_card(cells: Cells) -> CardNumber:
     """The card number, which names the person."""
-    return value_of("card_number", cells.card_number, CardNumber.parse)
+    return value_of("card_number", cells.card_number, quick.read_card)
 
 
 def _person(cells: Cells, digest: bytes, today: date) -> RollPerson:
@@ -66,7 +67,7 @@ def _person(cells: Cells, digest: bytes, today: date) -> RollPerson:
     return RollPerson(
         card=read_card(cells),
         nik=_nik(cells.nik),
-        family=value_of("family_number", cells.family_number, FamilyNumber.parse),
+        family=value_of("family_number", cells.family_number, quick.read_family),
         relation=one_of("relation", cells.relation, RELATIONS),
         name=name,
         # A name may be read in two ways; the first in order stands for both in a search.
@@ -82,7 +83,7 @@ def _person(cells: Cells, digest: bytes, today: date) -> RollPerson:
 def _nik(text: str) -> Nik | None:
     """The NIK, or None: old rolls hold 0000000000000000 and its like for those who have none yet."""
     try:
-        return Nik.parse(text) if text else None
+        return quick.read_nik(text) if text else None
     except BadValue as bad:
         if bad.reason == "nik.placeholder":
             return None
@@ -92,10 +93,10 @@ def _nik(text: str) -> Nik | None:
 def _contacts(cells: Cells, today: date) -> list[RollContact]:
     contacts: list[RollContact] = []
     phone_on = _confirmed_on("phone_confirmed_on", cells.phone_confirmed_on, cells.phone, today)
-    if phone := optional("phone", cells.phone, Phone.parse):
+    if phone := optional("phone", cells.phone, quick.read_phone):
         contacts.append(RollContact.of_phone(phone, phone_on))
     email_on = _confirmed_on("email_confirmed_on", cells.email_confirmed_on, cells.email, today)
-    if email := optional("email", cells.email, Email.parse):
+    if email := optional("email", cells.email, quick.read_email):
         contacts.append(RollContact.of_email(email, email_on))
     return contacts
 

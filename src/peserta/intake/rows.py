@@ -17,7 +17,7 @@ from peserta.registry.accept import card_index_of
 
 # Raise it when rows must be read anew although the file did not change.
 DIGEST_VERSION = "1"
-BATCH_ROWS = 2_000
+BATCH_ROWS = 1_000
 
 
 @dataclass(frozen=True, slots=True)

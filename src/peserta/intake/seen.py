@@ -5,26 +5,30 @@ from dataclasses import dataclass
 
 from peserta.kit.database import Conn, many, run
 
-CREATE = "CREATE TEMPORARY TABLE intake_seen (card bigint PRIMARY KEY)"
+KEPT_BYTES = 8
+
+CREATE = "CREATE TEMPORARY TABLE intake_seen (card bytea PRIMARY KEY)"
+FIND = """
+SELECT card
+  FROM intake_seen
+ WHERE card = ANY(%(cards)b::bytea[])
+"""
 MARK = """
 INSERT INTO intake_seen (card)
      SELECT card
-       FROM unnest(%(cards)s::bigint[]) AS new (card)
-ON CONFLICT (card)
- DO NOTHING
-  RETURNING card
+       FROM unnest(%(cards)b::bytea[]) AS new (card)
 """
 
 
 @dataclass(frozen=True, slots=True)
 class _Card:
-    card: int
+    card: bytes
 
 
 class SeenCards:
-    """The card numbers met so far, each as 64 bits of its blind index.
+    """The card numbers met so far, each as eight bytes of its blind index.
 
-    Two of a million different numbers share these bits with a probability of 1 in 40 million; a row
+    Two of a million different numbers share them with a probability of 1 in 40 million; a row
     would then be rejected, never written to another person.
     """
 
@@ -36,10 +40,14 @@ class SeenCards:
 
     async def mark(self, card_indexes: Sequence[bytes]) -> list[bool]:
         """For each card number whether this is the first time it is met; part of the caller's transaction."""
-        cards = [int.from_bytes(index[:8], "big", signed=True) for index in card_indexes]
-        new = {met.card for met in await many(self._conn, MARK, {"cards": list(set(cards))}, of=_Card)}
+        cards = [index[:KEPT_BYTES] for index in card_indexes]
+        met = {known.card for known in await many(self._conn, FIND, {"cards": cards}, of=_Card)}
         firsts: list[bool] = []
+        new: list[bytes] = []
         for card in cards:
-            firsts.append(card in new)
-            new.discard(card)
+            firsts.append(card not in met)
+            if card not in met:
+                met.add(card)
+                new.append(card)
+        await run(self._conn, MARK, {"cards": new})
         return firsts

@@ -10,7 +10,8 @@ CREATE TABLE facility_facility (
 CREATE TABLE facility_choice (
     person_id     uuid        NOT NULL REFERENCES registry_person,
     kind          text        NOT NULL CHECK (kind IN ('fktp', 'dentist')),
-    facility_code text        NOT NULL REFERENCES facility_facility,
+    -- No foreign key: each check would lock one of a few facilities' rows that thousands of choices share.
+    facility_code text        NOT NULL CHECK (facility_code ~ '^[0-9]{4}[0-9A-Z][0-9]{3}$'),
     changed_at    timestamptz NOT NULL,
     PRIMARY KEY (person_id, kind)
 );
