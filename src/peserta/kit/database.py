@@ -57,6 +57,8 @@ async def _check(conn: Conn) -> None:
     poll = select.poll()
     poll.register(conn.fileno(), select.POLLIN)
     if poll.poll(0):
+        # Without this the pool would keep handing it out.
+        await conn.close()
         raise psycopg.OperationalError("the server closed this idle connection")
 
 

@@ -86,9 +86,10 @@ CREATE FUNCTION kit_add_partitions(parent text, moment timestamptz) RETURNS inte
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public
 AS $$
 DECLARE
-    week  timestamptz := date_trunc('week', moment AT TIME ZONE 'UTC') AT TIME ZONE 'UTC';
-    name  text;
-    added integer := 0;
+    week    timestamptz := date_trunc('week', moment AT TIME ZONE 'UTC') AT TIME ZONE 'UTC';
+    name    text;
+    options text;
+    added   integer := 0;
 BEGIN
     IF NOT EXISTS (SELECT FROM kit_partitioned WHERE table_name = parent) THEN
         RAISE EXCEPTION '% is not a partitioned table of ours', parent;
@@ -101,6 +102,18 @@ BEGIN
                 name, parent,
                 kit_uuid7_floor(week + ahead * interval '7 days'),
                 kit_uuid7_floor(week + (ahead + 1) * interval '7 days'));
+            -- A new week is stored as the one before it.
+            SELECT array_to_string(c.reloptions, ', ') INTO options
+              FROM pg_inherits i
+              JOIN pg_class c ON c.oid = i.inhrelid
+             WHERE i.inhparent = to_regclass(parent)
+               AND c.relname <> name
+               AND c.reloptions IS NOT NULL
+             ORDER BY c.relname DESC
+             LIMIT 1;
+            IF options IS NOT NULL THEN
+                EXECUTE format('ALTER TABLE %I SET (%s)', name, options);
+            END IF;
             added := added + 1;
         END IF;
     END LOOP;
