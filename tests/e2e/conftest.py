@@ -1,0 +1,165 @@
+"""The whole product, started as a person starts it, and a browser in front of it."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, sync_playwright
+
+from peserta.demo.people import CAST, CastMember
+from peserta.demo.stage import DATABASE
+from peserta.kit.embedded import EmbeddedServer
+
+PHONE = ViewportSize(width=360, height=740)
+DESK = ViewportSize(width=1280, height=800)
+PEOPLE = 80
+READY_S = 60.0
+WAIT_MS = 20_000
+CHROMIUM_FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process runs them all: they share one running product."""
+    for item in items:
+        if "tests/e2e/" in item.nodeid:
+            item.add_marker(pytest.mark.xdist_group("e2e"))
+
+
+@dataclass(frozen=True)
+class Product:
+    """A running demo: its address, its folder, and its process."""
+
+    url: str
+    folder: Path
+    process: "subprocess.Popen[bytes]"
+
+    @property
+    def owner_dsn(self) -> str:
+        return EmbeddedServer(self.folder).dsn(DATABASE)
+
+    def messages(self, to: str) -> list[str]:
+        """What the demo phone shows for one number or address, the newest first."""
+        html = httpx.get(f"{self.url}/demo/telepon", timeout=10).text
+        articles = re.findall(r"<article.*?</article>", html, flags=re.DOTALL)
+        return [article for article in articles if to in article and "pill good" in article]
+
+    def code_for(self, to: str, *, count: int = 1) -> str:
+        """The newest code at one number, once `count` messages with a code have arrived there."""
+        deadline = time.monotonic() + WAIT_MS / 1000
+        while time.monotonic() < deadline:
+            codes = [found for article in self.messages(to) if (found := CODE.search(article))]
+            if len(codes) >= count:
+                return codes[0].group(1)
+            time.sleep(0.05)  # the phone is in another process: there is nothing to await
+        raise AssertionError(f"no code arrived at {to}")
+
+    def count(self, sql: str, *parameters: object) -> int:
+        with psycopg.connect(self.owner_dsn) as conn:
+            row = conn.execute(sql, parameters).fetchone()  # pyright: ignore[reportArgumentType, reportCallIssue]
+        assert row is not None
+        return int(row[0])
+
+
+CODE = re.compile(r"\b([0-9]{6}|[A-Z2-9]{10})\b (?:adalah kode|is your)")
+
+
+@pytest.fixture(scope="session")
+def product() -> Iterator[Product]:
+    """`peserta demo`, with a data folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="peserta-e2e-", dir="/var/tmp") as name:  # noqa: S108
+        folder = Path(name)
+        folder.chmod(0o755)
+        port = free_port()
+        command = [sys.executable, "-m", "peserta", "demo", "--port", str(port), "--people", str(PEOPLE), "--data", name]
+        with (folder / "demo.log").open("wb") as log:
+            process = subprocess.Popen(command, stdout=log, stderr=log, env=clean_environment())
+        try:
+            product = Product(f"http://localhost:{port}", folder, process)
+            wait_until_ready(product)
+            yield product
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def clean_environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("PESERTA_")}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_ready(product: Product) -> None:
+    deadline = time.monotonic() + READY_S
+    while time.monotonic() < deadline:
+        assert product.process.poll() is None, (product.folder / "demo.log").read_text()
+        try:
+            if httpx.get(f"{product.url}/readyz", timeout=2).status_code == 200:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)  # the product is in another process: there is nothing to await
+    raise AssertionError((product.folder / "demo.log").read_text())
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    executable = os.environ.get("PESERTA_TEST_CHROMIUM", "/usr/bin/chromium")
+    browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)
+    yield browser
+    browser.close()
+
+
+NewContext = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def new_context(browser: Browser, product: Product) -> Iterator[NewContext]:
+    """Contexts on the product; each is another person's browser."""
+    contexts: list[BrowserContext] = []
+
+    def make(*, script: bool = True, dark: bool = False, desk: bool = False) -> BrowserContext:
+        context = browser.new_context(
+            base_url=product.url, viewport=DESK if desk else PHONE, locale="id-ID", java_script_enabled=script,
+            color_scheme="dark" if dark else "light",
+        )  # fmt: skip
+        context.set_default_timeout(WAIT_MS)
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_context: NewContext) -> Page:
+    """A phone's browser with script."""
+    return new_context().new_page()
+
+
+def cast(key: str) -> CastMember:
+    """One of the demo's named people."""
+    return next(member for member in CAST if member.key == key)

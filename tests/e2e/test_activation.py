@@ -1,0 +1,188 @@
+"""Journey A in a real browser, over real SMPP and SMTP: the ways in, and the ways out."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import NewContext, Product, cast
+from tests.e2e.walk import PASSWORD, accept_terms, enter_code, give_data, reach_choice, set_password
+
+
+def choose(page: Page, channel: str) -> None:
+    page.get_by_role("button", name=re.compile(channel)).first.click()
+    expect(page.locator("[name=kode]")).to_be_visible()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_a_person_activates_by_sms_and_comes_back(new_context: NewContext, product: Product, script: bool) -> None:
+    member = cast("sms" if script else "shared_phone")
+    page = new_context(script=script).new_page()
+
+    reach_choice(page, member)
+    expect(page.get_by_text(member.phone[-2:])).to_be_visible()
+    expect(page.get_by_text(member.phone)).to_have_count(0)
+    choose(page, "SMS")
+    enter_code(page, product.code_for(member.phone.removeprefix("0")[-9:]))
+    set_password(page)
+
+    expect(page).to_have_url(re.compile("/beranda$"))
+    expect(page.get_by_text(member.card_name)).to_be_visible()
+    page.get_by_role("button", name="Keluar").click()
+    page.goto("/masuk")
+    page.locator("[name=nomor]").fill(member.nik)
+    page.locator("[name=kata_sandi]").fill(PASSWORD)
+    page.get_by_role("button", name="Masuk", exact=True).click()
+    expect(page).to_have_url(re.compile("/beranda$"))
+
+
+def test_a_person_activates_by_email(page: Page, product: Product) -> None:
+    member = cast("email")
+
+    reach_choice(page, member)
+    choose(page, "[Ee]-mail")
+    enter_code(page, product.code_for(member.email))
+    set_password(page)
+
+    expect(page).to_have_url(re.compile("/beranda$"))
+
+
+def test_a_person_without_contact_reaches_the_officer_and_a_ticket(page: Page) -> None:
+    reach_choice(page, cast("no_contact"))
+
+    expect(page.get_by_role("link", name=re.compile("petugas"))).to_be_visible()
+    page.get_by_role("link", name="Minta bantuan").click()
+    page.locator("[name=pesan]").fill("Saya tidak punya HP, bagaimana caranya?")
+    page.get_by_role("button", name=re.compile("Kirim")).click()
+
+    expect(page).to_have_url(re.compile("/bantuan/laporan/"))
+    expect(page.get_by_text("Saya tidak punya HP, bagaimana caranya?")).to_be_visible()
+
+
+@pytest.mark.parametrize("key", ["stale", "many_families"])
+def test_a_contact_that_only_locates_is_shown_with_the_reason(page: Page, key: str) -> None:
+    reach_choice(page, cast(key))
+
+    expect(page.get_by_role("button", name=re.compile("SMS"))).to_have_count(0)
+    expect(page.get_by_role("link", name=re.compile("petugas"))).to_be_visible()
+
+
+def test_data_that_do_not_match_get_one_answer_with_all_exits(page: Page) -> None:
+    accept_terms(page)
+    give_data(page, cast("arrears"), name="Nama Orang Lain")
+
+    exits = page.get_by_role("alert").get_by_role("link")
+    expect(exits.filter(has_text="ejaan")).to_be_visible()
+    expect(exits.filter(has_text="Daftar")).to_be_visible()
+    expect(exits.filter(has_text="petugas")).to_be_visible()
+    expect(exits.filter(has_text="bantuan")).to_be_visible()
+    expect(page.locator("[name=nama]")).to_have_value("Nama Orang Lain")
+
+
+def test_a_wrong_code_says_how_many_tries_are_left_and_the_right_one_still_works(page: Page, product: Product) -> None:
+    member = cast("both")
+    reach_choice(page, member)
+    choose(page, "SMS")
+    code = product.code_for(member.phone.removeprefix("0")[-9:])
+
+    enter_code(page, "000000" if code != "000000" else "111111")
+    expect(page.get_by_text(re.compile("4 percobaan"))).to_be_visible()
+    enter_code(page, f" {code[:3]} {code[3:]} ")
+
+    expect(page).to_have_url(re.compile("/amankan$"))
+
+
+def test_a_slow_operator_is_said_and_the_other_channel_is_one_tap_away(page: Page, product: Product) -> None:
+    member = cast("late")
+    reach_choice(page, member)
+    choose(page, "SMS")
+
+    page.get_by_role("button", name=re.compile("[Ee]-mail")).click()
+    enter_code(page, product.code_for(member.email))
+
+    expect(page).to_have_url(re.compile("/amankan$"))
+
+
+@pytest.mark.parametrize("key", ["silent", "throttled", "disconnecting"])
+def test_a_failing_route_is_replaced_while_the_member_watches(page: Page, product: Product, key: str) -> None:
+    """Both operators fail for this number: the trace says that another route is tried, not an error."""
+    reach_choice(page, cast(key))
+    choose(page, "SMS")
+
+    expect(page.get_by_text(re.compile("jalur lain"))).to_be_visible()
+
+
+def test_closing_the_page_half_way_loses_nothing(new_context: NewContext, product: Product) -> None:
+    member = cast("titles")
+    context = new_context()
+    first = context.new_page()
+    reach_choice(first, member)
+    choose(first, "SMS")
+    address = first.url
+    first.close()
+
+    second = context.new_page()
+    second.goto(address)
+    enter_code(second, product.code_for(member.phone.removeprefix("0")[-9:]))
+
+    expect(second).to_have_url(re.compile("/amankan$"))
+
+
+def test_sending_the_right_answer_again_goes_on_and_opens_no_second_session(
+    new_context: NewContext, product: Product
+) -> None:
+    member = cast("slow")
+    page = new_context().new_page()
+    reach_choice(page, member)
+    choose(page, "SMS")
+    address = page.url
+    code = product.code_for(member.phone.removeprefix("0")[-9:])
+    enter_code(page, code)
+    expect(page).to_have_url(re.compile("/amankan$"))
+    before = product.count("SELECT count(*) FROM access_session")
+
+    page.goto(address)
+
+    expect(page).to_have_url(re.compile("/amankan$"))
+    assert product.count("SELECT count(*) FROM access_session") == before
+
+
+def test_a_person_who_has_an_account_is_led_into_it_with_a_limited_session(
+    new_context: NewContext, product: Product
+) -> None:
+    member = cast("arrears")
+    phone = member.phone.removeprefix("0")[-9:]
+    first = new_context().new_page()
+    reach_choice(first, member)
+    choose(first, "SMS")
+    enter_code(first, product.code_for(phone))
+    set_password(first)
+    expect(first).to_have_url(re.compile("/beranda$"))
+    expect(first.get_by_text(re.compile("5 bulan"))).to_be_visible()
+
+    other = new_context().new_page()
+    reach_choice(other, member)
+    product.wait_for_cool_down(phone)
+    choose(other, "SMS")
+    enter_code(other, product.code_for(phone, count=2))
+
+    expect(other.get_by_text(re.compile("sudah punya akun"))).to_be_visible()
+    other.locator("[name=kata_sandi_lama]").fill(PASSWORD)
+    other.get_by_role("button", name=re.compile("Buka")).click()
+    expect(other).to_have_url(re.compile("/beranda$"))
+
+
+def test_a_route_switched_off_fails_over_to_the_other(new_context: NewContext, product: Product) -> None:
+    operator = new_context(desk=True).new_page()
+    operator.goto("/demo/telepon")
+    operator.get_by_role("button", name="Matikan jalur-a").click()
+    expect(operator.get_by_role("button", name="Nyalakan jalur-a")).to_be_visible()
+    try:
+        member = cast("phone_off")
+        page = new_context().new_page()
+        reach_choice(page, member)
+        choose(page, "SMS")
+        expect(page.get_by_text(re.compile("diterima operator"))).to_be_visible()
+    finally:
+        operator.get_by_role("button", name="Nyalakan jalur-a").click()
+        expect(operator.get_by_role("button", name="Matikan jalur-a")).to_be_visible()

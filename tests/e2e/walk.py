@@ -1,0 +1,42 @@
+"""The steps of journey A as a person takes them."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from peserta.demo.people import CastMember
+
+PASSWORD = "tiga kuda biru di sawah"  # noqa: S105
+
+
+def accept_terms(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Saya sudah peserta").click()
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Setuju dan lanjutkan").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Data diri")
+
+
+def give_data(page: Page, member: CastMember, *, name: str | None = None) -> None:
+    page.locator("[name=nomor]").fill(member.nik)
+    page.locator("[name=nama]").fill(name or member.card_name)
+    page.locator("[name=hari]").fill(str(member.born_on.day))
+    page.locator("[name=bulan]").fill(str(member.born_on.month))
+    page.locator("[name=tahun]").fill(str(member.born_on.year))
+    page.get_by_role("button", name="Lanjutkan").click()
+
+
+def reach_choice(page: Page, member: CastMember) -> None:
+    accept_terms(page)
+    give_data(page, member)
+    expect(page).to_have_url(re.compile("/cara$"))
+
+
+def enter_code(page: Page, code: str) -> None:
+    page.locator("[name=kode]").fill(code)
+    page.get_by_role("button", name="Lanjutkan").click()
+
+
+def set_password(page: Page, password: str = PASSWORD) -> None:
+    page.locator("[name=kata_sandi]").fill(password)
+    page.get_by_role("button", name="Simpan").click()
