@@ -5,6 +5,7 @@ from litestar.response.base import ASGIResponse
 
 from peserta.web.answers import Asked
 from peserta.web.visitor import AnyRequest
+from peserta.web_member.channel_words import status_line
 
 
 @get("/")
@@ -32,7 +33,8 @@ async def show_texts(request: AnyRequest) -> ASGIResponse:
 async def show_status(request: AnyRequest) -> ASGIResponse:
     """How each channel and operator does now."""
     asked = Asked(request)
-    return asked.page("status.html", lines=asked.site.speeds.rows())
+    lines = [status_line(measured, speed, asked.gettext) for measured, speed in asked.site.speeds.rows()]
+    return asked.page("status.html", lines=lines)
 
 
 def _own_path(path: str) -> str:

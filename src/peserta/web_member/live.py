@@ -12,6 +12,7 @@ from peserta.web.site import Site
 from peserta.web.visitor import AnyRequest
 from peserta.web_member.paths import read_handle
 from peserta.web_member.progress import load_progress
+from peserta.web_member.shown_progress import show_progress
 
 # A trace changes within seconds at first and rarely later: ask the database accordingly.
 QUICK_S, SLOW_S = 0.7, 3.0
@@ -54,7 +55,7 @@ async def _trace(asked: Asked, journey_id: UUID) -> AsyncGenerator[str]:
             progress = await load_progress(asked, journey_id)
             if progress is None:
                 break
-            html = asked.fragment("aktivasi/jejak.html", progress=progress, live_path="")
+            html = asked.fragment("aktivasi/jejak.html", shown=show_progress(asked, progress))
             if html != shown:
                 yield event(html)
                 shown = html

@@ -16,8 +16,10 @@ from peserta.web.forms import read_form
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
 from peserta.web.words.when import moment
+from peserta.web_member.channel_words import card_of, contact_words, standing_words
 from peserta.web_member.paths import journey_path, read_handle
 from peserta.web_member.progress import Progress, load_progress
+from peserta.web_member.shown_progress import show_progress
 
 CODE_MAX = 40
 
@@ -132,7 +134,7 @@ def _code_page(asked: Asked, journey_id: UUID, progress: Progress, words: Words 
     return asked.page(
         "aktivasi/kode.html",
         status=words.status if words else 200,
-        progress=progress,
+        shown=show_progress(asked, progress),
         words=words,
         code_action=journey_path(journey_id, "kode"),
         send_action=journey_path(journey_id, "kirim"),
@@ -161,15 +163,15 @@ async def _load_offers(asked: Asked, handle: str) -> tuple[Journey, list[Offer]]
 
 def _choice_page(asked: Asked, journey: Journey, offers: list[Offer], words: Words | None) -> ASGIResponse:
     usable = [offer for offer in offers if offer.standing is Standing.PROVES]
+    others = [offer for offer in offers if offer.standing is not Standing.PROVES]
     if not usable:
         words = asked.words("contact.none", step="cara")
-    speeds = {offer.contact.id: asked.site.speeds.present(offer.channel, offer.contact.operator) for offer in usable}
+    _, speeds = asked.gettext, asked.site.speeds
     return asked.page(
         "aktivasi/cara.html",
         status=words.status if words and usable else 200,
-        offers=offers,
-        usable=usable,
-        speeds=speeds,
+        cards=[card_of(offer, speeds.present(offer.channel, offer.contact.operator), _) for offer in usable],
+        others=[(contact_words(offer, _), standing_words(offer.standing, _)) for offer in others],
         words=words,
         send_action=journey_path(journey.id, "kirim"),
     )

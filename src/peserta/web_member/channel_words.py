@@ -1,0 +1,146 @@
+"""A contact, its speed and the trace of its messages, in the member's words."""
+
+from dataclasses import dataclass
+
+from peserta.access.proving import Offer
+from peserta.messaging.pace import Measured, Pace, Speed
+from peserta.messaging.trace import Step, TraceStep
+from peserta.registry.standing import Standing
+from peserta.web.words import Translate
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One contact as a page offers it: never more of it than its hint."""
+
+    choice: str
+    title: str
+    speed: str
+    is_slow: bool
+    picture: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the trace: `state` is done, waiting, slow or failed."""
+
+    state: str
+    text: str
+    clock: str = ""
+    detail: str = ""
+
+
+def card_of(offer: Offer, speed: Speed, _: Translate) -> Card:
+    return Card(
+        choice=offer.choice,
+        title=contact_words(offer, _),
+        speed=speed_words(offer, speed, _),
+        is_slow=speed.state in (Pace.SLOW, Pace.DOWN),
+        picture="message" if offer.channel == "sms" else "mail",
+    )
+
+
+def contact_words(offer: Offer, _: Translate) -> str:
+    """ "SMS ke •••• 88", "E-mail ke b•••"."""
+    hint = offer.contact.hint
+    if offer.channel == "sms":
+        return _("SMS ke •••• {hint}").format(hint=hint)
+    return _("E-mail ke {hint}•••").format(hint=hint)
+
+
+def speed_words(offer: Offer, speed: Speed, _: Translate) -> str:
+    """How fast a code comes there now."""
+    name = _("SMS {operator}").format(operator=offer.contact.operator) if offer.contact.operator else _("Saluran ini")
+    match speed.state:
+        case Pace.DOWN:
+            return _("{name} sedang terganggu; pilih yang lain bila bisa").format(name=name)
+        case Pace.SLOW:
+            return _("{name} sedang lambat, sekitar {time}").format(name=name, time=duration_words(speed.typical_s, _))
+        case Pace.NORMAL | Pace.UNKNOWN:
+            return _("biasanya {time}").format(time=duration_words(max(speed.typical_s, 1), _))
+
+
+def duration_words(seconds: float, _: Translate) -> str:
+    """Whole seconds below a minute and a half, then whole minutes."""
+    if seconds < 90:
+        return _("{count} detik").format(count=max(round(seconds), 1))
+    return _("{count} menit").format(count=round(seconds / 60))
+
+
+def status_line(measured: Measured, speed: Speed, _: Translate) -> tuple[str, str, str]:
+    """One line of the status page: the channel or operator, how it does, and how long it takes."""
+    channel = "SMS" if measured.channel == "sms" else "E-mail"
+    name = channel if measured.is_whole_channel else f"{channel} {measured.operator}"
+    states = {
+        Pace.NORMAL: _("lancar"),
+        Pace.SLOW: _("lambat"),
+        Pace.DOWN: _("terganggu"),
+        Pace.UNKNOWN: _("belum cukup data"),
+    }
+    return name, states[speed.state], duration_words(max(speed.typical_s, 1), _)
+
+
+def standing_words(standing: Standing, _: Translate) -> str:
+    """Why a contact on record cannot take a code."""
+    return {
+        Standing.PROVES: "",
+        Standing.HELD: _("baru diganti dan masih ditahan demi keamanan"),
+        Standing.TOO_MANY_FAMILIES: _("dipakai lebih dari lima keluarga, jadi belum membuktikan siapa Anda"),
+        Standing.STALE: _("sudah lebih dari 12 bulan tidak dibuktikan, jadi belum tentu masih milik Anda"),
+    }[standing]
+
+
+def failure_words(reason: str | None, _: Translate) -> str:
+    """Why a message did not arrive, from the receipt, in plain words."""
+    words = {
+        "phone_off": _("HP sedang mati atau di luar jangkauan."),
+        "inbox_full": _("Kotak SMS di HP penuh."),
+        "blocked": _("HP atau operator memblokir pesan ini."),
+        "unknown_number": _("Operator tidak mengenal nomor ini lagi."),
+        "rejected": _("Operator menolak pesan ini."),
+        "refused": _("Operator menolak nomor atau alamat ini."),
+        "no_answer": _("Operator tidak menjawab."),
+        "expired": _("Operator tidak sempat mengantar dalam waktunya."),
+        "unavailable": _("Tidak ada jalur yang bisa dipakai."),
+    }
+    return words.get(reason or "", "")
+
+
+def trace_lines(steps: list[TraceStep], clocks: list[str], _: Translate) -> list[Line]:
+    """The trace as lines; `clocks` are the steps' times as pages write them."""
+    lines = [_line(step, clock, _) for step, clock in zip(steps, clocks, strict=True)]
+    if steps and steps[-1].step not in (Step.DELIVERED, Step.FAILED, Step.EXPIRED):
+        lines.append(
+            Line(
+                "waiting",
+                _("menunggu sampai di HP") if steps[-1].channel == "sms" else _("menunggu sampai di kotak surat"),
+            )
+        )
+    return lines
+
+
+def _line(step: TraceStep, clock: str, _: Translate) -> Line:
+    is_sms = step.channel == "sms"
+    match step.step:
+        case Step.REQUESTED:
+            return Line("done", _("kode SMS diminta") if is_sms else _("kode e-mail diminta"), clock)
+        case Step.HANDED_OVER:
+            return Line("done", _("diserahkan ke operator") if is_sms else _("diserahkan ke penyedia e-mail"), clock)
+        case Step.TRYING_ANOTHER_ROUTE:
+            return Line("slow", _("dicoba lewat jalur lain"), clock)
+        case Step.ACCEPTED_BY_OPERATOR:
+            return Line("done", _("diterima operator") if is_sms else _("diterima penyedia e-mail"), clock)
+        case Step.DELIVERED:
+            return Line("done", _("sampai"), clock)
+        case Step.SLOW:
+            return Line(
+                "slow",
+                _("lebih lambat dari biasanya"),
+                clock,
+                _("Kontak lain bisa dipakai sekarang, tanpa mengetik ulang."),
+            )
+        case Step.FAILED:
+            detail = failure_words(step.reason, _) or _("Pakai kontak lain, atau minta bantuan.")
+            return Line("failed", _("tidak sampai"), clock, detail)
+        case Step.EXPIRED:
+            return Line("failed", _("tidak dikirim: masa berlakunya lewat"), clock)

@@ -1,0 +1,3 @@
+"""Help pages."""
+
+HANDLERS = ()

@@ -1,0 +1,64 @@
+"""A journey's progress as the page with the code box shows it."""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+
+from peserta.web import formats
+from peserta.web.answers import Asked
+from peserta.web_member.channel_words import Line, contact_words, trace_lines
+from peserta.web_member.progress import Destination, Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A button that sends a code to one contact, now or in so many seconds."""
+
+    choice: str
+    label: str
+    seconds_left: int
+    picture: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownProgress:
+    """`until` is the end of the newest live code as a clock time; empty when none is live."""
+
+    sent_to: str
+    is_sms: bool
+    length: int
+    until: str
+    lines: list[Line]
+    spoken: str
+    buttons: list[Again]
+
+
+def show_progress(asked: Asked, progress: Progress) -> ShownProgress:
+    """Put it into words and times; nothing here asks the database."""
+    language, now = asked.visitor.language, asked.site.now()
+    clocks = [formats.exact_time(step.at, language) for step in progress.steps]
+    lines = trace_lines(progress.steps, clocks, asked.gettext)
+    newest = progress.live[-1] if progress.live else None
+    sent = next((d for d in progress.destinations if newest and d.offer.contact.id == newest.contact_id), None)
+    return ShownProgress(
+        sent_to=contact_words(sent.offer, asked.gettext) if sent else "",
+        is_sms=newest is None or newest.channel == "sms",
+        length=progress.length,
+        until=formats.short_time(progress.expires_at, language) if progress.expires_at else "",
+        lines=lines,
+        spoken=lines[-1].text if lines else "",
+        buttons=[_button(asked, destination, now) for destination in progress.destinations],
+    )
+
+
+def _button(asked: Asked, destination: Destination, now: datetime) -> Again:
+    _ = asked.gettext
+    to = contact_words(destination.offer, _)
+    label = _("Kirim ulang: {to}") if destination.was_sent else _("Kirim {to}")
+    left = (destination.opens_at - now).total_seconds() if destination.opens_at else 0
+    return Again(
+        destination.offer.choice,
+        label.format(to=to),
+        max(math.ceil(left), 0),
+        "again" if destination.was_sent else "message" if destination.offer.channel == "sms" else "mail",
+    )
