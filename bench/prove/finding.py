@@ -1,0 +1,42 @@
+"""What one proof found: figures, and whatever was not as promised."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+SHOWN_MAX = 5
+
+
+@dataclass
+class Finding:
+    """The outcome of one proof. It passes when nothing is in `faults`."""
+
+    name: str
+    figures: dict[str, str | int | float] = field(default_factory=dict[str, str | int | float])
+    faults: list[str] = field(default_factory=list[str])
+
+    def expect(self, holds: bool, fault: str) -> None:  # noqa: FBT001
+        """Note a fault unless it holds."""
+        if not holds:
+            self.faults.append(fault)
+
+    def none_of(self, what: Mapping[str, object] | set[str] | list[str], fault: str) -> None:
+        """Note a fault, with the first few examples, unless `what` is empty."""
+        if what:
+            examples = ", ".join(list(what)[:SHOWN_MAX])
+            self.faults.append(f"{fault}: {len(what)} ({examples})")
+
+    @property
+    def passed(self) -> bool:
+        return not self.faults
+
+    def line(self) -> str:
+        """One plain line, as `make prove` prints it."""
+        figures = ", ".join(f"{name} {_shown(value)}" for name, value in self.figures.items())
+        faults = "".join(f"; NOT AS PROMISED: {fault}" for fault in self.faults)
+        return f"{'PASS' if self.passed else 'FAIL'} {self.name}: {figures}{faults}"
+
+
+def _shown(value: str | float) -> str:
+    if isinstance(value, float):
+        return f"{value:,.1f}"
+    return f"{value:,}" if isinstance(value, int) else value
