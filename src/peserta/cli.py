@@ -1,6 +1,7 @@
 """The command `peserta`: one small function per subcommand, errors in the reader's words."""
 
 import argparse
+import getpass
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -139,11 +140,14 @@ def _tickets(options: argparse.Namespace, console: Console) -> int:
 
     settings = _settings()
     if options.action == "list":
-        return command.list_open(settings.database_url, settings.keys, state=options.state, console=console)
+        return command.list_open(settings.database_url, state=options.state, console=console)
     if options.action == "show":
         return command.show(settings.database_url, settings.keys, options.reference, console=console)
     text = options.text if options.text is not None else sys.stdin.read()
-    return command.answer(settings.database_url, settings.keys, options.reference, text, now=utc_now(), console=console)
+    actor = f"staff:{getpass.getuser()}"
+    return command.answer(
+        settings.database_url, settings.keys, options.reference, text, actor=actor, now=utc_now(), console=console
+    )
 
 
 def _verify(options: argparse.Namespace, console: Console) -> int:

@@ -1,0 +1,113 @@
+"""`peserta tickets`: list, show, answer."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import TypeVar
+
+import psycopg
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from peserta.kit.clock import JAKARTA
+from peserta.kit.database import Conn, open_pool, transaction
+from peserta.kit.keys import Keys
+from peserta.kit.refusal import Refusal
+from peserta.kit.values import BadValue, Reference
+from peserta.support.actions import answer_ticket, find_ticket, list_tickets
+from peserta.support.ticket import MESSAGE_MAX, State, Ticket
+
+DONE = 0
+NOT_FOUND = 1
+NOT_DONE = 2
+LISTED_MAX = 200
+T = TypeVar("T")
+
+
+def list_open(dsn: str, *, state: State, console: Console) -> int:
+    """Print tickets in one state, the oldest first."""
+
+    async def read(conn: Conn) -> list[str]:
+        table = Table("reference", "opened", "kind", "step", box=None)
+        lines = await list_tickets(conn, state, limit=LISTED_MAX)
+        for line in lines:
+            table.add_row(str(Reference(line.reference)), _when(line.opened_at), line.kind, line.step)
+        console.print(table if lines else f"No {state} tickets.")
+        return []
+
+    return _run(dsn, read, console)
+
+
+def show(dsn: str, keys: Keys, text: str, *, console: Console) -> int:
+    """Print one ticket with everything that was said."""
+
+    async def read(conn: Conn) -> int:
+        ticket = await find_ticket(conn, Reference.parse(text), keys=keys)
+        if ticket is None:
+            return _missing(text, console)
+        _print(ticket, console)
+        return DONE
+
+    return _run(dsn, read, console)
+
+
+def answer(dsn: str, keys: Keys, text: str, body: str, *, actor: str, now: datetime, console: Console) -> int:
+    """Answer a ticket; the member sees it on the ticket's page and is told."""
+
+    async def write(conn: Conn) -> int:
+        ticket = await find_ticket(conn, Reference.parse(text), keys=keys)
+        if ticket is None:
+            return _missing(text, console)
+        await answer_ticket(conn, ticket, body, actor=actor, keys=keys, now=now)
+        console.print(f"Answered {Reference(ticket.reference)}.", highlight=False)
+        return DONE
+
+    return _run(dsn, write, console)
+
+
+def _run(dsn: str, action: Callable[[Conn], Awaitable[object]], console: Console) -> int:
+    try:
+        result = asyncio.run(_in_transaction(dsn, action))
+    except BadValue:
+        return _fail(
+            console, "that reference is mistyped: its check character does not fit; compare it with the ticket"
+        )
+    except Refusal as refusal:
+        words = {
+            "ticket.empty": "the answer is empty; give it with --text or on standard input",
+            "ticket.long": f"the answer is too long; expected at most {MESSAGE_MAX} characters",
+        }
+        return _fail(console, words.get(refusal.code, refusal.code))
+    except psycopg.Error as error:
+        return _fail(console, f"the database does not answer ({type(error).__name__})")
+    return result if isinstance(result, int) else DONE
+
+
+async def _in_transaction(dsn: str, action: Callable[[Conn], Awaitable[T]]) -> T:
+    async with open_pool(dsn, size=2, name="peserta tickets") as pool, transaction(pool) as conn:
+        return await action(conn)
+
+
+def _print(ticket: Ticket, console: Console) -> None:
+    console.print(f"[bold]{Reference(ticket.reference)}[/]  {ticket.kind}  {ticket.state}  {_when(ticket.opened_at)}")
+    console.print(f"step: {escape(ticket.step) or '-'}   contact: {escape(ticket.contact) or '-'}", highlight=False)
+    for code, at in ticket.trace:
+        console.print(f"  {escape(at)}  {escape(code)}", highlight=False)
+    console.print(f"\n{escape(ticket.message)}\n", highlight=False)
+    for note in ticket.notes:
+        console.print(f"[bold]{note.author}[/] {_when(note.at)}\n{escape(note.body)}\n", highlight=False)
+
+
+def _when(at: datetime) -> str:
+    return f"{at.astimezone(JAKARTA):%Y-%m-%d %H:%M} WIB"
+
+
+def _missing(text: str, console: Console) -> int:
+    console.print(f"peserta tickets: there is no ticket {escape(text)}", style="red")
+    return NOT_FOUND
+
+
+def _fail(console: Console, why: str) -> int:
+    console.print(f"peserta tickets: {why}", style="red", markup=False)
+    return NOT_DONE

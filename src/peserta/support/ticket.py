@@ -1,0 +1,79 @@
+"""A ticket and what was said on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from peserta.kit.refusal import Refusal
+
+Kind = Literal["help", "officer", "notify_me"]
+State = Literal["open", "answered", "closed"]
+MESSAGE_MAX = 2_000
+MESSAGE_MIN = 3
+CONTACT_MAX = 200
+TraceLine = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketDraft:
+    """What a member sends: `trace` is (code of the step, moment in ISO) of each message waited for."""
+
+    kind: Kind
+    step: str
+    message: str
+    browser: bytes
+    language: str
+    contact: str = ""
+    person_id: UUID | None = None
+    journey_id: UUID | None = None
+    trace: Sequence[TraceLine] = field(default_factory=tuple[TraceLine, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One thing that was said; `author` is member or staff."""
+
+    author: str
+    body: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A ticket opened for reading."""
+
+    id: UUID
+    reference: str
+    kind: Kind
+    state: State
+    person_id: UUID | None
+    step: str
+    trace: Sequence[TraceLine]
+    message: str
+    contact: str
+    language: str
+    opened_at: datetime
+    notes: Sequence[Note]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketLine:
+    """A ticket in a list."""
+
+    reference: str
+    kind: Kind
+    state: State
+    step: str
+    opened_at: datetime
+
+
+def checked_message(text: str) -> str:
+    """The message without control characters, or a refusal that says why."""
+    message = "".join(c for c in text if c in "\n\t" or c.isprintable()).strip()
+    if len(message) < MESSAGE_MIN:
+        raise Refusal("ticket.empty")
+    if len(message) > MESSAGE_MAX:
+        raise Refusal("ticket.long")
+    return message
