@@ -1,3 +1,213 @@
-"""Help pages."""
+"""Help: articles by trouble, tickets, the officer's way; and the second door until enrolment opens."""
 
-HANDLERS = ()
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from litestar import get, post
+from litestar.response.base import ASGIResponse
+from litestar.types import ControllerRouterHandler
+
+from peserta.access.session import Session
+from peserta.access.sessions import find_session
+from peserta.kit.database import Conn, transaction
+from peserta.kit.refusal import Refusal
+from peserta.kit.values import BadValue, Reference
+from peserta.messaging.reading import read_traced
+from peserta.messaging.trace import read_trace
+from peserta.support.actions import TooMany, add_member_note, find_own_ticket, list_own_tickets, open_ticket
+from peserta.support.ticket import Kind, Ticket, TicketDraft, TraceLine
+from peserta.verification.actions import read_state
+from peserta.web.answers import Asked
+from peserta.web.forms import read_form
+from peserta.web.visitor import AnyRequest
+from peserta.web.words import Words
+from peserta.web.words.when import moment
+from peserta.web_member.paths import read_handle
+
+STEPS = ("data", "cara", "kode", "amankan", "masuk", "beranda", "petugas")
+
+
+@get("/bantuan")
+async def show_help(request: AnyRequest) -> ASGIResponse:
+    """Articles first, then the tickets of this browser or person."""
+    asked = Asked(request)
+    async with asked.site.pool.connection() as conn:
+        session = await _session(asked, conn)
+        tickets = await list_own_tickets(
+            conn, browser=asked.visitor.browser, person_id=session.person_id if session else None
+        )
+    return asked.page("bantuan.html", tickets=[(Reference(line.reference), line) for line in tickets], words=None)
+
+
+@get("/bantuan/cari")
+async def find_by_reference(request: AnyRequest) -> ASGIResponse:
+    """Go to a ticket by what was written down of its reference."""
+    asked = Asked(request)
+    try:
+        reference = Reference.parse(request.query_params.get("nomor", "")[:40])
+    except BadValue:
+        return asked.refuse("reference.bad")
+    return asked.go(f"/bantuan/laporan/{reference}")
+
+
+@get("/bantuan/petugas")
+async def show_officer(request: AnyRequest) -> ASGIResponse:
+    """How an officer opens the account of somebody who holds no contact on record."""
+    return Asked(request).page("bantuan_petugas.html")
+
+
+@get("/bantuan/baru")
+async def show_ticket_form(request: AnyRequest) -> ASGIResponse:
+    asked = Asked(request)
+    return _form(asked, request.query_params, None)
+
+
+@post("/bantuan/baru")
+async def send_ticket(request: AnyRequest) -> ASGIResponse:
+    """Store a ticket with where the member came from; nothing that was typed is lost on a refusal."""
+    asked = Asked(request)
+    fields = await read_form(request, asked.visitor, asked.site.keys)
+    kind: Kind = "officer" if fields.get("langkah") == "petugas" else "help"
+    try:
+        reference = await _open(asked, fields, kind, fields.get("pesan", ""))
+    except TooMany as refusal:
+        return _form(asked, fields, _too_many(asked, refusal))
+    except Refusal as refusal:
+        return _form(asked, fields, asked.words_of(refusal))
+    return asked.go(f"/bantuan/laporan/{reference}")
+
+
+@get("/bantuan/laporan/{reference:str}")
+async def show_ticket(request: AnyRequest, reference: str) -> ASGIResponse:
+    asked = Asked(request)
+    async with asked.site.pool.connection() as conn:
+        ticket = await _find(asked, conn, reference)
+    return _ticket_page(asked, ticket, None)
+
+
+@post("/bantuan/laporan/{reference:str}")
+async def send_note(request: AnyRequest, reference: str) -> ASGIResponse:
+    """Say more on a ticket of one's own."""
+    asked = Asked(request)
+    fields = await read_form(request, asked.visitor, asked.site.keys)
+    site, now = asked.site, asked.site.now()
+    async with site.pool.connection() as conn:
+        ticket = await _find(asked, conn, reference)
+    try:
+        async with transaction(site.pool) as conn:
+            await add_member_note(
+                conn, ticket, fields.get("pesan", ""), browser=asked.visitor.browser, keys=site.keys, now=now
+            )
+    except TooMany as refusal:
+        return _ticket_page(asked, ticket, _too_many(asked, refusal))
+    except Refusal as refusal:
+        return _ticket_page(asked, ticket, asked.words_of(refusal))
+    return asked.go(asked.path)
+
+
+@get("/daftar")
+async def show_enrolment(request: AnyRequest) -> ASGIResponse:
+    """What the second door will be, and "tell me when it opens"."""
+    return Asked(request).page("daftar.html", words=None, fields={})
+
+
+@post("/daftar")
+async def ask_to_be_told(request: AnyRequest) -> ASGIResponse:
+    asked = Asked(request)
+    fields = await read_form(request, asked.visitor, asked.site.keys)
+    try:
+        reference = await _open(asked, fields, "notify_me", fields.get("nama", ""))
+    except TooMany as refusal:
+        words = _too_many(asked, refusal)
+        return asked.page("daftar.html", status=words.status, words=words, fields=fields)
+    except Refusal as refusal:
+        words = asked.words_of(refusal)
+        return asked.page("daftar.html", status=words.status, words=words, fields=fields)
+    return asked.go(f"/bantuan/laporan/{reference}")
+
+
+async def _open(asked: Asked, fields: Mapping[str, str], kind: Kind, message: str) -> Reference:
+    site, now = asked.site, asked.site.now()
+    journey_id = read_handle(fields.get("perjalanan", ""))
+    async with transaction(site.pool) as conn:
+        session = await _session(asked, conn)
+        draft = TicketDraft(
+            kind=kind,
+            step=_step(fields),
+            message=message,
+            contact=fields.get("kontak", ""),
+            browser=asked.visitor.browser,
+            language=asked.visitor.language,
+            person_id=session.person_id if session else None,
+            journey_id=journey_id,
+            trace=await _trace(asked, conn, journey_id, now) if journey_id else (),
+        )
+        return await open_ticket(conn, draft, keys=site.keys, now=now)
+
+
+async def _trace(asked: Asked, conn: Conn, journey_id: UUID, now: datetime) -> list[TraceLine]:
+    """What became of this browser's codes, as codes and times: an agent sees what the member saw."""
+    pending = await read_state(conn, journey_id, asked.visitor.browser)
+    state = await pending.load()
+    ids = [message_id for challenge in state.challenges for message_id in challenge.message_ids]
+    traced = await (await read_traced(conn, ids)).many()
+    steps = read_trace(traced, asked.site.speeds.usual_s, is_proven=False, now=now)
+    return [(f"{step.channel}.{step.step.value}", step.at.isoformat(timespec="seconds")) for step in steps]
+
+
+async def _find(asked: Asked, conn: Conn, text: str) -> Ticket:
+    try:
+        reference = Reference.parse(text[:40])
+    except BadValue:
+        raise Refusal("reference.bad") from None
+    session = await _session(asked, conn)
+    person_id = session.person_id if session else None
+    ticket = await find_own_ticket(
+        conn, reference, browser=asked.visitor.browser, person_id=person_id, keys=asked.site.keys
+    )
+    if ticket is None:
+        raise Refusal("ticket.not_found")
+    return ticket
+
+
+async def _session(asked: Asked, conn: Conn) -> Session | None:
+    return await find_session(conn, asked.visitor.session_token, now=asked.site.now())
+
+
+def _step(fields: Mapping[str, str]) -> str:
+    step = fields.get("langkah", "")
+    return step if step in STEPS else ""
+
+
+def _too_many(asked: Asked, refusal: TooMany) -> Words:
+    opens_at = moment(asked.site.pages, refusal.opens_at, asked.visitor.language)
+    return asked.words("ticket.too_many", opens_at=opens_at)
+
+
+def _form(asked: Asked, fields: Mapping[str, str], words: Words | None) -> ASGIResponse:
+    return asked.page(
+        "bantuan_baru.html",
+        status=words.status if words else 200,
+        words=words,
+        step=_step(fields),
+        journey=fields.get("perjalanan", "")[:32],
+        message=fields.get("pesan", ""),
+        contact=fields.get("kontak", ""),
+    )
+
+
+def _ticket_page(asked: Asked, ticket: Ticket, words: Words | None) -> ASGIResponse:
+    return asked.page(
+        "bantuan_laporan.html",
+        status=words.status if words else 200,
+        ticket=ticket,
+        reference=Reference(ticket.reference),
+        words=words,
+    )
+
+
+HANDLERS: tuple[ControllerRouterHandler, ...] = (
+    show_help, find_by_reference, show_officer, show_ticket_form, send_ticket, show_ticket, send_note,
+    show_enrolment, ask_to_be_told,
+)  # fmt: skip

@@ -139,6 +139,7 @@ def _code_page(asked: Asked, journey_id: UUID, progress: Progress, words: Words 
         code_action=journey_path(journey_id, "kode"),
         send_action=journey_path(journey_id, "kirim"),
         choose_path=journey_path(journey_id, "cara"),
+        journey=journey_id.hex,
         live_path=journey_path(journey_id, "jejak"),
     )
 
