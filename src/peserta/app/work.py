@@ -1,0 +1,132 @@
+"""`peserta work`: sends messages, takes receipts, tells of matches, seals the audit trail, keeps house."""
+
+import asyncio
+import signal
+import ssl
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import psycopg
+import structlog
+from psycopg_pool import PoolTimeout
+
+from peserta.access.notices import tell_of_matches
+from peserta.audit.seal import Signer, run_sealer
+from peserta.kit.clock import utc_now
+from peserta.kit.database import Pool, open_pool
+from peserta.kit.limits import forget_old
+from peserta.kit.log import configure_logging
+from peserta.kit.partitions import keep_partitions
+from peserta.kit.settings import Settings, SmppAccount, SmtpAccount
+from peserta.messaging.dispatch import Dispatcher
+from peserta.messaging.receipts import Receipts
+from peserta.messaging.routes import Routes
+from peserta.messaging.smpp import SmppRoute, SmppSettings
+from peserta.messaging.smtp import Encryption, SmtpRoute, SmtpSettings
+from peserta.messaging.templates import Scheme, check_templates
+
+POOL_SIZE = 12
+TELL_EVERY = timedelta(seconds=20)
+FORGET_EVERY = timedelta(minutes=1)
+PARTITIONS_EVERY = timedelta(hours=6)
+
+log = structlog.get_logger()
+Chore = Callable[[Pool], Awaitable[object]]
+
+
+def work(settings: Settings) -> int:
+    """Work until a signal ends it; what is under way is finished first."""
+    configure_logging(settings.serving.log_level)
+    scheme = scheme_of(settings)
+    if problems := check_templates(scheme):
+        for problem in problems:
+            log.error("a message text does not fit", problem=problem)
+        return 2
+    asyncio.run(_work(settings, scheme))
+    return 0
+
+
+def scheme_of(settings: Settings) -> Scheme:
+    """What messages say about the scheme."""
+    profile = settings.profile
+    return Scheme(profile.scheme.brand, profile.scheme.domain, profile.contact_centre.phone)
+
+
+async def _work(settings: Settings, scheme: Scheme) -> None:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopping.set)
+    async with open_pool(settings.database_url, size=POOL_SIZE, name="peserta work") as pool:
+        # Receipts go on until the routes are closed: an unstored one would be lost to the operator.
+        receiving = asyncio.Event()
+        receipts = Receipts(pool)
+        sms = [smpp_route(account, receipts) for account in settings.smpp]
+        email = [smtp_route(settings.smtp)] if settings.smtp else []
+        dispatcher = Dispatcher(pool, Routes(sms=sms, email=email), keys=settings.keys, scheme=scheme)
+        signer = Signer(settings.audit_key)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(receipts.run(receiving))
+            links = [group.create_task(route.run()) for route in sms]
+            group.create_task(run_sealer(pool, signer, settings.anchors, stopping))
+            for every, chore in _chores(settings):
+                group.create_task(_repeat(chore, every, pool, stopping))
+            await dispatcher.run(stopping)
+            for route in (*sms, *email):
+                await route.close()
+            for link in links:
+                link.cancel()
+            receiving.set()
+
+
+def _chores(settings: Settings) -> list[tuple[timedelta, Chore]]:
+    async def tell(pool: Pool) -> object:
+        return await tell_of_matches(pool, keys=settings.keys, now=utc_now())
+
+    async def forget(pool: Pool) -> object:
+        async with pool.connection() as conn:
+            while await forget_old(conn, now=utc_now()):
+                pass
+        return None
+
+    async def partitions(pool: Pool) -> object:
+        async with pool.connection() as conn:
+            return await keep_partitions(conn, now=utc_now())
+
+    return [(TELL_EVERY, tell), (FORGET_EVERY, forget), (PARTITIONS_EVERY, partitions)]
+
+
+async def _repeat(chore: Chore, every: timedelta, pool: Pool, stopping: asyncio.Event) -> None:
+    """Do a chore now and then; a database that is away is waited for."""
+    while not stopping.is_set():
+        try:
+            await chore(pool)
+        except (psycopg.Error, PoolTimeout) as error:
+            log.warning("a chore waits for the database", error=type(error).__name__)
+        try:
+            await asyncio.wait_for(stopping.wait(), every.total_seconds())
+        except TimeoutError:
+            continue
+
+
+def smpp_route(account: SmppAccount, receipts: Receipts) -> SmppRoute:
+    """The client of one SMSC of the profile."""
+    profile = account.profile
+    settings = SmppSettings(
+        name=profile.name, host=profile.host, port=profile.port, system_id=profile.system_id,
+        password=account.password, sender=profile.sender, window=profile.window,
+        tls=ssl.create_default_context() if profile.tls else None,
+    )  # fmt: skip
+    return SmppRoute(settings, receipts.take)
+
+
+def smtp_route(account: SmtpAccount) -> SmtpRoute:
+    """The client of the profile's mail relay."""
+    profile = account.profile
+    encryption = Encryption[profile.encryption.upper()]
+    settings = SmtpSettings(
+        name=profile.name, host=profile.host, port=profile.port, sender=profile.sender, sender_name=profile.sender,
+        encryption=encryption, tls=None if encryption is Encryption.PLAIN else ssl.create_default_context(),
+        username=profile.username, password=account.password,
+    )  # fmt: skip
+    return SmtpRoute(settings)
