@@ -52,6 +52,11 @@ def new_client() -> httpx.AsyncClient:
     )
 
 
+def address_of(number: int) -> str:
+    """One of the addresses that carriers share among their customers (RFC 6598)."""
+    return f"100.{64 + number // 62_500 % 64}.{number // 250 % 250}.{number % 250 + 1}"
+
+
 @dataclass
 class Browser:
     """One person's browser. Every method raises `Away` when the server does not answer or answers 5xx."""

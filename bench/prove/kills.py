@@ -4,9 +4,10 @@ import asyncio
 from dataclasses import dataclass, field
 from random import Random
 
+import httpx
 import psycopg
 from bench.prove.arrivals import Arrivals
-from bench.prove.browser import Browser, new_client
+from bench.prove.browser import Browser, address_of, new_client
 from bench.prove.finding import Finding
 from bench.prove.house import House, Plan, running_house
 from bench.prove.kills_check import check_accounts, check_audit, check_late_codes, check_messages, until_settled
@@ -52,8 +53,7 @@ async def prove(seed: int) -> Finding:
     async with running_house(plan) as house:
         persons = list_persons(plan.people, today=business_date(utc_now()))
         async with Arrivals([s.control for s in house.simulators.running]) as arrivals, new_client() as client:
-            crowd = _Crowd(house, arrivals, seed)
-            crowd.browser_for = lambda number: Browser(client, house.url, _address(number))
+            crowd = _Crowd(house, arrivals, client, seed)
             walked = await crowd.activate(persons[:FLOWS])
             late = await crowd.ask_late(persons[FLOWS : FLOWS + LATE])
             finding.figures |= _figures(walked, crowd.meter)
@@ -71,12 +71,16 @@ async def prove(seed: int) -> Finding:
 class _Crowd:
     """The people, and the saboteur among them."""
 
-    def __init__(self, house: House, arrivals: Arrivals, seed: int) -> None:
+    def __init__(self, house: House, arrivals: Arrivals, client: httpx.AsyncClient, seed: int) -> None:
         self.house = house
         self.arrivals = arrivals
+        self.client = client
         self.meter = Meter()
         self.random = Random(seed)
-        self.browser_for = lambda number: Browser(new_client(), house.url, _address(number))
+
+    def browser_for(self, number: int) -> Browser:
+        """A browser of its own, from an address of its own."""
+        return Browser(self.client, self.house.url, address_of(number))
 
     async def activate(self, persons: list[Person]) -> list[Walked]:
         """Everybody walks the whole way; one begins every quarter of a second."""
@@ -98,8 +102,9 @@ class _Crowd:
         for point in points:
             await self.meter.reached(point)
             target = self.random.choice(TARGETS)
-            while not await self._kill(target):
-                await asyncio.sleep(KILL_WAIT_S)  # noqa: ASYNC110  # it was killed a moment ago and starts again
+            # It may have been killed a moment ago and be starting again.
+            while not await self._kill(target):  # noqa: ASYNC110
+                await asyncio.sleep(KILL_WAIT_S)
             self.meter.killed.append(f"{point}:{target}")
 
     async def _kill(self, target: str) -> bool:
@@ -178,7 +183,3 @@ def _figures(walked: list[Walked], meter: Meter) -> dict[str, str | int | float]
         "kills": len(meter.killed),
         "killed": " ".join(meter.killed),
     }
-
-
-def _address(number: int) -> str:
-    return f"100.64.{number // 250 % 250}.{number % 250 + 1}"

@@ -47,7 +47,7 @@ class Walk:
         *,
         channel: str = "sms",
         on_step: Callable[[], None] | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.browser = browser
         self.person = person
         self.arrivals = arrivals
@@ -90,6 +90,7 @@ class Walk:
                 return
 
     async def _give_data(self) -> bool:
+        refused = ""
         for _ in range(20):
             page = await self._insist(lambda: self.browser.get(self._path("data")))
             if page.status == 404:
@@ -100,8 +101,9 @@ class Walk:
                 return True
             if answer.status == 404:
                 return False
+            refused = f"data: {answer.status} {answer.headings}"
             await asyncio.sleep(AGAIN_S)
-        raise GaveUp(f"data: {answer.status} {answer.headings}")
+        raise GaveUp(refused)
 
     async def list_choices(self) -> dict[str, str]:
         """The contacts on offer, by channel."""
