@@ -54,6 +54,7 @@ def policy_of(limits: Limits) -> Policy:
     base = Policy()
     return Policy(
         code_life=limits.code_life,
+        code_length=limits.code_length,
         attempts_max=limits.attempts_max,
         cool_downs=limits.cool_downs,
         tries=Limit(base.tries.name, limits.tries_per_day, base.tries.window),

@@ -65,6 +65,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """The numbers a scheme may choose, within what the standards allow (NIST SP 800-63B, ASVS 6.6.3)."""
 
     code_life_minutes: Annotated[int, Meta(ge=5, le=10)] = 10
+    code_length: Literal[6, 10] = 6
+    """Six digits, or ten letters and digits. Codes get long by themselves where strangers guess."""
     attempts_max: Annotated[int, Meta(ge=3, le=10)] = 5
     cool_downs_s: Annotated[tuple[Annotated[int, Meta(ge=10, le=3600)], ...], Meta(min_length=1, max_length=10)] = (
         30,

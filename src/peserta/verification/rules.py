@@ -34,6 +34,7 @@ class Policy:
     """The numbers of a scheme. Sources: NIST SP 800-63B 3.1.3 and 3.2.2, ASVS 6.6.3."""
 
     code_life: timedelta = timedelta(minutes=10)
+    code_length: int = SHORT
     attempts_max: int = 5
     cool_downs: tuple[timedelta, ...] = (timedelta(seconds=30), timedelta(seconds=60), timedelta(seconds=120))
     tries: Limit = field(default=Limit("tries", uses_max=20, window=timedelta(days=1)))
@@ -195,7 +196,8 @@ def plan_sending(state: State, spent: Spent, contact_id: UUID, *, policy: Policy
     sends = 1 + (spent.sends.uses if spent.sends else 0)
     if spent.sends is not None and spent.sends.uses >= policy.sends.uses_max:
         return Plan(Sending.SPENT, opens_at=spent.sends.opens_at)
-    length = LONG if spent.tries is not None and spent.tries.uses >= policy.tries.uses_max else SHORT
+    is_guessed_at = spent.tries is not None and spent.tries.uses >= policy.tries.uses_max
+    length = LONG if is_guessed_at else policy.code_length
     if state.attempts >= policy.attempts_max:
         return Plan(Sending.NEW_ROUND, length, sends=sends)
     live = [challenge for challenge in state.challenges if challenge.is_live(now)]
