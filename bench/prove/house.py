@@ -157,6 +157,15 @@ class House:
         return environment
 
 
+def import_environment(server: EmbeddedServer, folder: Path) -> dict[str, str]:
+    """The environment of `peserta import` alone: a database, keys and a profile, and no operator."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("PESERTA_")}
+    return inherited | stage.key_environment(folder) | {
+        "PESERTA_DATABASE_URL": server.dsn(DATABASE, user="peserta_app"),
+        "PESERTA_PROFILE": str(stage.PROFILE),
+    }  # fmt: skip
+
+
 def with_limits(profile: str, limits: Mapping[str, str]) -> str:
     """The text of a profile with other lines in its section [limits]."""
     for name, value in limits.items():

@@ -90,12 +90,13 @@ class Keeper:
 
 
 def worker_processes(pid: int) -> list[int]:
-    """The web workers that a server process has started."""
+    """The web workers that a server process has forked."""
     try:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     except FileNotFoundError:
         return []
-    return [int(child) for child in children if b"spawn_main" in _command_of(child)]
+    own = _command_of(str(pid))
+    return [int(child) for child in children if _command_of(child) == own]
 
 
 def _command_of(pid: str) -> bytes:
