@@ -33,7 +33,11 @@ async def show_texts(request: AnyRequest) -> ASGIResponse:
 async def show_status(request: AnyRequest) -> ASGIResponse:
     """How each channel and operator does now."""
     asked = Asked(request)
-    lines = [status_line(measured, speed, asked.gettext) for measured, speed in asked.site.speeds.rows()]
+    lines = [
+        status_line(measured, speed, asked.gettext)
+        for measured, speed in asked.site.speeds.rows()
+        if measured.is_whole_channel or measured.operator
+    ]
     return asked.page("status.html", lines=lines)
 
 

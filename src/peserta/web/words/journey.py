@@ -21,8 +21,8 @@ def not_matched(say: Say) -> Words:
         "dan periksa tanggal lahir."
     )
     steps = (
-        Step(_("Periksa ejaan seperti di KTP"), say.path, "primary"),
-        Step(_("Pakai nomor yang lain (NIK atau nomor kartu)"), f"{say.path}?dengan=lain"),
+        Step(_("Periksa ejaan seperti di KTP"), "#nama", "primary"),
+        Step(_("Pakai nomor yang lain (NIK atau nomor kartu)"), "#nomor"),
         exits.enrol(say),
         exits.officer(say),
         exits.ask_for_help(say),
