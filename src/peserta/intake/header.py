@@ -8,7 +8,7 @@ from peserta.intake.shape import shape
 from peserta.intake.source import FileFault
 
 # The order in which a row is digested: add at the end, and raise DIGEST_VERSION in `rows`.
-COLUMNS = (
+COLUMNS: tuple[str, ...] = (
     "family_number",
     "card_number",
     "nik",

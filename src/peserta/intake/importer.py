@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from operator import attrgetter
 
 import psycopg
 
+from peserta.audit.actions import append
 from peserta.intake import store
 from peserta.intake.actions import write_rows
 from peserta.intake.cells import RowFault
@@ -124,7 +125,12 @@ class _Importer:
 
     async def _end(self) -> None:
         async with self._conn.transaction():
-            await store.update_counts(self._conn, self._id, self._counts, finished_at=self._run.clock())
+            finished_at = self._run.clock()
+            await store.update_counts(self._conn, self._id, self._counts, finished_at=finished_at)
+            facts: dict[str, str | int] = {"import": str(self._id), **asdict(self._counts)}
+            await append(
+                self._conn, kind="roll.imported", person_id=None, actor=self._run.actor, facts=facts, now=finished_at
+            )
 
     async def _sort(self, batch: Batch) -> _Sorted:
         """Tell the rows that changed from those that are never looked at again."""

@@ -10,7 +10,7 @@ from peserta.intake import quick
 from peserta.intake.cells import Cells, RowFault, day, facility_code, one_of, optional, past, value_of, whole
 from peserta.kit.values import BadValue, CardNumber, Nik, PersonName, Sex
 from peserta.membership.cover import Cover, Segment, Status, StatusReason
-from peserta.registry.names import readings
+from peserta.registry.names import folded_words, written_words
 from peserta.registry.person import Relation
 from peserta.registry.roll import RollContact, RollPerson
 
@@ -70,8 +70,8 @@ def _person(cells: Cells, digest: bytes, today: date) -> RollPerson:
         family=value_of("family_number", cells.family_number, quick.read_family),
         relation=one_of("relation", cells.relation, RELATIONS),
         name=name,
-        # A name may be read in two ways; the first in order stands for both in a search.
-        name_folded=" ".join(min(readings(name.text))),
+        # Of the two ways to read an old j, one is enough to search by.
+        name_folded=" ".join(folded_words(written_words(name.text), old_j=True)),
         born_on=born_on,
         sex=one_of("sex", cells.sex, SEXES),
         died_on=died_on,
