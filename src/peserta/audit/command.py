@@ -1,59 +1,87 @@
-"""`peserta audit verify`: the answer in one line, and an exit code."""
+"""`peserta audit verify`: the answer in words, and an exit code."""
 
-import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
 import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from psycopg import AsyncConnection
 from rich.console import Console
 
-from peserta.audit import verify_store
-from peserta.audit.seal import Anchor
-from peserta.audit.verify import AnchorsFileError, Report, read_anchors, stored_anchor, verify
+from peserta.audit.anchor import PublicKeys
+from peserta.audit.fault import Fault, Report, Wrong
+from peserta.audit.verify import verify
 
 UNHARMED = 0
 HARMED = 1
 NOT_CHECKED = 2
 
+WORDS = {
+    Wrong.CHANGED: "{what} was changed after it was sealed",
+    Wrong.MISSING: "{what} is missing",
+    Wrong.CUT_OUT: "something that stood just before {what} is missing",
+    Wrong.REORDERED: "{what} was moved: another one was sealed in its place",
+    Wrong.INSERTED: "{what} was put into the sealed chain afterwards",
+    Wrong.NEVER_SEALED: "{what} is older than the last anchor and is not in the chain: it slipped in, or was cut out",
+    Wrong.REWRITTEN: "the chain up to {what} is not the one that was anchored",
+    Wrong.CUT_SHORT: "{what} and what was around it are missing: an anchor says that the chain reached it",
+    Wrong.FORGED_ANCHOR: "the anchor{line} at {what} is signed by no key of this scheme",
+    Wrong.UNREADABLE_ANCHOR: "the anchors file cannot be read{line}: expected an anchor as JSON",
+    Wrong.NO_ANCHORS_FILE: "the anchors file is missing, though anchors were made",
+}
+
 
 def run_verify(dsn: str, keys: Sequence[Ed25519PublicKey], anchors: Path | None, console: Console) -> int:
     """Check the trail; 0 unharmed, 1 harmed, 2 not checked."""
     try:
-        outside = read_anchors(anchors) if anchors is not None else None
-        report = asyncio.run(_verify(dsn, keys, outside))
-    except AnchorsFileError as error:
-        return _not_checked(console, str(error))
+        with psycopg.connect(dsn, autocommit=True, application_name="peserta audit") as conn:
+            report = verify(conn, PublicKeys(keys), anchors)
     except OSError as error:
         return _not_checked(console, f"{anchors}: {error.strerror}; expected the anchors file")
+    except psycopg.errors.UndefinedTable:
+        return _not_checked(console, "the database is not up to date: run peserta migrate first")
     except psycopg.Error as error:
         return _not_checked(console, f"the database does not answer ({type(error).__name__})")
-    return _tell(report, console, is_outside=outside is not None)
+    return _tell(report, console, has_file=anchors is not None)
 
 
-async def _verify(dsn: str, keys: Sequence[Ed25519PublicKey], outside: list[Anchor] | None) -> Report:
-    async with await AsyncConnection.connect(dsn, autocommit=True) as conn:
-        anchors = outside
-        if anchors is None:
-            rows = await verify_store.list_anchors(conn)
-            anchors = [stored_anchor(row.seq, row.hash, row.at, row.key_id, row.signature) for row in rows]
-        return await verify(conn, keys, anchors)
+def _tell(report: Report, console: Console, *, has_file: bool) -> int:
+    if report.is_sound:
+        _say(console, f"The audit trail is unharmed: {_figures(report, has_file=has_file)}.", "green")
+    else:
+        _say(console, f"The audit trail is harmed: {sentence(report.faults[0])}.", "bold red")
+        for fault in report.faults[1:]:
+            _say(console, f"  Also: {sentence(fault)}.", "red")
+    if (late := report.out_of_time) is not None:
+        _say(
+            console,
+            f"  To look at: {late.count:,} entries carry moments more than an hour before those sealed ahead of them, "
+            f"first entry {late.seq} ({late.entry_id}): work that took long, or entries made up later.",
+            "yellow",
+        )
+    return UNHARMED if report.is_sound else HARMED
 
 
-def _tell(report: Report, console: Console, *, is_outside: bool) -> int:
-    if report.fault:
-        console.print(f"The audit trail is harmed: {report.fault}.", style="bold red", markup=False, highlight=False)
-        return HARMED
-    where = "outside the database" if is_outside else "in the database itself (give --anchors for a real proof)"
-    console.print(
-        f"The audit trail is unharmed: {report.entries} entries sealed, {report.anchors} anchors {where}, "
-        f"{report.unsealed} entries not sealed yet.",
-        markup=False, highlight=False,
-    )  # fmt: skip
-    return UNHARMED
+def _figures(report: Report, *, has_file: bool) -> str:
+    where = "outside the database" if has_file else "in the database alone (name a file for a real proof)"
+    last = f", the last at {report.anchored_at:%Y-%m-%d %H:%M:%S} UTC" if report.anchored_at is not None else ""
+    return (
+        f"{report.sealed:,} entries sealed, {report.anchors:,} anchors {where}{last}, up to entry "
+        f"{report.anchored_seq:,}; {report.waiting:,} entries not sealed yet"
+    )
+
+
+def sentence(fault: Fault) -> str:
+    """What is wrong, with the place in the chain and the id where they are known."""
+    place = f"entry {fault.seq}" if fault.seq is not None else "an entry"
+    what = f"{place} ({fault.entry_id})" if fault.entry_id is not None else place
+    line = f" in line {fault.line}" if fault.line is not None else ""
+    return WORDS[fault.wrong].format(what=what, line=line)
 
 
 def _not_checked(console: Console, why: str) -> int:
-    console.print(f"peserta audit verify: {why}", style="red", markup=False)
+    _say(console, f"peserta audit verify: {why}", "red")
     return NOT_CHECKED
+
+
+def _say(console: Console, text: str, style: str) -> None:
+    console.print(text, style=style, markup=False, highlight=False, soft_wrap=True)

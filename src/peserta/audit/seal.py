@@ -1,153 +1,121 @@
 """Sealing the trail: a hash chain made in batches, anchored by signatures outside the database.
 
-Appending never waits for sealing. Entries are sealed in the order in which they are found, because
-transactions commit in another order than their ids were made; the order of the chain is `seq`.
+Appending never waits for sealing. Transactions commit in another order than their ids were made, so
+entries are sealed in the order in which they are found; the order of the chain is `seq`.
 """
 
 import asyncio
-import os
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
-import msgspec
 import psycopg
-import structlog
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from psycopg_pool import PoolTimeout
 
 from peserta.audit import seal_store as store
-from peserta.audit.canonical import GENESIS, next_hash
+from peserta.audit.anchor import Anchor, Signer
+from peserta.audit.anchors_file import append_anchor
+from peserta.audit.canonical import GENESIS, Entry, id_floor, next_hash
+from peserta.audit.seal_store import Link
 from peserta.kit.clock import utc_now
-from peserta.kit.database import Conn, Pool
+from peserta.kit.database import Pool, transaction
+from peserta.kit.log import get_log
 
-BATCH = 2_000
-# An entry's id is made before its transaction commits; no transaction of ours lives this long.
-RECENT = timedelta(minutes=10)
-SWEEP_EVERY = timedelta(hours=1)
+__all__ = ["Sealer", "Signer", "anchor_end", "run_sealer"]
+
+BATCH = 5_000
+# Each pass looks back this far: a request's transaction commits long before.
+RECENT = timedelta(seconds=20)
+# What committed later, or was given an older moment, is found by a wider sweep.
+SWEEP_EVERY = timedelta(minutes=10)
+SWEEP_BACK = timedelta(days=1)
 ANCHOR_EVERY = timedelta(minutes=1)
-PAUSE_S = 1.0
+PAUSE_S = 2.0
+NOTHING = UUID(int=0)
 
-log = structlog.get_logger()
-
-
-class Signer:
-    """Signs anchors with Ed25519; `key_id` is the beginning of its public key."""
-
-    def __init__(self, seed: bytes) -> None:
-        self._key = Ed25519PrivateKey.from_private_bytes(seed)
-
-    @property
-    def public_key(self) -> Ed25519PublicKey:
-        return self._key.public_key()
-
-    @property
-    def key_id(self) -> str:
-        return key_id_of(self.public_key)
-
-    def sign(self, message: bytes) -> bytes:
-        return self._key.sign(message)
+log = get_log(__name__)
 
 
-def key_id_of(key: Ed25519PublicKey) -> str:
-    return key.public_bytes_raw().hex()[:16]
+class Sealer:
+    """Seals what was committed, batch by batch; remembers how far it has looked.
 
-
-class Anchor(msgspec.Struct, frozen=True):
-    """A signed statement: at `at` the chain had `seq` entries and ended in `hash` (hex)."""
-
-    seq: int
-    hash: str
-    at: datetime
-    key_id: str
-    signature: str
-
-    @property
-    def message(self) -> bytes:
-        return anchor_message(self.seq, bytes.fromhex(self.hash), self.at)
-
-
-def anchor_message(seq: int, hash_: bytes, at: datetime) -> bytes:
-    return b"|".join((b"peserta-audit-anchor-1", str(seq).encode(), hash_.hex().encode(), at.isoformat().encode()))
-
-
-async def seal_batch(pool: Pool, *, since: datetime | None) -> int:
-    """Seal committed entries with ids from `since` on (all, when None); return how many.
-
-    One sealer at a time: another one that comes meanwhile goes away with nothing done.
+    Several may run at once: whoever does not get the lock goes away with nothing done.
     """
-    async with pool.connection() as conn, conn.transaction():
-        if not await store.try_lock(conn):
-            return 0
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._after_id = NOTHING
+        self._sweep_at: datetime | None = None
+
+    async def seal_batch(self, *, now: datetime) -> int:
+        """Seal at most `BATCH` entries and return how many; a full batch means that there may be more."""
+        async with transaction(self._pool) as conn:
+            if not await store.try_lock(conn):
+                return 0
+            end = await store.find_end(conn)
+            is_sweep = self._sweep_at is None or now >= self._sweep_at
+            after_id = sweep_floor(end, now) if is_sweep else self._after_id
+            entries = await store.list_unsealed(conn, after_id=after_id, limit=BATCH)
+            if entries:
+                await store.insert_links(conn, list(chained(end, entries)))
+        if is_sweep:
+            self._sweep_at = now + SWEEP_EVERY
+        # A full batch is gone on with; else everything up to now was looked at.
+        self._after_id = entries[-1].id if len(entries) == BATCH else id_floor(now - RECENT)
+        return len(entries)
+
+
+def sweep_floor(end: Link | None, now: datetime) -> UUID:
+    """Where a sweep begins: a day before now, or before the last link when sealing stood still."""
+    if end is None:
+        return NOTHING
+    back_ms = SWEEP_BACK // timedelta(milliseconds=1)
+    newest_ms = min(int(now.timestamp() * 1000), end.entry_id.int >> 80)
+    return UUID(int=max(0, newest_ms - back_ms) << 80)
+
+
+def chained(end: Link | None, entries: Iterable[Entry]) -> Iterable[Link]:
+    """The links of new entries behind the present end of the chain."""
+    seq, hash_ = (end.seq, end.hash) if end is not None else (0, GENESIS)
+    for entry in entries:
+        seq, hash_ = seq + 1, next_hash(hash_, entry)
+        yield Link(seq, entry.id, hash_)
+
+
+async def anchor_end(pool: Pool, signer: Signer, path: Path | None, *, now: datetime) -> Anchor | None:
+    """Sign the end of the chain if it has grown and the last anchor is a minute old.
+
+    The line is on disk before the row is committed: killed in between, the file knows an anchor that the
+    table lacks, and it is still true. Links are never taken back by the application, so it stays true.
+    """
+    async with pool.connection() as conn:
         end = await store.find_end(conn)
-        entries = await store.list_unsealed(conn, since=since, limit=BATCH)
-        hash_ = end.hash if end else GENESIS
-        seq = end.seq if end else 0
-        links: list[store.Link] = []
-        for entry in entries:
-            seq, hash_ = seq + 1, next_hash(hash_, entry)
-            links.append(store.Link(seq, entry.id, hash_))
-        await store.insert_links(conn, links)
-        return len(links)
-
-
-async def anchor(conn: Conn, signer: Signer, path: Path | None, *, now: datetime) -> Anchor | None:
-    """Sign the end of the chain when it has grown; the line is on disk before the row is committed.
-
-    Killed in between, the file knows an anchor that the table lacks: it is still true.
-    """
-    end = await store.find_end(conn)
-    last = await store.find_last_anchor(conn)
-    if end is None or (last is not None and last.seq >= end.seq):
+        last = await store.find_last_anchor(conn)
+    if end is None or (last is not None and (last.seq >= end.seq or now < last.at + ANCHOR_EVERY)):
         return None
-    signature = signer.sign(anchor_message(end.seq, end.hash, now))
-    made = Anchor(end.seq, end.hash.hex(), now, signer.key_id, signature.hex())
+    anchor = signer.sign(end.seq, end.hash, now)
     if path is not None:
-        await asyncio.to_thread(_append_line, path, made)
-    await store.insert_anchor(conn, end.seq, end.hash, at=now, key_id=signer.key_id, signature=signature)
-    return made
-
-
-def _append_line(path: Path, made: Anchor) -> None:
-    with path.open("ab") as file:
-        file.write(msgspec.json.encode(made) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-
-
-@dataclass
-class _Turn:
-    """When the next wide sweep and the next anchor are due."""
-
-    sweep_at: datetime
-    anchor_at: datetime
+        await asyncio.to_thread(append_anchor, path, anchor)
+    async with pool.connection() as conn:
+        await store.insert_anchor(conn, anchor)
+    return anchor
 
 
 async def run_sealer(pool: Pool, signer: Signer, path: Path | None, stopping: asyncio.Event) -> None:
-    """Seal and anchor until `stopping`; a database that is away is waited for."""
-    start = utc_now()
-    turn = _Turn(sweep_at=start, anchor_at=start + timedelta(seconds=5))
+    """Seal and anchor until `stopping`; a database or a disk that is away is waited for."""
+    sealer = Sealer(pool)
     while not stopping.is_set():
+        sealed = 0
         try:
-            sealed = await _take_turn(pool, signer, path, turn)
+            sealed = await sealer.seal_batch(now=utc_now())
+            await anchor_end(pool, signer, path, now=utc_now())
         except (psycopg.Error, PoolTimeout) as error:
             log.warning("the audit trail waits for the database", error=type(error).__name__)
-            sealed = 0
+        except OSError as error:
+            log.warning("no audit anchor can be written", error=type(error).__name__, errno=error.errno)
         if sealed < BATCH:
             await _pause(stopping)
-
-
-async def _take_turn(pool: Pool, signer: Signer, path: Path | None, turn: _Turn) -> int:
-    now = utc_now()
-    is_sweep = now >= turn.sweep_at
-    sealed = await seal_batch(pool, since=None if is_sweep else now - RECENT)
-    if is_sweep and sealed < BATCH:
-        turn.sweep_at = now + SWEEP_EVERY
-    if now >= turn.anchor_at:
-        async with pool.connection() as conn:
-            await anchor(conn, signer, path, now=now)
-        turn.anchor_at = now + ANCHOR_EVERY
-    return sealed
 
 
 async def _pause(stopping: asyncio.Event) -> None:

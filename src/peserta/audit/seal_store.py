@@ -1,10 +1,11 @@
-"""The rows of the chain and its anchors, and every statement on them."""
+"""The rows of the chain and its anchors, and every statement that makes them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from peserta.audit.anchor import Anchor
 from peserta.audit.canonical import Entry
 from peserta.kit.database import Conn, many, one, run
 
@@ -13,17 +14,19 @@ LOCK_KEY = 0x61756469  # "audi"
 
 @dataclass(frozen=True, slots=True)
 class Link:
+    """One entry in its place in the chain."""
+
     seq: int
     entry_id: UUID
     hash: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class End:
-    """The last link or the last anchor: how far, and with which hash."""
+class Anchored:
+    """How far the last anchor reaches, and when it was made."""
 
     seq: int
-    hash: bytes
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ SELECT pg_try_advisory_xact_lock(%(key)s) AS locked
 
 FIND_END = """
 SELECT seq,
+       entry_id,
        hash
   FROM audit_link
  ORDER BY seq DESC
@@ -45,31 +49,36 @@ SELECT seq,
 
 FIND_LAST_ANCHOR = """
 SELECT seq,
-       hash
+       at
   FROM audit_anchor
  ORDER BY seq DESC
  LIMIT 1
 """
 
-# The ids of one window are read by the primary key; what is sealed falls out by another.
+# The lower bound stands twice: the planner does not carry it over to the other index by itself.
 LIST_UNSEALED = """
 SELECT e.id,
-       e.at,
+       timestamptz_send(e.at) AS moment,
        e.kind,
        e.person_id,
        e.actor,
-       e.facts
+       e.facts::text AS facts
   FROM audit_entry e
- WHERE e.id >= kit_uuid7_floor(coalesce(%(since)s::timestamptz, 'epoch'))
-   AND NOT EXISTS (SELECT FROM audit_link l WHERE l.entry_id = e.id)
+ WHERE e.id > %(after_id)s
+   AND NOT EXISTS (
+           SELECT
+             FROM audit_link l
+            WHERE l.entry_id = e.id
+              AND l.entry_id > %(after_id)s
+       )
  ORDER BY e.id
  LIMIT %(limit)s
 """
 
 INSERT_LINKS = """
 INSERT INTO audit_link (seq, entry_id, hash)
-SELECT *
-  FROM unnest(%(seqs)s::bigint[], %(entry_ids)s::uuid[], %(hashes)s::bytea[])
+     SELECT seq, entry_id, hash
+       FROM unnest(%(seqs)s::bigint[], %(entry_ids)s::uuid[], %(hashes)s::bytea[]) AS new (seq, entry_id, hash)
 """
 
 INSERT_ANCHOR = """
@@ -80,25 +89,25 @@ ON CONFLICT (seq) DO NOTHING
 
 
 async def try_lock(conn: Conn) -> bool:
+    """Whether this transaction is now the only one that seals."""
     locked = await one(conn, TRY_LOCK, {"key": LOCK_KEY}, of=_Locked)
     return locked is not None and locked.locked
 
 
-async def find_end(conn: Conn) -> End | None:
-    return await one(conn, FIND_END, of=End)
+async def find_end(conn: Conn) -> Link | None:
+    return await one(conn, FIND_END, of=Link)
 
 
-async def find_last_anchor(conn: Conn) -> End | None:
-    return await one(conn, FIND_LAST_ANCHOR, of=End)
+async def find_last_anchor(conn: Conn) -> Anchored | None:
+    return await one(conn, FIND_LAST_ANCHOR, of=Anchored)
 
 
-async def list_unsealed(conn: Conn, *, since: datetime | None, limit: int) -> list[Entry]:
-    return await many(conn, LIST_UNSEALED, {"since": since, "limit": limit}, of=Entry)
+async def list_unsealed(conn: Conn, *, after_id: UUID, limit: int) -> list[Entry]:
+    """Committed entries without a link, in the order of their ids."""
+    return await many(conn, LIST_UNSEALED, {"after_id": after_id, "limit": limit}, of=Entry)
 
 
 async def insert_links(conn: Conn, links: Sequence[Link]) -> None:
-    if not links:
-        return
     params = {
         "seqs": [link.seq for link in links], "entry_ids": [link.entry_id for link in links],
         "hashes": [link.hash for link in links],
@@ -106,6 +115,9 @@ async def insert_links(conn: Conn, links: Sequence[Link]) -> None:
     await run(conn, INSERT_LINKS, params)
 
 
-async def insert_anchor(conn: Conn, seq: int, hash_: bytes, *, at: datetime, key_id: str, signature: bytes) -> None:
-    params = {"seq": seq, "hash": hash_, "at": at, "key_id": key_id, "signature": signature}
+async def insert_anchor(conn: Conn, anchor: Anchor) -> None:
+    params = {
+        "seq": anchor.seq, "hash": anchor.hash, "at": anchor.at, "key_id": anchor.key_id,
+        "signature": anchor.signature,
+    }  # fmt: skip
     await run(conn, INSERT_ANCHOR, params)

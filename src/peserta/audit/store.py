@@ -1,16 +1,42 @@
 """The rows of the audit trail, and every statement on them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from peserta.kit.database import Conn, run
+from peserta.kit.database import Conn, many, run
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One entry as people read it."""
+
+    id: UUID
+    at: datetime
+    kind: str
+    actor: str
+    facts: Mapping[str, str | int]
+
 
 APPEND = """
 INSERT INTO audit_entry (id, at, kind, person_id, actor, facts)
      VALUES (%(id)s, %(at)s, %(kind)s, %(person_id)s, %(actor)s, %(facts)s)
+"""
+
+LIST_OF_PERSON = """
+SELECT id,
+       at,
+       kind,
+       actor,
+       facts
+  FROM audit_entry
+ WHERE person_id = %(person_id)s
+   AND (%(before_id)s::uuid IS NULL OR id < %(before_id)s::uuid)
+ ORDER BY id DESC
+ LIMIT %(limit)s
 """
 
 
@@ -22,3 +48,8 @@ async def append(
         "id": entry_id, "at": at, "kind": kind, "person_id": person_id, "actor": actor, "facts": Jsonb(dict(facts)),
     }  # fmt: skip
     await run(conn, APPEND, params)
+
+
+async def list_of_person(conn: Conn, person_id: UUID, *, limit: int, before_id: UUID | None) -> list[Happening]:
+    params = {"person_id": person_id, "limit": limit, "before_id": before_id}
+    return await many(conn, LIST_OF_PERSON, params, of=Happening)

@@ -1,121 +1,87 @@
-"""Checking the whole trail: the first entry that was changed, is missing, was moved or slipped in."""
+"""Proving that the trail is the one that was written: the chain, its anchors, and what stands outside it.
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+Everything older than the last anchor is proven by its signature; what came later is held together by the
+chain alone, which somebody who may write to the database can compute anew.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
-import msgspec
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from psycopg import Connection, IsolationLevel
+from psycopg.rows import TupleRow
 
-from peserta.audit import verify_store as store
-from peserta.audit.canonical import GENESIS, next_hash
-from peserta.audit.seal import Anchor, key_id_of
-from peserta.audit.verify_store import Linked
-from peserta.kit.database import Conn
+from peserta.audit.anchor import PublicKeys
+from peserta.audit.anchors_file import read_anchors
+from peserta.audit.canonical import id_floor, next_hash
+from peserta.audit.chain import Place, Walk, belongs_at
+from peserta.audit.fault import Fault, Report, Wrong
+from peserta.audit.signed import Signed
+from peserta.audit.verify_store import Trail
 
-
-class AnchorsFileError(Exception):
-    """The anchors file cannot be read; the message names the line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What was found; `fault` is None when every sealed entry is as it was sealed."""
-
-    entries: int
-    anchors: int
-    unsealed: int
-    fault: str | None = None
+# An entry that committed late may wait for the next wide sweep of the sealer.
+GRACE = timedelta(hours=1)
 
 
-async def verify(conn: Conn, keys: Sequence[Ed25519PublicKey], anchors: Sequence[Anchor]) -> Report:
-    """Walk the chain once in bounded memory, comparing every anchor on the way.
+def verify(conn: Connection[TupleRow], keys: PublicKeys, anchors_file: Path | None) -> Report:
+    """Read the whole trail in one snapshot and report on it; memory does not grow with it.
 
-    `anchors` are those kept outside the database: they prove everything older than the last of them,
-    even against somebody who may change every row and knows no key.
+    `conn` must be outside a transaction. Without a file only the anchors of the database are compared; a
+    file that is named and missing is a fault once an anchor was made.
     """
-    by_key = {key_id_of(key): key for key in keys}
-    if fault := _forged(anchors, by_key):
-        return Report(0, len(anchors), 0, fault)
-    by_seq = {anchor.seq: anchor for anchor in anchors}
-    expected, hash_ = 0, GENESIS
-    async for linked in _links(conn):
-        expected += 1
-        fault, hash_ = _check(linked, expected, hash_, by_seq)
-        if fault:
-            return Report(expected, len(anchors), 0, fault)
-    last = max(by_seq, default=0)
-    if last > expected:
-        fault = f"entries {expected + 1} to {last} are missing: the chain ends before the last anchor"
-        return Report(expected, len(anchors), 0, fault)
-    return await _check_unsealed(conn, anchors, expected)
+    conn.isolation_level = IsolationLevel.REPEATABLE_READ
+    conn.read_only = True
+    with conn.transaction():
+        trail = Trail(conn)
+        walk = Walk()
+        walk.read(trail.places())
+        stored = Signed(trail, keys)
+        stored.read((None, anchor) for anchor in trail.anchors())
+        kept = _read_file(trail, keys, anchors_file, is_expected=stored.count > 0)
+        last = max(stored, kept, key=lambda signed: signed.seq)
+        faults = [*_chain_faults(trail, walk, (stored, kept)), *stored.faults, *kept.faults]
+        if last.at is not None:
+            old = trail.find_old_unsealed(below_id=id_floor(last.at - GRACE))
+            faults += [Fault(Wrong.NEVER_SEALED, entry_id=old)] if old is not None else []
+        return Report(
+            sealed=walk.sealed, anchors=max(stored.count, kept.count), anchored_seq=last.seq, anchored_at=last.at,
+            waiting=trail.count_unsealed(), out_of_time=walk.out_of_time, faults=tuple(dict.fromkeys(faults)),
+        )  # fmt: skip
 
 
-def _forged(anchors: Sequence[Anchor], keys: Mapping[str, Ed25519PublicKey]) -> str | None:
-    for anchor in anchors:
-        key = keys.get(anchor.key_id)
-        if key is None:
-            return f"the anchor at entry {anchor.seq} was signed by an unknown key ({anchor.key_id})"
-        try:
-            key.verify(bytes.fromhex(anchor.signature), anchor.message)
-        except (InvalidSignature, ValueError):
-            return f"the anchor at entry {anchor.seq} has a wrong signature"
-    return None
+def _read_file(trail: Trail, keys: PublicKeys, path: Path | None, *, is_expected: bool) -> Signed:
+    kept = Signed(trail, keys)
+    if path is None:
+        return kept
+    try:
+        kept.read(read_anchors(path))
+    except FileNotFoundError:
+        if is_expected:
+            kept.faults.append(Fault(Wrong.NO_ANCHORS_FILE))
+    return kept
 
 
-def _check(linked: Linked, expected: int, before: bytes, anchors: Mapping[int, Anchor]) -> tuple[str | None, bytes]:
-    if linked.seq != expected:
-        return f"entry {expected} is missing: the next one is {linked.seq}", before
-    entry = linked.entry
-    if entry is None:
-        return f"entry {expected} ({linked.entry_id}) is missing", before
-    hash_ = next_hash(before, entry)
-    if hash_ != linked.hash:
-        return f"entry {expected} ({linked.entry_id}, {linked.kind}) was changed or moved", before
-    anchor = anchors.get(expected)
-    if anchor is not None and anchor.hash != hash_.hex():
-        return (
-            f"the chain up to entry {expected} is not the one that was anchored at {anchor.at:%Y-%m-%d %H:%M:%S}",
-            before,
-        )
-    return None, hash_
+def _chain_faults(trail: Trail, walk: Walk, signed: Iterable[Signed]) -> Iterator[Fault]:
+    """The first fault of the chain, named as exactly as the rest of the trail allows."""
+    fault = walk.fault
+    if fault is None:
+        return
+    if walk.broken_at is not None and fault.wrong is Wrong.CHANGED:
+        if any(belongs_at(walk.before, walk.broken_at, place) for place in trail.places()):
+            fault = replace(fault, wrong=Wrong.REORDERED)
+        elif any(each.moved_up for each in signed):
+            fault = replace(fault, wrong=Wrong.CUT_OUT)
+    elif walk.broken_at is not None and fault.entry_id is None:
+        fault = _with_lost_entry(trail, walk.before, walk.broken_at, fault)
+    yield fault
 
 
-async def _check_unsealed(conn: Conn, anchors: Sequence[Anchor], entries: int) -> Report:
-    """An entry that is older than an anchor, by more than a transaction lasts, slipped in afterwards."""
-    last = max((anchor.at for anchor in anchors), default=None)
-    found = await store.find_unsealed(conn, last)
-    fault = None
-    if found.oldest is not None:
-        fault = f"an entry ({found.oldest}) is older than the last anchor and was never sealed: it slipped in"
-    return Report(entries, len(anchors), found.unsealed, fault)
-
-
-async def _links(conn: Conn) -> AsyncIterator[Linked]:
-    after = 0
-    while page := await store.list_links(conn, after):
-        for linked in page:
-            yield linked
-        after = page[-1].seq
-
-
-def read_anchors(path: Path) -> list[Anchor]:
-    """The anchors in a file, one JSON object in each line; a line cut short by a crash ends it."""
-    anchors: list[Anchor] = []
-    lines = path.read_bytes().split(b"\n")
-    for number, line in enumerate(lines, start=1):
-        try:
-            if line:
-                anchors.append(msgspec.json.decode(line, type=Anchor))
-        except msgspec.MsgspecError as error:
-            if number == len(lines):
-                break
-            raise AnchorsFileError(f"{path}, line {number}: {error}; expected an anchor as JSON") from None
-    return anchors
-
-
-def stored_anchor(seq: int, hash_: bytes, at: datetime, key_id: str, signature: bytes) -> Anchor:
-    """An anchor as the database keeps it."""
-    return Anchor(seq, hash_.hex(), at, key_id, signature.hex())
+def _with_lost_entry(trail: Trail, before: bytes, behind: Place, fault: Fault) -> Fault:
+    """Name the entry whose link alone was taken away: it is the one on which the next link rests."""
+    if behind.entry is None or behind.seq != (fault.seq or 0) + 1:
+        return fault
+    for entry in trail.unsealed():
+        if next_hash(next_hash(before, entry), behind.entry) == behind.hash:
+            return replace(fault, entry_id=entry.id)
+    return fault

@@ -1,77 +1,80 @@
-"""Reading the trail for a check: pages of links with their entries, and what was never sealed."""
+"""Reading the whole trail in one snapshot with bounded memory; blocking, for the command line."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from uuid import UUID
 
-from peserta.audit.canonical import Entry
-from peserta.kit.database import Conn, many, one
+from psycopg import Connection
+from psycopg.rows import TupleRow, class_row, scalar_row
 
-PAGE = 5_000
-# A transaction that was open while an anchor was made may commit an older entry after it.
-OPEN_AT_MOST = timedelta(minutes=10)
+from peserta.audit.anchor import Anchor
+from peserta.audit.canonical import Entry
+from peserta.audit.chain import Place
+
+FETCH = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Linked:
-    """A link beside its entry; without an entry `id` is None."""
-
+class _PlaceRow:
     seq: int
     entry_id: UUID
     hash: bytes
-    id: UUID | None
-    at: datetime
-    kind: str
+    is_there: bool
+    moment: bytes | None
+    kind: str | None
     person_id: UUID | None
-    actor: str
-    facts: Mapping[str, str | int]
+    actor: str | None
+    facts: str | None
 
-    @property
-    def entry(self) -> Entry | None:
-        if self.id is None:
-            return None
-        return Entry(self.id, self.at, self.kind, self.person_id, self.actor, self.facts)
+    def place(self) -> Place:
+        entry = None
+        if self.is_there:
+            assert self.moment is not None
+            assert self.kind is not None
+            assert self.actor is not None
+            assert self.facts is not None
+            entry = Entry(self.entry_id, self.moment, self.kind, self.person_id, self.actor, self.facts)
+        return Place(self.seq, self.entry_id, self.hash, entry)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedHash:
+    """The hash that stands at a place now."""
+
+    seq: int
+    hash: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Unsealed:
-    """How many entries wait for the sealer, and the oldest of those that should not."""
+    """The oldest entry without a place in the chain."""
 
-    unsealed: int
-    oldest: UUID | None
-
-
-@dataclass(frozen=True, slots=True)
-class AnchorRow:
-    seq: int
-    hash: bytes
-    at: datetime
-    key_id: str
-    signature: bytes
+    id: UUID
 
 
-LIST_LINKS = """
+LIST_PLACES = """
 SELECT l.seq,
        l.entry_id,
        l.hash,
-       e.id,
-       e.at,
+       e.id IS NOT NULL AS is_there,
+       timestamptz_send(e.at) AS moment,
        e.kind,
        e.person_id,
        e.actor,
-       e.facts
+       e.facts::text AS facts
   FROM audit_link l
   LEFT JOIN audit_entry e
     ON e.id = l.entry_id
- WHERE l.seq > %(after)s
  ORDER BY l.seq
- LIMIT %(limit)s
 """
 
-FIND_UNSEALED = """
-SELECT count(*) AS unsealed,
-       (array_agg(e.id ORDER BY e.id) FILTER (WHERE e.at < %(before)s::timestamptz))[1] AS oldest
+LIST_UNSEALED_ENTRIES = """
+SELECT e.id,
+       timestamptz_send(e.at) AS moment,
+       e.kind,
+       e.person_id,
+       e.actor,
+       e.facts::text AS facts
   FROM audit_entry e
  WHERE NOT EXISTS (SELECT FROM audit_link l WHERE l.entry_id = e.id)
 """
@@ -79,24 +82,86 @@ SELECT count(*) AS unsealed,
 LIST_ANCHORS = """
 SELECT seq,
        hash,
-       at,
+       timestamptz_send(at) AS moment,
        key_id,
        signature
   FROM audit_anchor
  ORDER BY seq
 """
 
+LIST_HASHES = """
+SELECT seq,
+       hash
+  FROM audit_link
+ WHERE seq = ANY(%(seqs)s)
+"""
 
-async def list_links(conn: Conn, after: int) -> list[Linked]:
-    return await many(conn, LIST_LINKS, {"after": after, "limit": PAGE}, of=Linked)
+FIND_SEQ_OF_HASH = """
+SELECT seq
+  FROM audit_link
+ WHERE hash = %(hash)s
+ ORDER BY seq
+ LIMIT 1
+"""
+
+COUNT_UNSEALED = """
+SELECT count(*) AS count
+  FROM audit_entry e
+ WHERE NOT EXISTS (SELECT FROM audit_link l WHERE l.entry_id = e.id)
+"""
+
+FIND_OLD_UNSEALED = """
+SELECT e.id
+  FROM audit_entry e
+ WHERE e.id < %(below_id)s
+   AND NOT EXISTS (SELECT FROM audit_link l WHERE l.entry_id = e.id)
+ ORDER BY e.id
+ LIMIT 1
+"""
 
 
-async def find_unsealed(conn: Conn, anchored_at: datetime | None) -> Unsealed:
-    before = anchored_at - OPEN_AT_MOST if anchored_at else None
-    found = await one(conn, FIND_UNSEALED, {"before": before}, of=Unsealed)
-    assert found is not None, "a count has one row"
-    return found
+class Trail:
+    """The trail as one transaction sees it."""
 
+    def __init__(self, conn: Connection[TupleRow]) -> None:
+        self._conn = conn
 
-async def list_anchors(conn: Conn) -> list[AnchorRow]:
-    return await many(conn, LIST_ANCHORS, of=AnchorRow)
+    def places(self) -> Iterator[Place]:
+        with self._conn.cursor("places", row_factory=class_row(_PlaceRow)) as cursor:
+            cursor.itersize = FETCH
+            cursor.execute(LIST_PLACES)
+            for row in cursor:
+                yield row.place()
+
+    def unsealed(self) -> Iterator[Entry]:
+        with self._conn.cursor("unsealed", row_factory=class_row(Entry)) as cursor:
+            cursor.itersize = FETCH
+            cursor.execute(LIST_UNSEALED_ENTRIES)
+            yield from cursor
+
+    def anchors(self) -> Iterator[Anchor]:
+        with self._conn.cursor("anchors", row_factory=class_row(Anchor)) as cursor:
+            cursor.itersize = FETCH
+            cursor.execute(LIST_ANCHORS)
+            yield from cursor
+
+    def hashes(self, seqs: Sequence[int]) -> dict[int, bytes]:
+        with self._conn.cursor(row_factory=class_row(SignedHash)) as cursor:
+            return {row.seq: row.hash for row in cursor.execute(LIST_HASHES, {"seqs": list(seqs)})}
+
+    def seq_of(self, hash_: bytes) -> int | None:
+        """Where a hash stands; this looks at every link, so it is asked only when something is wrong."""
+        with self._conn.cursor(row_factory=scalar_row) as cursor:
+            found: object = cursor.execute(FIND_SEQ_OF_HASH, {"hash": hash_}).fetchone()
+            return found if isinstance(found, int) else None
+
+    def count_unsealed(self) -> int:
+        with self._conn.cursor(row_factory=scalar_row) as cursor:
+            counted: object = cursor.execute(COUNT_UNSEALED).fetchone()
+            assert isinstance(counted, int), "a count has one row"
+            return counted
+
+    def find_old_unsealed(self, *, below_id: UUID) -> UUID | None:
+        with self._conn.cursor(row_factory=class_row(Unsealed)) as cursor:
+            found = cursor.execute(FIND_OLD_UNSEALED, {"below_id": below_id}).fetchone()
+            return found.id if found is not None else None
