@@ -59,7 +59,9 @@ class Product:
     def end_cool_downs(self) -> None:
         """Let the waiting time of every number end, as if it had passed."""
         with psycopg.connect(self.owner_dsn) as conn:
-            conn.execute("UPDATE kit_limit SET opens_at = now() WHERE uses = 1 AND opens_at < now() + interval '3 minutes'")
+            conn.execute(
+                "UPDATE kit_limit SET opens_at = now() WHERE uses = 1 AND opens_at < now() + interval '3 minutes'"
+            )
 
     def code_for(self, to: str, *, count: int = 1) -> str:
         """The newest code at one number, once `count` messages with a code have arrived there."""
@@ -88,7 +90,18 @@ def product() -> Iterator[Product]:
         folder = Path(name)
         folder.chmod(0o755)
         port = free_port()
-        command = [sys.executable, "-m", "peserta", "demo", "--port", str(port), "--people", str(PEOPLE), "--data", name]
+        command = [
+            sys.executable,
+            "-m",
+            "peserta",
+            "demo",
+            "--port",
+            str(port),
+            "--people",
+            str(PEOPLE),
+            "--data",
+            name,
+        ]
         with (folder / "demo.log").open("wb") as log:
             process = subprocess.Popen(command, stdout=log, stderr=log, env=clean_environment())
         try:

@@ -110,7 +110,7 @@ def test_a_failing_route_is_replaced_while_the_member_watches(page: Page, produc
     reach_choice(page, cast(key))
     choose(page, "SMS")
 
-    expect(page.get_by_text(re.compile("jalur lain"))).to_be_visible()
+    expect(page.get_by_text(re.compile("jalur lain")).first).to_be_visible()
 
 
 def test_closing_the_page_half_way_loses_nothing(new_context: NewContext, product: Product) -> None:

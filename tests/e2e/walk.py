@@ -1,6 +1,7 @@
 """The steps of journey A as a person takes them."""
 
 import re
+import time
 
 from playwright.sync_api import Page, expect
 
@@ -29,7 +30,15 @@ def give_data(page: Page, member: CastMember, *, name: str | None = None) -> Non
 def reach_choice(page: Page, member: CastMember) -> None:
     accept_terms(page)
     give_data(page, member)
+    go_on(page)
     expect(page).to_have_url(re.compile("/cara$"))
+
+
+def go_on(page: Page) -> None:
+    """Without script a form must be some seconds old: a person who is told so presses again."""
+    deadline = time.monotonic() + 15
+    while page.get_by_role("heading", name="Kirim sekali lagi").count() and time.monotonic() < deadline:
+        page.get_by_role("button", name="Lanjutkan").click()
 
 
 def enter_code(page: Page, code: str) -> None:

@@ -57,6 +57,10 @@ class FormShown:
     work: WorkShown
     made_at: datetime
 
+    def is_too_quick(self, now: datetime) -> bool:
+        """Whether it came without work, and sooner than a person can fill it in."""
+        return self.work.work is not Work.DONE and now < self.made_at + FORM_AT_LEAST
+
 
 async def begin_journey(conn: Conn, visit: Visit, text_hashes: list[bytes], *, now: datetime) -> UUID:
     """Open a journey with the acceptance of the terms that were shown."""
@@ -110,8 +114,6 @@ async def give_data(
             return None
         is_known = person is not None and person.id in known
         is_worked = form.work.work is Work.DONE and count.is_work_fresh
-        if not is_worked and now < form.made_at + FORM_AT_LEAST:
-            return DataAnswer(Outcome.WAIT, form.made_at + FORM_AT_LEAST)
         if tries_over := _tries_over(count, is_known=is_known, is_worked=is_worked, policy=policy):
             wait = Limit("data-wait", uses_max=1, window=waiting_time(tries_over))
             use = await limits.take(conn, limit_key(keys, wait.name, visit.browser), wait, now=now)

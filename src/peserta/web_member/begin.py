@@ -13,7 +13,7 @@ from peserta.kit.clock import business_date
 from peserta.kit.database import transaction
 from peserta.kit.work import Work, check_work, make_challenge
 from peserta.web.answers import Asked
-from peserta.web.forms import made_at, made_mark, read_form
+from peserta.web.forms import MADE_FIELD, made_at, made_mark, read_form
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
 from peserta.web.words.when import moment
@@ -75,6 +75,9 @@ async def take_data(request: AnyRequest, handle: str) -> ASGIResponse:
     shown = _form_shown(asked, fields, now)
     if shown.work.work is Work.BAD:
         return await _data_again(asked, form, asked.words("data.work_missing"), now)
+    if shown.is_too_quick(now):
+        # The form keeps its first moment, so that the next press is late enough.
+        return await _data_again(asked, form, asked.words("data.too_quick"), now, made=fields.get(MADE_FIELD, ""))
     answer = await give_data(
         site.pool, journey_id, data, asked.visitor.visit, shown, keys=site.keys, policy=site.data_policy, now=now
     )
@@ -102,16 +105,20 @@ def _form_shown(asked: Asked, fields: Mapping[str, str], now: datetime) -> FormS
     return FormShown(work, made_at(fields, asked.visitor, asked.site.keys, now))
 
 
-async def _data_again(asked: Asked, form: DataForm, words: Words | None, now: datetime) -> ASGIResponse:
+async def _data_again(
+    asked: Asked, form: DataForm, words: Words | None, now: datetime, *, made: str = ""
+) -> ASGIResponse:
     """The form once more with everything that was typed, and fresh work for the next try."""
     async with asked.site.pool.connection() as conn:
         effort = await form_effort(
             conn, asked.visitor.visit, keys=asked.site.keys, policy=asked.site.data_policy, now=now
         )
-    return _data_page(asked, form, effort, status=words.status if words else 422, words=words)
+    return _data_page(asked, form, effort, status=words.status if words else 422, words=words, made=made)
 
 
-def _data_page(asked: Asked, form: DataForm, effort: int, *, status: int, words: Words | None = None) -> ASGIResponse:
+def _data_page(
+    asked: Asked, form: DataForm, effort: int, *, status: int, words: Words | None = None, made: str = ""
+) -> ASGIResponse:
     site, now = asked.site, asked.site.now()
     return asked.page(
         "aktivasi/data.html",
@@ -119,5 +126,5 @@ def _data_page(asked: Asked, form: DataForm, effort: int, *, status: int, words:
         form=form,
         words=words,
         work=make_challenge(site.keys, asked.visitor.browser, effort=effort, now=now),
-        made=made_mark(asked.visitor, site.keys, now),
+        made=made or made_mark(asked.visitor, site.keys, now),
     )

@@ -50,6 +50,14 @@ def work_missing(say: Say) -> Words:
     return Words(_("Kirim sekali lagi"), what, (exits.again(say), exits.ask_for_help(say)))
 
 
+def too_quick(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Formulir terkirim sangat cepat. Periksa isinya, lalu tekan Lanjutkan sekali lagi; yang Anda ketik tetap ada."
+    )
+    return Words(_("Kirim sekali lagi"), what, (exits.again(say), exits.ask_for_help(say)))
+
+
 def no_contact(say: Say) -> Words:
     _ = say.gettext
     what = _(
@@ -165,6 +173,7 @@ WORDS: dict[str, Telling] = {
     "data.not_matched": not_matched,
     "data.wait": data_wait,
     "data.work_missing": work_missing,
+    "data.too_quick": too_quick,
     "contact.none": no_contact,
     "choice.gone": choice_gone,
     "sending.wait": sending_wait,
