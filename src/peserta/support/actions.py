@@ -17,8 +17,9 @@ from peserta.messaging.actions import enqueue
 from peserta.messaging.draft import Draft, Lane
 from peserta.registry.actions import list_contacts, open_contact
 from peserta.support import store
+from peserta.support.rules import checked_contact, checked_message
 from peserta.support.store import NewTicket, TicketRow
-from peserta.support.ticket import CONTACT_MAX, Note, State, Ticket, TicketDraft, TicketLine, checked_message
+from peserta.support.ticket import Note, State, Ticket, TicketDraft, TicketLine
 
 MESSAGE = "support_ticket.message"
 CONTACT = "support_ticket.contact"
@@ -42,7 +43,7 @@ async def open_ticket(conn: Conn, draft: TicketDraft, *, keys: Keys, now: dateti
     message = checked_message(draft.message)
     await _count(conn, A_DAY, draft.browser, keys=keys, now=now)
     ticket_id = new_id(now)
-    contact = draft.contact.strip()[:CONTACT_MAX]
+    contact = checked_contact(draft.contact)
     for _ in range(REFERENCE_TRIES):
         reference = Reference.new(secrets.token_bytes(16))
         ticket = NewTicket(
@@ -70,9 +71,17 @@ async def find_own_ticket(
 
 
 async def find_ticket(conn: Conn, reference: Reference, *, keys: Keys) -> Ticket | None:
-    """A ticket for staff."""
+    """A ticket for staff who are about to change it; `read_ticket` is for looking."""
     row = await store.find_ticket(conn, reference.characters)
     return None if row is None else await _read(conn, row, keys)
+
+
+async def read_ticket(conn: Conn, reference: Reference, *, actor: str, keys: Keys, now: datetime) -> Ticket | None:
+    """A ticket for staff who only read: that is written down in the same transaction."""
+    ticket = await find_ticket(conn, reference, keys=keys)
+    if ticket is not None:
+        await _write_down(conn, "ticket.read", ticket, actor=actor, now=now)
+    return ticket
 
 
 async def list_own_tickets(conn: Conn, *, browser: bytes, person_id: UUID | None) -> list[TicketLine]:
@@ -91,17 +100,18 @@ async def add_member_note(conn: Conn, ticket: Ticket, text: str, *, browser: byt
     await _count(conn, NOTES_A_DAY, browser, keys=keys, now=now)
     await _add_note(conn, ticket.id, body, author="member", actor="member", keys=keys, now=now)
     await store.set_state(conn, ticket.id, "open", from_states=["open", "answered", "closed"], now=now)
+    await _write_down(conn, "ticket.continued", ticket, actor="member", now=now)
 
 
 async def answer_ticket(conn: Conn, ticket: Ticket, text: str, *, actor: str, keys: Keys, now: datetime) -> None:
-    """Answer as staff: seen on the ticket's page at once, and told to the person's contacts if it is known."""
+    """Answer as staff: seen on the ticket's page at once, and told to the person's contacts if it is known.
+
+    A ticket that was closed meanwhile undoes the transaction (`lost_a_race`).
+    """
     body = checked_message(text)
     await _add_note(conn, ticket.id, body, author="staff", actor=actor, keys=keys, now=now)
     await store.set_state(conn, ticket.id, "answered", from_states=["open", "answered"], now=now)
-    await append(
-        conn, kind="ticket.answered", person_id=ticket.person_id, actor=actor,
-        facts={"reference": ticket.reference}, now=now,
-    )  # fmt: skip
+    await _write_down(conn, "ticket.answered", ticket, actor=actor, now=now)
     if ticket.person_id is not None:
         await _tell(conn, ticket, ticket.person_id, keys=keys, now=now)
 
@@ -115,6 +125,11 @@ async def _tell(conn: Conn, ticket: Ticket, person_id: UUID, *, keys: Keys, now:
             not_after=now + ANSWER_LIFE,
         )  # fmt: skip
         await enqueue(conn, draft, keys=keys, now=now)
+
+
+async def _write_down(conn: Conn, kind: str, ticket: Ticket, *, actor: str, now: datetime) -> None:
+    facts = {"reference": ticket.reference}
+    await append(conn, kind=kind, person_id=ticket.person_id, actor=actor, facts=facts, now=now)
 
 
 async def _add_note(
@@ -134,7 +149,7 @@ async def _count(conn: Conn, limit: Limit, browser: bytes, *, keys: Keys, now: d
 async def _read(conn: Conn, row: TicketRow, keys: Keys) -> Ticket:
     notes = [
         Note(note.author, unseal(keys, note.body, place=NOTE, row=note.id), note.at)
-        for note in await store.list_notes(conn, row.id)
+        for note in reversed(await store.list_notes(conn, row.id))
     ]
     return Ticket(
         id=row.id, reference=row.reference, kind=row.kind, state=row.state, person_id=row.person_id, step=row.step,

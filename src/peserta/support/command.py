@@ -1,6 +1,7 @@
 """`peserta tickets`: list, show, answer."""
 
 import asyncio
+import getpass
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TypeVar
@@ -10,19 +11,33 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from peserta.kit.clock import JAKARTA
-from peserta.kit.database import Conn, open_pool, transaction
+from peserta.kit.clock import JAKARTA, utc_now
+from peserta.kit.database import Conn, lost_a_race, open_pool, transaction
 from peserta.kit.keys import Keys
 from peserta.kit.refusal import Refusal
 from peserta.kit.values import BadValue, Reference
-from peserta.support.actions import answer_ticket, find_ticket, list_tickets
-from peserta.support.ticket import MESSAGE_MAX, State, Ticket
+from peserta.support.actions import answer_ticket, find_ticket, list_tickets, read_ticket
+from peserta.support.rules import MESSAGE_MAX
+from peserta.support.ticket import State, Ticket
 
 DONE = 0
 NOT_FOUND = 1
 NOT_DONE = 2
 LISTED_MAX = 200
+CONNECT_S = 5
 T = TypeVar("T")
+
+# Whoever hears a reference on the telephone must know what to ask again.
+WRONG_REFERENCE = {
+    "reference.empty": "give a reference, such as K7M-4PQ-X",
+    "reference.length": "that is not a whole reference: it has seven characters, such as K7M-4PQ-X",
+    "reference.characters": "that is no reference: it has letters and digits only",
+    "reference.check": "that reference is mistyped: its check character does not fit; compare it with the ticket",
+}
+WRONG_ANSWER = {
+    "ticket.empty": "the answer is empty; give it with --text or on standard input",
+    "ticket.long": f"the answer is too long; expected at most {MESSAGE_MAX} characters",
+}
 
 
 def list_open(dsn: str, *, state: State, console: Console) -> int:
@@ -40,10 +55,10 @@ def list_open(dsn: str, *, state: State, console: Console) -> int:
 
 
 def show(dsn: str, keys: Keys, text: str, *, console: Console) -> int:
-    """Print one ticket with everything that was said."""
+    """Print one ticket with everything that was said; that it was read goes into the audit trail."""
 
     async def read(conn: Conn) -> int:
-        ticket = await find_ticket(conn, Reference.parse(text), keys=keys)
+        ticket = await read_ticket(conn, Reference.parse(text), actor=actor_name(), keys=keys, now=utc_now())
         if ticket is None:
             return _missing(text, console)
         _print(ticket, console)
@@ -59,6 +74,8 @@ def answer(dsn: str, keys: Keys, text: str, body: str, *, actor: str, now: datet
         ticket = await find_ticket(conn, Reference.parse(text), keys=keys)
         if ticket is None:
             return _missing(text, console)
+        if ticket.state == "closed":
+            return _fail(console, f"{Reference(ticket.reference)} is closed; it opens again when the member writes")
         await answer_ticket(conn, ticket, body, actor=actor, keys=keys, now=now)
         console.print(f"Answered {Reference(ticket.reference)}.", highlight=False)
         return DONE
@@ -68,18 +85,18 @@ def answer(dsn: str, keys: Keys, text: str, body: str, *, actor: str, now: datet
 
 def _run(dsn: str, action: Callable[[Conn], Awaitable[object]], console: Console) -> int:
     try:
+        # A pool tries for long to reach its server; whoever sits at a keyboard wants to know at once.
+        psycopg.connect(dsn, connect_timeout=CONNECT_S).close()
         result = asyncio.run(_in_transaction(dsn, action))
-    except BadValue:
-        return _fail(
-            console, "that reference is mistyped: its check character does not fit; compare it with the ticket"
-        )
+    except BadValue as bad:
+        return _fail(console, WRONG_REFERENCE.get(bad.reason, "that is no reference"))
     except Refusal as refusal:
-        words = {
-            "ticket.empty": "the answer is empty; give it with --text or on standard input",
-            "ticket.long": f"the answer is too long; expected at most {MESSAGE_MAX} characters",
-        }
-        return _fail(console, words.get(refusal.code, refusal.code))
+        return _fail(console, WRONG_ANSWER[refusal.code])
+    except psycopg.errors.UndefinedTable:
+        return _fail(console, "the database is not up to date: run peserta migrate first")
     except psycopg.Error as error:
+        if lost_a_race(error):
+            return _fail(console, "somebody else changed this ticket at the same moment; look at it again")
         return _fail(console, f"the database does not answer ({type(error).__name__})")
     return result if isinstance(result, int) else DONE
 
@@ -87,6 +104,14 @@ def _run(dsn: str, action: Callable[[Conn], Awaitable[object]], console: Console
 async def _in_transaction(dsn: str, action: Callable[[Conn], Awaitable[T]]) -> T:
     async with open_pool(dsn, size=2, name="peserta tickets") as pool, transaction(pool) as conn:
         return await action(conn)
+
+
+def actor_name() -> str:
+    """Who sits at this keyboard, as the audit trail names staff."""
+    try:
+        return f"staff:{getpass.getuser()}"
+    except (OSError, KeyError):  # in a container the user may have no name
+        return "staff:cli"
 
 
 def _print(ticket: Ticket, console: Console) -> None:

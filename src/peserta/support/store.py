@@ -103,7 +103,7 @@ SELECT id,
        at
   FROM support_note
  WHERE ticket_id = %(ticket_id)s
- ORDER BY id
+ ORDER BY id DESC
  LIMIT 200
 """
 
@@ -170,6 +170,7 @@ async def find_own_ticket(conn: Conn, reference: str, browser: bytes, person_id:
 
 
 async def list_notes(conn: Conn, ticket_id: UUID) -> list[NoteRow]:
+    """The newest notes, newest first."""
     return await many(conn, LIST_NOTES, {"ticket_id": ticket_id}, of=NoteRow)
 
 

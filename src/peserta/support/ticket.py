@@ -6,13 +6,8 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from peserta.kit.refusal import Refusal
-
 Kind = Literal["help", "officer", "notify_me"]
 State = Literal["open", "answered", "closed"]
-MESSAGE_MAX = 2_000
-MESSAGE_MIN = 3
-CONTACT_MAX = 200
 TraceLine = tuple[str, str]
 
 
@@ -67,13 +62,3 @@ class TicketLine:
     state: State
     step: str
     opened_at: datetime
-
-
-def checked_message(text: str) -> str:
-    """The message without control characters, or a refusal that says why."""
-    message = "".join(c for c in text if c in "\n\t" or c.isprintable()).strip()
-    if len(message) < MESSAGE_MIN:
-        raise Refusal("ticket.empty")
-    if len(message) > MESSAGE_MAX:
-        raise Refusal("ticket.long")
-    return message

@@ -1,0 +1,48 @@
+"""What may stand in a ticket: how long, and in which characters."""
+
+import re
+import unicodedata
+
+from peserta.kit.refusal import Refusal
+
+MESSAGE_MAX = 2_000
+MESSAGE_MIN = 3
+CONTACT_MAX = 200
+
+# Control characters would move the cursor of the terminal at which staff read, halves of surrogate
+# pairs cannot be stored, and direction marks make a text read differently from what it says.
+_NOT_SHOWN = frozenset({"Cc", "Cs"})
+_DIRECTIONS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x85\v\f]")
+_EMPTY_LINES = re.compile(r"\n{3,}")
+
+
+def checked_message(text: str) -> str:
+    """What somebody wrote, with plain line ends and without what is not shown.
+
+    Refuses with "ticket.empty" and "ticket.long".
+    """
+    # What is far too long is not even looked at.
+    if len(text) > 4 * MESSAGE_MAX:
+        raise Refusal("ticket.long")
+    message = _shown(text)
+    if sum(unicodedata.category(character)[0] in "LNPS" for character in message) < MESSAGE_MIN:
+        raise Refusal("ticket.empty")
+    if len(message) > MESSAGE_MAX:
+        raise Refusal("ticket.long")
+    return message
+
+
+def checked_contact(text: str) -> str:
+    """How to reach somebody, as typed: one line, bounded, maybe empty."""
+    return " ".join(_shown(text[: 4 * CONTACT_MAX]).split())[:CONTACT_MAX]
+
+
+def _shown(text: str) -> str:
+    lines = _LINE_ENDS.sub("\n", text).replace("\t", " ")
+    shown = "".join(character for character in lines if character == "\n" or _is_shown(character))
+    return _EMPTY_LINES.sub("\n\n", unicodedata.normalize("NFC", shown)).strip()
+
+
+def _is_shown(character: str) -> bool:
+    return unicodedata.category(character) not in _NOT_SHOWN and character not in _DIRECTIONS

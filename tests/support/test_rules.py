@@ -1,0 +1,66 @@
+"""What may stand in a ticket."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from peserta.kit.refusal import Refusal
+from peserta.support.rules import CONTACT_MAX, MESSAGE_MAX, checked_contact, checked_message
+
+
+@given(st.text(st.characters(), max_size=300))
+def test_whatever_is_typed_comes_out_clean_or_is_refused(text: str) -> None:
+    try:
+        message = checked_message(text)
+    except Refusal as refusal:
+        message = refusal.code
+
+    assert message == "ticket.empty" or checked_message(message) == message
+    assert all(character == "\n" or unicodedata.category(character) not in {"Cc", "Cs"} for character in message)
+    assert message.encode().decode() == message
+
+
+@given(st.text(st.characters(), max_size=900))
+def test_a_contact_is_one_bounded_line(text: str) -> None:
+    contact = checked_contact(text)
+
+    assert len(contact) <= CONTACT_MAX
+    assert not any(unicodedata.category(character) in {"Cc", "Cs"} for character in contact)
+    assert contact.encode().decode() == contact
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  Kode tidak sampai.\r\nTolong!  ", "Kode tidak sampai.\nTolong!"),
+        ("abc\x00d\x1b[31me\x9b", "abcd[31me"),
+        ("satu\rdua\u2028tiga", "satu\ndua\ntiga"),
+        ("aaa\n\n\n\n\nb", "aaa\n\nb"),
+        ("nama\tkolom", "nama kolom"),
+        ("abc\u202edcba", "abcdcba"),
+        ("keluarga 👨‍👩‍👧 saya", "keluarga 👨‍👩‍👧 saya"),
+        ("\ud800xyz", "xyz"),
+        ("ide\u0301", "idé"),
+    ],
+)
+def test_a_message_keeps_what_people_see(typed: str, kept: str) -> None:
+    assert checked_message(typed) == kept
+
+
+@pytest.mark.parametrize("nothing", ["", " \n\t ", "\x00\x1b", "\u200b\u200b\u200b\u200b", "ab", "\u202e" * 9])
+def test_a_message_that_says_nothing_is_refused(nothing: str) -> None:
+    with pytest.raises(Refusal, match=r"ticket\.empty"):
+        checked_message(nothing)
+
+
+def test_a_message_may_have_two_thousand_characters_and_no_more() -> None:
+    assert len(checked_message("a" * MESSAGE_MAX)) == MESSAGE_MAX
+    for length in (MESSAGE_MAX + 1, 1_000_000):
+        with pytest.raises(Refusal, match=r"ticket\.long"):
+            checked_message("a" * length)
+
+
+def test_a_contact_cannot_move_the_cursor_of_whoever_reads_it() -> None:
+    assert checked_contact(" siti@contoh.example\n\x00\x1b[2JBcc: x ") == "siti@contoh.example [2JBcc: x"
