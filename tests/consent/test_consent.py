@@ -1,5 +1,6 @@
 """What was accepted can be shown word for word."""
 
+from asyncio import gather
 from datetime import UTC, datetime, timedelta
 
 from peserta.consent.actions import accept, find_proof, register_texts, withdraw
@@ -56,3 +57,18 @@ async def test_withdrawing_keeps_the_proof_that_it_was_given(pool: Pool) -> None
 
     assert proof is not None
     assert (proof.given_at, proof.withdrawn_at) == (NOW, NOW + timedelta(days=1))
+
+
+async def test_sixteen_acceptances_of_one_journey_at_once_are_one(pool: Pool) -> None:
+    first = await accepted(pool)
+
+    async def again(hour: int) -> None:
+        async with transaction(pool) as conn:
+            await accept(conn, first, now=NOW + timedelta(hours=hour))
+
+    await gather(*(again(hour) for hour in range(1, 17)))
+    async with pool.connection() as conn:
+        proof = await find_proof(conn, first.journey_id)
+
+    assert proof is not None
+    assert proof.given_at == NOW
