@@ -60,11 +60,12 @@ class Routes:
     def standings(self, channel: str) -> list[Standing]:
         """How this process's routes of a channel stand now; those switched off are left out."""
         now_s = asyncio.get_running_loop().time()
-        return [
-            self._standing(setting, now_s)
-            for setting in self._settings.values()
-            if setting.is_on and setting.channel == channel
-        ]
+        settings = [s for s in self._settings.values() if s.is_on and s.channel == channel]
+        standings = [self._standing(setting, now_s, rests=True) for setting in settings]
+        if any(standing.is_open for standing in standings):
+            return standings
+        # Better a route that should rest than none: its failures may have been those of a few numbers.
+        return [self._standing(setting, now_s, rests=False) for setting in settings]
 
     def note(self, name: str, outcome: Outcome) -> None:
         """Remember how a hand-over to a route ended."""
@@ -85,14 +86,14 @@ class Routes:
             to, rendered.subject, rendered.text, message_id=message_id, timeout_s=timeout_s
         )
 
-    def _standing(self, setting: Setting, now_s: float) -> Standing:
+    def _standing(self, setting: Setting, now_s: float, *, rests: bool) -> Standing:
         health = self._health[setting.name]
         sms = self._sms.get(setting.name)
         is_up = sms is None or sms.up
         share = share_of(
             setting.weight,
             success=health.success(now_s),
-            is_open=is_up and not health.is_resting(now_s),
+            is_open=is_up and not (rests and health.is_resting(now_s)),
             is_on_trial=health.is_on_trial,
         )
         return Standing(setting.name, setting.channel, share, is_on_trial=health.is_on_trial)
