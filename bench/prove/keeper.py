@@ -45,6 +45,11 @@ class Keeper:
             await asyncio.sleep(RESTART_PAUSE_S)
         stopped.cancel()
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None, "it was started"
+        return self._process.pid
+
     def kill(self) -> bool:
         """Kill it with SIGKILL; return whether it was running."""
         process = self._process

@@ -1,0 +1,1 @@
+"""Measuring: flows per second beside a fixed reference, and long proofs."""
