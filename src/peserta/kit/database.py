@@ -11,6 +11,8 @@ from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow, class_row
 from psycopg_pool import AsyncConnectionPool
 
+from peserta.kit.pipeline import gathering
+
 Params = Mapping[str, object]
 Conn = AsyncConnection[TupleRow]
 Pool = AsyncConnectionPool[Conn]
@@ -69,8 +71,8 @@ async def transaction(pool: Pool) -> AsyncGenerator[Conn]:
     A statement whose result nobody reads costs no round trip; if it fails, leaving the block raises
     its error and nothing is committed.
     """
-    async with pool.connection() as conn, conn.pipeline() as pipeline:
-        await conn.execute("BEGIN")
+    async with pool.connection() as conn, gathering(conn) as pipeline:
+        pipeline.put(b"BEGIN")
         try:
             yield conn
         except BaseException:
@@ -79,13 +81,13 @@ async def transaction(pool: Pool) -> AsyncGenerator[Conn]:
                     await pipeline.sync()
                 await conn.execute("ROLLBACK")
             raise
-        await conn.execute("COMMIT")
+        pipeline.put(b"COMMIT")
 
 
 @asynccontextmanager
 async def reading(pool: Pool) -> AsyncGenerator[Conn]:
     """A connection for reads only: those sent before the first is waited for share one round trip."""
-    async with pool.connection() as conn, conn.pipeline():
+    async with pool.connection() as conn, gathering(conn):
         yield conn
 
 
