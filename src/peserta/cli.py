@@ -1,7 +1,6 @@
 """The command `peserta`: one small function per subcommand, errors in the reader's words."""
 
 import argparse
-import getpass
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -144,7 +143,7 @@ def _tickets(options: argparse.Namespace, console: Console) -> int:
     if options.action == "show":
         return command.show(settings.database_url, settings.keys, options.reference, console=console)
     text = options.text if options.text is not None else sys.stdin.read()
-    actor = f"staff:{getpass.getuser()}"
+    actor = command.actor_name()
     return command.answer(
         settings.database_url, settings.keys, options.reference, text, actor=actor, now=utc_now(), console=console
     )

@@ -1,6 +1,7 @@
 """The web application: every handler, and what happens around each request."""
 
 import asyncio
+import multiprocessing
 import os
 import signal
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
@@ -49,7 +50,7 @@ def make_app(make_site: SiteMaker, handlers: Sequence[ControllerRouterHandler]) 
         async with site.pool:
             app.state.site = site
             await _keep_texts(site)
-            tasks = [asyncio.create_task(_keep_speeds(site)), asyncio.create_task(_watch_parent(os.getppid()))]
+            tasks = [asyncio.create_task(_keep_speeds(site)), asyncio.create_task(_watch_parent(_parent_pid()))]
             _stop_on_term(site)
             try:
                 yield
@@ -134,6 +135,12 @@ def _stop_on_term(site: Site) -> None:
         os.kill(os.getpid(), signal.SIGINT)
 
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop)
+
+
+def _parent_pid() -> int:
+    """The server that started this worker, even if it was killed before the worker could look."""
+    server = multiprocessing.parent_process()
+    return os.getppid() if server is None or server.pid is None else server.pid
 
 
 async def _watch_parent(parent: int) -> None:

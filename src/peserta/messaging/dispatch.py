@@ -21,7 +21,6 @@ from peserta.messaging.dispatch_store import Ended, Room
 from peserta.messaging.draft import Channel, Lane
 from peserta.messaging.routes import Routes
 from peserta.messaging.routing import Standing, lease_of
-from peserta.messaging.steady import SteadyPool
 from peserta.messaging.templates import Scheme
 from peserta.messaging.trip import Trip
 
@@ -59,7 +58,7 @@ class Dispatcher:
     def __init__(
         self, pool: Pool, routes: Routes, *, keys: Keys, scheme: Scheme, clock: Callable[[], datetime] = utc_now
     ) -> None:
-        self._pool = SteadyPool(pool)
+        self._pool = pool
         self._routes = routes
         self._keys = keys
         self._scheme = scheme

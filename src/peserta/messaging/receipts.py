@@ -15,7 +15,6 @@ from peserta.messaging import receipt_store as store
 from peserta.messaging.batch import Batch
 from peserta.messaging.receipt import Receipt
 from peserta.messaging.receipt_store import Heard
-from peserta.messaging.steady import SteadyPool
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +31,7 @@ class Receipts:
     """Takes the receipts of every route of this process."""
 
     def __init__(self, pool: Pool, *, clock: Callable[[], datetime] = utc_now) -> None:
-        self._pool = SteadyPool(pool)
+        self._pool = pool
         self._clock = clock
         self._heard = Batch[Heard, None](self._store)
         self._puzzled = asyncio.Event()
