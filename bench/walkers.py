@@ -63,14 +63,14 @@ async def prepare(connection: Connection, row: dict[str, str], number: int) -> W
     """Accept the terms and open the data form; the proof of work is solved here, as browsers do while people type."""
     address = f"10.{number % ADDRESSES // 250 + 1}.{number % 250}.7"
     browser = Browser(address)
-    csrf = _find(CSRF, browser.remember(await browser.get(connection, "/aktivasi")))
+    csrf = find(CSRF, browser.remember(await browser.get(connection, "/aktivasi")))
     answer = await browser.post(connection, "/aktivasi", {"_csrf": csrf, "setuju": "ya"})
     assert answer.status == 303, (answer.status, answer.body[-1500:])
     place = answer.header(b"location")
     page = await browser.get(connection, place)
     born = date.fromisoformat(row["birth_date"])
     fields = {
-        "_csrf": csrf, "_dibuat": _find(MADE, page), "kerja": solve(html.unescape(_find(WORK, page))),
+        "_csrf": csrf, "_dibuat": find(MADE, page), "kerja": solve(html.unescape(find(WORK, page))),
         "nomor": row["nik"], "nama": row["name"], "hari": str(born.day), "bulan": str(born.month),
         "tahun": str(born.year),
     }  # fmt: skip
@@ -95,7 +95,7 @@ async def give_data(connection: Connection, walker: Walker) -> None:
     answer = await walker.browser.post(connection, f"{walker.base}/data", walker.fields)
     assert answer.status == 303, (answer.status, walker.fields["nama"])
     page = await walker.browser.get(connection, f"{walker.base}/cara")
-    walker.choice = _find(CHOICE, page)
+    walker.choice = find(CHOICE, page)
 
 
 async def send_code(connection: Connection, walker: Walker) -> None:
@@ -105,10 +105,11 @@ async def send_code(connection: Connection, walker: Walker) -> None:
     assert answer.status == 303, answer.status
 
 
-async def answer_code(connection: Connection, walker: Walker, code: str) -> None:
+async def answer_code(connection: Connection, walker: Walker, code: str) -> Answer:
     answer = await walker.browser.post(connection, f"{walker.base}/kode", {"_csrf": walker.csrf, "kode": code})
     assert answer.status == 303, answer.status
     assert "__Host-peserta-sesi" in answer.cookies, "a right answer opens a session"
+    return answer
 
 
 def solve(challenge: str) -> str:
@@ -121,7 +122,8 @@ def solve(challenge: str) -> str:
     return base64.b64encode(json.dumps({"challenge": parsed, "solution": told}).encode()).decode()
 
 
-def _find(pattern: "re.Pattern[bytes]", answer: Answer) -> str:
+def find(pattern: "re.Pattern[bytes]", answer: Answer) -> str:
+    """The first group of a pattern in a page that must have it."""
     found = pattern.search(answer.body)
     assert found is not None, (answer.status, pattern.pattern, answer.body[:300])
     return found.group(1).decode()

@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 
 from bench.prove import guesses, kills, million, postgres15, properties, secrecy
-from bench.prove.finding import Finding
+from bench.prove.finding import Broken, Finding
 
 PROOFS: Mapping[str, Callable[[int], Awaitable[Finding]]] = {
     "kills": kills.prove,
@@ -18,6 +18,7 @@ PROOFS: Mapping[str, Callable[[int], Awaitable[Finding]]] = {
     "hypothesis": properties.prove,
 }
 SEED = 30
+MINUTES_MAX = 10
 
 
 def main() -> int:
@@ -36,7 +37,11 @@ def main() -> int:
 
 
 async def _run(name: str, seed: int) -> Finding:
-    return await PROOFS[name](seed)
+    try:
+        async with asyncio.timeout(MINUTES_MAX * 60):
+            return await PROOFS[name](seed)
+    except (Broken, TimeoutError) as error:
+        return Finding(name, faults=[str(error) or f"not done after {MINUTES_MAX} minutes"])
 
 
 if __name__ == "__main__":

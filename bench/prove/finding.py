@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 SHOWN_MAX = 5
 
 
+class Broken(Exception):
+    """A proof cannot be held: what it needs does not work at all."""
+
+
 @dataclass
 class Finding:
     """The outcome of one proof. It passes when nothing is in `faults`."""

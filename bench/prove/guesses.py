@@ -6,13 +6,13 @@ from random import Random
 
 import httpx
 import psycopg
+
 from bench.prove.arrivals import Arrivals
 from bench.prove.browser import Browser, Page, address_of, new_client
 from bench.prove.finding import Finding
 from bench.prove.house import House, Plan, running_house
 from bench.prove.person import Person, list_persons
-from bench.prove.walk import Walk
-
+from bench.prove.walk import Walk, rehearse
 from peserta.kit.clock import business_date, utc_now
 from peserta.kit.codes import SHORT
 
@@ -69,8 +69,7 @@ class _Scene:
 
     async def be_guessed_at(self, finding: Finding, person: Person) -> None:
         owner = self._walk(1, person, "sms")
-        opened = await owner.activate()
-        finding.expect(opened.is_finished, f"the owner did not get in at first: {opened.given_up_at}")
+        await rehearse(owner)
         loop = asyncio.get_running_loop()
         self.until = loop.time() + GUESS_FOR_S
         guessers = [

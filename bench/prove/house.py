@@ -15,9 +15,9 @@ from pathlib import Path
 
 import httpx
 import msgspec
-from bench.prove.keeper import Keeper
 from rich.console import Console
 
+from bench.prove.keeper import Keeper
 from peserta.demo import stage
 from peserta.demo.stage import DATABASE, Simulators
 from peserta.kit.clock import utc_now
@@ -58,6 +58,8 @@ class House:
         self.web: Keeper
         self.worker: Keeper
         self.database_kills = 0
+        # Processes that were still there when everything had been stopped.
+        self.left_over: list[str] = []
 
     @property
     def url(self) -> str:
@@ -101,6 +103,7 @@ class House:
         await self.simulators.stop()
         await self._in_thread(self.server.stop)
         self._thread.shutdown()
+        self.left_over = list_processes_of(self.environment.get("PESERTA_PROFILE", ""))
 
     async def kill_database(self) -> None:
         """Kill the postmaster as a power cut would, and start PostgreSQL again: it recovers from its log."""
@@ -191,6 +194,19 @@ def new_folder() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="peserta-prove-", dir="/var/tmp"))
     folder.chmod(0o755)
     return folder
+
+
+def list_processes_of(profile: str) -> list[str]:
+    """The running processes that were started for this profile."""
+    mark = f"PESERTA_PROFILE={profile}".encode()
+    found: list[str] = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if profile and mark in (folder / "environ").read_bytes().split(b"\0"):
+                found.append(folder.name)
+        except OSError:
+            continue
+    return found
 
 
 def free_port() -> int:

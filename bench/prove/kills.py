@@ -6,14 +6,14 @@ from random import Random
 
 import httpx
 import psycopg
+
 from bench.prove.arrivals import Arrivals
 from bench.prove.browser import Browser, address_of, new_client
 from bench.prove.finding import Finding
 from bench.prove.house import House, Plan, running_house
 from bench.prove.kills_check import check_accounts, check_audit, check_late_codes, check_messages, until_settled
 from bench.prove.person import Person, list_persons
-from bench.prove.walk import Walk, Walked, sign_in
-
+from bench.prove.walk import Walk, Walked, rehearse, sign_in
 from peserta.kit.clock import business_date, utc_now
 
 FLOWS = 300
@@ -54,18 +54,22 @@ async def prove(seed: int) -> Finding:
         persons = list_persons(plan.people, today=business_date(utc_now()))
         async with Arrivals([s.control for s in house.simulators.running]) as arrivals, new_client() as client:
             crowd = _Crowd(house, arrivals, client, seed)
+            rehearsal = crowd.walk(FLOWS + LATE, persons[-1])
+            await rehearse(rehearsal)
+            crowd.meter.requests = 0
             walked = await crowd.activate(persons[:FLOWS])
             late = await crowd.ask_late(persons[FLOWS : FLOWS + LATE])
             finding.figures |= _figures(walked, crowd.meter)
             finding.expect(len(crowd.meter.killed) == KILLS, f"{len(crowd.meter.killed)} kills, not {KILLS}")
             _check_walks(finding, walked)
             await until_settled(house.owner_dsn)
-            check_accounts(finding, house.owner_dsn, walked)
+            check_accounts(finding, house.owner_dsn, [rehearsal.walked, *walked])
             check_messages(finding, house, arrivals)
             check_late_codes(finding, house, arrivals, late)
             await _check_sign_ins(finding, crowd, walked)
             await check_audit(finding, house)
             _check_processes(finding, house)
+    finding.none_of(list(house.left_over), "processes that outlived the house")
     return finding
 
 
@@ -95,9 +99,9 @@ class _Crowd:
 
     async def _one(self, number: int, person: Person) -> Walked:
         await asyncio.sleep(number * START_EVERY_S)
-        return await self._walk(number, person).activate()
+        return await self.walk(number, person).activate()
 
-    def _walk(self, number: int, person: Person) -> Walk:
+    def walk(self, number: int, person: Person) -> Walk:
         return Walk(self.browser_for(number), person, self.arrivals, on_step=self.meter.step)
 
     async def _sabotage(self, points: list[int]) -> None:
@@ -126,7 +130,7 @@ class _Crowd:
         """Ask for codes while no worker runs; the lives of every second one end before it comes back."""
         self.house.worker.pause()
         self.house.worker.kill()
-        walks = [self._walk(FLOWS + number, person) for number, person in enumerate(persons)]
+        walks = [self.walk(FLOWS + number, person) for number, person in enumerate(persons)]
         await asyncio.gather(*(walk.reach_choice() for walk in walks))
         await asyncio.gather(*(walk.ask_code() for walk in walks))
         over = walks[::2]

@@ -10,13 +10,13 @@ from datetime import datetime
 from uuid import UUID
 
 import psycopg
+from psycopg.rows import class_row
+
 from bench.prove.arrivals import Arrivals, code_in
 from bench.prove.finding import Finding
 from bench.prove.house import House
 from bench.prove.person import Person
 from bench.prove.walk import Walked
-from psycopg.rows import class_row
-
 from peserta.access.tokens import hash_token
 from peserta.kit.blind_index import blind_index
 from peserta.kit.codes import derive_code

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+from psycopg.rows import class_row
+
 from bench.prove.finding import Finding
 from bench.prove.house import import_environment, new_folder
 from bench.prove.memory import Watched, watch
-from psycopg.rows import class_row
-
 from peserta.demo import stage
 from peserta.demo.stage import DATABASE
 from peserta.kit.embedded import EmbeddedServer

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 
 from bench.prove.arrivals import Arrivals
 from bench.prove.browser import Away, Browser, Page, work_fields
+from bench.prove.finding import Broken
 from bench.prove.person import PASSWORD, Person
-
 from peserta.web.visitor import SESSION_COOKIE
 
 AGAIN_S = 0.4
 # With a cool-down of ten seconds: when nothing came by then, another code is asked for.
 CODE_PATIENCE_S = 11.0
 GIVES_UP_AFTER_S = 180.0
+REHEARSAL_S = 30.0
 # Where the channel stands in a signed choice; a person reads it on the button.
 CHANNEL_AT = 64
 
@@ -174,6 +175,17 @@ class Walk:
 
     def _path(self, step: str) -> str:
         return f"/aktivasi/{self.handle}/{step}"
+
+
+async def rehearse(walk: Walk) -> None:
+    """One person walks before the crowd comes; raises `Broken` when even that fails."""
+    try:
+        async with asyncio.timeout(REHEARSAL_S):
+            walked = await walk.activate()
+    except TimeoutError:
+        raise Broken(f"nobody gets through: {walk.walked.again} steps were done again") from None
+    if not walked.is_finished:
+        raise Broken(f"nobody gets through: {walked.given_up_at}")
 
 
 def _channel_of(choice: str) -> str:

@@ -86,7 +86,7 @@ CODE = re.compile(r"(?:kode|Kode verifikasi Anda:|code|Your code:?) ([0-9]{6}|[A
 @pytest.fixture(scope="session")
 def product() -> Iterator[Product]:
     """`peserta demo`, with a data folder of its own."""
-    with tempfile.TemporaryDirectory(prefix="peserta-e2e-", dir="/var/tmp") as name:  # noqa: S108
+    with tempfile.TemporaryDirectory(prefix="peserta-e2e-", dir="/var/tmp") as name:
         folder = Path(name)
         folder.chmod(0o755)
         port = free_port()
@@ -136,13 +136,15 @@ def wait_until_ready(product: Product) -> None:
     raise AssertionError((product.folder / "demo.log").read_text())
 
 
-@pytest.fixture(scope="session")
+# Playwright keeps an event loop running in this process, in which no test of another folder could run
+# its own: it lives for one module of browser tests and no longer.
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
         yield playwright
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     executable = os.environ.get("PESERTA_TEST_CHROMIUM", "/usr/bin/chromium")
     browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from peserta.demo.people import CastMember
 
-PASSWORD = "tiga kuda biru di sawah"  # noqa: S105
+PASSWORD = "tiga kuda biru di sawah"
 
 
 def accept_terms(page: Page) -> None:

@@ -25,7 +25,7 @@ class GatheringPipeline(AsyncPipeline):
         """Only what must be read is worth a trip."""
         yield from ()
 
-    def _fetch_gen(self, *, flush: bool) -> PQGen[None]:
+    def _fetch_gen(self, *, flush: bool) -> PQGen[None]:  # noqa: ARG002  # the end flushes all the same
         while self.command_queue:
             self.command_queue.popleft()()
         if self.result_queue:
