@@ -20,7 +20,7 @@ CREATE TABLE verification_journey (
 
 CREATE TABLE verification_challenge (
     journey_id  uuid        NOT NULL,
-    n           smallint    NOT NULL CHECK (n BETWEEN 1 AND 50),
+    n           smallint    NOT NULL CHECK (n > 0),
     round       smallint    NOT NULL,
     contact_id  uuid        NOT NULL,
     channel     text        NOT NULL CHECK (channel IN ('sms', 'email')),

@@ -1,7 +1,7 @@
 """Sending a code to a contact, and judging what was typed."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -44,6 +44,10 @@ class Target:
     channel: str
     destination: bytes
 
+    def pool(self, keys: Keys) -> bytes:
+        """The budget of tries: a browser that proved the subject has its own, all others share one."""
+        return limit_key(keys, "tries", self.subject.bytes, self.browser if self.is_known else b"")
+
 
 class Wish:
     """A wish for a code, with its reads on their way beside those of the caller."""
@@ -59,11 +63,14 @@ class Wish:
         state = await self._state.load()
         uses = await self._looking.uses()
         target, keys = self.target, self._keys
+        pool = target.pool(keys)
         spent = Spent(
             sends=uses.get(_sends_key(target, keys)),
             cooling=uses.get(_cooling_key(target, keys)),
-            tries=uses.get(pool_key(target.subject, target.browser, target.is_known, keys)),
+            tries=uses.get(pool),
         )
+        if state.round:
+            state = replace(state, is_of_another=(state.subject, state.pool) != (target.subject, pool))
         return state, plan_sending(state, spent, target.contact_id, policy=policy, now=now)
 
 
@@ -84,8 +91,7 @@ async def read_state(conn: Conn, journey_id: UUID, browser: bytes) -> PendingSta
 
 async def begin_wish(conn: Conn, target: Target, *, keys: Keys, now: datetime) -> Wish:
     """Ask for everything a wish for a code depends on, in the round trip of the caller."""
-    pool = pool_key(target.subject, target.browser, target.is_known, keys)
-    watched = (_sends_key(target, keys), _cooling_key(target, keys), pool)
+    watched = (_sends_key(target, keys), _cooling_key(target, keys), target.pool(keys))
     state = await read_state(conn, target.journey_id, target.browser)
     return Wish(target, state, await limits.look(conn, watched, now=now), keys)
 
@@ -202,11 +208,6 @@ def code_of(challenge: Challenge, purpose: str, keys: Keys) -> str:
     )  # fmt: skip
 
 
-def pool_key(subject: UUID, browser: bytes, is_known: bool, keys: Keys) -> bytes:  # noqa: FBT001
-    """The budget of tries: a browser that proved the subject has its own, all others share one."""
-    return limit_key(keys, "tries", subject.bytes, browser if is_known else b"")
-
-
 def _sends_key(target: Target, keys: Keys) -> bytes:
     return limit_key(keys, "sends", target.destination, target.browser if target.is_known else b"")
 
@@ -216,14 +217,14 @@ def _cooling_key(target: Target, keys: Keys) -> bytes:
 
 
 async def _present_round(conn: Conn, target: Target, state: State, plan: Plan, keys: Keys) -> int:
+    pool = target.pool(keys)
     if state.round == 0:
-        pool = pool_key(target.subject, target.browser, target.is_known, keys)
         await store.open_journey(
             conn, target.journey_id, browser=target.browser, purpose=target.purpose, subject=target.subject, pool=pool
         )
         return 1
     if plan.sending is Sending.NEW_ROUND:
-        await store.open_round(conn, target.journey_id, present=state.round)
+        await store.open_round(conn, target.journey_id, present=state.round, subject=target.subject, pool=pool)
         return state.round + 1
     return state.round
 
@@ -232,11 +233,10 @@ def _state(rows: list[StateRow]) -> State:
     if not rows:
         return State()
     first = rows[0]
-    numbered = [(row.challenge_round, _challenge(row.n, row)) for row in rows if row.n is not None]
     return State(
-        round=first.round, attempts=first.attempts, used_n=first.used_n,
-        challenges=[challenge for number, challenge in numbered if number == first.round],
-        highest_n=max((challenge.n for _, challenge in numbered), default=0),
+        round=first.round, attempts=first.attempts, used_n=first.used_n, subject=first.subject, pool=first.pool,
+        challenges=[_challenge(row.n, row) for row in rows if row.n is not None],
+        highest_n=first.highest_n or 0,
     )  # fmt: skip
 
 

@@ -111,19 +111,22 @@ def judge(
     accepted = [c for c in right if c.is_live(now) and (c.length == LONG or pool_left >= 0)]
     if accepted:
         return Judgement(Verdict.ACCEPTED, challenge=accepted[0], subject=count.subject)
+    # A long code is judged whatever strangers did.
+    return _wrong(count, None if any(c.length == LONG for c in live) else pool_left, policy)
+
+
+def _wrong(count: Count, pool_left: int | None, policy: Policy) -> Judgement:
     tries_left = policy.attempts_max - count.attempts
-    if any(challenge.length == LONG for challenge in live):
-        return Judgement(Verdict.WRONG if tries_left else Verdict.TOO_MANY, tries_left=tries_left)
-    return _wrong(min(tries_left, pool_left), tries_left, count)
-
-
-def _wrong(left: int, tries_left: int, count: Count) -> Judgement:
+    browser_left = policy.browser_tries.uses_max - count.browser.uses
+    left = min(tries_left, browser_left, tries_left if pool_left is None else pool_left)
     if left > 0:
         return Judgement(Verdict.WRONG, tries_left=left)
     # The last try was wrong: say at once what is next, not only after one more.
-    if tries_left:
-        return Judgement(Verdict.NOT_JUDGED, opens_at=count.pool.opens_at)
-    return Judgement(Verdict.TOO_MANY)
+    if browser_left <= 0:
+        return Judgement(Verdict.BROWSER_SPENT, opens_at=count.browser.opens_at)
+    if tries_left <= 0:
+        return Judgement(Verdict.TOO_MANY)
+    return Judgement(Verdict.NOT_JUDGED, opens_at=count.pool.opens_at)
 
 
 def _judge_again(right: Sequence[Challenge], count: Count) -> Judgement:
@@ -145,13 +148,19 @@ class Sending(Enum):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is known of a journey: its present round and tries, and the challenges of that round."""
+    """What is known of a journey: its present round and tries, and the challenges of that round.
+
+    `is_of_another` says that they prove another subject, or count in another budget, than is wished for.
+    """
 
     round: int = 0
     attempts: int = 0
     used_n: int | None = None
+    subject: UUID | None = None
+    pool: bytes = b""
     challenges: Sequence[Challenge] = ()
     highest_n: int = 0
+    is_of_another: bool = False
 
     @property
     def is_proven(self) -> bool:
@@ -198,7 +207,7 @@ def plan_sending(state: State, spent: Spent, contact_id: UUID, *, policy: Policy
         return Plan(Sending.SPENT, opens_at=spent.sends.opens_at)
     is_guessed_at = spent.tries is not None and spent.tries.uses >= policy.tries.uses_max
     length = LONG if is_guessed_at else policy.code_length
-    if state.attempts >= policy.attempts_max:
+    if state.is_of_another or state.attempts >= policy.attempts_max:
         return Plan(Sending.NEW_ROUND, length, sends=sends)
     live = [challenge for challenge in state.challenges if challenge.is_live(now)]
     for challenge in live:

@@ -38,7 +38,9 @@ class StateRow:
     round: int
     attempts: int
     used_n: int | None
-    challenge_round: int
+    subject: UUID
+    pool: bytes
+    highest_n: int | None
     n: int | None
     contact_id: UUID
     channel: str
@@ -51,23 +53,34 @@ class StateRow:
 
 
 # One statement counts and reads, so two answers sent at once get two different counts; and it
-# commits alone, so nothing that fails afterwards takes the count back.
+# commits alone, so nothing that fails afterwards takes the count back. Counting is finished before
+# the codes are joined (MATERIALIZED): the planner is free to join first, and would then count once
+# for each live code, or count a browser for a journey that is not its own.
 COUNT_ATTEMPT = """
-WITH counted AS (
+WITH tried AS (
     UPDATE verification_journey
        SET attempts = least(attempts + 1, 1000)
      WHERE id = %(id)s
        AND browser = %(browser)s
  RETURNING round, attempts, used_n, purpose, subject, pool
+), counted AS MATERIALIZED (
+    SELECT t.round,
+           t.attempts,
+           t.used_n,
+           t.purpose,
+           t.subject,
+           kit_take(t.pool, %(pool_window)s, %(now)s) AS p,
+           kit_take(%(browser_key)s, %(browser_window)s, %(now)s) AS b
+      FROM tried t
 )
 SELECT j.attempts,
        j.used_n,
        j.purpose,
        j.subject,
-       p.uses     AS pool_uses,
-       p.opens_at AS pool_opens_at,
-       b.uses     AS browser_uses,
-       b.opens_at AS browser_opens_at,
+       (j.p).uses     AS pool_uses,
+       (j.p).opens_at AS pool_opens_at,
+       (j.b).uses     AS browser_uses,
+       (j.b).opens_at AS browser_opens_at,
        c.n,
        c.contact_id,
        c.channel,
@@ -78,11 +91,9 @@ SELECT j.attempts,
        c.expires_at,
        c.message_ids
   FROM counted j
- CROSS JOIN LATERAL kit_take(j.pool, %(pool_window)s, %(now)s) p
- CROSS JOIN LATERAL kit_take(%(browser_key)s, %(browser_window)s, %(now)s) b
   LEFT JOIN verification_challenge c
     ON c.journey_id = %(id)s
-   AND c.round = j.round
+   AND (c.round = j.round OR c.n = j.used_n)
 """
 
 SPEND = """
@@ -101,7 +112,9 @@ LIST_STATE = """
 SELECT j.round,
        j.attempts,
        j.used_n,
-       c.round AS challenge_round,
+       j.subject,
+       j.pool,
+       (SELECT max(n) FROM verification_challenge WHERE journey_id = %(id)s) AS highest_n,
        c.n,
        c.contact_id,
        c.channel,
@@ -114,6 +127,7 @@ SELECT j.round,
   FROM verification_journey j
   LEFT JOIN verification_challenge c
     ON c.journey_id = %(id)s
+   AND c.round = j.round
  WHERE j.id = %(id)s
    AND j.browser = %(browser)s
  ORDER BY c.n
@@ -132,11 +146,14 @@ INSERT INTO verification_journey (id, browser, purpose, subject, pool)
 ON CONFLICT (id) DO NOTHING
 """
 
+# A round may begin because the journey is about somebody else now.
 OPEN_ROUND = """
 WITH opened AS (
     UPDATE verification_journey
        SET round = round + 1,
-           attempts = 0
+           attempts = 0,
+           subject = %(subject)s,
+           pool = %(pool)s
      WHERE id = %(id)s
        AND round = %(round)s
        AND used_at IS NULL
@@ -202,8 +219,8 @@ async def open_journey(
     await run(conn, OPEN_JOURNEY, params)
 
 
-async def open_round(conn: Conn, journey_id: UUID, *, present: int) -> None:
-    await run(conn, OPEN_ROUND, {"id": journey_id, "round": present})
+async def open_round(conn: Conn, journey_id: UUID, *, present: int, subject: UUID, pool: bytes) -> None:
+    await run(conn, OPEN_ROUND, {"id": journey_id, "round": present, "subject": subject, "pool": pool})
 
 
 async def insert_challenge(
