@@ -1,6 +1,7 @@
 """A lean HTTP/1.1 client, so that measuring costs little: one request at a time on a kept connection."""
 
 import asyncio
+import time
 from dataclasses import dataclass, field
 from typing import Self
 from urllib.parse import urlencode
@@ -36,9 +37,11 @@ class Answer:
 
 
 class Connection(asyncio.Protocol):
-    """One kept connection."""
+    """One kept connection; `took_ms` is how long each of its answers took."""
 
     def __init__(self) -> None:
+        self.took_ms: list[float] = []
+        self._asked_at = 0.0
         self._buffer = b""
         self._answer: asyncio.Future[Answer] | None = None
         self._transport: asyncio.Transport | None = None
@@ -62,6 +65,7 @@ class Connection(asyncio.Protocol):
         if len(self._buffer) >= end + 4 + length:
             body = self._buffer[end + 4 : end + 4 + length]
             self._buffer = self._buffer[end + 4 + length :]
+            self.took_ms.append((time.perf_counter() - self._asked_at) * 1000)
             answer, self._answer = self._answer, None
             answer.set_result(Answer(int(head[9:12]), head, body))
 
@@ -72,6 +76,7 @@ class Connection(asyncio.Protocol):
     def ask(self, request: bytes) -> "asyncio.Future[Answer]":
         assert self._transport is not None
         self._answer = asyncio.get_running_loop().create_future()
+        self._asked_at = time.perf_counter()
         self._transport.write(request)
         return self._answer
 

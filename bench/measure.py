@@ -41,6 +41,7 @@ class Result:
     seconds: float
     cost: Cost
     flow_ms: list[float] = field(default_factory=list[float])
+    request_ms: list[float] = field(default_factory=list[float])
 
     @property
     def per_s(self) -> float:
@@ -66,6 +67,7 @@ async def run_closed(
 ) -> Result:
     """Every connection walks one person after another, as fast as the answers come."""
     times: list[float] = []
+    taken_ms(connections)
     before, started = cost_so_far(house), time.perf_counter()
 
     async def keep_walking(connection: Connection) -> None:
@@ -78,7 +80,7 @@ async def run_closed(
 
     await asyncio.gather(*(keep_walking(connection) for connection in connections))
     elapsed = time.perf_counter() - started
-    return Result(len(times), elapsed, cost_so_far(house).minus(before), times)
+    return Result(len(times), elapsed, cost_so_far(house).minus(before), times, taken_ms(connections))
 
 
 async def run_paced(
@@ -89,6 +91,7 @@ async def run_paced(
     for connection in connections:
         free.put_nowait(connection)
     times: list[float] = []
+    taken_ms(connections)
     before, started = cost_so_far(house), time.perf_counter()
 
     async def walk(walker: Walker, due: float) -> None:
@@ -104,7 +107,16 @@ async def run_paced(
             walker = next(walkers, None)
             assert walker is not None, "enough people were prepared"
             group.create_task(walk(walker, due))
-    return Result(len(times), time.perf_counter() - started, cost_so_far(house).minus(before), times)
+    elapsed = time.perf_counter() - started
+    return Result(len(times), elapsed, cost_so_far(house).minus(before), times, taken_ms(connections))
+
+
+def taken_ms(connections: list[Connection]) -> list[float]:
+    """How long each request took since this was asked last."""
+    taken = [ms for connection in connections for ms in connection.took_ms]
+    for connection in connections:
+        connection.took_ms.clear()
+    return taken
 
 
 def percentile(values: list[float], part: float) -> float:

@@ -128,4 +128,6 @@ def unknown(number: str, taken: set[str], salt: int = 0) -> str:
 
 def _give(walker: Walker, **changed: str) -> Ready:
     fields = walker.fields | changed
+    # What was typed is written back in the page; with two digits each it is equally long for everybody.
+    fields |= {name: fields[name].zfill(2) for name in ("hari", "bulan")}
     return lambda connection: walker.browser.post(connection, f"{walker.base}/data", fields)
