@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from peserta.access.journey import Journey
-from peserta.kit.database import Conn, Reading, many, read, run
+from peserta.kit.database import Conn, Reading, many, one, read, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,11 @@ class DataTry:
     identifier_uses: int
     identifier_opens_at: datetime
     is_work_fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    was_opened: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,8 @@ UPDATE access_journey
    AND proven_at IS NULL
 """
 
+# The journey must still be about the person whose contact was proven: a browser may give its own data,
+# be sent a code, and then give the data of somebody else.
 OPEN_ACCOUNT_SESSION = """
 WITH journey AS (
     UPDATE access_journey
@@ -92,6 +99,7 @@ WITH journey AS (
            proven_contact_id = %(contact_id)s
      WHERE id = %(journey_id)s
        AND browser = %(browser)s
+       AND person_id = %(person_id)s
        AND proven_at IS NULL
  RETURNING person_id
 ), account AS (
@@ -100,7 +108,9 @@ WITH journey AS (
            FROM journey
     ON CONFLICT (person_id) DO UPDATE
             SET state = CASE WHEN a.state = 'closed' THEN 'proven' ELSE a.state END,
-                password_hash = CASE WHEN a.state = 'closed' THEN NULL ELSE a.password_hash END
+                password_hash = CASE WHEN a.state = 'closed' THEN NULL ELSE a.password_hash END,
+                next_password_hash = CASE WHEN a.state = 'closed' THEN NULL ELSE a.next_password_hash END,
+                next_password_at = CASE WHEN a.state = 'closed' THEN NULL ELSE a.next_password_at END
       RETURNING id, person_id, state
 ), device AS (
     INSERT INTO access_device (browser, person_id, proven_at)
@@ -112,11 +122,19 @@ WITH journey AS (
     INSERT INTO access_session (id, token_hash, account_id, person_id, browser, device, level, proof, is_limited,
                                 journey_id, opened_at, seen_at, ends_at)
          SELECT %(session_id)s, %(token_hash)s, id, person_id, %(browser)s, %(device)s, 2, %(proof)s,
-                state = 'open', %(journey_id)s, %(now)s, %(now)s, %(now)s + %(life)s
+                state <> 'proven', %(journey_id)s, %(now)s, %(now)s, %(now)s + %(life)s
            FROM account
       RETURNING id
 )
-SELECT kit_expect(EXISTS (SELECT FROM session), 'the journey was proven before')
+SELECT kit_expect(EXISTS (SELECT FROM session), 'the journey was proven before, or is about somebody else')
+"""
+
+WAS_OPENED = """
+SELECT EXISTS (
+           SELECT
+             FROM access_session
+            WHERE token_hash = %(token_hash)s
+       ) AS was_opened
 """
 
 CLAIM_UNTOLD = """
@@ -184,14 +202,22 @@ class NewSession:
 
 
 async def open_account_session(
-    conn: Conn, session: NewSession, *, journey_id: UUID, account_id: UUID, contact_id: UUID, now: datetime
-) -> None:
+    conn: Conn, session: NewSession, *, journey_id: UUID, person_id: UUID, account_id: UUID, contact_id: UUID,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Mark the journey proven and open the account and its session; undo everything if it may not."""
     params = {
-        "journey_id": journey_id, "account_id": account_id, "contact_id": contact_id, "now": now,
+        "journey_id": journey_id, "person_id": person_id, "account_id": account_id,
+        "contact_id": contact_id, "now": now,
         "session_id": session.id, "token_hash": session.token_hash, "browser": session.browser,
         "device": session.device, "proof": session.proof, "life": session.life,
     }  # fmt: skip
     await run(conn, OPEN_ACCOUNT_SESSION, params)
+
+
+async def was_opened(conn: Conn, token_hash: bytes) -> bool:
+    found = await one(conn, WAS_OPENED, {"token_hash": token_hash}, of=Opened)
+    return found is not None and found.was_opened
 
 
 async def claim_untold(conn: Conn, *, before: datetime, since: datetime, limit: int, now: datetime) -> list[Untold]:

@@ -161,16 +161,21 @@ async def answer_code(
     if judgement.verdict not in (Verdict.ACCEPTED, Verdict.AGAIN):
         return Answered(judgement)
     token = token_of_journey(journey_id, visit.browser, keys)
-    if judgement.verdict is Verdict.ACCEPTED:
-        await _open_session(pool, journey_id, judgement, token, visit, now=now)
+    if judgement.verdict is Verdict.ACCEPTED and not await _open_session(
+        pool, journey_id, judgement, token, visit, now=now
+    ):
+        # The journey has turned to somebody else since the code was sent: that code is over.
+        return Answered(Judgement(Verdict.EXPIRED))
     return Answered(judgement, token)
 
 
 async def _open_session(
     pool: Pool, journey_id: UUID, judgement: Judgement, token: str, visit: Visit, *, now: datetime
-) -> None:
-    challenge = judgement.challenge
+) -> bool:
+    """Open the session; return whether it is open, by this call or by another that was quicker."""
+    challenge, person_id = judgement.challenge, judgement.subject
     assert challenge is not None, "a right answer is about a challenge"
+    assert person_id is not None, "a right answer is about a person"
     session = NewSession(
         id=new_id(now), token_hash=hash_token(token), browser=visit.browser, device=visit.device,
         proof=challenge.channel, life=SESSION_LIFE,
@@ -179,16 +184,19 @@ async def _open_session(
         async with transaction(pool) as conn:
             await verification.spend(conn, journey_id, challenge, now=now)
             await store.open_account_session(
-                conn, session, journey_id=journey_id, account_id=new_id(now),
+                conn, session, journey_id=journey_id, person_id=person_id, account_id=new_id(now),
                 contact_id=challenge.contact_id, now=now,
             )  # fmt: skip
             await mark_proven(conn, challenge.contact_id, now=now)
             await mark_used(conn, challenge.message_ids, now=now)
             await append(
-                conn, kind="activation.proven", person_id=judgement.subject, actor="browser",
+                conn, kind="activation.proven", person_id=person_id, actor="browser",
                 facts={"channel": challenge.channel}, now=now,
             )  # fmt: skip
     except psycopg.Error as error:
         # Of many right answers at once one opens the session; the others are given the same one.
         if not lost_a_race(error):
             raise
+        async with pool.connection() as conn:
+            return await store.was_opened(conn, session.token_hash)
+    return True
