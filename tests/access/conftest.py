@@ -1,0 +1,20 @@
+"""Fixtures of the ways to an account."""
+
+import pytest
+
+from peserta.access.passwords import Passwords
+from peserta.kit.database import Pool
+from peserta.kit.keys import Keys
+from tests.access.walking import Browser
+
+
+@pytest.fixture
+def browser(pool: Pool, keys: Keys) -> Browser:
+    """A browser nobody has seen."""
+    return Browser(pool, keys)
+
+
+@pytest.fixture(scope="session")
+def passwords() -> Passwords:
+    """Argon2id as in production: the tests hash few."""
+    return Passwords()
