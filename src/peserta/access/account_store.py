@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from peserta.kit.database import Conn, one, run
+from peserta.kit.database import Conn, Reading, one, read, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,11 @@ UPDATE access_account
 
 
 async def find_account(conn: Conn, person_id: UUID) -> Account | None:
-    return await one(conn, FIND_ACCOUNT, {"person_id": person_id}, of=Account)
+    return await (await read_account(conn, person_id)).one()
+
+
+async def read_account(conn: Conn, person_id: UUID) -> Reading[Account]:
+    return await read(conn, FIND_ACCOUNT, {"person_id": person_id}, of=Account)
 
 
 async def open_account(conn: Conn, account_id: UUID, password_hash: str, *, now: datetime) -> Account | None:

@@ -18,6 +18,8 @@ TELL_AFTER = timedelta(minutes=10)
 TELL_WITHIN = timedelta(hours=6)
 # Without JavaScript there is no proof of work: a person needs at least this long for the form.
 FORM_AT_LEAST = timedelta(seconds=5)
+# More change nothing any more; without a bound a number of tries would become a number of a million digits.
+DOUBLINGS_MAX = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class DataAnswer:
 
 def waiting_time(tries_over: int) -> timedelta:
     """How long to wait between further data sets: 1, 2, 4, 8 and at most 15 minutes."""
-    return timedelta(minutes=min(2 ** max(tries_over - 1, 0), 15))
+    return timedelta(minutes=min(2 ** min(max(tries_over - 1, 0), DOUBLINGS_MAX), 15))
 
 
 def effort(browser_tries: int, address_tries: int) -> int:
@@ -54,6 +56,6 @@ def effort(browser_tries: int, address_tries: int) -> int:
 
     Addresses raise the work and never refuse: whole cities share one carrier address.
     """
-    by_browser = 4 ** max(browser_tries - 2, 0)
+    by_browser = 4 ** min(max(browser_tries - 2, 0), DOUBLINGS_MAX)
     by_address = 1 + address_tries // 50
     return min(EFFORT * by_browser * by_address, EFFORT_MAX)

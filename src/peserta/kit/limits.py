@@ -102,9 +102,14 @@ FORGET_BATCH = 5_000
 
 async def take(conn: Conn, key: bytes, limit: Limit, *, now: datetime) -> Use:
     """Count one use. A use over the limit is counted too, and is a returned value, never an error."""
-    use = await one(conn, TAKE, {"key": key, "window": limit.window, "now": now}, of=Use)
+    use = await (await read_taking(conn, key, limit, now=now)).one()
     assert use is not None, "an upsert returns its row"
     return use
+
+
+async def read_taking(conn: Conn, key: bytes, limit: Limit, *, now: datetime) -> Reading[Use]:
+    """Count one use, whose count travels with other reads."""
+    return await read(conn, TAKE, {"key": key, "window": limit.window, "now": now}, of=Use)
 
 
 async def take_within(conn: Conn, key: bytes, limit: Limit, *, now: datetime) -> None:
