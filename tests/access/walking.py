@@ -55,10 +55,12 @@ class Browser:
         name: str | None = None,
         born_on: date | None = None,
         work: Work = Work.DONE,
+        token: bytes | None = None,
     ) -> DataAnswer | None:
-        """Give somebody's data, with one of them changed if so told."""
+        """Give somebody's data, with one of them changed if so told; `token` names the proof of work."""
         data = GivenData(by or someone.nik, PersonName(name or someone.name.text), born_on or someone.born_on)
-        form = FormShown(WorkShown(work, token=uuid4().bytes if work is Work.DONE else b""), self.now - FORM_AT_LEAST)
+        shown = WorkShown(work, token=token or uuid4().bytes) if work is Work.DONE else WorkShown(work)
+        form = FormShown(shown, self.now - FORM_AT_LEAST)
         return await give_data(
             self.pool, self.journey_id, data, self.visit, form, keys=self.keys, policy=DATA_POLICY, now=self.now
         )
