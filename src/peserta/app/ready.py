@@ -51,4 +51,4 @@ async def show_readiness(request: AnyRequest) -> ASGIResponse:
 
 def _json(status: int, told: dict[str, object]) -> ASGIResponse:
     body = msgspec.json.encode(told)
-    return ASGIResponse(body=body, media_type="application/json", status_code=status, encoded_headers=SAFE_HEADERS)
+    return ASGIResponse(body=body, media_type="application/json", status_code=status, headers=SAFE_HEADERS)

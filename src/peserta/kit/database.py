@@ -89,7 +89,9 @@ async def transaction(pool: Pool) -> AsyncGenerator[Conn]:
             if conn.pgconn.transaction_status != TransactionStatus.UNKNOWN:
                 with suppress(psycopg.Error):  # of statements whose result nobody read
                     await pipeline.sync()
-                await conn.execute("ROLLBACK")
+                # Put, not executed: psycopg would forget its prepared statements after a ROLLBACK it sees,
+                # and tell the server so in the middle of the next transaction.
+                pipeline.put(b"ROLLBACK")
             raise
         pipeline.put(b"COMMIT")
 

@@ -21,14 +21,14 @@ from peserta.web.visitor import (
 from peserta.web.words import Say, Words
 from peserta.web.words.catalogue import words_of
 
-Header = tuple[bytes, bytes]
+Header = tuple[str, str]
 
 SAFE_HEADERS: tuple[Header, ...] = (
-    (b"cache-control", b"no-store"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"same-origin"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-    (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), otp-credentials=(self)"),
+    ("cache-control", "no-store"),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("permissions-policy", "camera=(), microphone=(), geolocation=(), otp-credentials=(self)"),
 )
 
 
@@ -53,11 +53,11 @@ class Asked:
         html = self.site.pages.page(template, self.visitor.language, **self._common(), **context)
         headers = (
             *SAFE_HEADERS,
-            (b"content-security-policy", self.site.pages.content_security_policy.encode()),
-            (b"content-language", self.visitor.language.encode()),
+            ("content-security-policy", self.site.pages.content_security_policy),
+            ("content-language", self.visitor.language),
             *self._cookies,
         )
-        return ASGIResponse(body=html, media_type="text/html", status_code=status, encoded_headers=headers)
+        return ASGIResponse(body=html, media_type="text/html", status_code=status, headers=headers)
 
     def fragment(self, template: str, **context: object) -> str:
         """A part of a page, for a live update."""
@@ -80,8 +80,8 @@ class Asked:
 
     def go(self, to: str) -> ASGIResponse:
         """See the other page (303), so that reloading it posts nothing again."""
-        headers = (*SAFE_HEADERS, (b"location", quote(to, safe="/?=&%#-_.~").encode()), *self._cookies)
-        return ASGIResponse(body=b"", media_type="text/plain", status_code=303, encoded_headers=headers)
+        headers = (*SAFE_HEADERS, ("location", quote(to, safe="/?=&%#-_.~")), *self._cookies)
+        return ASGIResponse(body=b"", media_type="text/plain", status_code=303, headers=headers)
 
     def sign_in(self, token: str) -> None:
         """Give the browser its session; it ends with the browser or by the server's clock."""
@@ -96,7 +96,7 @@ class Asked:
     def _set_cookie(self, name: str, value: str, max_age_s: int | None) -> None:
         age = "" if max_age_s is None else f"; Max-Age={max_age_s}"
         cookie = f"{name}={value}; Path=/; Secure; HttpOnly; SameSite=Lax{age}"
-        self._cookies.append((b"set-cookie", cookie.encode()))
+        self._cookies.append(("set-cookie", cookie))
 
     def _page_path(self) -> str:
         """Where to try again: the page itself, also when it was posted to."""
@@ -116,5 +116,5 @@ class Asked:
 def empty(status: int, headers: Sequence[Header] = ()) -> ASGIResponse:
     """An answer without a body."""
     return ASGIResponse(
-        body=b"", status_code=status, media_type="text/plain", encoded_headers=(*SAFE_HEADERS, *headers)
+        body=b"", status_code=status, media_type="text/plain", headers=(*SAFE_HEADERS, *headers)
     )

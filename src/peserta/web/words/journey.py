@@ -78,20 +78,6 @@ def choice_gone(say: Say) -> Words:
     )
 
 
-def sending_wait(say: Say) -> Words:
-    _ = say.gettext
-    what = _(
-        "Kode sudah kami kirim. Kirim ulang ke kontak yang sama bisa mulai pukul {time}; kode yang sudah dikirim tetap "
-        "berlaku."
-    ).format(time=say.fact("opens_at"))
-    return Words(
-        _("Kode sedang dalam perjalanan"),
-        what,
-        (Step(_("Masukkan kode"), say.path, "primary"), exits.officer(say), exits.ask_for_help(say)),
-        429,
-    )
-
-
 def sending_spent(say: Say) -> Words:
     _ = say.gettext
     what = _(
@@ -176,7 +162,6 @@ WORDS: dict[str, Telling] = {
     "data.too_quick": too_quick,
     "contact.none": no_contact,
     "choice.gone": choice_gone,
-    "sending.wait": sending_wait,
     "sending.spent": sending_spent,
     "code.wrong": code_wrong,
     "code.empty": code_empty,

@@ -1,0 +1,174 @@
+"""Knowing is not proving: a stranger learns nothing from any answer, and nobody who is honest gets stuck."""
+
+import re
+
+import psycopg
+import pytest
+from litestar import Litestar
+
+from peserta.kit.codes import derive_code
+from peserta.kit.database import Pool
+from peserta.kit.keys import Keys
+from tests.app.asking import Answer, Journey, Person, begin
+from tests.people import Someone, register
+
+PASSWORD = "tiga kuda biru di sawah"
+UNKNOWN_NIK = "9900001204850999"
+
+
+async def ours(pool: Pool, keys: Keys, serial: int = 0, **asked: int) -> Someone:
+    from peserta.kit.clock import utc_now
+
+    return await register(pool, keys, serial, now=utc_now(), **asked)
+
+
+def shape(answer: Answer) -> tuple[int, int, str]:
+    """Status, size and text of an answer without what differs on every page (tokens, work, typed values)."""
+    text = re.sub(r'value="[^"]*"|data-challenge="[^"]*"|[0-9a-f]{32}', "", answer.text)
+    return answer.status, len(text), text
+
+
+async def test_a_known_and_an_unknown_number_get_the_same_answer(app: Litestar, pool: Pool, keys: Keys) -> None:
+    known = await ours(pool, keys)
+
+    wrong_name = await (await begin(Person(app))).give(known, nama="Orang Lain")
+    wrong_date = await (await begin(Person(app))).give(known, hari="13")
+    unknown = await (await begin(Person(app))).give(known, nomor=UNKNOWN_NIK)
+
+    assert wrong_name.status == 422
+    assert shape(wrong_name) == shape(wrong_date) == shape(unknown)
+
+
+async def test_somebody_with_an_account_gets_the_same_answers_as_somebody_without(
+    app: Litestar, pool: Pool, keys: Keys, owner_dsn: str
+) -> None:
+    without, having = await ours(pool, keys, 0), await ours(pool, keys, 1)
+    await activate(app, having, keys, owner_dsn)
+
+    first, second = await begin(Person(app)), await begin(Person(app))
+    answers = [await first.give(without), await second.give(having)]
+    pages = [await journey.person.get(f"{journey.base}/cara") for journey in (first, second)]
+
+    assert [answer.status for answer in answers] == [303, 303]
+    assert shape(pages[0])[0] == shape(pages[1])[0]
+    assert len(shape(pages[0])[2]) == len(shape(pages[1])[2])
+
+
+async def test_signing_in_says_the_same_for_a_wrong_password_and_for_nobody(
+    app: Litestar, pool: Pool, keys: Keys, owner_dsn: str
+) -> None:
+    having, without = await ours(pool, keys, 0), await ours(pool, keys, 1)
+    await activate(app, having, keys, owner_dsn)
+
+    answers = [await sign_in(Person(app), number) for number in (having.nik.digits, without.nik.digits, UNKNOWN_NIK)]
+
+    assert len({shape(answer) for answer in answers}) == 1
+
+
+async def test_no_page_shows_a_whole_contact_or_number(app: Litestar, pool: Pool, keys: Keys, owner_dsn: str) -> None:
+    someone = await ours(pool, keys)
+    journey = await begin(Person(app))
+    await journey.give(someone)
+    cara = await journey.person.get(f"{journey.base}/cara")
+    await send_first(journey, cara)
+    kode = await journey.person.get(f"{journey.base}/kode")
+
+    for page in (cara, kode):
+        assert someone.nik.digits not in page.text
+        assert not re.search(r"8990000\d+", page.text)
+        assert "@" not in page.text.split("</style>", 1)[1]
+
+
+async def test_another_browser_with_the_address_of_a_journey_finds_nothing(
+    app: Litestar, pool: Pool, keys: Keys
+) -> None:
+    someone = await ours(pool, keys)
+    journey = await begin(Person(app))
+    await journey.give(someone)
+    await send_first(journey, await journey.person.get(f"{journey.base}/cara"))
+    thief = Person(app)
+
+    for step in ("data", "cara", "kode"):
+        answer = await thief.get(f"{journey.base}/{step}")
+        assert answer.status == 404, step
+
+
+async def test_a_right_answer_sent_again_gives_the_same_session(
+    app: Litestar, pool: Pool, keys: Keys, owner_dsn: str
+) -> None:
+    someone = await ours(pool, keys)
+    journey, code = await reach_code(app, someone, keys, owner_dsn)
+
+    first = await journey.post("kode", kode=code)
+    session = journey.person.cookies["__Host-peserta-sesi"]
+    journey.person.cookies.pop("__Host-peserta-sesi")  # the reply was lost on the way
+    again = await journey.post("kode", kode=code)
+
+    assert (first.status, again.status) == (303, 303)
+    assert journey.person.cookies["__Host-peserta-sesi"] == session
+    assert count(owner_dsn, "SELECT count(*) FROM access_session") == 1
+
+
+@pytest.mark.parametrize("password", ["short", "1234567890", "aaaaaaaaaaaa", "siti12041985"])
+async def test_a_bad_password_is_refused_in_words_and_nothing_is_lost(
+    app: Litestar, pool: Pool, keys: Keys, owner_dsn: str, password: str
+) -> None:
+    someone = await ours(pool, keys)
+    journey, code = await reach_code(app, someone, keys, owner_dsn)
+    await journey.post("kode", kode=code)
+
+    refused = await journey.post("amankan", kata_sandi=password)
+    taken = await journey.post("amankan", kata_sandi=PASSWORD)
+
+    assert refused.status == 422
+    assert (taken.status, taken.location) == (303, "/beranda")
+
+
+async def test_signing_out_ends_the_session_on_the_server(
+    app: Litestar, pool: Pool, keys: Keys, owner_dsn: str
+) -> None:
+    journey = await activate(app, await ours(pool, keys), keys, owner_dsn)
+    token = journey.person.cookies["__Host-peserta-sesi"]
+
+    await journey.person.post("/keluar", {"_csrf": journey.csrf})
+    journey.person.cookies["__Host-peserta-sesi"] = token
+
+    assert (await journey.person.get("/beranda")).status == 401
+
+
+async def reach_code(app: Litestar, someone: Someone, keys: Keys, owner_dsn: str) -> tuple[Journey, str]:
+    """A journey whose code is on its way, and that code, made as only the key's owner can."""
+    journey = await begin(Person(app))
+    await journey.give(someone)
+    await send_first(journey, await journey.person.get(f"{journey.base}/cara"))
+    with psycopg.connect(owner_dsn) as conn:
+        row = conn.execute(
+            "SELECT secret, destination FROM verification_challenge ORDER BY journey_id DESC LIMIT 1"
+        ).fetchone()
+    assert row is not None
+    return journey, derive_code(keys, key_id=1, secret=row[0], purpose="activation", destination=row[1], length=6)
+
+
+async def activate(app: Litestar, someone: Someone, keys: Keys, owner_dsn: str) -> Journey:
+    journey, code = await reach_code(app, someone, keys, owner_dsn)
+    await journey.post("kode", kode=code)
+    answer = await journey.post("amankan", kata_sandi=PASSWORD)
+    assert answer.location == "/beranda"
+    return journey
+
+
+async def send_first(journey: Journey, page: Answer) -> None:
+    answer = await journey.post("kirim", kontak=page.find(r'name="kontak" value="([^"]+)"'))
+    assert answer.status == 303
+
+
+async def sign_in(person: Person, number: str) -> Answer:
+    token = (await person.get("/masuk")).find(r'name="_csrf" value="(\w+)"')
+    return await person.post("/masuk", {"_csrf": token, "nomor": number, "kata_sandi": "bukan kata sandinya"})
+
+
+def count(owner_dsn: str, sql: str) -> int:
+    with psycopg.connect(owner_dsn) as conn:
+        row = conn.execute(sql).fetchone()  # pyright: ignore[reportArgumentType, reportCallIssue]
+    assert row is not None
+    return int(row[0])

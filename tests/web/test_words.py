@@ -1,0 +1,61 @@
+"""Every refusal has words, a status and next steps, in both languages: no dead end."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from peserta.web.translation import Translation
+from peserta.web.words import Say
+from peserta.web.words.catalogue import WORDS, words_of
+
+SOURCE = Path(__file__).parents[2] / "src" / "peserta"
+FACTS = {"opens_at": "16.05 WIB", "left": 3, "minimum": 10, "length": 5, "maximum": 200, "step": "kode"}
+
+
+def refusal_codes() -> set[str]:
+    """The first argument of every `Refusal(...)`, `words(...)` and `refuse(...)` in the source."""
+    codes: set[str] = set()
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and node.args and isinstance(first := node.args[0], ast.Constant):
+                called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                is_code = isinstance(first.value, str) and re.fullmatch(r"[a-z_]+(\.[a-z_]+)?", first.value)
+                if called in ("Refusal", "words", "refuse") and is_code:
+                    codes.add(str(first.value))
+    return codes
+
+
+def test_every_refusal_that_is_raised_has_words() -> None:
+    codes = refusal_codes()
+
+    assert len(codes) > 20
+    assert codes <= WORDS.keys()
+
+
+def test_no_words_are_left_over() -> None:
+    dynamic = {"form.too_large", "page.not_found", "page.wrong_method"}
+
+    assert WORDS.keys() - refusal_codes() - dynamic == set()
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("code", sorted(WORDS))
+def test_every_refusal_says_what_happened_and_what_works_now(code: str, language: str) -> None:
+    words = words_of(code, Say(Translation(language).plain, FACTS, path="/aktivasi"))
+
+    assert words.title
+    assert len(words.what) > 20
+    assert words.steps
+    assert 400 <= words.status < 600
+    assert all(step.label and (step.href.startswith(("/", "#"))) for step in words.steps)
+
+
+@pytest.mark.parametrize("code", sorted(WORDS))
+def test_the_two_languages_differ(code: str) -> None:
+    indonesian = words_of(code, Say(Translation("id").plain, FACTS))
+    english = words_of(code, Say(Translation("en").plain, FACTS))
+
+    assert indonesian.title != english.title
+    assert indonesian.what != english.what
