@@ -7,8 +7,6 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from tests.audit.trails import SIGNER, anchored, append_some, check, harm, seal_all
-from tests.simulator.until import until
 
 from peserta.audit import seal
 from peserta.audit.actions import append
@@ -17,6 +15,8 @@ from peserta.audit.seal import Sealer, run_sealer
 from peserta.audit.timeline import timeline
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Conn, Pool, transaction
+from tests.audit.trails import SIGNER, anchored, append_some, check, harm, seal_all
+from tests.simulator.until import until
 
 
 @pytest.fixture

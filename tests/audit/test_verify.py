@@ -9,7 +9,6 @@ from uuid import UUID
 import psycopg
 import pytest
 from rich.console import Console
-from tests.audit.trails import KEYS, SIGNER, anchored, append_some, check, harm, seal_all
 
 from peserta.audit.anchor import PublicKeys, Signer
 from peserta.audit.command import run_verify
@@ -17,6 +16,7 @@ from peserta.audit.fault import Fault, Wrong
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool
 from peserta.kit.ids import new_id
+from tests.audit.trails import KEYS, SIGNER, anchored, append_some, check, harm, seal_all
 
 FIFTH = "(SELECT entry_id FROM audit_link WHERE seq = 5)"
 # Place a link elsewhere without meeting the constraints on the way.

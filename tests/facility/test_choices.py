@@ -1,12 +1,11 @@
 """Chosen facilities as known."""
 
-from tests.intake.conftest import importing as importing  # noqa: PLC0414  # a fixture
-from tests.intake.rolls import Importing, row
-from tests.intake.test_import import person
-
 from peserta.facility.actions import list_choices
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
+from tests.intake.conftest import importing as importing  # noqa: PLC0414  # a fixture
+from tests.intake.rolls import Importing, row
+from tests.intake.test_import import person
 
 
 async def test_a_choice_follows_the_roll_and_has_a_name_once_the_directory_has(

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from tests.intake.rolls import Importing
 
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
+from tests.intake.rolls import Importing
 
 
 @pytest.fixture

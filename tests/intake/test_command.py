@@ -11,13 +11,13 @@ from anyio.to_thread import run_sync
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
-from tests.intake.rolls import NOW, row, write
 
 from peserta.demo.people import write_roll
 from peserta.intake.command import run
 from peserta.intake.header import COLUMNS
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
+from tests.intake.rolls import NOW, row, write
 
 HEADER = ",".join(COLUMNS).encode()
 FUZZ = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

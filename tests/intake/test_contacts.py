@@ -3,15 +3,14 @@
 from asyncio import create_task
 from datetime import timedelta
 
-from tests.intake.rolls import NOW, Importing, row
-from tests.intake.test_import import person
-
 from peserta.intake.counts import Counts
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 from peserta.registry.actions import list_contacts, mark_proven, open_contact
 from peserta.registry.contact import Contact
 from peserta.registry.standing import Standing, standing
+from tests.intake.rolls import NOW, Importing, row
+from tests.intake.test_import import person
 
 OTHER = "+6289900077001"
 

@@ -5,7 +5,6 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg import AsyncConnection
-from tests.intake.rolls import NOW, Importing, row, write
 
 from peserta.billing.actions import find_arrears
 from peserta.facility.actions import list_choices
@@ -18,6 +17,7 @@ from peserta.kit.keys import Keys
 from peserta.membership.actions import find_cover
 from peserta.registry.actions import find_person, list_contacts, list_family, open_contact
 from peserta.registry.person import Person
+from tests.intake.rolls import NOW, Importing, row, write
 
 
 async def person(pool: Pool, keys: Keys, serial: int = 0) -> Person:

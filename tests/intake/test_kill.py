@@ -7,11 +7,11 @@ import sys
 
 import psycopg
 import pytest
-from tests.intake.rolls import NOW, Importing
 
 from peserta.demo.people import write_roll
 from peserta.intake.counts import Counts
 from peserta.kit.database import Pool
+from tests.intake.rolls import NOW, Importing
 
 ROWS = 8_000
 IMPORT = """

@@ -3,7 +3,6 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.intake.rolls import NOW, Row, row
 
 from peserta.intake import quick
 from peserta.intake.cells import RowFault, arrange
@@ -13,6 +12,7 @@ from peserta.intake.roll import read_card, read_row
 from peserta.intake.shape import shape
 from peserta.intake.source import FileFault
 from peserta.kit.values import BadValue, CardNumber, Email, FamilyNumber, Nik, Phone
+from tests.intake.rolls import NOW, Row, row
 
 PLACES = range(len(COLUMNS))
 DIGEST = bytes(32)

@@ -1,9 +1,8 @@
 """PostgreSQL restarts, and the dispatcher goes on."""
 
-from tests.messaging.sending import ScriptedRoute, a_dispatcher, put_code, running, until_state
-
 from peserta.kit.database import Pool, open_pool
 from peserta.kit.keys import Keys
+from tests.messaging.sending import ScriptedRoute, a_dispatcher, put_code, running, until_state
 
 
 async def test_a_lost_database_is_waited_for(pool: Pool, keys: Keys, app_dsn: str) -> None:

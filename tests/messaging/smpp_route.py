@@ -5,11 +5,10 @@ import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from tests.simulator.until import until
-
 from peserta.messaging.outcome import Submitted
 from peserta.messaging.receipt import Receipt
 from peserta.messaging.smpp import SmppRoute, SmppSettings
+from tests.simulator.until import until
 
 TEXT = "JKN: 482913 adalah kode verifikasi Anda. RAHASIA.\n\n@daftar.jkn.example #482913"
 PASSWORD = "kunci"

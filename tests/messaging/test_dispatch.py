@@ -4,6 +4,16 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+
+from peserta.kit.clock import utc_now
+from peserta.kit.database import Pool, transaction
+from peserta.kit.keys import Keys
+from peserta.messaging import dispatch_store as store
+from peserta.messaging.actions import cancel, enqueue, mark_used, switch_route
+from peserta.messaging.dispatch import WINDOWS
+from peserta.messaging.draft import Channel, Lane
+from peserta.messaging.outcome import Outcome
+from peserta.messaging.routing import Standing
 from tests.messaging.sending import (
     ADDRESS,
     PHONE,
@@ -22,16 +32,6 @@ from tests.messaging.sending import (
     until_state,
 )
 from tests.simulator.until import until
-
-from peserta.kit.clock import utc_now
-from peserta.kit.database import Pool, transaction
-from peserta.kit.keys import Keys
-from peserta.messaging import dispatch_store as store
-from peserta.messaging.actions import cancel, enqueue, mark_used, switch_route
-from peserta.messaging.dispatch import WINDOWS
-from peserta.messaging.draft import Channel, Lane
-from peserta.messaging.outcome import Outcome
-from peserta.messaging.routing import Standing
 
 
 async def test_a_committed_message_is_sent_with_its_code(pool: Pool, keys: Keys) -> None:

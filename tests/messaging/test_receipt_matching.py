@@ -8,14 +8,6 @@ from uuid import UUID
 import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
-from tests.messaging.sending import (
-    ScriptedRoute,
-    a_dispatcher,
-    message,
-    put_code,
-    running,
-    until_state,
-)
 
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool, open_pool
@@ -25,6 +17,14 @@ from peserta.messaging.actions import mark_used
 from peserta.messaging.outcome import Outcome
 from peserta.messaging.receipt import Receipt, ReceiptReason, ReceiptState
 from peserta.messaging.receipts import Receipts
+from tests.messaging.sending import (
+    ScriptedRoute,
+    a_dispatcher,
+    message,
+    put_code,
+    running,
+    until_state,
+)
 
 # Random and counted values hold every short string of digits now and then.
 RANDOM = {"uuid", "timestamptz"}

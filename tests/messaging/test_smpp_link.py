@@ -6,8 +6,6 @@ import socket
 import ssl
 
 import pytest
-from tests.messaging.smpp_route import PASSWORD, Receipts, a_route, submit
-from tests.simulator.until import until
 
 from peserta.messaging.outcome import Outcome
 from peserta.messaging.smpp import SmppRoute, SmppSettings
@@ -15,6 +13,8 @@ from peserta.messaging.smpp_bind import Bind
 from peserta.messaging.smpp_pdu import Pdu
 from peserta.simulator.remote import start_simulator
 from peserta.simulator.smsc import Smsc
+from tests.messaging.smpp_route import PASSWORD, Receipts, a_route, submit
+from tests.simulator.until import until
 
 
 async def test_without_a_link_nothing_is_handed_over(smsc: Smsc) -> None:

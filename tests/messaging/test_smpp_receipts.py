@@ -3,12 +3,12 @@
 import asyncio
 
 import pytest
-from tests.messaging.smpp_route import Receipts, a_route, submit
-from tests.simulator.until import until
 
 from peserta.messaging.outcome import Outcome
 from peserta.messaging.receipt import Receipt, ReceiptReason, ReceiptState
 from peserta.simulator.smsc import Smsc
+from tests.messaging.smpp_route import Receipts, a_route, submit
+from tests.simulator.until import until
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,12 @@ from email.policy import default as modern_policy
 
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from tests.simulator.until import until
 
 from peserta.messaging.outcome import Outcome, Submitted
 from peserta.messaging.smtp import Encryption, SmtpRoute, SmtpSettings
 from peserta.simulator.inbox import State
 from peserta.simulator.mailbox import Mailbox
+from tests.simulator.until import until
 
 SUBJECT = "Kode verifikasi Anda"
 TEXT = "JKN: 482913 adalah kode verifikasi Anda.\n.titik di awal baris\nJangan beri ke siapa pun – RAHASIA."

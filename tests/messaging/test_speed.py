@@ -3,13 +3,13 @@
 from datetime import datetime, timedelta
 
 import pytest
-from tests.messaging.sending import ADDRESS, a_draft, put
 
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 from peserta.messaging.pace import Pace
 from peserta.messaging.speed import SpeedBoard
+from tests.messaging.sending import ADDRESS, a_draft, put
 
 SETTLE = """
 UPDATE messaging_message

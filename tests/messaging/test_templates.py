@@ -9,7 +9,6 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.messaging.sending import SCHEME
 
 from peserta.kit.keys import KeyRing, Keys
 from peserta.kit.sealing import seal
@@ -18,6 +17,7 @@ from peserta.messaging.draft import Channel
 from peserta.messaging.gsm7 import is_gsm7_basic, septets
 from peserta.messaging.templates import Scheme, check_templates, reference_of, render
 from peserta.messaging.words import WORDS
+from tests.messaging.sending import SCHEME
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ID = UUID("01932e3a-7b00-7abc-8def-0123456789ab")

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from tests.messaging.sending import ScriptedRoute, a_dispatcher, put_code, running, until_state
 
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool
@@ -14,6 +13,7 @@ from peserta.messaging.actions import trace
 from peserta.messaging.outcome import Outcome
 from peserta.messaging.speed import SpeedBoard
 from peserta.messaging.trace import Step, Traced, read_trace
+from tests.messaging.sending import ScriptedRoute, a_dispatcher, put_code, running, until_state
 
 T = datetime(2026, 11, 23, 9, 2, 11, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

@@ -5,8 +5,6 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import pytest
-from tests.messaging.sending import SCHEME, put_code, running, until_state
-from tests.messaging.smpp_route import a_route
 
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
@@ -14,6 +12,8 @@ from peserta.messaging.dispatch import Dispatcher
 from peserta.messaging.receipts import Receipts
 from peserta.messaging.routes import Routes
 from peserta.simulator.smsc import Smsc
+from tests.messaging.sending import SCHEME, put_code, running, until_state
+from tests.messaging.smpp_route import a_route
 
 
 @asynccontextmanager

@@ -2,15 +2,14 @@
 
 from datetime import timedelta
 
-from tests.intake.conftest import importing as importing  # noqa: PLC0414  # a fixture
-from tests.intake.rolls import NOW, Importing, row
-
 from peserta.kit.blind_index import blind_index
 from peserta.kit.database import Pool
 from peserta.kit.ids import new_id
 from peserta.kit.keys import Keys
 from peserta.registry.actions import find_person, list_contacts, list_family, load_person, mark_proven, open_contact
 from peserta.registry.reading import read_contacts, read_person
+from tests.intake.conftest import importing as importing  # noqa: PLC0414  # a fixture
+from tests.intake.rolls import NOW, Importing, row
 
 
 async def test_a_person_is_found_by_nik_and_by_card_number_and_else_by_nothing(

@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 from smpp34 import DeliverSm, SubmitSm, Tlv, decode
-from tests.simulator.until import until
 
 from peserta.simulator.inbox import State
 from peserta.simulator.magic import FATES, Answer, fate_of
 from peserta.simulator.smsc import Smsc
+from tests.simulator.until import until
 
 RECEIVER, TRANSMITTER, TRANSCEIVER = 1, 2, 9
 RESPONSE = 0x80000000

@@ -36,9 +36,11 @@ UPDATE access_account
 RETURNING id, person_id, state, password_hash, next_password_at
 """
 
+# One that waited and is due counts first: the new one must not make it as if it had never been.
 SET_NEXT_PASSWORD = """
 UPDATE access_account
-   SET next_password_hash = %(password_hash)s,
+   SET password_hash = CASE WHEN next_password_at <= %(now)s THEN next_password_hash ELSE password_hash END,
+       next_password_hash = %(password_hash)s,
        next_password_at = %(takes_effect_at)s
  WHERE id = %(id)s
    AND state = 'open'
@@ -60,11 +62,11 @@ UPDATE access_account
    SET next_password_hash = NULL,
        next_password_at = NULL
  WHERE id = %(id)s
-   AND next_password_at IS NOT NULL
+   AND next_password_at > %(now)s
 RETURNING id, person_id, state, password_hash, next_password_at
 """
 
-# The waiting password of a sign-in: it counts from its moment on, without any job.
+# The waiting password: it counts from its moment on, without any job.
 TAKE_UP_NEXT_PASSWORD = """
 UPDATE access_account
    SET password_hash = next_password_hash,
@@ -92,14 +94,14 @@ async def set_password(conn: Conn, account_id: UUID, password_hash: str) -> Acco
 
 
 async def set_next_password(
-    conn: Conn, account_id: UUID, password_hash: str, *, takes_effect_at: datetime
+    conn: Conn, account_id: UUID, password_hash: str, *, takes_effect_at: datetime, now: datetime
 ) -> Account | None:
-    params = {"id": account_id, "password_hash": password_hash, "takes_effect_at": takes_effect_at}
+    params = {"id": account_id, "password_hash": password_hash, "takes_effect_at": takes_effect_at, "now": now}
     return await one(conn, SET_NEXT_PASSWORD, params, of=Account)
 
 
-async def cancel_next_password(conn: Conn, account_id: UUID) -> Account | None:
-    return await one(conn, CANCEL_NEXT_PASSWORD, {"id": account_id}, of=Account)
+async def cancel_next_password(conn: Conn, account_id: UUID, *, now: datetime) -> Account | None:
+    return await one(conn, CANCEL_NEXT_PASSWORD, {"id": account_id, "now": now}, of=Account)
 
 
 async def take_up_next_password(conn: Conn, person_id: UUID, *, now: datetime) -> None:

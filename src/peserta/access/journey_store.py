@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from peserta.access.journey import Journey
-from peserta.kit.database import Conn, Reading, many, one, read, run
+from peserta.kit.database import Conn, Reading, one, read, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +27,6 @@ class DataTry:
 @dataclass(frozen=True, slots=True)
 class Opened:
     was_opened: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Untold:
-    id: UUID
-    person_id: UUID
-    language: str
 
 
 OPEN_JOURNEY = """
@@ -78,16 +71,6 @@ SELECT b.uses     AS browser_uses,
   FROM kit_take_distinct(%(browser_key)s, %(browser_item)s, %(window)s, %(now)s) b,
        kit_take_distinct(%(identifier_key)s, %(identifier_item)s, %(window)s, %(now)s) i,
        kit_take(%(address_key)s, %(window)s, %(now)s) a
-"""
-
-# Runs for a miss too, with nobody: the same statements tell a stranger nothing.
-RECORD_MATCH = """
-UPDATE access_journey
-   SET person_id  = %(person_id)s,
-       is_known   = %(is_known)s,
-       matched_at = CASE WHEN %(person_id)s::uuid IS NULL THEN NULL ELSE %(now)s::timestamptz END
- WHERE id = %(id)s
-   AND proven_at IS NULL
 """
 
 # The journey must still be about the person whose contact was proven: a browser may give its own data,
@@ -137,25 +120,6 @@ SELECT EXISTS (
        ) AS was_opened
 """
 
-CLAIM_UNTOLD = """
-WITH due AS (
-    SELECT id
-      FROM access_journey
-     WHERE matched_at < %(before)s
-       AND matched_at > %(since)s
-       AND told_at IS NULL
-       AND NOT is_known
-     ORDER BY matched_at
-     LIMIT %(limit)s
-       FOR UPDATE SKIP LOCKED
-)
-UPDATE access_journey j
-   SET told_at = %(now)s
-  FROM due
- WHERE j.id = due.id
-RETURNING j.id, j.person_id, j.language
-"""
-
 
 async def open_journey(conn: Conn, journey_id: UUID, *, browser: bytes, language: str) -> None:
     await run(conn, OPEN_JOURNEY, {"id": journey_id, "browser": browser, "language": language})
@@ -183,10 +147,6 @@ async def take_data_try(
         "window": window, "now": now,
     }  # fmt: skip
     return await read(conn, TAKE_DATA_TRY, params, of=DataTry)
-
-
-async def record_match(conn: Conn, journey_id: UUID, person_id: UUID | None, *, is_known: bool, now: datetime) -> None:
-    await run(conn, RECORD_MATCH, {"id": journey_id, "person_id": person_id, "is_known": is_known, "now": now})
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +178,3 @@ async def open_account_session(
 async def was_opened(conn: Conn, token_hash: bytes) -> bool:
     found = await one(conn, WAS_OPENED, {"token_hash": token_hash}, of=Opened)
     return found is not None and found.was_opened
-
-
-async def claim_untold(conn: Conn, *, before: datetime, since: datetime, limit: int, now: datetime) -> list[Untold]:
-    params = {"before": before, "since": since, "limit": limit, "now": now}
-    return await many(conn, CLAIM_UNTOLD, params, of=Untold)

@@ -6,6 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from peserta.access import journey_store as store
+from peserta.access import match_store
 from peserta.access.journey import Journey
 from peserta.access.journey_store import DataTry
 from peserta.access.rules import FORM_AT_LEAST, DataAnswer, DataPolicy, Outcome, effort, waiting_time
@@ -120,8 +121,8 @@ async def give_data(
             if not use.within(wait):
                 return DataAnswer(Outcome.WAIT, use.opens_at)
         matched = person if person is not None and _matches(data, person) else None
-        await store.record_match(
-            conn, journey_id, matched.id if matched else None, is_known=matched is not None and is_known, now=now
+        await match_store.record_match(
+            conn, journey, matched.id if matched else None, is_known=matched is not None and is_known, now=now
         )
         await append(
             conn, kind="activation.data_given", person_id=matched.id if matched else None, actor="browser",

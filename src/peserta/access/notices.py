@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from peserta.access import journey_store as store
-from peserta.access.journey_store import Untold
+from peserta.access import match_store as store
+from peserta.access.match_store import Untold
 from peserta.access.rules import TELL_AFTER, TELL_WITHIN
 from peserta.access.securing import notice
 from peserta.audit.actions import append
@@ -19,34 +19,36 @@ ONCE_EVERY = timedelta(days=1)
 
 
 async def tell_of_matches(pool: Pool, *, keys: Keys, now: datetime) -> int:
-    """Tell the contacts of persons whose data were matched ten minutes ago; return how many journeys.
+    """Tell the contacts of persons whose data were matched ten minutes ago; return how many matches.
 
-    The contact that was sent a code knows already. Everybody else on record is told, at most once a
-    day, also when the journey was proven: a thief who holds one of two contacts is told of by the other.
+    The contact that was sent a code knows already. Everybody else on record is told, each contact at
+    most once a day, also when the journey was proven: a thief who holds one of two contacts is told of
+    by the other.
     """
     async with transaction(pool) as conn:
-        untold = await store.claim_untold(conn, before=now - TELL_AFTER, since=now - TELL_WITHIN, limit=BATCH, now=now)
-        for journey in untold:
-            await _tell(conn, journey, keys=keys, now=now)
+        untold = await store.claim_untold(conn, before=now - TELL_AFTER, limit=BATCH)
+        # In one order everywhere, so that two workers that tell of the same persons do not block each other.
+        for match in sorted(untold, key=lambda match: match.person_id):
+            if match.matched_at > now - TELL_WITHIN:
+                await _tell(conn, match, keys=keys, now=now)
     return len(untold)
 
 
-async def _tell(conn: Conn, journey: Untold, *, keys: Keys, now: datetime) -> None:
-    today = limit_key(keys, "match-notice", journey.person_id.bytes)
-    if not await happens_first(conn, today, window=ONCE_EVERY, now=now):
-        return
-    sent_to = await verification.list_destinations(conn, journey.id)
+async def _tell(conn: Conn, match: Untold, *, keys: Keys, now: datetime) -> None:
+    sent_to = await verification.list_destinations(conn, match.journey_id)
     told = 0
-    for contact in await list_contacts(conn, journey.person_id):
-        if contact.value_index in sent_to:
+    for contact in await list_contacts(conn, match.person_id):
+        today = limit_key(keys, "match-notice", match.person_id.bytes, contact.value_index)
+        if contact.value_index in sent_to or not await happens_first(conn, today, window=ONCE_EVERY, now=now):
             continue
         draft = notice(
             contact.kind, open_contact(contact, keys), contact.value_index, contact.operator,
-            "data_matched", journey.language, now,
+            "data_matched", match.language, now,
         )  # fmt: skip
         await enqueue(conn, draft, keys=keys, now=now)
         told += 1
-    await append(
-        conn, kind="activation.match_told", person_id=journey.person_id, actor="system",
-        facts={"contacts": told}, now=now,
-    )  # fmt: skip
+    if told:
+        await append(
+            conn, kind="activation.match_told", person_id=match.person_id, actor="system",
+            facts={"contacts": told}, now=now,
+        )  # fmt: skip

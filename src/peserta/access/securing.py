@@ -54,6 +54,8 @@ async def _open(
     opened = await account_store.open_account(conn, session.account_id, password_hash, now=now)
     if opened is None:
         raise Refusal("account.opened_elsewhere")
+    # Who proved one contact before has one proof of what is an open account now.
+    await session_store.limit_others(conn, session.id, account_id=session.account_id)
     await _tell(conn, session, "account_opened", keys=keys, language=language, now=now)
     return Secured()
 
@@ -62,7 +64,9 @@ async def _set_later(
     conn: Conn, session: Session, password_hash: str, *, keys: Keys, language: str, now: datetime
 ) -> Secured:
     takes_effect_at = now + PASSWORD_WAIT
-    await account_store.set_next_password(conn, session.account_id, password_hash, takes_effect_at=takes_effect_at)
+    await account_store.set_next_password(
+        conn, session.account_id, password_hash, takes_effect_at=takes_effect_at, now=now
+    )
     await _tell(conn, session, "password_waiting", keys=keys, language=language, now=now)
     return Secured(takes_effect_at)
 
@@ -77,6 +81,7 @@ async def prove_password(
     key = limit_key(keys, policy.sign_in.name, session.account_id.bytes, session.id.bytes)
     async with transaction(pool) as conn:
         use = await limits.take(conn, key, policy.sign_in, now=now)
+        await account_store.take_up_next_password(conn, session.person_id, now=now)
         account = await account_store.find_account(conn, session.person_id)
     assert account is not None, "a session has an account"
     if not use.within(policy.sign_in) or not await passwords.is_right(account.password_hash, password):
@@ -91,9 +96,10 @@ async def prove_password(
 
 
 async def cancel_waiting_password(pool: Pool, session: Session, *, now: datetime) -> None:
-    """Drop a password that has not taken effect yet; any session of the account may do it."""
+    """Drop a password that has not taken effect yet; any session of the account may do it, twice is no error."""
     async with transaction(pool) as conn:
-        await account_store.cancel_next_password(conn, session.account_id)
+        if await account_store.cancel_next_password(conn, session.account_id, now=now) is None:
+            return
         await append(conn, kind="password.cancelled", person_id=session.person_id, actor="member", facts={}, now=now)
 
 

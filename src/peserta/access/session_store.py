@@ -77,6 +77,14 @@ UPDATE access_session
    AND revoked_at IS NULL
 """
 
+LIMIT_OTHERS = """
+UPDATE access_session
+   SET is_limited = true
+ WHERE account_id = %(account_id)s
+   AND id <> %(id)s
+   AND revoked_at IS NULL
+"""
+
 INSERT_SESSION = """
 INSERT INTO access_session (id, token_hash, account_id, person_id, browser, device, level, proof, is_limited,
                             opened_at, seen_at, ends_at)
@@ -114,6 +122,10 @@ async def revoke(conn: Conn, session_id: UUID, *, account_id: UUID, now: datetim
 
 async def revoke_others(conn: Conn, session_id: UUID, *, account_id: UUID, now: datetime) -> None:
     await run(conn, REVOKE_OTHERS, {"id": session_id, "account_id": account_id, "now": now})
+
+
+async def limit_others(conn: Conn, session_id: UUID, *, account_id: UUID) -> None:
+    await run(conn, LIMIT_OTHERS, {"id": session_id, "account_id": account_id})
 
 
 async def lift(conn: Conn, session_id: UUID) -> None:

@@ -15,7 +15,7 @@ TOKEN_LENGTH_MAX = 100
 
 async def find_session(conn: Conn, token: str, *, now: datetime) -> Session | None:
     """The live session of a token; being read keeps it alive, until its absolute end."""
-    if not token or len(token) > TOKEN_LENGTH_MAX:
+    if not token or len(token) > TOKEN_LENGTH_MAX or not token.isascii():
         return None
     session = await store.find_session(conn, hash_token(token), seen_after=now - SESSION_IDLE, now=now)
     if session is not None and session.seen_at < now - SESSION_TOUCH_EVERY:

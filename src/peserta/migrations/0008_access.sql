@@ -22,8 +22,6 @@ CREATE TABLE access_journey (
     -- Whether this browser had proven the person before.
     is_known          boolean     NOT NULL DEFAULT false,
     matched_at        timestamptz,
-    -- When the contacts on record were told that somebody matched the data.
-    told_at           timestamptz,
     proven_contact_id uuid,
     proven_at         timestamptz,
     CHECK ((person_id IS NULL) = (matched_at IS NULL)),
@@ -32,10 +30,18 @@ CREATE TABLE access_journey (
     PRIMARY KEY (id)
 ) PARTITION BY RANGE (id);
 
-CREATE INDEX access_journey_untold ON access_journey (matched_at)
-    WHERE matched_at IS NOT NULL AND told_at IS NULL AND NOT is_known;
-
 SELECT kit_partition_by_week('access_journey');
+
+-- Matches by browsers that never proved the person, until the contacts on record are told.
+CREATE TABLE access_match (
+    journey_id uuid        NOT NULL,
+    person_id  uuid        NOT NULL,
+    language   text        NOT NULL,
+    matched_at timestamptz NOT NULL,
+    PRIMARY KEY (journey_id, person_id)
+);
+
+CREATE INDEX access_match_due ON access_match (matched_at);
 
 CREATE TABLE access_device (
     browser   bytea       NOT NULL CHECK (length(browser) = 32),

@@ -115,6 +115,4 @@ class Asked:
 
 def empty(status: int, headers: Sequence[Header] = ()) -> ASGIResponse:
     """An answer without a body."""
-    return ASGIResponse(
-        body=b"", status_code=status, media_type="text/plain", headers=(*SAFE_HEADERS, *headers)
-    )
+    return ASGIResponse(body=b"", status_code=status, media_type="text/plain", headers=(*SAFE_HEADERS, *headers))

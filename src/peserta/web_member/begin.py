@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from litestar import get, post
+from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
 from peserta.access.journeys import FormShown, begin_journey, find_journey, form_effort, give_data
@@ -45,7 +46,7 @@ async def accept_terms(request: AnyRequest) -> ASGIResponse:
 
 
 @get("/aktivasi/{handle:str}/data")
-async def show_data(request: AnyRequest, handle: str) -> ASGIResponse:
+async def show_data(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     asked = Asked(request)
     journey_id = read_handle(handle)
     if journey_id is None:
@@ -61,7 +62,7 @@ async def show_data(request: AnyRequest, handle: str) -> ASGIResponse:
 
 
 @post("/aktivasi/{handle:str}/data")
-async def take_data(request: AnyRequest, handle: str) -> ASGIResponse:
+async def take_data(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     """Compare the data with the record. A miss has one answer, whatever differed or was missing."""
     asked = Asked(request)
     site, now = asked.site, asked.site.now()

@@ -1,5 +1,6 @@
 """A contact, its speed and the trace of its messages, in the member's words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from peserta.access.proving import Offer
@@ -106,17 +107,21 @@ def failure_words(reason: str | None, _: Translate) -> str:
     return words.get(reason or "", "")
 
 
-def trace_lines(steps: list[TraceStep], clocks: list[str], _: Translate) -> list[Line]:
-    """The trace as lines; `clocks` are the steps' times as pages write them."""
+def trace_lines(steps: list[TraceStep], clocks: list[str], usual: Mapping[str, str], _: Translate) -> list[Line]:
+    """The trace as lines; `clocks` are the steps' times as pages write them, `usual` how fast each channel is now."""
     lines = [_line(step, clock, _) for step, clock in zip(steps, clocks, strict=True)]
-    if steps and steps[-1].step not in (Step.DELIVERED, Step.FAILED, Step.EXPIRED):
-        lines.append(
-            Line(
-                "waiting",
-                _("menunggu sampai di HP") if steps[-1].channel == "sms" else _("menunggu sampai di kotak surat"),
-            )
-        )
-    return lines
+    waiting = {
+        "sms": _("menunggu sampai di HP"),
+        "email": _("menunggu sampai di kotak surat"),
+    }
+    return [*lines, *(Line("waiting", waiting[channel], detail=usual.get(channel, "")) for channel in _awaited(steps))]
+
+
+def _awaited(steps: list[TraceStep]) -> list[str]:
+    """The channels on which something is still on its way, each once."""
+    newest = {step.message_id: step for step in steps}
+    ends = (Step.DELIVERED, Step.FAILED, Step.EXPIRED)
+    return list(dict.fromkeys(step.channel for step in newest.values() if step.step not in ends))
 
 
 def _line(step: TraceStep, clock: str, _: Translate) -> Line:

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from litestar import get, post
+from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
@@ -79,7 +80,7 @@ async def send_ticket(request: AnyRequest) -> ASGIResponse:
 
 
 @get("/bantuan/laporan/{reference:str}")
-async def show_ticket(request: AnyRequest, reference: str) -> ASGIResponse:
+async def show_ticket(request: AnyRequest, reference: FromPath[str]) -> ASGIResponse:
     asked = Asked(request)
     async with asked.site.pool.connection() as conn:
         ticket = await _find(asked, conn, reference)
@@ -87,7 +88,7 @@ async def show_ticket(request: AnyRequest, reference: str) -> ASGIResponse:
 
 
 @post("/bantuan/laporan/{reference:str}")
-async def send_note(request: AnyRequest, reference: str) -> ASGIResponse:
+async def send_note(request: AnyRequest, reference: FromPath[str]) -> ASGIResponse:
     """Say more on a ticket of one's own."""
     asked = Asked(request)
     fields = await read_form(request, asked.visitor, asked.site.keys)

@@ -1,6 +1,7 @@
 """The front page with its two doors, the language switch, the texts, and the service status."""
 
 from litestar import get
+from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
 from peserta.web.answers import Asked
@@ -14,7 +15,7 @@ async def show_landing(request: AnyRequest) -> ASGIResponse:
 
 
 @get("/bahasa/{language:str}")
-async def switch_language(request: AnyRequest, language: str) -> ASGIResponse:
+async def switch_language(request: AnyRequest, language: FromPath[str]) -> ASGIResponse:
     """Speak the other language and go back to a page of ours, never to another site."""
     asked = Asked(request)
     if language in ("id", "en"):

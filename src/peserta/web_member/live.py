@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from litestar import get
+from litestar.params import FromPath
 from litestar.response import Stream
 
 from peserta.web.answers import Asked
@@ -32,7 +33,7 @@ class Streams:
 
 
 @get("/aktivasi/{handle:str}/jejak")
-async def stream_trace(request: AnyRequest, handle: str) -> Stream:
+async def stream_trace(request: AnyRequest, handle: FromPath[str]) -> Stream:
     """The trace whenever it changes, until the journey is over."""
     asked = Asked(request)
     journey_id = read_handle(handle)

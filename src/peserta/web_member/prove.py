@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from litestar import get, post
+from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
 from peserta.access.choice import read_choice
@@ -25,7 +26,7 @@ CODE_MAX = 40
 
 
 @get("/aktivasi/{handle:str}/cara")
-async def show_choice(request: AnyRequest, handle: str) -> ASGIResponse:
+async def show_choice(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     """The contacts on record, each with its present speed; or the way of a record that has none."""
     asked = Asked(request)
     found = await _load_offers(asked, handle)
@@ -36,7 +37,7 @@ async def show_choice(request: AnyRequest, handle: str) -> ASGIResponse:
 
 
 @post("/aktivasi/{handle:str}/kirim")
-async def send(request: AnyRequest, handle: str) -> ASGIResponse:
+async def send(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     """Send a code to the chosen contact, or again; pressing twice sends once."""
     asked = Asked(request)
     site, now = asked.site, asked.site.now()
@@ -70,7 +71,7 @@ async def _after_wish(asked: Asked, journey_id: UUID, handle: str, wished: Wishe
 
 
 @get("/aktivasi/{handle:str}/kode")
-async def show_code(request: AnyRequest, handle: str) -> ASGIResponse:
+async def show_code(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     asked = Asked(request)
     journey_id = read_handle(handle)
     progress = await load_progress(asked, journey_id) if journey_id else None
@@ -84,7 +85,7 @@ async def show_code(request: AnyRequest, handle: str) -> ASGIResponse:
 
 
 @post("/aktivasi/{handle:str}/kode")
-async def take_code(request: AnyRequest, handle: str) -> ASGIResponse:
+async def take_code(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     """Judge a code. A right one goes on, however often it is sent: the reply may have been lost."""
     asked = Asked(request)
     site, now = asked.site, asked.site.now()

@@ -1,6 +1,7 @@
 """Journey A, step 5: securing the account with a password; or what one code opens of an open account."""
 
 from litestar import get, post
+from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
 from peserta.access.securing import cancel_waiting_password, prove_password, set_password
@@ -14,7 +15,7 @@ from peserta.web.words import Words
 
 
 @get("/aktivasi/{handle:str}/amankan")
-async def show_securing(request: AnyRequest, handle: str) -> ASGIResponse:
+async def show_securing(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     """After the code. Reloading this page, or coming back to it, changes nothing."""
     asked = Asked(request)
     session = await load_member(asked)
@@ -24,7 +25,7 @@ async def show_securing(request: AnyRequest, handle: str) -> ASGIResponse:
 
 
 @post("/aktivasi/{handle:str}/amankan")
-async def secure(request: AnyRequest, handle: str) -> ASGIResponse:
+async def secure(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     """Set the password of a new account; for an open one it waits 24 hours, and its owner is told."""
     asked = Asked(request)
     site = asked.site
@@ -43,7 +44,7 @@ async def secure(request: AnyRequest, handle: str) -> ASGIResponse:
 
 
 @post("/aktivasi/{handle:str}/bukti")
-async def prove_with_password(request: AnyRequest, handle: str) -> ASGIResponse:
+async def prove_with_password(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     """A second proof in a limited session: the password of the open account."""
     asked = Asked(request)
     fields = await read_form(request, asked.visitor, asked.site.keys)

@@ -1,12 +1,13 @@
 """A journey's progress as the page with the code box shows it."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from peserta.web import formats
 from peserta.web.answers import Asked
-from peserta.web_member.channel_words import Line, contact_words, trace_lines
+from peserta.web_member.channel_words import Line, contact_words, speed_words, trace_lines
 from peserta.web_member.progress import Destination, Progress
 
 
@@ -37,7 +38,7 @@ def show_progress(asked: Asked, progress: Progress) -> ShownProgress:
     """Put it into words and times; nothing here asks the database."""
     language, now = asked.visitor.language, asked.site.now()
     clocks = [formats.exact_time(step.at, language) for step in progress.steps]
-    lines = trace_lines(progress.steps, clocks, asked.gettext)
+    lines = trace_lines(progress.steps, clocks, _usual(asked, progress.destinations), asked.gettext)
     newest = progress.live[-1] if progress.live else None
     sent = next((d for d in progress.destinations if newest and d.offer.contact.id == newest.contact_id), None)
     return ShownProgress(
@@ -46,9 +47,20 @@ def show_progress(asked: Asked, progress: Progress) -> ShownProgress:
         length=progress.length,
         until=formats.short_time(progress.expires_at, language) if progress.expires_at else "",
         lines=lines,
-        spoken=lines[-1].text if lines else "",
+        # What happened last is news; that something is still awaited is not.
+        spoken=next((line.text for line in reversed(lines) if line.state != "waiting"), ""),
         buttons=[_button(asked, destination, now) for destination in progress.destinations],
     )
+
+
+def _usual(asked: Asked, destinations: Iterable[Destination]) -> dict[str, str]:
+    """How fast codes come now on each channel that one was sent on."""
+    speeds = asked.site.speeds
+    offers = [destination.offer for destination in destinations if destination.was_sent]
+    return {
+        offer.channel: speed_words(offer, speeds.present(offer.channel, offer.contact.operator), asked.gettext)
+        for offer in offers
+    }
 
 
 def _button(asked: Asked, destination: Destination, now: datetime) -> Again:

@@ -1,0 +1,309 @@
+"""What the member pages are given, from made-up people: one function for each kind of page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
+from uuid import UUID
+
+from peserta.access.proving import Offer
+from peserta.access.session import Session
+from peserta.billing.arrears import Arrears
+from peserta.consent.texts import texts_in
+from peserta.facility.choice import Choice
+from peserta.kit.profile import Profile
+from peserta.kit.values import Reference
+from peserta.membership.cover import Cover
+from peserta.messaging.pace import Measured, Pace, Speed
+from peserta.messaging.trace import Step, TraceStep
+from peserta.registry.contact import Contact, Kind
+from peserta.registry.person import FamilyMember, Person
+from peserta.registry.standing import Standing
+from peserta.support.ticket import Note, Ticket, TicketLine
+from peserta.web import formats
+from peserta.web.words import Say, Translate, Words
+from peserta.web.words.catalogue import words_of
+from peserta.web_member.channel_words import (
+    card_of,
+    contact_words,
+    speed_words,
+    standing_words,
+    status_line,
+    trace_lines,
+)
+from peserta.web_member.data_form import read_data_form
+from peserta.web_member.paths import journey_path
+from peserta.web_member.shown_progress import Again, ShownProgress
+
+NOW = datetime(2026, 11, 23, 9, 5, 11, tzinfo=UTC)
+TODAY = date(2026, 11, 23)
+JOURNEY = UUID("01939b6e-5a00-7000-8000-000000000001")
+CHALLENGE = '{"parameters":{"algorithm":"SHA-256","cost":1},"signature":"x"}'
+
+
+@dataclass(frozen=True)
+class Teller:
+    """What a state may say: the language, and refusals in it."""
+
+    language: str
+    gettext: Translate
+    profile: Profile
+
+    def refusal(self, code: str, step: str, *, path: str, **facts: str | int) -> Words:
+        return words_of(code, Say(self.gettext, {"step": step, **facts}, path=path))
+
+
+Context = dict[str, object]
+
+
+# Front pages
+
+
+def nothing(teller: Teller) -> Context:
+    return {}
+
+
+def texts(teller: Teller) -> Context:
+    scheme = teller.profile.texts
+    notice, terms = scheme.privacy_notice.in_language(teller.language), scheme.terms.in_language(teller.language)
+    return {"texts": texts_in(teller.language, notice=notice, terms=terms)}
+
+
+def terms(error: str = "") -> Callable[[Teller], Context]:
+    return lambda teller: texts(teller) | {"error": teller.gettext(error) if error else ""}
+
+
+def status(*measured: tuple[Measured, Speed]) -> Callable[[Teller], Context]:
+    return lambda teller: {"lines": [status_line(each, speed, teller.gettext) for each, speed in measured]}
+
+
+def measured(channel: str, operator: str | None) -> Measured:
+    return Measured(channel, operator, operator is None, 40, 40, 38, 2, 30, 1.2, 3.0, 8.0, 20.0, 25.0)
+
+
+# Step 2
+
+
+def data(typed: dict[str, str], code: str = "", **facts: str | int) -> Callable[[Teller], Context]:
+    def context(teller: Teller) -> Context:
+        path = journey_path(JOURNEY, "data")
+        form, _ = read_data_form(typed, TODAY, teller.gettext)
+        if not typed:
+            form.errors.clear()
+        words = teller.refusal(code, "data", path=path, **facts) if code else None
+        return {"form": form, "words": words, "work": CHALLENGE, "made": "1.x"}
+
+    return context
+
+
+RIGHT = MappingProxyType(
+    {"nomor": "3201231204850001", "nama": "Siti Rahayu Widodo", "hari": "12", "bulan": "4", "tahun": "1985"}
+)
+
+
+# Steps 3 and 4
+
+
+def offer(n: int, kind: Kind, hint: str, standing: Standing = Standing.PROVES, operator: str | None = None) -> Offer:
+    contact = Contact(
+        UUID(int=n), kind, hint, operator, bytes([n]), b"", NOW - timedelta(days=60), NOW - timedelta(days=90), None, 1
+    )
+    return Offer(contact, standing, f"choice-{n}")
+
+
+SMS = offer(1, "phone", "88", operator="Telkomsel")
+EMAIL = offer(2, "email", "b")
+STALE = offer(3, "phone", "41", Standing.STALE)
+CROWDED = offer(4, "phone", "07", Standing.TOO_MANY_FAMILIES)
+HELD = offer(5, "email", "s", Standing.HELD)
+NORMAL, SLOW, DOWN = Speed(8, Pace.NORMAL, 12), Speed(240, Pace.SLOW, 300), Speed(10, Pace.DOWN)
+
+
+def choice(
+    usable: list[tuple[Offer, Speed]], others: list[Offer], code: str = "", **facts: str | int
+) -> Callable[[Teller], Context]:
+    def context(teller: Teller) -> Context:
+        _ = teller.gettext
+        path = journey_path(JOURNEY, "cara")
+        return {
+            "cards": [card_of(each, speed, _) for each, speed in usable],
+            "others": [(contact_words(each, _), standing_words(each.standing, _)) for each in others],
+            "words": teller.refusal(code, "cara", path=path, **facts) if code else None,
+            "send_action": journey_path(JOURNEY, "kirim"),
+        }
+
+    return context
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What has happened on the page with the code box."""
+
+    steps: list[tuple[str, Step, int, str | None]]
+    length: int = 6
+    is_live: bool = True
+    is_sms: bool = True
+    cooling_s: int = 0
+    speed: Speed = Speed(8, Pace.NORMAL, 12)
+    offers: list[Offer] = field(default_factory=lambda: [SMS, EMAIL])
+
+
+def shown(sent: Sent, teller: Teller) -> ShownProgress:
+    _ = teller.gettext
+    steps = [
+        TraceStep(UUID(int=9 if channel == "sms" else 10), channel, step, NOW + timedelta(seconds=after), reason)
+        for channel, step, after, reason in sent.steps
+    ]
+    clocks = [formats.exact_time(step.at, teller.language) for step in steps]
+    lines = trace_lines(
+        steps, clocks, {"sms": speed_words(SMS, sent.speed, _), "email": speed_words(EMAIL, NORMAL, _)}, _
+    )
+    to = SMS if sent.is_sms else EMAIL
+    until = formats.short_time(NOW + timedelta(minutes=10), teller.language)
+    return ShownProgress(
+        sent_to=contact_words(to, _) if sent.is_live else "",
+        is_sms=sent.is_sms,
+        length=sent.length,
+        until=until if sent.is_live else "",
+        lines=lines,
+        spoken=lines[-1].text,
+        buttons=[_button(each, sent, is_sent=sent.is_live and each == to, _=_) for each in sent.offers],
+    )
+
+
+def _button(to: Offer, sent: Sent, *, is_sent: bool, _: Translate) -> Again:
+    label = _("Kirim ulang: {to}") if is_sent else _("Kirim {to}")
+    picture = "again" if is_sent else "message" if to.channel == "sms" else "mail"
+    return Again(to.choice, label.format(to=contact_words(to, _)), sent.cooling_s if is_sent else 0, picture)
+
+
+def code_box(sent: Sent, code: str = "", **facts: str | int) -> Callable[[Teller], Context]:
+    def context(teller: Teller) -> Context:
+        path = journey_path(JOURNEY, "kode" if code in ("code.wrong", "code.empty") else "cara")
+        return {
+            "shown": shown(sent, teller),
+            "words": teller.refusal(code, "kode", path=path, **facts) if code else None,
+            "code_action": journey_path(JOURNEY, "kode"),
+            "send_action": journey_path(JOURNEY, "kirim"),
+            "choose_path": journey_path(JOURNEY, "cara"),
+            "journey": JOURNEY.hex,
+            "live_path": journey_path(JOURNEY, "jejak"),
+        }
+
+    return context
+
+
+ON_ITS_WAY: list[tuple[str, Step, int, str | None]] = [
+    ("sms", Step.REQUESTED, 0, None),
+    ("sms", Step.HANDED_OVER, 0, None),
+    ("sms", Step.ACCEPTED_BY_OPERATOR, 1, None),
+]
+ARRIVING = Sent(ON_ITS_WAY, cooling_s=42)
+LATE = Sent([*ON_ITS_WAY[:2], ("sms", Step.TRYING_ANOTHER_ROUTE, 4, None), ("sms", Step.SLOW, 25, None)], speed=SLOW)
+BOTH = Sent([*ON_ITS_WAY, ("sms", Step.SLOW, 25, None), ("email", Step.REQUESTED, 40, None)], is_sms=False)
+FAILED = Sent([*ON_ITS_WAY, ("sms", Step.FAILED, 3, "unknown_number")])
+PHONE_OFF = Sent([*ON_ITS_WAY, ("sms", Step.FAILED, 3, "phone_off")])
+OVER = Sent([*ON_ITS_WAY, ("sms", Step.EXPIRED, 600, None)], is_live=False)
+LONG = Sent([("email", Step.REQUESTED, 0, None)], length=10, is_sms=False)
+
+
+# Step 5 and the account
+
+
+def session(n: int = 1, *, is_limited: bool = False, waits: bool = False, proof: str = "sms") -> Session:
+    next_password_at = NOW + timedelta(hours=23) if waits else None
+    device = ("Chrome, Android", "Firefox, Windows", "Safari, iPhone")[n % 3]
+    opened_at = NOW - timedelta(hours=n)
+    return Session(
+        UUID(int=n), UUID(int=50), UUID(int=60), "open", device, 2, proof, is_limited, next_password_at,
+        opened_at, opened_at, NOW + timedelta(days=1),
+    )  # fmt: skip
+
+
+def securing(*, is_new: bool, code: str = "", **facts: str | int) -> Callable[[Teller], Context]:
+    def context(teller: Teller) -> Context:
+        path = journey_path(JOURNEY, "amankan")
+        return {
+            "session": session(is_limited=not is_new),
+            "is_new": is_new,
+            "words": teller.refusal(code, "amankan", path=path, **facts) if code else None,
+            "action": path,
+            "proof_action": journey_path(JOURNEY, "bukti"),
+        }
+
+    return context
+
+
+def sign_in(typed: str = "", error: str = "", code: str = "", **facts: str | int) -> Callable[[Teller], Context]:
+    def context(teller: Teller) -> Context:
+        words = teller.refusal(code, "masuk", path="/masuk", **facts) if code else None
+        return {"typed": typed, "words": words, "errors": {"nomor": teller.gettext(error)} if error else {}}
+
+    return context
+
+
+PERSON = Person(UUID(int=60), UUID(int=70), "Siti Rahayu Widodo", date(1985, 4, 12), "P", None)
+FAMILY = [
+    FamilyMember(UUID(int=61), "Bambang Widodo", "head", date(1983, 2, 1), "L", None),
+    FamilyMember(UUID(int=60), "Siti Rahayu Widodo", "spouse", date(1985, 4, 12), "P", None),
+    FamilyMember(UUID(int=62), "Muhammad Rizky Ramadhan Kusumawardhana Widodo", "child", date(2015, 7, 9), "L", None),
+    FamilyMember(UUID(int=63), "Sukarni", "parent", date(1950, 1, 1), "P", date(2025, 3, 3)),
+]
+CHOICES = [Choice("fktp", "0901U021", "Puskesmas Kecamatan Contoh"), Choice("dentist", "0901G002", None)]
+ACTIVE = Cover("PPU", 2, "active", None, date(2019, 3, 1), None)
+IN_ARREARS = Cover("PBPU", 3, "inactive", "arrears", date(2016, 1, 1), date(2026, 7, 1))
+OWED = Arrears(5, 525_000, TODAY)
+
+
+def home(at: Session, cover: Cover | None, arrears: Arrears | None) -> Callable[[Teller], Context]:
+    context: Context = {
+        "session": at,
+        "person": PERSON,
+        "family": FAMILY,
+        "cover": cover,
+        "choices": CHOICES if cover else [],
+        "arrears": arrears,
+        "today": TODAY,
+    }
+    return lambda teller: context
+
+
+def devices(*sessions: Session) -> Callable[[Teller], Context]:
+    context: Context = {"session": sessions[0], "person": PERSON, "sessions": list(sessions)}
+    return lambda teller: context
+
+
+# Help
+
+REFERENCE = Reference.new(b"reference")
+TICKET = Ticket(
+    UUID(int=80), str(REFERENCE), "help", "open", None, "kode", [], "Kode 000000\ntidak datang.", "", "id", NOW, []
+)
+ANSWER = Note("staff", "OK.", NOW + timedelta(hours=1))
+
+
+def help_page(*lines: TicketLine) -> Callable[[Teller], Context]:
+    return lambda teller: {"tickets": [(REFERENCE, line) for line in lines], "words": None}
+
+
+def new_ticket(step: str, code: str = "", message: str = "", **facts: str | int) -> Callable[[Teller], Context]:
+    def context(teller: Teller) -> Context:
+        words = teller.refusal(code, step, path="/bantuan/baru", **facts) if code else None
+        return {"words": words, "step": step, "journey": JOURNEY.hex, "message": message, "contact": ""}
+
+    return context
+
+
+def ticket(one: Ticket, code: str = "") -> Callable[[Teller], Context]:
+    def context(teller: Teller) -> Context:
+        words = teller.refusal(code, "", path="/bantuan/laporan/x") if code else None
+        return {"ticket": one, "reference": REFERENCE, "words": words}
+
+    return context
+
+
+def enrolment(code: str = "") -> Callable[[Teller], Context]:
+    def context(teller: Teller) -> Context:
+        return {"words": teller.refusal(code, "", path="/daftar") if code else None, "fields": {}}
+
+    return context

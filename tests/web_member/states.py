@@ -1,0 +1,146 @@
+"""Every member page in each of its states: for tests that render, and for looking at."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from markupsafe import Markup
+
+import peserta.demo
+import peserta.web_member
+from peserta.kit.problems import Problems
+from peserta.kit.profile import Profile, read_profile
+from peserta.messaging.pace import Pace, Speed
+from peserta.support.ticket import TicketLine
+from peserta.web.render import Pages
+from peserta.web_member.paths import journey_path
+from tests.web_member import contexts as c
+
+CSRF = Markup('<input type="hidden" name="_csrf" value="x">')
+TEMPLATES = Path(peserta.web_member.__file__).parent / "templates"
+PROFILE = Path(peserta.demo.__file__).parent / "profil.toml"
+Make = Callable[[c.Teller], c.Context]
+
+
+def demo_profile() -> Profile:
+    """The profile of the demo, as the pages of the demo have it."""
+    profile = read_profile(PROFILE, Problems())
+    assert profile is not None, "the demo's own profile is right"
+    return profile
+
+
+def member_pages(profile: Profile) -> Pages:
+    return Pages(profile, folders=[TEMPLATES])
+
+
+@dataclass(frozen=True)
+class State:
+    """One page as it can be met; `is_wrong` when it tells of something to put right."""
+
+    name: str
+    template: str
+    make: Make
+    path: str = "/"
+    is_signed_in: bool = False
+    is_wrong: bool = False
+
+    def render(self, pages: Pages, profile: Profile, language: str) -> str:
+        context = self.make(c.Teller(language, pages.translator(language), profile))
+        return pages.page(
+            self.template,
+            language,
+            other_language_url="/bahasa/en",
+            csrf_input=CSRF,
+            path=self.path,
+            signed_in=self.is_signed_in,
+            **context,
+        )
+
+
+def front(name: str, template: str, make: Make = c.nothing, *, path: str = "/", is_wrong: bool = False) -> State:
+    return State(name, template, make, path, is_wrong=is_wrong)
+
+
+def step(name: str, page: str, make: Make, *, is_wrong: bool = False) -> State:
+    return State(name, f"aktivasi/{page}.html", make, journey_path(c.JOURNEY, page), is_wrong=is_wrong)
+
+
+def account(name: str, template: str, make: Make) -> State:
+    return State(name, template, make, f"/{template.removesuffix('.html')}", is_signed_in=True)
+
+
+TOMORROW = {"opens_at": "24 November 2026, 09.00 WIB"}
+MISTYPED = c.RIGHT | {"nomor": "320123120485000", "nama": "", "bulan": "13"}
+ANSWERED = replace(c.TICKET, state="answered", notes=[c.ANSWER])
+
+STATES = (
+    front("front", "depan.html"),
+    front("texts", "teks.html", c.texts),
+    front("status", "status.html", c.status(
+        (c.measured("email", None), c.NORMAL), (c.measured("sms", None), c.NORMAL),
+        (c.measured("sms", "Telkomsel"), c.SLOW), (c.measured("sms", "XL"), c.DOWN),
+        (c.measured("sms", "Indosat"), Speed(10, Pace.UNKNOWN)),
+    )),
+    front("status-quiet", "status.html", c.status()),
+    step("terms", "syarat", c.terms()),
+    step("terms-not-ticked", "syarat", c.terms(
+        "Beri tanda setuju untuk melanjutkan. Tanpa itu kami tidak boleh memeriksa data Anda."
+    ), is_wrong=True),
+    step("data", "data", c.data({})),
+    step("data-mistyped", "data", c.data(MISTYPED), is_wrong=True),
+    step("data-not-matched", "data", c.data(c.RIGHT, "data.not_matched"), is_wrong=True),
+    step("data-wait", "data", c.data(c.RIGHT, "data.wait", opens_at="16.05 WIB"), is_wrong=True),
+    step("choice", "cara", c.choice([(c.SMS, c.NORMAL), (c.EMAIL, Speed(15, Pace.UNKNOWN))], [])),
+    step("choice-slow-operator", "cara", c.choice([(c.SMS, c.SLOW), (c.EMAIL, c.NORMAL)], [c.STALE])),
+    step("choice-operator-down", "cara", c.choice([(c.SMS, c.DOWN)], [c.HELD])),
+    step("choice-spent", "cara", c.choice(
+        [(c.SMS, c.NORMAL), (c.EMAIL, c.NORMAL)], [], "sending.spent", **TOMORROW
+    ), is_wrong=True),
+    step("no-contact", "cara", c.choice([], [], "contact.none")),
+    step("no-usable-contact", "cara", c.choice([], [c.STALE, c.CROWDED, c.HELD], "contact.none")),
+    step("code", "kode", c.code_box(c.ARRIVING)),
+    step("code-slow-operator", "kode", c.code_box(c.LATE)),
+    step("code-two-channels", "kode", c.code_box(c.BOTH)),
+    step("code-number-gone", "kode", c.code_box(c.FAILED)),
+    step("code-wrong", "kode", c.code_box(c.ARRIVING, "code.wrong", left=4), is_wrong=True),
+    step("code-empty", "kode", c.code_box(c.ARRIVING, "code.empty"), is_wrong=True),
+    step("code-too-many", "kode", c.code_box(c.ARRIVING, "code.too_many"), is_wrong=True),
+    step("code-not-judged", "kode", c.code_box(c.ARRIVING, "code.not_judged", **TOMORROW), is_wrong=True),
+    step("code-browser-spent", "kode", c.code_box(c.ARRIVING, "code.browser_spent", **TOMORROW), is_wrong=True),
+    step("code-long", "kode", c.code_box(c.LONG)),
+    step("code-over", "kode", c.code_box(c.OVER)),
+    step("code-expired", "kode", c.code_box(c.OVER, "code.expired"), is_wrong=True),
+    step("password-new", "amankan", c.securing(is_new=True)),
+    step("password-short", "amankan", c.securing(is_new=True, code="password.short", minimum=10, length=5),
+         is_wrong=True),
+    step("account-exists", "amankan", c.securing(is_new=False)),
+    step("password-wrong", "amankan", c.securing(is_new=False, code="password.wrong"), is_wrong=True),
+    front("sign-in", "masuk.html", c.sign_in(), path="/masuk"),
+    front("sign-in-mistyped", "masuk.html", c.sign_in("12", "NIK atau nomor kartu hanya berisi angka."),
+          path="/masuk", is_wrong=True),
+    front("sign-in-refused", "masuk.html", c.sign_in(c.RIGHT["nomor"], code="sign_in.refused"),
+          path="/masuk", is_wrong=True),
+    front("sign-in-wait", "masuk.html", c.sign_in(c.RIGHT["nomor"], code="sign_in.wait", **TOMORROW),
+          path="/masuk", is_wrong=True),
+    account("home", "beranda.html", c.home(c.session(), c.ACTIVE, None)),
+    account("home-arrears", "beranda.html", c.home(c.session(), c.IN_ARREARS, c.OWED)),
+    account("home-limited", "beranda.html", c.home(c.session(is_limited=True, waits=True), c.ACTIVE, None)),
+    account("home-no-cover", "beranda.html", c.home(c.session(), None, None)),
+    account("devices", "profil.html", c.devices(c.session(1), c.session(5, proof="password"), c.session(30))),
+    account("one-device", "profil.html", c.devices(c.session())),
+    front("help", "bantuan.html", c.help_page(), path="/bantuan"),
+    account("help-tickets", "bantuan.html", c.help_page(
+        TicketLine("x", "help", "answered", "kode", c.NOW), TicketLine("x", "officer", "open", "", c.NOW)
+    )),
+    front("officer", "bantuan_petugas.html", path="/bantuan/petugas"),
+    front("ticket-new", "bantuan_baru.html", c.new_ticket("kode"), path="/bantuan/baru"),
+    front("ticket-empty", "bantuan_baru.html", c.new_ticket("", "ticket.empty"), path="/bantuan/baru", is_wrong=True),
+    front("ticket-too-many", "bantuan_baru.html", c.new_ticket("", "ticket.too_many", "Halo", **TOMORROW),
+          path="/bantuan/baru", is_wrong=True),
+    front("ticket", "bantuan_laporan.html", c.ticket(c.TICKET)),
+    front("ticket-answered", "bantuan_laporan.html", c.ticket(ANSWERED)),
+    front("ticket-note-empty", "bantuan_laporan.html", c.ticket(ANSWERED, "ticket.empty"), is_wrong=True),
+    front("notify-me", "bantuan_laporan.html", c.ticket(replace(c.TICKET, kind="notify_me"))),
+    front("enrolment", "daftar.html", c.enrolment(), path="/daftar"),
+    front("enrolment-empty", "daftar.html", c.enrolment("ticket.empty"), path="/daftar", is_wrong=True),
+)  # fmt: skip
