@@ -63,10 +63,12 @@ class Person:
                 (b"content-length", str(len(body)).encode()), *headers,
             ],
         }  # fmt: skip
-        sent = iter([{"type": "http.request", "body": body, "more_body": False}])
+        request: dict[str, object] = {"type": "http.request", "body": body, "more_body": False}
+        over: dict[str, object] = {"type": "http.disconnect"}
+        sent = iter([request])
 
         async def receive() -> dict[str, object]:
-            return next(sent, {"type": "http.disconnect"})
+            return next(sent, over)
 
         async def send(message: dict[str, object]) -> None:
             told.append(message)

@@ -157,7 +157,8 @@ async def test_an_answer_is_told_to_every_contact_on_record_with_nothing_but_the
                 " (id, person_id, family_id, kind, value_sealed, value_index, hint, source, recorded_at)"
                 " VALUES (%s, %s, %s, %s, %s, %s, '01', 'roll', %s)",
                 [
-                    contact_id, SITI, uuid4(), kind, seal(keys, value, place="registry_contact.value_sealed", row=contact_id),
+                    contact_id, SITI, uuid4(), kind,
+                    seal(keys, value, place="registry_contact.value_sealed", row=contact_id),
                     blind_index(keys, kind, value), NOW,
                 ],
             )  # fmt: skip
