@@ -32,7 +32,7 @@ def unseal(keys: Keys, sealed: bytes, *, place: str, row: UUID) -> str:
         raise SealBroken(place)
     try:
         return cipher.decrypt(sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :], _bound(place, row)).decode()
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # a ValueError when it was cut short
         raise SealBroken(place) from None
 
 
