@@ -1,7 +1,7 @@
 """Transactions: all or nothing, in as few round trips as their reads need."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 
 import psycopg
@@ -12,6 +12,7 @@ from tests.traced import Traced, traced_pool
 
 INSERT = "INSERT INTO kit_once (key, forgets_at) VALUES (%(key)s, now())"
 COUNT = "SELECT count(*) AS n FROM kit_once"
+PATIENCE_S = 10.0
 FAIL = "SELECT kit_expect(false, 'somebody was first')"
 
 
@@ -25,7 +26,7 @@ class Broken(Exception):
 
 
 @pytest.fixture
-async def traced(app_dsn: str) -> AsyncGenerator[Traced]:
+async def traced(pool: Pool, app_dsn: str) -> AsyncGenerator[Traced]:
     async with traced_pool(app_dsn) as traced:
         yield traced
 
@@ -49,21 +50,36 @@ async def test_what_was_written_is_there_after_the_block(pool: Pool) -> None:
     assert await kept(pool) == 2
 
 
+async def break_off(pool: Pool) -> None:
+    async with transaction(pool) as conn:
+        await put(conn, b"a")
+        raise Broken
+
+
+async def fail_unread(pool: Pool) -> None:
+    async with transaction(pool) as conn:
+        await put(conn, b"a")
+        await run(conn, FAIL)
+        await put(conn, b"b")
+
+
+async def fail_before_a_read(pool: Pool) -> None:
+    async with transaction(pool) as conn:
+        await put(conn, b"a")
+        await put(conn, b"a")
+        await one(conn, COUNT, of=Counted)
+
+
 async def test_an_exception_undoes_everything_and_comes_out(pool: Pool) -> None:
     with pytest.raises(Broken):
-        async with transaction(pool) as conn:
-            await put(conn, b"a")
-            raise Broken
+        await break_off(pool)
 
     assert await kept(pool) == 0
 
 
 async def test_a_failed_statement_whose_result_nobody_reads_undoes_everything_at_the_end(pool: Pool) -> None:
     with pytest.raises(psycopg.Error) as failed:
-        async with transaction(pool) as conn:
-            await put(conn, b"a")
-            await run(conn, FAIL)
-            await put(conn, b"b")
+        await fail_unread(pool)
 
     assert lost_a_race(failed.value)
     assert await kept(pool) == 0
@@ -71,25 +87,24 @@ async def test_a_failed_statement_whose_result_nobody_reads_undoes_everything_at
 
 async def test_a_failed_statement_fails_the_next_read_and_undoes_everything(pool: Pool) -> None:
     with pytest.raises(psycopg.errors.UniqueViolation) as failed:
-        async with transaction(pool) as conn:
-            await put(conn, b"a")
-            await put(conn, b"a")
-            await one(conn, COUNT, of=Counted)
+        await fail_before_a_read(pool)
 
     assert not lost_a_race(failed.value)
     assert await kept(pool) == 0
 
 
-async def test_a_connection_is_as_good_as_new_after_every_kind_of_end(app_dsn: str, pool: Pool) -> None:
+@pytest.mark.parametrize("failing", [break_off, fail_unread, fail_before_a_read])
+async def test_a_connection_is_as_good_as_new_after_every_kind_of_end(
+    app_dsn: str, pool: Pool, caplog: pytest.LogCaptureFixture, failing: Callable[[Pool], Awaitable[None]]
+) -> None:
     async with open_pool(app_dsn, size=1, name="peserta test") as single:
-        for failing in (test_an_exception_undoes_everything_and_comes_out,
-                        test_a_failed_statement_whose_result_nobody_reads_undoes_everything_at_the_end,
-                        test_a_failed_statement_fails_the_next_read_and_undoes_everything):  # fmt: skip
+        with pytest.raises((Broken, psycopg.Error)):
             await failing(single)
         async with transaction(single) as conn:
             await put(conn, b"a")
 
     assert await kept(pool) == 1
+    assert caplog.messages == []
 
 
 async def test_a_cancelled_transaction_leaves_nothing_and_its_connection_can_be_used(app_dsn: str, pool: Pool) -> None:
@@ -139,9 +154,9 @@ async def test_a_transaction_cancelled_while_it_waits_for_a_lock_leaves_nothing(
 
 async def until_somebody_waits(pool: Pool) -> None:
     waits = "SELECT count(*) AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    async with asyncio.timeout(10), pool.connection() as conn:
+    async with asyncio.timeout(PATIENCE_S), pool.connection() as conn:
         while await one(conn, waits, of=Counted) == Counted(0):
-            await asyncio.sleep(0)
+            pass
 
 
 async def test_writes_take_one_round_trip_however_many(traced: Traced, pool: Pool) -> None:
