@@ -70,12 +70,12 @@ class EmbeddedServer:
     def start(self) -> None:
         """Create the cluster if need be, start it, and return when it accepts connections."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        self._make_reachable()
         for folder in (self.data, self.socket_folder):
             folder.mkdir(exist_ok=True, mode=0o700)
             folder.chmod(0o700)
             if self.user:
                 shutil.chown(folder, self.user, "nogroup")
-        self._make_reachable()
         if not (self.data / "PG_VERSION").exists():
             self._initdb()
         deadline = time.monotonic() + READY_WAIT_S
@@ -141,6 +141,7 @@ class EmbeddedServer:
             if self.process.poll() is not None:
                 return False
             if time.monotonic() > deadline:
+                self.stop()
                 raise EmbeddedError(f"PostgreSQL is not ready after {READY_WAIT_S} s; its log is {self.log_path}")
             time.sleep(0.02)
         return True

@@ -101,7 +101,7 @@ def _apply(conn: Connection[TupleRow], migration: Migration, say: Callable[[str]
                 raise MigrationError(f"{migration.name}.sql: a table stayed locked; tried {attempt} times") from None
             time.sleep(attempt)
         except psycopg.Error as error:
-            raise MigrationError(f"{migration.name}.sql, line {_line(migration, error)}: {_reason(error)}") from None
+            raise MigrationError(f"{migration.name}.sql{_line(migration, error)}: {_reason(error)}") from None
         else:
             say(f"applied {migration.name} ({_milliseconds(started)} ms)")
             return
@@ -118,8 +118,10 @@ def _execute(conn: Connection[TupleRow], migration: Migration, started: float) -
         conn.execute(RECORD, (migration.name, migration.sha256, _milliseconds(started)))
 
 
-def _line(migration: Migration, error: psycopg.Error) -> int:
-    return migration.sql[: int(error.diag.statement_position or 1)].count("\n") + 1
+def _line(migration: Migration, error: psycopg.Error) -> str:
+    """`, line 7`, or nothing where the server does not tell the place."""
+    place = error.diag.statement_position
+    return f", line {migration.sql[: int(place)].count(chr(10)) + 1}" if place else ""
 
 
 def _reason(error: psycopg.Error) -> str:

@@ -1,0 +1,131 @@
+"""The embedded server goes when its owner goes, however that happens, and comes back with its data."""
+
+import os
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from peserta.kit.embedded import EmbeddedError, EmbeddedServer
+
+SETTINGS = {"fsync": "off", "shared_buffers": "16MB", "max_connections": "10"}
+PATIENCE_S = 30.0
+OWNER = """
+import sys
+from pathlib import Path
+from peserta.kit.embedded import EmbeddedServer
+
+server = EmbeddedServer(Path(sys.argv[1]), settings={"fsync": "off", "shared_buffers": "16MB"})
+server.start()
+print(server.pid, server.dsn(), flush=True)
+sys.stdin.read()
+server.stop()
+"""
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder the server may enter: those that pytest makes are closed to others."""
+    with tempfile.TemporaryDirectory(prefix="peserta-embedded-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder) / "data"
+
+
+@contextmanager
+def running(folder: Path) -> Generator[EmbeddedServer]:
+    server = EmbeddedServer(folder, settings=SETTINGS)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@contextmanager
+def owned_by_another_process(folder: Path) -> Generator[tuple[subprocess.Popen[str], int, str]]:
+    """Another process that runs a server; its pid and address."""
+    owner = subprocess.Popen(
+        [sys.executable, "-c", OWNER, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with owner:
+        assert owner.stdout is not None
+        pid, dsn = owner.stdout.readline().split()
+        yield owner, int(pid), dsn
+        owner.kill()
+
+
+def wait_for_the_end(process: int) -> None:
+    """Return when the process behind this handle has ended."""
+    ended, _, _ = select.select([process], [], [], PATIENCE_S)
+    assert ended, "the server outlived its owner"
+
+
+def test_a_server_dies_with_its_owner_killed_by_force_and_starts_again_with_its_data(folder: Path) -> None:
+    with owned_by_another_process(folder) as (owner, pid, dsn):
+        with psycopg.connect(dsn) as conn:
+            conn.execute("CREATE TABLE kept AS SELECT 7 AS n")
+        server = os.pidfd_open(pid)
+
+        owner.send_signal(signal.SIGKILL)
+        owner.wait(PATIENCE_S)
+
+        wait_for_the_end(server)
+        os.close(server)
+
+    with running(folder) as again, psycopg.connect(again.dsn()) as conn:
+        assert conn.execute("SELECT n FROM kept").fetchall() == [(7,)]
+
+
+def test_a_server_killed_by_force_starts_again_at_once(folder: Path) -> None:
+    with running(folder) as server:
+        with psycopg.connect(server.dsn()) as conn:
+            conn.execute("CREATE TABLE kept AS SELECT 7 AS n")
+        assert server.process is not None
+        server.process.kill()
+        server.process.wait(PATIENCE_S)
+
+        with running(folder) as again, psycopg.connect(again.dsn()) as conn:
+            assert conn.execute("SELECT n FROM kept").fetchall() == [(7,)]
+
+
+def test_a_server_that_was_stopped_is_gone_and_so_is_its_socket(folder: Path) -> None:
+    with running(folder) as server:
+        handle = os.pidfd_open(server.pid)
+        assert (server.socket_folder / ".s.PGSQL.5432").exists()
+
+    wait_for_the_end(handle)
+    os.close(handle)
+    assert not server.socket_folder.exists()
+
+
+def test_a_server_listens_on_no_network_address(folder: Path) -> None:
+    with running(folder) as server, psycopg.connect(server.dsn()) as conn:
+        assert conn.execute("SHOW listen_addresses").fetchall() == [("",)]
+
+
+def test_a_folder_the_server_cannot_reach_is_refused_with_what_to_do(folder: Path) -> None:
+    folder.mkdir()
+    folder.chmod(0o700)
+
+    server = EmbeddedServer(folder / "inside")
+    server.user = "nobody"
+
+    with pytest.raises(EmbeddedError, match="choose another folder with --data"):
+        server.start()
+
+
+def test_a_server_that_cannot_start_says_where_its_log_is(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("peserta.kit.embedded.READY_WAIT_S", 0.5)
+    server = EmbeddedServer(folder, settings={"shared_buffers": "nonsense"})
+
+    with pytest.raises(EmbeddedError, match="its log is"):
+        server.start()
+
+    assert "nonsense" in server.log_path.read_text("utf-8")
