@@ -26,6 +26,8 @@ from peserta.web.words.catalogue import words_of
 from peserta.web_member.channel_words import (
     card_of,
     contact_words,
+    hint_of,
+    send_words,
     speed_words,
     standing_words,
     status_line,
@@ -144,7 +146,7 @@ class Sent:
     is_live: bool = True
     is_sms: bool = True
     cooling_s: int = 0
-    speed: Speed = Speed(8, Pace.NORMAL, 12)
+    speed: Speed = NORMAL
     offers: list[Offer] = field(default_factory=lambda: [SMS, EMAIL])
 
 
@@ -161,7 +163,7 @@ def shown(sent: Sent, teller: Teller) -> ShownProgress:
     to = SMS if sent.is_sms else EMAIL
     until = formats.short_time(NOW + timedelta(minutes=10), teller.language)
     return ShownProgress(
-        sent_to=contact_words(to, _) if sent.is_live else "",
+        sent_to=hint_of(to) if sent.is_live else "",
         is_sms=sent.is_sms,
         length=sent.length,
         until=until if sent.is_live else "",
@@ -172,9 +174,8 @@ def shown(sent: Sent, teller: Teller) -> ShownProgress:
 
 
 def _button(to: Offer, sent: Sent, *, is_sent: bool, _: Translate) -> Again:
-    label = _("Kirim ulang: {to}") if is_sent else _("Kirim {to}")
     picture = "again" if is_sent else "message" if to.channel == "sms" else "mail"
-    return Again(to.choice, label.format(to=contact_words(to, _)), sent.cooling_s if is_sent else 0, picture)
+    return Again(to.choice, send_words(to, _, was_sent=is_sent), sent.cooling_s if is_sent else 0, picture)
 
 
 def code_box(sent: Sent, code: str = "", **facts: str | int) -> Callable[[Teller], Context]:
@@ -265,25 +266,23 @@ def home(at: Session, cover: Cover | None, arrears: Arrears | None) -> Callable[
         "arrears": arrears,
         "today": TODAY,
     }
-    return lambda teller: context
+    return lambda _: context
 
 
 def devices(*sessions: Session) -> Callable[[Teller], Context]:
     context: Context = {"session": sessions[0], "person": PERSON, "sessions": list(sessions)}
-    return lambda teller: context
+    return lambda _: context
 
 
 # Help
 
 REFERENCE = Reference.new(b"reference")
-TICKET = Ticket(
-    UUID(int=80), str(REFERENCE), "help", "open", None, "kode", [], "Kode 000000\ntidak datang.", "", "id", NOW, []
-)
+TICKET = Ticket(UUID(int=80), str(REFERENCE), "help", "open", None, "kode", [], "SMS?\nTelkomsel.", "", "id", NOW, [])
 ANSWER = Note("staff", "OK.", NOW + timedelta(hours=1))
 
 
 def help_page(*lines: TicketLine) -> Callable[[Teller], Context]:
-    return lambda teller: {"tickets": [(REFERENCE, line) for line in lines], "words": None}
+    return lambda _: {"tickets": [(REFERENCE, line) for line in lines], "words": None}
 
 
 def new_ticket(step: str, code: str = "", message: str = "", **facts: str | int) -> Callable[[Teller], Context]:

@@ -87,9 +87,9 @@ STATES = (
         "Beri tanda setuju untuk melanjutkan. Tanpa itu kami tidak boleh memeriksa data Anda."
     ), is_wrong=True),
     step("data", "data", c.data({})),
-    step("data-mistyped", "data", c.data(MISTYPED), is_wrong=True),
-    step("data-not-matched", "data", c.data(c.RIGHT, "data.not_matched"), is_wrong=True),
-    step("data-wait", "data", c.data(c.RIGHT, "data.wait", opens_at="16.05 WIB"), is_wrong=True),
+    step("data-mistyped", "data", c.data(dict(MISTYPED)), is_wrong=True),
+    step("data-not-matched", "data", c.data(dict(c.RIGHT), "data.not_matched"), is_wrong=True),
+    step("data-wait", "data", c.data(dict(c.RIGHT), "data.wait", opens_at="16.05 WIB"), is_wrong=True),
     step("choice", "cara", c.choice([(c.SMS, c.NORMAL), (c.EMAIL, Speed(15, Pace.UNKNOWN))], [])),
     step("choice-slow-operator", "cara", c.choice([(c.SMS, c.SLOW), (c.EMAIL, c.NORMAL)], [c.STALE])),
     step("choice-operator-down", "cara", c.choice([(c.SMS, c.DOWN)], [c.HELD])),

@@ -43,10 +43,23 @@ def card_of(offer: Offer, speed: Speed, _: Translate) -> Card:
 
 def contact_words(offer: Offer, _: Translate) -> str:
     """ "SMS ke •••• 88", "E-mail ke b•••"."""
+    words = _("SMS ke {to}") if offer.channel == "sms" else _("E-mail ke {to}")
+    return words.format(to=hint_of(offer))
+
+
+def hint_of(offer: Offer) -> str:
+    """ "•••• 88", "b•••": never on two lines."""
     hint = offer.contact.hint
-    if offer.channel == "sms":
-        return _("SMS ke •••• {hint}").format(hint=hint)
-    return _("E-mail ke {hint}•••").format(hint=hint)
+    return f"••••\N{NO-BREAK SPACE}{hint}" if offer.channel == "sms" else f"{hint}•••"
+
+
+def send_words(offer: Offer, _: Translate, *, was_sent: bool) -> str:
+    """What the button says that sends a code there."""
+    if was_sent:
+        words = _("Kirim ulang ke {to}")
+    else:
+        words = _("Kirim SMS ke {to}") if offer.channel == "sms" else _("Kirim e-mail ke {to}")
+    return words.format(to=hint_of(offer))
 
 
 def speed_words(offer: Offer, speed: Speed, _: Translate) -> str:
@@ -69,7 +82,7 @@ def duration_words(seconds: float, _: Translate) -> str:
 
 
 def status_line(measured: Measured, speed: Speed, _: Translate) -> tuple[str, str, str]:
-    """One line of the status page: the channel or operator, how it does, and how long it takes."""
+    """One line of the status page: the channel or operator, how it does, and how long it takes when that is known."""
     channel = "SMS" if measured.channel == "sms" else "E-mail"
     name = channel if measured.is_whole_channel else f"{channel} {measured.operator}"
     states = {
@@ -78,7 +91,8 @@ def status_line(measured: Measured, speed: Speed, _: Translate) -> tuple[str, st
         Pace.DOWN: _("terganggu"),
         Pace.UNKNOWN: _("belum cukup data"),
     }
-    return name, states[speed.state], duration_words(max(speed.typical_s, 1), _)
+    is_measured = speed.state in (Pace.NORMAL, Pace.SLOW)
+    return name, states[speed.state], duration_words(max(speed.typical_s, 1), _) if is_measured else "–"
 
 
 def standing_words(standing: Standing, _: Translate) -> str:

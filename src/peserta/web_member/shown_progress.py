@@ -7,7 +7,7 @@ from datetime import datetime
 
 from peserta.web import formats
 from peserta.web.answers import Asked
-from peserta.web_member.channel_words import Line, contact_words, speed_words, trace_lines
+from peserta.web_member.channel_words import Line, hint_of, send_words, speed_words, trace_lines
 from peserta.web_member.progress import Destination, Progress
 
 
@@ -23,7 +23,7 @@ class Again:
 
 @dataclass(frozen=True, slots=True)
 class ShownProgress:
-    """`until` is the end of the newest live code as a clock time; empty when none is live."""
+    """Where the newest live code went and until when it is valid; `sent_to` and `until` are empty when none is."""
 
     sent_to: str
     is_sms: bool
@@ -42,7 +42,7 @@ def show_progress(asked: Asked, progress: Progress) -> ShownProgress:
     newest = progress.live[-1] if progress.live else None
     sent = next((d for d in progress.destinations if newest and d.offer.contact.id == newest.contact_id), None)
     return ShownProgress(
-        sent_to=contact_words(sent.offer, asked.gettext) if sent else "",
+        sent_to=hint_of(sent.offer) if sent else "",
         is_sms=newest is None or newest.channel == "sms",
         length=progress.length,
         until=formats.short_time(progress.expires_at, language) if progress.expires_at else "",
@@ -64,13 +64,11 @@ def _usual(asked: Asked, destinations: Iterable[Destination]) -> dict[str, str]:
 
 
 def _button(asked: Asked, destination: Destination, now: datetime) -> Again:
-    _ = asked.gettext
-    to = contact_words(destination.offer, _)
-    label = _("Kirim ulang: {to}") if destination.was_sent else _("Kirim {to}")
+    offer = destination.offer
     left = (destination.opens_at - now).total_seconds() if destination.opens_at else 0
     return Again(
-        destination.offer.choice,
-        label.format(to=to),
+        offer.choice,
+        send_words(offer, asked.gettext, was_sent=destination.was_sent),
         max(math.ceil(left), 0),
-        "again" if destination.was_sent else "message" if destination.offer.channel == "sms" else "mail",
+        "again" if destination.was_sent else "message" if offer.channel == "sms" else "mail",
     )

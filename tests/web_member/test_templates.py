@@ -1,0 +1,195 @@
+"""Every page of the member in every state: in both languages, whole, and small."""
+
+import gzip
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from peserta.kit.profile import Profile
+from peserta.web.render import Pages
+from tests.web_member.states import STATES, TEMPLATES, State, demo_profile, member_pages
+
+FIRST_PAGE_GZ_MAX = 14_000
+INLINE = re.compile(r"style|on[a-z]+")
+# Words that English pages cannot have, unless a text was left in Indonesian.
+INDONESIAN = re.compile(
+    r"\b(dan|yang|atau|dengan|untuk|tidak|belum|sudah|anda|kode|ke|di|dari|masuk|lanjut\w*|kirim\w*|kata|sandi|nomor"
+    r"|laporan|bantuan|petugas|keluarga|tagihan|peserta|kepesertaan|minta|bisa|akun|hari|bulan|tahun)\b",
+    re.IGNORECASE,
+)
+# "Bahasa Indonesia" leads to the other language; the bar marks it as such.
+OWN_WORDS = ("Bahasa Indonesia",)
+
+each_state = pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
+each_language = pytest.mark.parametrize("language", ["id", "en"])
+
+
+class Parts(HTMLParser):
+    """The elements of a page with their attributes, and the text a person reads."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.text: list[str] = []
+        self.forms: list[tuple[str, set[str]]] = []
+        self._unread = 0
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = dict(attrs)
+        self.found.append((tag, attributes))
+        self.text += [
+            attributes[name] or "" for name in ("aria-label", "data-words", "data-wait") if name in attributes
+        ]
+        if tag == "form":
+            self.forms.append((attributes.get("method") or "get", set()))
+        elif tag in ("input", "textarea") and self.forms:
+            self.forms[-1][1].add(attributes.get("name") or "")
+        elif tag in ("style", "script"):
+            self._unread += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("style", "script"):
+            self._unread -= 1
+
+    def handle_data(self, data: str) -> None:
+        if not self._unread:
+            self.text.append(data)
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.found if name == tag]
+
+
+@pytest.fixture(scope="module")
+def profile() -> Profile:
+    return demo_profile()
+
+
+@pytest.fixture(scope="module")
+def pages(profile: Profile) -> Pages:
+    return member_pages(profile)
+
+
+def test_every_page_has_a_state_here() -> None:
+    parts = {"parts.html", "teks_isi.html", "aktivasi/jejak.html"}
+    files = {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html")}
+
+    assert files - parts == {state.template for state in STATES}
+
+
+@each_language
+@each_state
+def test_a_page_has_one_title_one_heading_and_no_id_twice(
+    pages: Pages, profile: Profile, state: State, language: str
+) -> None:
+    html = state.render(pages, profile, language)
+
+    parts = Parts(html)
+    ids = [attributes["id"] for _, attributes in parts.found if "id" in attributes]
+    pointed = [attributes["for"] for attributes in parts.all("label") if "for" in attributes]
+    described = " ".join(attributes.get("aria-describedby") or "" for _, attributes in parts.found).split()
+    title = re.findall(r"<title>(.*?)</title>", html)
+    assert len(parts.all("h1")) == 1
+    assert len(ids) == len(set(ids))
+    assert {*pointed, *described} <= set(ids)
+    assert len(title) == 1
+    assert title[0].startswith(("Galat: ", "Error: ")) == state.is_wrong
+
+
+@each_state
+def test_every_posted_form_proves_that_the_page_is_ours(pages: Pages, profile: Profile, state: State) -> None:
+    parts = Parts(state.render(pages, profile, "id"))
+
+    assert [names for method, names in parts.forms if method == "post" and "_csrf" not in names] == []
+
+
+@each_state
+def test_nothing_on_a_page_is_forbidden_by_its_policy(pages: Pages, profile: Profile, state: State) -> None:
+    parts = Parts(state.render(pages, profile, "id"))
+
+    assert len(parts.all("style")) == 1
+    assert [attributes for attributes in parts.all("script") if not attributes.get("src")] == []
+    assert [name for _, attributes in parts.found for name in attributes if INLINE.fullmatch(name)] == []
+
+
+@each_state
+def test_every_page_names_the_contact_centre_and_a_way_to_help(pages: Pages, profile: Profile, state: State) -> None:
+    html = state.render(pages, profile, "id")
+
+    assert 'href="tel:1500000"' in html
+    assert 'href="/bantuan"' in html
+
+
+@each_state
+def test_what_is_wrong_is_said_first_and_has_a_way_out(pages: Pages, profile: Profile, state: State) -> None:
+    html = state.render(pages, profile, "id")
+
+    main = html[html.index("<main") : html.index("</main>")]
+    assert ('role="alert"' in main) == state.is_wrong
+    if state.is_wrong:
+        assert main.index('role="alert"') < main.index("<h1>")
+        assert main.count("autofocus") == 1
+        assert re.search(r'<button|href="/', main[main.index("<h1>") :])
+
+
+@each_state
+def test_an_english_page_has_no_word_left_in_indonesian(pages: Pages, profile: Profile, state: State) -> None:
+    text = " ".join(Parts(state.render(pages, profile, "en")).text)
+
+    for own in OWN_WORDS:
+        text = text.replace(own, "")
+    assert INDONESIAN.findall(text) == []
+
+
+@pytest.mark.parametrize("name", ["front", "data", "code"])
+def test_the_first_pages_arrive_in_one_flight(pages: Pages, profile: Profile, name: str) -> None:
+    state = next(state for state in STATES if state.name == name)
+
+    assert len(gzip.compress(state.render(pages, profile, "id").encode())) <= FIRST_PAGE_GZ_MAX
+
+
+def test_no_contact_is_shown_whole_and_no_consent_is_ticked(pages: Pages, profile: Profile) -> None:
+    for state in STATES:
+        html = state.render(pages, profile, "id")
+
+        assert re.search(r"\b08[0-9]{6,}|\+62", html) is None, state.name
+        assert [box for box in Parts(html).all("input") if "checked" in box] == [], state.name
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("choice-slow-operator", ["SMS Telkomsel sedang lambat, sekitar 4 menit", "sudah lebih dari 12 bulan"]),
+        ("choice-operator-down", ["sedang terganggu"]),
+        ("no-usable-contact", ["lebih dari lima keluarga", "/bantuan/petugas", "/bantuan/baru?langkah=cara"]),
+        ("code", ["Kirim e-mail ke b•••", 'data-seconds-left="42"', 'autocomplete="one-time-code"', "16.05.11"]),
+        ("code-slow-operator", ["dicoba lewat jalur lain", "lebih lambat dari biasanya"]),
+        ("code-two-channels", ["menunggu sampai di HP", "menunggu sampai di kotak surat", "Periksa e-mail Anda"]),
+        ("code-wrong", ["4 percobaan"]),
+        ("code-long", ["Kode 10 huruf dan angka", 'inputmode="text"']),
+        ("code-over", ["Kode sebelumnya sudah tidak berlaku", "Kirim SMS ke"]),
+        ("home-arrears", ["Anda belum terlindungi", "ada tunggakan iuran", "Tunggakan 5 bulan: Rp525.000"]),
+        ("home-limited", ["Batalkan kata sandi baru", "24 November 2026", "Sesi terbatas", "Masuk dengan kata sandi"]),
+        ("devices", ['value="lain"', "perangkat ini"]),
+    ],
+)
+def test_a_state_says_what_matters_in_it(pages: Pages, profile: Profile, name: str, words: list[str]) -> None:
+    state = next(state for state in STATES if state.name == name)
+
+    html = state.render(pages, profile, "id")
+
+    assert [missing for missing in words if missing not in html] == []
+
+
+def test_one_proof_opens_no_name_of_the_family(pages: Pages, profile: Profile) -> None:
+    limited, whole = (next(s for s in STATES if s.name == name) for name in ("home-limited", "home"))
+
+    assert "Bambang" in whole.render(pages, profile, "id")
+    assert "Bambang" not in limited.render(pages, profile, "id")
+
+
+def test_a_code_that_is_over_leaves_no_box_to_type_it_in(pages: Pages, profile: Profile) -> None:
+    over = next(state for state in STATES if state.name == "code-over")
+
+    assert 'name="kode"' not in over.render(pages, profile, "id")
