@@ -92,7 +92,7 @@ async def test_a_contact_proven_while_the_import_runs_is_kept(
 async def until_somebody_waits(pool: Pool) -> None:
     """Return once a statement waits for another transaction's row."""
     async with pool.connection() as conn:
-        waiting = "SELECT FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'"
+        waiting = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'transactionid'"
         while (await conn.execute(waiting)).rowcount == 0:
             await conn.execute("SELECT pg_sleep(0.01)")
 

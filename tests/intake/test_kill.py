@@ -79,7 +79,8 @@ async def until_read(pool: Pool, rows: int, process: asyncio.subprocess.Process)
 async def until_alone(pool: Pool) -> None:
     """The server may take a moment to notice that its client is gone."""
     async with pool.connection() as conn:
-        while (await conn.execute("SELECT FROM pg_stat_activity WHERE application_name = 'peserta import'")).rowcount:
+        here = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'peserta import'"
+        while (await conn.execute(here)).rowcount:
             await conn.execute("SELECT pg_sleep(0.005)")
 
 
