@@ -75,6 +75,8 @@ SAME = [
     ("IR", "IR"),
     ("H.", "H"),
     ("S.Pd", "S.Pd"),
+    ("', LC", "', LC"),
+    ("- SH", "- SH"),
 ]
 
 DIFFERENT = [

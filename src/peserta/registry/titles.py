@@ -28,13 +28,14 @@ LONG_ENOUGH = 4
 
 
 def without_titles(name: str) -> str:
-    """The name without titles, degrees and "alm."; at least one word always remains."""
+    """The name without titles, degrees and "alm."; at least one letter always remains, if there was one."""
     head, *tails = name.replace("(", " ").replace(")", " ").split(",")
     words = without_titles_before(head.strip()).split()
     words += [word for tail in tails if not is_all_known(tail, KNOWN_AFTER) for word in tail.split()]
     while len(words) > 1 and (count := degree_words(words)):
         words = words[:-count]
-    return " ".join(words) or name
+    kept = " ".join(words)
+    return kept if LETTERS.search(kept) else name
 
 
 def without_titles_before(text: str) -> str:
