@@ -24,7 +24,7 @@ bench: setup-dev  ## finished flows per second beside the fixed reference
 bench-enumeration: setup-dev  ## how long the answers for known and unknown people take
 	@$(BIN)/python -m bench.enumeration $(ARGS)
 
-prove: setup-dev  ## the long proofs: kills at random points, a million rows, long Hypothesis runs
+prove: setup-dev  ## the long proofs (ARGS="kills million" for some), docs/proofs.md
 	@$(BIN)/python -m bench.prove $(ARGS)
 
 build: setup-dev  ## the wheel and the source archive, in dist/

@@ -37,6 +37,14 @@ def pytest_configure(config: pytest.Config) -> None:
     migrate(_server.dsn("template_peserta"), say=lambda _: None)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say on which PostgreSQL the tests ran."""
+    if _server is not None:
+        with psycopg.connect(_server.dsn()) as conn:
+            version = conn.info.parameter_status("server_version")
+        terminalreporter.write_line(f"on PostgreSQL {version}")
+
+
 def pytest_unconfigure() -> None:
     global _server
     if _server is not None:

@@ -12,11 +12,12 @@ class Broken(Exception):
 
 @dataclass
 class Finding:
-    """The outcome of one proof. It passes when nothing is in `faults`."""
+    """The outcome of one proof. It holds when nothing is in `faults`; `not_run` says what was not there."""
 
     name: str
     figures: dict[str, str | int | float] = field(default_factory=dict[str, str | int | float])
     faults: list[str] = field(default_factory=list[str])
+    not_run: str = ""
 
     def expect(self, holds: bool, fault: str) -> None:  # noqa: FBT001
         """Note a fault unless it holds."""
@@ -30,14 +31,14 @@ class Finding:
             self.faults.append(f"{fault}: {len(what)} ({examples})")
 
     @property
-    def passed(self) -> bool:
+    def holds(self) -> bool:
         return not self.faults
 
-    def line(self) -> str:
-        """One plain line, as `make prove` prints it."""
-        figures = ", ".join(f"{name} {_shown(value)}" for name, value in self.figures.items())
-        faults = "".join(f"; NOT AS PROMISED: {fault}" for fault in self.faults)
-        return f"{'PASS' if self.passed else 'FAIL'} {self.name}: {figures}{faults}"
+    def told(self) -> str:
+        """One line for each figure and each fault, as `make prove` prints them."""
+        lines = [f"  {name:<32}{_shown(value)}" for name, value in self.figures.items()]
+        lines += [f"  NOT AS PROMISED: {fault}" for fault in self.faults]
+        return "\n".join([*lines, f"  {self.not_run}"] if self.not_run else lines)
 
 
 def _shown(value: str | float) -> str:

@@ -50,7 +50,7 @@ async def prove(seed: int) -> Finding:
     """Guesses on short codes are judged at most as often as the day's budget says; the owner is never shut out."""
     finding = Finding("guesses")
     plan = Plan(people=2_000, limits={"cool_downs_s": "[10]"})
-    async with running_house(plan) as house:
+    async with running_house(plan, finding) as house:
         both = list_persons(plan.people, today=business_date(utc_now()), with_email=True)
         async with Arrivals([s.control for s in house.simulators.running]) as arrivals, new_client() as client:
             scene = _Scene(house, arrivals, client, Random(seed))

@@ -17,6 +17,7 @@ import httpx
 import msgspec
 from rich.console import Console
 
+from bench.prove.finding import Finding
 from bench.prove.keeper import Keeper
 from peserta.demo import stage
 from peserta.demo.stage import DATABASE, Simulators
@@ -178,15 +179,21 @@ def with_limits(profile: str, limits: Mapping[str, str]) -> str:
 
 
 @asynccontextmanager
-async def running_house(plan: Plan) -> AsyncGenerator[House]:
-    """A house that is torn down and removed at the end; it is kept when the proof itself breaks."""
+async def running_house(plan: Plan, finding: Finding | None = None) -> AsyncGenerator[House]:
+    """A house that is torn down and removed at the end; data and logs are kept when there is a fault."""
     house = House(new_folder(), plan)
     try:
         await house.start()
         yield house
+    except BaseException:
+        print(f"  data and logs are kept in {house.folder}", file=sys.stderr)
+        raise
     finally:
         await house.stop()
-    shutil.rmtree(house.folder, ignore_errors=True)
+    if finding is not None and finding.faults:
+        finding.figures["data and logs"] = str(house.folder)
+    else:
+        shutil.rmtree(house.folder, ignore_errors=True)
 
 
 def new_folder() -> Path:

@@ -50,7 +50,7 @@ async def prove(seed: int) -> Finding:
     """300 people activate while something is killed at 30 random points."""
     finding = Finding("kills")
     plan = Plan(people=2_000, limits={"cool_downs_s": "[10]"})
-    async with running_house(plan) as house:
+    async with running_house(plan, finding) as house:
         persons = list_persons(plan.people, today=business_date(utc_now()))
         async with Arrivals([s.control for s in house.simulators.running]) as arrivals, new_client() as client:
             crowd = _Crowd(house, arrivals, client, seed)

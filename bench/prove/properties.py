@@ -1,4 +1,4 @@
-"""Proof `hypothesis`: the property tests with thousands of examples instead of a hundred."""
+"""Proof `properties`: the property tests with thousands of examples instead of a hundred."""
 
 from bench.prove.finding import Finding
 from bench.prove.suite import run_suite
@@ -8,7 +8,7 @@ EXAMPLES = 2_000
 
 async def prove(seed: int) -> Finding:
     """Every property test, with new examples for each seed."""
-    finding = Finding("hypothesis", {"examples each": EXAMPLES})
+    finding = Finding("properties", {"examples each": EXAMPLES})
     await run_suite(
         finding, ["-n", "2", "-p", "tests.many_examples", "tests", "--ignore=tests/e2e", f"--hypothesis-seed={seed}"],
         {"PESERTA_TEST_EXAMPLES": str(EXAMPLES)}, seconds_max=600.0,

@@ -30,7 +30,7 @@ async def prove(_seed: int) -> Finding:
     """1,000 flows with ten-letter codes; then the dump, the server's own files and all logs are searched."""
     finding = Finding("secrecy")
     plan = Plan(people=PEOPLE, limits={"code_length": str(LONG)}, database=EVERYTHING)
-    async with running_house(plan) as house:
+    async with running_house(plan, finding) as house:
         persons = list_persons(PEOPLE, today=business_date(utc_now()))[: FLOWS + 1]
         finding.expect(len(persons) > FLOWS, f"the roll has only {len(persons)} persons who can take part")
         async with Arrivals([s.control for s in house.simulators.running]) as arrivals:

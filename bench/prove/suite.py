@@ -6,8 +6,11 @@ import re
 import sys
 
 from bench.prove.finding import Finding
+from peserta.kit.lifetime import die_with_parent
 
 FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", flags=re.MULTILINE)
+# As tests/conftest.py says it.
+SERVER = re.compile(r"^on PostgreSQL (\S+)", flags=re.MULTILINE)
 
 
 async def run_suite(finding: Finding, arguments: list[str], extra: dict[str, str], *, seconds_max: float) -> None:
@@ -15,7 +18,7 @@ async def run_suite(finding: Finding, arguments: list[str], extra: dict[str, str
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "pytest", "-q", "--no-header", "--tb=short", "-r", "fE", *arguments,
         env=_clean_environment() | extra, stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, preexec_fn=die_with_parent,
     )  # fmt: skip
     try:
         async with asyncio.timeout(seconds_max):
@@ -27,6 +30,7 @@ async def run_suite(finding: Finding, arguments: list[str], extra: dict[str, str
         return
     told = output.decode("utf-8", "replace")
     last = told.strip().splitlines()[-1] if told.strip() else "nothing"
+    finding.figures["PostgreSQL"] = version[1] if (version := SERVER.search(told)) else "unknown"
     finding.figures["tests"] = last.strip("= ")
     finding.none_of(FAILED.findall(told), "failed tests")
     finding.expect(process.returncode == 0, f"pytest ended with {process.returncode}")
