@@ -29,7 +29,12 @@ UNSETTLED = """
 SELECT count(*) FROM messaging_message WHERE due_at IS NOT NULL
 """
 STATES = """
-SELECT state || coalesce(' (' || reason || ')', '') AS state, count(*) FROM messaging_message GROUP BY 1 ORDER BY 1
+SELECT channel,
+       state || coalesce(' (' || reason || ')', '') AS state,
+       count(*)
+  FROM messaging_message
+ GROUP BY 1, 2
+ ORDER BY 1, 2
 """
 SESSIONS_OF_TOKENS = """
 SELECT token_hash FROM access_session WHERE token_hash = ANY (%(hashes)s)
@@ -119,12 +124,12 @@ def check_accounts(finding: Finding, owner_dsn: str, walked: Sequence[Walked]) -
 def check_messages(finding: Finding, house: House, arrivals: Arrivals) -> None:
     """No message is lost or stuck, what is called sent has arrived, and nothing arrived after its life."""
     with psycopg.connect(house.owner_dsn) as conn:
-        states = {str(state): int(count) for state, count in conn.execute(STATES)}
+        states = {f"{channel} {state}": int(count) for channel, state, count in conn.execute(STATES)}
         lost = [str(row[0]) for row in conn.execute(LOST_MESSAGES)]
         with conn.cursor(row_factory=class_row(CodeMessage)) as cursor:
             messages = cursor.execute(CODE_MESSAGES).fetchall()
-    finding.figures["messages"] = " ".join(f"{count} {state}" for state, count in states.items())
-    stuck = {state: count for state, count in states.items() if state in ("queued", "sending")}
+    finding.figures["messages"] = ", ".join(f"{count} {state}" for state, count in states.items())
+    stuck = {state: count for state, count in states.items() if state.split()[1] in ("queued", "sending")}
     finding.none_of(stuck, "messages that are neither sent nor over")
     finding.none_of(lost, "codes whose message is not there")
     _check_codes(finding, messages, arrivals, house.keys)
