@@ -1,22 +1,21 @@
 """Proof `guesses`: twenty browsers guess at one person's codes, the owner gets in; sixteen right answers at once."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
 from random import Random
 
 import httpx
 import psycopg
 
 from bench.prove.arrivals import Arrivals, code_in
+from bench.prove.at_once import answer_at_once
 from bench.prove.browser import Browser, Page, address_of, new_client
 from bench.prove.finding import Finding
 from bench.prove.house import House, Plan, running_house
+from bench.prove.judged import WRONG, Judged
 from bench.prove.person import Person, list_persons
 from bench.prove.walk import Walk, rehearse
 from peserta.kit.clock import business_date, utc_now
 from peserta.kit.codes import SHORT
-from peserta.web.visitor import SESSION_COOKIE
 
 GUESSERS = 20
 # How long they go on: time for every send that the budgets of both channels allow.
@@ -29,27 +28,6 @@ SENDS = 10
 BURST = 8
 OWNER_COMES = 5
 PAUSE_S = 0.4
-AT_ONCE = 16
-WRONG = "Kode salah"
-USED_UP = "Percobaan untuk kode ini habis"
-
-
-@dataclass
-class Judged:
-    """What all guessers were answered together."""
-
-    wrong: int = 0
-    last_tries: int = 0
-    refused: int = 0
-    long_codes: int = 0
-    opened: int = 0
-    journeys: int = 0
-    most_at_one_code: int = 0
-
-    @property
-    def on_short_codes(self) -> int:
-        """Guesses that were compared with a six-digit code."""
-        return self.wrong + self.last_tries
 
 
 async def prove(seed: int) -> Finding:
@@ -61,7 +39,7 @@ async def prove(seed: int) -> Finding:
         async with Arrivals([s.control for s in house.simulators.running]) as arrivals, new_client() as client:
             scene = _Scene(house, arrivals, client, Random(seed))
             await scene.be_guessed_at(finding, both[0])
-            await scene.answer_at_once(finding, both[1])
+            await answer_at_once(finding, scene.walk(50_000, both[1], "sms"), arrivals, house.owner_dsn)
     return finding
 
 
@@ -157,30 +135,16 @@ class _Scene:
             await asyncio.sleep(PAUSE_S)
             return
         if self.random.random() < 0.5:
-            self._note(await asyncio.gather(*(self._answer(walk) for _ in range(BURST))), length)
+            self.judged.note(await asyncio.gather(*(self._answer(walk) for _ in range(BURST))), length)
             return
         answers: list[Page] = []
         while not answers or answers[-1].says(WRONG):
             answers.append(await self._answer(walk))
             await asyncio.sleep(PAUSE_S)
-        self._note(answers, length)
+        self.judged.note(answers, length)
 
     async def _answer(self, walk: Walk) -> Page:
         return await walk.browser.post(f"/aktivasi/{walk.handle}/kode", {"kode": self._wrong_code()})
-
-    def _note(self, answers: Sequence[Page], length: int) -> None:
-        """Count what one code's guesses were answered. The last one allowed is wrong too, but is told what is next."""
-        judged = self.judged
-        judged.opened += sum(answer.status == 303 for answer in answers)
-        wrong = sum(answer.says(WRONG) for answer in answers)
-        last = int(wrong > 0 and any(answer.says(USED_UP) for answer in answers))
-        judged.most_at_one_code = max(judged.most_at_one_code, wrong + last)
-        if length != SHORT:
-            judged.long_codes += wrong + last
-            return
-        judged.wrong += wrong
-        judged.last_tries += last
-        judged.refused += len(answers) - wrong - last
 
     def _codes_sent(self, place: str) -> int:
         return sum(code_in(arrived) is not None for arrived in self.arrivals.at(place))
@@ -197,28 +161,3 @@ class _Scene:
                 {"id": walk.handle},
             ).fetchone()
         return int(row[0]) if row else 0
-
-    async def answer_at_once(self, finding: Finding, person: Person) -> None:
-        """Sixteen times the right code in one moment: one session. Whoever is led on is led into that one."""
-        walk = self.walk(50_000, person, "sms")
-        await walk.reach_choice()
-        await walk.ask_code()
-        while not (codes := self.arrivals.codes_at(person.phone)):
-            await self.arrivals.wait(1.0)
-        same = [Browser(self.client, self.house.url, walk.browser.address) for _ in range(AT_ONCE)]
-        for browser in same:
-            browser.cookies, browser.csrf = dict(walk.browser.cookies), walk.browser.csrf
-        path = f"/aktivasi/{walk.handle}/kode"
-        answers = await asyncio.gather(*(browser.post(path, {"kode": codes[-1]}) for browser in same))
-        with psycopg.connect(self.house.owner_dsn) as conn:
-            row = conn.execute(
-                "SELECT count(*) FROM access_session WHERE journey_id = %(id)s::uuid", {"id": walk.handle}
-            ).fetchone()
-        sessions = row[0] if row else 0
-        accepted = sum(answer.status == 303 for answer in answers)
-        again = await walk.answer(codes[-1])
-        tokens = {token for browser in (*same, walk.browser) if (token := browser.cookies.get(SESSION_COOKIE))}
-        finding.figures |= {"right answers at once": AT_ONCE, "led on": accepted, "sessions": sessions}
-        finding.expect(sessions == 1, f"{sessions} sessions were opened at once")
-        finding.expect(accepted > 0 and len(tokens) == 1, f"{accepted} led on with {len(tokens)} tokens")
-        finding.expect(again.status == 303, f"the same answer once more: {again.status}")
