@@ -4,15 +4,15 @@ import asyncio
 from random import Random
 
 import httpx
-import psycopg
 
 from bench.prove.arrivals import Arrivals, code_in
 from bench.prove.at_once import answer_at_once
 from bench.prove.browser import Browser, Page, address_of, new_client
 from bench.prove.finding import Finding
 from bench.prove.house import House, Plan, running_house
-from bench.prove.judged import WRONG, Judged
+from bench.prove.judged import USED_UP, WRONG, Judged
 from bench.prove.person import Person, list_persons
+from bench.prove.present_code import find_present_code
 from bench.prove.walk import Walk, rehearse
 from peserta.kit.clock import business_date, utc_now
 from peserta.kit.codes import SHORT
@@ -77,6 +77,7 @@ class _Scene:
             "browsers": GUESSERS, "journeys": judged.journeys, "guesses judged": judged.on_short_codes,
             "budget": BUDGET, "guesses refused": judged.refused, "guesses at long codes": judged.long_codes,
             "most judged of one code": judged.most_at_one_code,
+            "right codes refused after it": judged.right_refused,
             "codes by SMS, by e-mail": f"{by_sms}, {by_email}", "owner got in": f"{comings} of {OWNER_COMES}",
         }  # fmt: skip
         finding.expect(judged.most_at_one_code <= ATTEMPTS, f"{judged.most_at_one_code} guesses at one code judged")
@@ -85,6 +86,7 @@ class _Scene:
         finding.expect(by_email <= SENDS, f"{by_email} codes were sent by e-mail")
         finding.expect(judged.on_short_codes <= BUDGET, f"{judged.on_short_codes} guesses were judged")
         finding.expect(judged.on_short_codes + judged.refused >= BUDGET, "the budget was never spent")
+        finding.expect(judged.right_refused > 0, "no code was ever used up")
         finding.expect(judged.long_codes > 0, "no long code was sent")
         finding.expect(judged.opened == 0, f"{judged.opened} guessers got in")
         finding.expect(late.status == 429, f"a right short code after the budget was spent: {late.status}")
@@ -130,21 +132,28 @@ class _Scene:
     async def _guess_one_code(self, walk: Walk) -> None:
         choices = await walk.list_choices()
         sent = await walk.browser.post(f"/aktivasi/{walk.handle}/kirim", {"kontak": choices[walk.channel]})
-        length = self._length_of(walk)
-        if sent.status != 303 or length == 0:
+        right = find_present_code(self.house, walk.handle)
+        if sent.status != 303 or right is None:
             await asyncio.sleep(PAUSE_S)
             return
+        answers = await self._guess_until_told_to_stop(walk)
+        self.judged.note(answers, len(right))
+        # What the page says is not believed: after the last try not even the right code may open.
+        if answers[-1].says(USED_UP):
+            self.judged.note_right_too_late(await self._answer(walk, right))
+
+    async def _guess_until_told_to_stop(self, walk: Walk) -> list[Page]:
+        """One after another, or more than one code allows in one moment."""
         if self.random.random() < 0.5:
-            self.judged.note(await asyncio.gather(*(self._answer(walk) for _ in range(BURST))), length)
-            return
+            return await asyncio.gather(*(self._answer(walk, self._wrong_code()) for _ in range(BURST)))
         answers: list[Page] = []
         while not answers or answers[-1].says(WRONG):
-            answers.append(await self._answer(walk))
+            answers.append(await self._answer(walk, self._wrong_code()))
             await asyncio.sleep(PAUSE_S)
-        self.judged.note(answers, length)
+        return answers
 
-    async def _answer(self, walk: Walk) -> Page:
-        return await walk.browser.post(f"/aktivasi/{walk.handle}/kode", {"kode": self._wrong_code()})
+    async def _answer(self, walk: Walk, code: str) -> Page:
+        return await walk.browser.post(f"/aktivasi/{walk.handle}/kode", {"kode": code})
 
     def _codes_sent(self, place: str) -> int:
         return sum(code_in(arrived) is not None for arrived in self.arrivals.at(place))
@@ -152,12 +161,3 @@ class _Scene:
     def _wrong_code(self) -> str:
         """A guess; one in a million is right, and would be seen as a guesser who got in."""
         return f"{self.random.randrange(10**SHORT):06d}"
-
-    def _length_of(self, walk: Walk) -> int:
-        """How long the codes of a journey are; 0 when none was sent, because the contact cools down."""
-        with psycopg.connect(self.house.owner_dsn) as conn:
-            row = conn.execute(
-                "SELECT coalesce(max(length), 0) FROM verification_challenge WHERE journey_id = %(id)s::uuid",
-                {"id": walk.handle},
-            ).fetchone()
-        return int(row[0]) if row else 0

@@ -21,6 +21,7 @@ class Judged:
     opened: int = 0
     journeys: int = 0
     most_at_one_code: int = 0
+    right_refused: int = 0
 
     @property
     def on_short_codes(self) -> int:
@@ -39,3 +40,10 @@ class Judged:
         self.wrong += wrong
         self.last_tries += last
         self.refused += len(answers) - wrong - last
+
+    def note_right_too_late(self, answer: Page) -> None:
+        """Count the answer to a right code that came after the last try."""
+        if answer.status == 303:
+            self.opened += 1
+        else:
+            self.right_refused += 1
