@@ -18,6 +18,9 @@ from peserta.kit.settings import Settings, SettingsError, load_owner_url, load_s
 DEMO_PROFILE = Path(__file__).parents[2] / "src/peserta/demo/profil.toml"
 Table = dict[str, dict[str, object]]
 GONE = object()
+SMSC: dict[str, object] = {
+    "name": "nusantara", "host": "smsc.example", "port": 2775, "system_id": "peserta", "sender": "JKN Demo",
+}  # fmt: skip
 MAIL: dict[str, object] = {"host": "mail.example", "port": 587, "sender": "kode@jkn-demo.example"}
 
 SMPP = """
@@ -253,6 +256,8 @@ def test_migrate_needs_the_owners_address_alone() -> None:
         ("texts", "none", "texts: got 'none'; expected a table"),
         ("smtp", MAIL | {"port": 0}, "smtp.port: got 0"),
         ("smtp", MAIL | {"encryption": "plain"}, "smtp.encryption"),
+        ("smtp", MAIL | {"simulated": True}, "smtp simulated"),
+        ("smpp", [SMSC | {"simulated": True}], "smpp nusantara simulated"),
     ],
 )
 def test_a_bad_profile_is_named_by_its_line(table: Table, part: str, change: object, expected: str) -> None:

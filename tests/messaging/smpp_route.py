@@ -38,10 +38,11 @@ async def a_route(
     password: str = PASSWORD,
     enquire_every_s: float = 15.0,
     tls: ssl.SSLContext | None = None,
+    is_simulated: bool = True,
 ) -> AsyncGenerator[SmppRoute]:
     settings = SmppSettings(
         name="JALUR-A", host="127.0.0.1", port=port, system_id="peserta", password=password, sender="JKN",
-        window=window, enquire_every_s=enquire_every_s, enquire_answer_s=0.05, tls=tls,
+        window=window, enquire_every_s=enquire_every_s, enquire_answer_s=0.05, tls=tls, is_simulated=is_simulated,
     )  # fmt: skip
     route = SmppRoute(settings, on_receipt or Receipts().take)
     running = asyncio.create_task(route.run())

@@ -158,7 +158,13 @@ async def test_a_certificate_that_is_not_trusted_keeps_the_route_down(smsc: Smsc
 
 async def test_a_cancelled_route_leaves_nothing_behind(smsc: Smsc) -> None:
     settings = SmppSettings(
-        name="JALUR-A", host="127.0.0.1", port=await smsc.start(), system_id="peserta", password=PASSWORD, sender="JKN"
+        name="JALUR-A",
+        host="127.0.0.1",
+        port=await smsc.start(),
+        system_id="peserta",
+        password=PASSWORD,
+        sender="JKN",
+        is_simulated=True,
     )
     route = SmppRoute(settings, Receipts().take)
     running = asyncio.create_task(route.run())

@@ -13,9 +13,10 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from peserta.messaging.outcome import Outcome, Submitted
-from peserta.messaging.smtp import Encryption, SmtpRoute, SmtpSettings
+from peserta.messaging.smtp import Encryption, SmtpRoute
 from peserta.simulator.inbox import State
 from peserta.simulator.mailbox import Mailbox
+from tests.messaging.mail_route import mail_settings
 from tests.simulator.until import until
 
 SUBJECT = "Kode verifikasi Anda"
@@ -31,12 +32,7 @@ async def a_route(
     encryption: Encryption = Encryption.PLAIN,
     tls: ssl.SSLContext | None = None,
 ) -> AsyncGenerator[SmtpRoute]:
-    route = SmtpRoute(
-        SmtpSettings(
-            name="SURAT", host="127.0.0.1", port=port, sender="kode@jkn.example", sender_name="JKN, Layanan",
-            encryption=encryption, tls=tls, connections=connections,
-        )
-    )  # fmt: skip
+    route = SmtpRoute(mail_settings(port, connections=connections, encryption=encryption, tls=tls))
     yield route
     await route.close()
 

@@ -115,7 +115,7 @@ def smpp_route(account: SmppAccount, receipts: Receipts) -> SmppRoute:
     settings = SmppSettings(
         name=profile.name, host=profile.host, port=profile.port, system_id=profile.system_id,
         password=account.password, sender=profile.sender, window=profile.window,
-        tls=ssl.create_default_context() if profile.tls else None,
+        tls=ssl.create_default_context() if profile.tls else None, is_simulated=profile.simulated,
     )  # fmt: skip
     return SmppRoute(settings, receipts.take)
 
@@ -127,6 +127,6 @@ def smtp_route(account: SmtpAccount) -> SmtpRoute:
     settings = SmtpSettings(
         name=profile.name, host=profile.host, port=profile.port, sender=profile.sender, sender_name=profile.sender,
         encryption=encryption, tls=None if encryption is Encryption.PLAIN else ssl.create_default_context(),
-        username=profile.username, password=account.password,
+        username=profile.username, password=account.password, is_simulated=profile.simulated,
     )  # fmt: skip
     return SmtpRoute(settings)

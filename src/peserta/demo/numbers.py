@@ -4,12 +4,12 @@ from datetime import date
 
 from peserta.kit.identifiers import WOMAN_DAY_OFFSET
 from peserta.kit.values import Sex
+from peserta.messaging.made_up import PHONE_BLOCK
 
 # No province has the code 99.
 REGION = "99"
 SERIALS = 9_999
-# Given to nobody; real providers refuse it. Its last three digits tell the simulated operator what to do.
-PHONE_BLOCK = "+62899000"
+# The last three digits of a number of the block tell the simulated operator what to do.
 ORDINARY_ENDINGS = 900
 # 00xxx is kept for the people the demo's start screen names, 01xxx for numbers on many families.
 SHORT_NUMBERS = range(2 * ORDINARY_ENDINGS, 100 * ORDINARY_ENDINGS)

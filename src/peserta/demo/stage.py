@@ -123,11 +123,12 @@ def _profile_text(simulators: Simulators, port: int) -> str:
     """The demo scheme's profile with the routes of this run added."""
     routes = "".join(
         f'\n[[smpp]]\nname = "{name}"\nhost = "127.0.0.1"\nport = {simulators.port(name)}\n'
-        f'system_id = "peserta"\nsender = "JKN Demo"\ntls = false\npassword_env = "DEMO_SMSC_PASSWORD"\n'
+        f'system_id = "peserta"\nsender = "JKN Demo"\ntls = false\n'
+        f'password_env = "DEMO_SMSC_PASSWORD"\nsimulated = true\n'
         for name in OPERATORS
     )
     mail = (
         f'\n[smtp]\nname = "{MAIL}"\nhost = "127.0.0.1"\nport = {simulators.port(MAIL)}\n'
-        f'sender = "jkn@jkn-demo.example"\nencryption = "plain"\n'
+        f'sender = "jkn@jkn-demo.example"\nencryption = "plain"\nsimulated = true\n'
     )
     return PROFILE.read_text("utf-8").replace("http://localhost:8000", f"http://localhost:{port}") + routes + mail

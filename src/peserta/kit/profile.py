@@ -109,6 +109,8 @@ class SmppProfile(msgspec.Struct, frozen=True, kw_only=True):
     password_env: str | None = None
     tls: bool = True
     window: Annotated[int, Meta(ge=1, le=500)] = 20
+    simulated: bool = False
+    """True for the simulators of `peserta demo` alone: real routes refuse the numbers of made-up people."""
 
 
 class SmtpProfile(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,6 +124,7 @@ class SmtpProfile(msgspec.Struct, frozen=True, kw_only=True):
     username: str | None = None
     password_file: str | None = None
     password_env: str | None = None
+    simulated: bool = False
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
@@ -160,6 +163,7 @@ def check_profile(raw: object, problems: Problems) -> Profile | None:
         problems.add("smpp.name", shown(names), "a different name for each route")
     if profile.smtp and profile.smtp.encryption == "plain" and profile.smtp.host not in LOOPBACK_HOSTS:
         problems.add("smtp.encryption", "'plain'", "starttls or tls, except on this machine")
+    _check_simulated(profile, problems)
     return profile if len(problems.lines) == before else None
 
 
@@ -176,6 +180,13 @@ def _check_address(scheme: Scheme, problems: Problems) -> None:
         problems.add("scheme.public_url", shown(scheme.public_url), "https://, except on this machine")
     if host != scheme.domain and not host.endswith(f".{scheme.domain}"):
         problems.add("scheme.domain", shown(scheme.domain), f"the host of public_url or a parent of it ({host})")
+
+
+def _check_simulated(profile: Profile, problems: Problems) -> None:
+    """Whoever copies the demo's routes and puts in real hosts must not send codes to its people's numbers."""
+    for name, route in (*((f"smpp {smpp.name}", smpp) for smpp in profile.smpp), ("smtp", profile.smtp)):
+        if route is not None and route.simulated and route.host not in LOOPBACK_HOSTS:
+            problems.add(f"{name} simulated", "true", f"false for {route.host}; simulators are on this machine only")
 
 
 def _check_colours(colours: Colours, problems: Problems) -> None:

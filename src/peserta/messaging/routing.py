@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from peserta.messaging.draft import Channel, Lane
+from peserta.messaging.made_up import MADE_UP
 from peserta.messaging.outcome import Outcome, Submitted
 
 TRIES_MAX: Final = 30
@@ -127,7 +128,7 @@ def plan_next(
         return GiveUp("expired")
     possible = [standing for standing in standings if standing.name not in round_.closed]
     if not possible and standings:
-        return GiveUp("failed", "refused" if submitted.outcome is Outcome.REFUSED else "no_answer")
+        return GiveUp("failed", _why(submitted))
     if round_.tries >= TRIES_MAX:
         return GiveUp("failed", "unavailable")
     untried = [s for s in possible if s.is_open and round_.tried.get(s.name, 0) < TRIES_PER_ROUND]
@@ -136,6 +137,13 @@ def plan_next(
     pause = BACK_OFF[min(round_.tries // TRIES_PER_ROUND, len(BACK_OFF)) - 1] if round_.tries > 1 else BACK_OFF[0]
     # Whoever takes it at the end of its life says so in its state.
     return Rest(min(now + pause, round_.not_after))
+
+
+def _why(submitted: Submitted) -> str:
+    """Why no route is left for a message, after the last of them."""
+    if submitted.outcome is not Outcome.REFUSED:
+        return "no_answer"
+    return MADE_UP if submitted.detail == MADE_UP else "refused"
 
 
 def _eagerness(standing: Standing, last_route: str, round_: Round) -> tuple[int, bool, float]:

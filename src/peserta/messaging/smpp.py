@@ -11,6 +11,7 @@ from typing import Final
 
 from smpp34 import DeliverSm, SmppError, decode
 
+from peserta.messaging.made_up import MADE_UP, is_made_up
 from peserta.messaging.outcome import Outcome, Submitted
 from peserta.messaging.receipt import Dialect, Receipt, is_receipt, read_receipt
 from peserta.messaging.smpp_bind import Bind
@@ -46,7 +47,8 @@ class SmppSettings:
     """One SMSC and our account there.
 
     `window` bounds the submissions without an answer. `sender` is the registered
-    alphanumeric name. `tls` wraps the connection when given.
+    alphanumeric name. `tls` wraps the connection when given. Unless the SMSC `is_simulated`,
+    numbers of made-up people are refused before they reach it.
     """
 
     name: str
@@ -60,6 +62,7 @@ class SmppSettings:
     enquire_answer_s: float = 10.0
     tls: ssl.SSLContext | None = None
     dialect: Dialect = field(default_factory=Dialect)
+    is_simulated: bool = False
 
 
 class SmppRoute:
@@ -99,6 +102,8 @@ class SmppRoute:
         digits = to_e164.removeprefix("+")
         if not (digits.isascii() and digits.isdecimal()):
             return Submitted(Outcome.REFUSED, detail="not an E.164 number")
+        if not self._settings.is_simulated and is_made_up(to_e164):
+            return Submitted(Outcome.REFUSED, detail=MADE_UP)
         if timeout_s <= 0:
             return Submitted(Outcome.EXPIRED)
         handed_over = False

@@ -12,6 +12,7 @@ from typing import Final
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
+from peserta.messaging.made_up import MADE_UP, is_made_up
 from peserta.messaging.outcome import Outcome, Submitted
 
 CLOSE_S: Final = 3.0
@@ -40,7 +41,10 @@ class Stage(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SmtpSettings:
-    """One relay and our account there. `sender` is a bare address, `sender_name` what people see."""
+    """One relay and our account there. `sender` is a bare address, `sender_name` what people see.
+
+    Unless the relay `is_simulated`, addresses of made-up people are refused before they reach it.
+    """
 
     name: str
     host: str
@@ -52,6 +56,7 @@ class SmtpSettings:
     username: str | None = None
     password: str | None = field(default=None, repr=False)
     connections: int = 4
+    is_simulated: bool = False
 
 
 @dataclass(slots=True)
@@ -81,6 +86,8 @@ class SmtpRoute:
         """
         if not _is_plain_address(to):
             return Submitted(Outcome.REFUSED, detail="not a mail address")
+        if not self._settings.is_simulated and is_made_up(to):
+            return Submitted(Outcome.REFUSED, detail=MADE_UP)
         delivery = _Delivery(self._settings.sender, to, self._compose(to, subject, text, message_id))
         try:
             async with asyncio.timeout(timeout_s):

@@ -10,13 +10,17 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from peserta.messaging.made_up import MADE_UP
+
 # A message is late when it takes this many times as long as they usually do now.
 LATE_TIMES: Final = 2.5
 LATE_AFTER_AT_LEAST: Final = timedelta(seconds=15)
 
 # What a receipt says about a handset. A stranger who asks for a code to somebody's number must not
 # learn when that phone is on; "unknown number" and "rejected" say nothing about a person's day.
-PUBLIC_REASONS: Final = frozenset({"refused", "no_answer", "unavailable", "unreadable", "unknown_number", "rejected"})
+PUBLIC_REASONS: Final = frozenset(
+    {"refused", "no_answer", "unavailable", "unreadable", "unknown_number", "rejected", MADE_UP}
+)
 
 
 class Step(StrEnum):

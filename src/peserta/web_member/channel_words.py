@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from peserta.access.proving import Offer
+from peserta.messaging.made_up import MADE_UP
 from peserta.messaging.pace import Measured, Pace, Speed
 from peserta.messaging.trace import Step, TraceStep
 from peserta.registry.standing import Standing
@@ -114,6 +115,7 @@ def failure_words(reason: str | None, _: Translate) -> str:
         "unknown_number": _("Operator tidak mengenal nomor ini lagi."),
         "rejected": _("Operator menolak pesan ini."),
         "refused": _("Operator menolak nomor atau alamat ini."),
+        MADE_UP: _("Nomor atau alamat ini hanya contoh. Pesan sungguhan tidak dikirim ke sana."),
         "no_answer": _("Operator tidak menjawab."),
         "expired": _("Operator tidak sempat mengantar dalam waktunya."),
         "unavailable": _("Tidak ada jalur yang bisa dipakai."),
