@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from peserta.demo.numbers import PHONE_BLOCK
 from peserta.demo.people import RollCells, synthetic_roll
-from peserta.registry.standing import FAMILIES_MAX, PROOF_LASTS
+from peserta.registry.standing import PROOF_LASTS, ContactRules
 
 # The named cast and the numbers of kiosks; their last digits make an operator fail.
 SPECIAL = (PHONE_BLOCK + "00", PHONE_BLOCK + "01")
@@ -47,7 +47,7 @@ def list_persons(people: int, *, today: date, with_email: bool = False) -> list[
     persons: dict[str, Person] = {}
     for row in rows:
         phone = row["phone"]
-        if phone in persons or not _can_prove(row, today) or families[phone] > FAMILIES_MAX:
+        if phone in persons or not _can_prove(row, today) or families[phone] > ContactRules().families_max:
             continue
         if row["nik"] and (row["email"] or not with_email):
             persons[phone] = _person(row)

@@ -1,6 +1,7 @@
 """A code to a contact on record, its answer, and the session it opens."""
 
 from asyncio import gather
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -8,6 +9,7 @@ from peserta.access.passwords import Passwords
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 from peserta.registry.actions import list_contacts
+from peserta.registry.standing import ContactRules
 from peserta.verification.rules import Sending, Verdict
 from tests.access.walking import Browser, arrived, count
 from tests.people import register
@@ -157,6 +159,16 @@ async def test_a_choice_made_for_another_journey_or_another_person_chooses_nothi
     stranger.journey_id = browser.journey_id
     assert await stranger.press(old) is None
     assert await arrived(pool, keys, siti.phone) == []
+
+
+async def test_a_contact_of_more_families_than_the_scheme_allows_is_sent_nothing(
+    browser: Browser, pool: Pool, keys: Keys
+) -> None:
+    siti = await register(pool, keys)
+    await browser.match(siti)
+
+    assert await replace(browser, rules=ContactRules(families_max=0)).ask(siti.phone) is None
+    assert await browser.ask(siti.phone) is not None
 
 
 async def test_a_contact_taken_off_the_record_since_the_page_was_made_is_sent_nothing(

@@ -21,11 +21,12 @@ from peserta.kit.keys import Keys
 from peserta.kit.values import CardNumber, Nik, PersonName
 from peserta.kit.work import Work, WorkShown
 from peserta.registry.contact import Contact
+from peserta.registry.standing import ContactRules
 from peserta.verification.rules import Policy, Sending, Verdict
 from tests.people import NOW, Someone
 
 PASSWORD = "empat belas kucing"
-POLICY, DATA_POLICY = Policy(), DataPolicy()
+POLICY, DATA_POLICY, RULES = Policy(), DataPolicy(), ContactRules()
 
 
 @dataclass
@@ -37,6 +38,7 @@ class Browser:
     now: datetime = NOW
     token: bytes = field(default_factory=lambda: uuid4().bytes * 2)
     journey_id: UUID = field(default_factory=uuid4)
+    rules: ContactRules = RULES
 
     @property
     def visit(self) -> Visit:
@@ -77,7 +79,7 @@ class Browser:
         async with self.pool.connection() as conn:
             journey = await find_journey(conn, self.journey_id, self.token)
             assert journey is not None
-            offers = await list_offers(conn, journey, keys=self.keys, now=self.now)
+            offers = await list_offers(conn, journey, keys=self.keys, rules=self.rules, now=self.now)
         return {offer.contact.id: offer.choice for offer in offers}
 
     async def ask(self, contact: Contact) -> Wished | None:
@@ -89,8 +91,9 @@ class Browser:
         choice = read_choice(written, self.journey_id, keys=self.keys)
         assert choice is not None
         return await send_code(
-            self.pool, self.journey_id, choice, self.visit, keys=self.keys, policy=POLICY, now=self.now
-        )
+            self.pool, self.journey_id, choice, self.visit,
+            keys=self.keys, policy=POLICY, rules=self.rules, now=self.now,
+        )  # fmt: skip
 
     async def type(self, code: str) -> Answered:
         return await answer_code(

@@ -6,9 +6,10 @@ from datetime import timedelta
 from peserta.intake.counts import Counts
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
+from peserta.kit.profile import FAMILIES_PER_CONTACT_LIMIT
 from peserta.registry.actions import list_contacts, mark_proven, open_contact
 from peserta.registry.contact import Contact
-from peserta.registry.standing import Standing, standing
+from peserta.registry.standing import ContactRules, Standing, standing
 from tests.intake.rolls import NOW, Importing, row
 from tests.intake.test_import import person
 
@@ -107,8 +108,8 @@ async def test_a_number_confirmed_long_ago_is_stale_until_it_is_confirmed_again(
     await importing.rows(row(phone_confirmed_on=lately.isoformat()))
     (after,) = await phones(pool, keys)
 
-    assert standing(before, NOW) is Standing.STALE
-    assert standing(after, NOW) is Standing.PROVES
+    assert standing(before, ContactRules(), NOW) is Standing.STALE
+    assert standing(after, ContactRules(), NOW) is Standing.PROVES
     assert before.id == after.id
 
 
@@ -119,8 +120,8 @@ async def test_a_number_on_many_families_is_counted_no_further_than_needed(
         await importing.rows(*(row(serial, phone=OTHER) for serial in range(families)))
         (contact,) = await phones(pool, keys)
 
-        assert contact.families == min(families, 6)
-        assert standing(contact, NOW) is expected
+        assert contact.families == min(families, FAMILIES_PER_CONTACT_LIMIT + 1)
+        assert standing(contact, ContactRules(), NOW) is expected
 
 
 async def test_one_phone_in_one_family_is_one_family(pool: Pool, keys: Keys, importing: Importing) -> None:

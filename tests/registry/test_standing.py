@@ -6,7 +6,7 @@ import pytest
 
 from peserta.kit.ids import new_id
 from peserta.registry.contact import Contact
-from peserta.registry.standing import PROOF_LASTS, Standing, standing
+from peserta.registry.standing import PROOF_LASTS, ContactRules, Standing, standing
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -51,4 +51,9 @@ def contact(
     ],
 )
 def test_a_contact_proves_only_while_it_is_fresh_free_and_on_few_families(judged: Contact, expected: Standing) -> None:
-    assert standing(judged, NOW) is expected
+    assert standing(judged, ContactRules(), NOW) is expected
+
+
+@pytest.mark.parametrize(("families", "expected"), [(2, Standing.PROVES), (3, Standing.TOO_MANY_FAMILIES)])
+def test_a_scheme_says_how_many_families_may_share_a_contact(families: int, expected: Standing) -> None:
+    assert standing(contact(families=families), ContactRules(families_max=2), NOW) is expected

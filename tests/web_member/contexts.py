@@ -18,7 +18,7 @@ from peserta.messaging.pace import Measured, Pace, Speed
 from peserta.messaging.trace import Step, TraceStep
 from peserta.registry.contact import Contact, Kind
 from peserta.registry.person import FamilyMember, Person
-from peserta.registry.standing import Standing
+from peserta.registry.standing import ContactRules, Standing
 from peserta.support.ticket import Note, Ticket, TicketLine
 from peserta.web import formats
 from peserta.web.words import Say, Translate, Words
@@ -129,7 +129,7 @@ def choice(
         path = journey_path(JOURNEY, "cara")
         return {
             "cards": [card_of(each, speed, _) for each, speed in usable],
-            "others": [(contact_words(each, _), standing_words(each.standing, _)) for each in others],
+            "others": [(contact_words(each, _), standing_words(each.standing, ContactRules(), _)) for each in others],
             "words": teller.refusal(code, "cara", path=path, **facts) if code else None,
             "send_action": journey_path(JOURNEY, "kirim"),
         }

@@ -162,7 +162,7 @@ def test_no_contact_is_shown_whole_and_no_consent_is_ticked(pages: Pages, profil
     [
         ("choice-slow-operator", ["SMS Telkomsel sedang lambat, sekitar 4 menit", "sudah lebih dari 12 bulan"]),
         ("choice-operator-down", ["sedang terganggu"]),
-        ("no-usable-contact", ["lebih dari lima keluarga", "/bantuan/petugas", "/bantuan/baru?langkah=cara"]),
+        ("no-usable-contact", ["lebih dari 5 keluarga", "/bantuan/petugas", "/bantuan/baru?langkah=cara"]),
         ("code", ["Kirim e-mail ke b•••", 'data-seconds-left="42"', 'autocomplete="one-time-code"', "16.05.11"]),
         ("code-slow-operator", ["dicoba lewat jalur lain", "lebih lambat dari biasanya"]),
         ("code-two-channels", ["menunggu sampai di HP", "menunggu sampai di kotak surat", "Periksa e-mail Anda"]),

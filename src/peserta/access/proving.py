@@ -23,7 +23,7 @@ from peserta.messaging.draft import CodeParts, Draft, Lane
 from peserta.registry.actions import list_contacts, mark_proven, open_contact
 from peserta.registry.contact import Contact
 from peserta.registry.reading import read_contacts
-from peserta.registry.standing import Standing, standing
+from peserta.registry.standing import ContactRules, Standing, standing
 from peserta.verification import actions as verification
 from peserta.verification.actions import Send, Target
 from peserta.verification.rules import Challenge, Judgement, Policy, Sending, Verdict
@@ -54,16 +54,18 @@ class Wished:
     opens_at: datetime | None = None
 
 
-async def list_offers(conn: Conn, journey: Journey, *, keys: Keys, now: datetime) -> list[Offer]:
+async def list_offers(conn: Conn, journey: Journey, *, keys: Keys, rules: ContactRules, now: datetime) -> list[Offer]:
     """Every contact on record of the matched person, usable or not, with why."""
     assert journey.person_id is not None, "only a matched journey has contacts"
-    return offers_of(journey, await list_contacts(conn, journey.person_id), keys=keys, now=now)
+    return offers_of(journey, await list_contacts(conn, journey.person_id), keys=keys, rules=rules, now=now)
 
 
-def offers_of(journey: Journey, contacts: Iterable[Contact], *, keys: Keys, now: datetime) -> list[Offer]:
+def offers_of(
+    journey: Journey, contacts: Iterable[Contact], *, keys: Keys, rules: ContactRules, now: datetime
+) -> list[Offer]:
     """The contacts as they are offered to the journey's browser."""
     return [
-        Offer(contact, standing(contact, now), write_choice(_choice(journey, contact), journey.id, keys=keys))
+        Offer(contact, standing(contact, rules, now), write_choice(_choice(journey, contact), journey.id, keys=keys))
         for contact in contacts
     ]
 
@@ -80,7 +82,15 @@ def _choice(journey: Journey, contact: Contact) -> Choice:
 
 
 async def send_code(
-    pool: Pool, journey_id: UUID, choice: Choice, visit: Visit, *, keys: Keys, policy: Policy, now: datetime
+    pool: Pool,
+    journey_id: UUID,
+    choice: Choice,
+    visit: Visit,
+    *,
+    keys: Keys,
+    policy: Policy,
+    rules: ContactRules,
+    now: datetime,
 ) -> Wished | None:
     """Queue a code to the chosen contact; None when this journey cannot choose it.
 
@@ -99,7 +109,7 @@ async def send_code(
             journey = await journey_reading.one()
             contact = next((c for c in await contacts_reading.many() if c.id == choice.contact_id), None)
             state, plan = await wish.plan(policy=policy, now=now)
-            if journey is None or contact is None or not _may_choose(journey, contact, choice, now):
+            if journey is None or contact is None or not _may_choose(journey, contact, choice, rules, now):
                 return None
             if state.is_proven or not plan.sends_now:
                 return Wished(plan.sending, plan.opens_at)
@@ -115,13 +125,13 @@ async def send_code(
     return Wished(plan.sending)
 
 
-def _may_choose(journey: Journey, contact: Contact, choice: Choice, now: datetime) -> bool:
+def _may_choose(journey: Journey, contact: Contact, choice: Choice, rules: ContactRules, now: datetime) -> bool:
     """The choice was signed when the page was made; what it says must still be so."""
     return (
         journey.person_id == choice.person_id
         and journey.is_known == choice.is_known
         and contact.value_index == choice.destination
-        and standing(contact, now) is Standing.PROVES
+        and standing(contact, rules, now) is Standing.PROVES
     )
 
 

@@ -12,6 +12,7 @@ from peserta.kit.limits import Limit
 from peserta.kit.profile import Limits, Profile
 from peserta.kit.settings import Settings
 from peserta.messaging.speed import SpeedBoard
+from peserta.registry.standing import ContactRules
 from peserta.verification.rules import Policy
 from peserta.web.render import Pages
 from peserta.web.site import Site
@@ -31,6 +32,7 @@ def make_site(settings: Settings, *, is_demo: bool = False, folders: tuple[Path,
         texts=texts_of(profile),
         policy=policy_of(profile.limits),
         data_policy=data_policy_of(profile.limits),
+        contact_rules=ContactRules(families_max=profile.limits.families_per_contact_max),
         passwords=Passwords(),
         speeds=SpeedBoard(),
         stopping=Stopping(),

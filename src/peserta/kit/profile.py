@@ -14,6 +14,8 @@ from peserta.kit.problems import Problems, read_struct, shown
 
 # The dark surface of the style sheet, on which `accent_dark` must be readable.
 DARK_SURFACE = "#19231f"
+# Reading a contact counts its families no further than one more.
+FAMILIES_PER_CONTACT_LIMIT = 20
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 Text = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -77,7 +79,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     browser_tries_per_day: Annotated[int, Meta(ge=5, le=100)] = 30
     sends_per_day: Annotated[int, Meta(ge=3, le=50)] = 10
     data_sets_per_day: Annotated[int, Meta(ge=1, le=20)] = 3
-    families_per_contact_max: Annotated[int, Meta(ge=1, le=20)] = 5
+    families_per_contact_max: Annotated[int, Meta(ge=1, le=FAMILIES_PER_CONTACT_LIMIT)] = 5
 
     @property
     def code_life(self) -> timedelta:

@@ -13,7 +13,7 @@ class Contact:
     """One live contact.
 
     `hint` is all that may be shown of it: the last two digits or the first letter. `families` counts
-    the families that hold the same value, and stops at one more than may share it.
+    the families that hold the same value, and stops at one more than any scheme may allow.
     """
 
     id: UUID

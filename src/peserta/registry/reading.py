@@ -17,5 +17,5 @@ async def read_person(conn: Conn, *, column: Literal["nik", "card"], index: byte
 
 async def read_contacts(conn: Conn, person_id: UUID) -> Reading[Contact]:
     """Ask for the live contacts of a person, as `list_contacts` gives them."""
-    params = {"person_id": person_id, "count_max": store.FAMILIES_MAX + 1, "contacts_max": store.CONTACTS_MAX}
+    params = {"person_id": person_id, "count_max": store.FAMILIES_COUNTED_MAX, "contacts_max": store.CONTACTS_MAX}
     return await read(conn, store.LIST_CONTACTS, params, of=Contact)

@@ -1,17 +1,24 @@
 """What a contact on record can do: prove who somebody is, or only help to find the record.
 
-These are the scheme's own rules, stated under "assurance level" of the product: a contact that stands
-on more than five families, or that nobody has proven for twelve months, locates but does not prove.
+A contact that stands on more families than the scheme allows, or that nobody has proven for twelve
+months, locates but does not prove.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
 from peserta.registry.contact import Contact
 
-FAMILIES_MAX = 5
 # Numbers are given up and sold again: within a year most that lapse have a new owner.
 PROOF_LASTS = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRules:
+    """The scheme's numbers: a phone may be shared, but one that stands on many families is a kiosk's."""
+
+    families_max: int = 5
 
 
 class Standing(Enum):
@@ -23,11 +30,11 @@ class Standing(Enum):
     STALE = "stale"
 
 
-def standing(contact: Contact, now: datetime) -> Standing:
+def standing(contact: Contact, rules: ContactRules, now: datetime) -> Standing:
     """Judge one live contact at `now`."""
     if contact.held_until is not None and now < contact.held_until:
         return Standing.HELD
-    if contact.families > FAMILIES_MAX:
+    if contact.families > rules.families_max:
         return Standing.TOO_MANY_FAMILIES
     if now - last_known_good(contact) > PROOF_LASTS:
         return Standing.STALE

@@ -6,13 +6,14 @@ from typing import Literal
 from uuid import UUID
 
 from peserta.kit.database import Conn, many, one, run
+from peserta.kit.profile import FAMILIES_PER_CONTACT_LIMIT
 from peserta.registry.contact import Contact
 from peserta.registry.person import FamilyMember, Person
-from peserta.registry.standing import FAMILIES_MAX
 
 # Nobody has more; a bound, so that one record can never make a page slow.
 CONTACTS_MAX = 20
 FAMILY_MAX = 50
+FAMILIES_COUNTED_MAX = FAMILIES_PER_CONTACT_LIMIT + 1
 
 FIND_BY_NIK = """
 SELECT id,
@@ -47,9 +48,9 @@ SELECT id,
  WHERE id = %(person_id)s
 """
 
-# The families of a value are walked one index probe each, and the walk ends at one more than may share
-# it: a number that stands on thousands of families costs what one on six costs. A DISTINCT would
-# read them all when the planner chooses to hash.
+# The families of a value are walked one index probe each, and the walk ends at one more than any
+# scheme may allow: a number that stands on thousands of families costs what one on 21 costs. A
+# DISTINCT would read them all when the planner chooses to hash.
 LIST_CONTACTS = """
 SELECT c.id,
        c.kind,
@@ -124,7 +125,7 @@ async def load_person(conn: Conn, person_id: UUID) -> Person | None:
 
 
 async def list_contacts(conn: Conn, person_id: UUID) -> list[Contact]:
-    params = {"person_id": person_id, "count_max": FAMILIES_MAX + 1, "contacts_max": CONTACTS_MAX}
+    params = {"person_id": person_id, "count_max": FAMILIES_COUNTED_MAX, "contacts_max": CONTACTS_MAX}
     return await many(conn, LIST_CONTACTS, params, of=Contact)
 
 

@@ -11,6 +11,7 @@ from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 from peserta.kit.profile import Profile
 from peserta.messaging.speed import SpeedBoard
+from peserta.registry.standing import ContactRules
 from peserta.verification.rules import Policy
 from peserta.web.render import Pages
 from peserta.web.stopping import Stopping
@@ -28,6 +29,7 @@ class Site:
     texts: dict[str, Texts]
     policy: Policy
     data_policy: DataPolicy
+    contact_rules: ContactRules
     passwords: Passwords
     speeds: SpeedBoard
     stopping: Stopping

@@ -7,7 +7,7 @@ from peserta.access.proving import Offer
 from peserta.messaging.made_up import MADE_UP
 from peserta.messaging.pace import Measured, Pace, Speed
 from peserta.messaging.trace import Step, TraceStep
-from peserta.registry.standing import Standing
+from peserta.registry.standing import ContactRules, Standing
 from peserta.web.words import Translate
 
 
@@ -96,12 +96,14 @@ def status_line(measured: Measured, speed: Speed, _: Translate) -> tuple[str, st
     return name, states[speed.state], duration_words(max(speed.typical_s, 1), _) if is_measured else "–"
 
 
-def standing_words(standing: Standing, _: Translate) -> str:
+def standing_words(standing: Standing, rules: ContactRules, _: Translate) -> str:
     """Why a contact on record cannot take a code."""
     return {
         Standing.PROVES: "",
         Standing.HELD: _("baru diganti dan masih ditahan demi keamanan"),
-        Standing.TOO_MANY_FAMILIES: _("dipakai lebih dari lima keluarga, jadi belum membuktikan siapa Anda"),
+        Standing.TOO_MANY_FAMILIES: _(
+            "dipakai lebih dari {families} keluarga, jadi belum membuktikan siapa Anda"
+        ).format(families=rules.families_max),
         Standing.STALE: _("sudah lebih dari 12 bulan tidak dibuktikan, jadi belum tentu masih milik Anda"),
     }[standing]
 

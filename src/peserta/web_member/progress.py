@@ -68,7 +68,7 @@ async def load_progress(asked: Asked, journey_id: UUID) -> Progress | None:
             is_known=journey.is_known, keys=site.keys, now=now,
         )  # fmt: skip
         steps = read_trace(await traced.many(), site.speeds.usual_s, is_proven=state.is_proven, now=now)
-        offers = offers_of(journey, await contacts.many(), keys=site.keys, now=now)
+        offers = offers_of(journey, await contacts.many(), keys=site.keys, rules=site.contact_rules, now=now)
         opens_at = await cooling.opens_at()
     live = [challenge for challenge in state.challenges if challenge.is_live(now)]
     sent = {challenge.contact_id for challenge in live}

@@ -49,8 +49,9 @@ async def send(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     wished = None
     if choice is not None:
         wished = await send_code(
-            site.pool, journey_id, choice, asked.visitor.visit, keys=site.keys, policy=site.policy, now=now
-        )
+            site.pool, journey_id, choice, asked.visitor.visit,
+            keys=site.keys, policy=site.policy, rules=site.contact_rules, now=now,
+        )  # fmt: skip
     if wished is None:
         return await _choose_again(asked, handle, asked.words("choice.gone", path=journey_path(journey_id, "cara")))
     return await _after_wish(asked, journey_id, handle, wished)
@@ -156,11 +157,12 @@ async def _load_offers(asked: Asked, handle: str) -> tuple[Journey, list[Offer]]
     journey_id = read_handle(handle)
     if journey_id is None:
         return None
-    async with asked.site.pool.connection() as conn:
+    site = asked.site
+    async with site.pool.connection() as conn:
         journey = await find_journey(conn, journey_id, asked.visitor.browser)
         if journey is None or journey.person_id is None:
             return None
-        return journey, await list_offers(conn, journey, keys=asked.site.keys, now=asked.site.now())
+        return journey, await list_offers(conn, journey, keys=site.keys, rules=site.contact_rules, now=site.now())
 
 
 def _choice_page(asked: Asked, journey: Journey, offers: list[Offer], words: Words | None) -> ASGIResponse:
@@ -168,12 +170,12 @@ def _choice_page(asked: Asked, journey: Journey, offers: list[Offer], words: Wor
     others = [offer for offer in offers if offer.standing is not Standing.PROVES]
     if not usable:
         words = asked.words("contact.none", step="cara")
-    _, speeds = asked.gettext, asked.site.speeds
+    _, speeds, rules = asked.gettext, asked.site.speeds, asked.site.contact_rules
     return asked.page(
         "aktivasi/cara.html",
         status=words.status if words and usable else 200,
         cards=[card_of(offer, speeds.present(offer.channel, offer.contact.operator), _) for offer in usable],
-        others=[(contact_words(offer, _), standing_words(offer.standing, _)) for offer in others],
+        others=[(contact_words(offer, _), standing_words(offer.standing, rules, _)) for offer in others],
         words=words,
         send_action=journey_path(journey.id, "kirim"),
     )
