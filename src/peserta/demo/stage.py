@@ -89,9 +89,19 @@ def key_environment(folder: Path) -> dict[str, str]:
     """Keys made at the first start and kept, readable by their owner only: the database needs the same ones again."""
     path = folder / "keys.json"
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_bytes(msgspec.json.encode(fresh_keys()))
+        _keep(path, msgspec.json.encode(fresh_keys()))
     return msgspec.json.decode(path.read_bytes(), type=dict[str, str])
+
+
+def _keep(path: Path, secret: bytes) -> None:
+    """Write the whole file or none: half of it after a crash would shut the demo out of its own data."""
+    half = path.with_suffix(".half")
+    half.unlink(missing_ok=True)
+    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(secret)
+        file.flush()
+        os.fsync(file.fileno())
+    half.replace(path)
 
 
 def keys_of(environment: dict[str, str]) -> Keys:
