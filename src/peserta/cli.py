@@ -26,10 +26,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except SettingsError as error:
         console.print("peserta: the settings are not complete or not right:", style="red")
         for problem in error.problems:
-            console.print(f"  {problem}", markup=False, highlight=False)
+            console.print(f"  {problem}", markup=False, highlight=False, soft_wrap=True)
         sys.exit(2)
     except MigrationError as error:
-        console.print(f"peserta migrate: {error}", style="red", markup=False)
+        console.print(f"peserta migrate: {error}", style="red", markup=False, soft_wrap=True)
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
@@ -154,5 +154,8 @@ def _verify(options: argparse.Namespace, console: Console) -> int:
     from peserta.audit.seal import Signer
 
     settings = _settings()
+    if options.anchors is not None and not options.anchors.exists():
+        console.print(f"peserta audit verify: there is no file {options.anchors}", style="red", markup=False)
+        return 2
     signer = Signer(settings.audit_key)
     return run_verify(settings.database_url, [signer.public_key], options.anchors or settings.anchors, console)

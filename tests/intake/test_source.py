@@ -47,6 +47,6 @@ def test_a_damaged_file_is_refused_saying_where(tmp_path: Path, content: bytes, 
 
 
 def test_no_file_and_a_folder_are_refused(tmp_path: Path) -> None:
-    for path in (tmp_path, tmp_path / "nothing.csv"):
-        with pytest.raises(FileFault, match="no such file"):
+    for path, why in ((tmp_path, "this is a folder"), (tmp_path / "nothing.csv", "no such file")):
+        with pytest.raises(FileFault, match=why):
             check(path)

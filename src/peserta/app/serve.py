@@ -5,6 +5,7 @@ import os
 from granian.constants import HTTPModes, Interfaces
 from granian.server import Server
 
+from peserta.app.address import free_address
 from peserta.app.handlers import MEMBER_HANDLERS
 from peserta.app.site import make_site
 from peserta.app.web import Asgi, bounded, make_app
@@ -19,10 +20,10 @@ STOP_WAIT_S = 10
 
 
 def serve(*, host: str, port: int, workers: int, target: str = "peserta.app.serve:load_app") -> None:
-    """Run until a signal ends it; a worker that dies is replaced."""
+    """Run until a signal ends it; a worker that dies is replaced. `SettingsError` when it cannot listen there."""
     Server(
         target,
-        address=host,
+        address=free_address(host, port),
         port=port,
         interface=Interfaces.ASGI,
         factory=True,

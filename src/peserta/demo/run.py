@@ -12,12 +12,14 @@ from pathlib import Path
 import psycopg
 from rich.console import Console
 
+from peserta.app.address import free_address
 from peserta.demo import stage
 from peserta.demo.cast_screen import start_screen
 from peserta.demo.stage import DATABASE
 from peserta.kit.clock import utc_now
 from peserta.kit.embedded import EmbeddedError, EmbeddedServer
 from peserta.kit.lifetime import die_with_parent
+from peserta.kit.settings import SettingsError
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 READY_WAIT_S = 30.0
@@ -39,14 +41,14 @@ class DemoOptions:
 def run_demo(options: DemoOptions, console: Console) -> int:
     """Run until Ctrl-C; returns the exit code."""
     if problem := what_forbids(options, dict(os.environ)):
-        console.print(f"peserta demo: {problem}", style="red", markup=False)
+        console.print(f"peserta demo: {problem}", style="red", markup=False, soft_wrap=True)
         return 2
     started = time.monotonic()
-    server = EmbeddedServer(options.folder)
     try:
+        server = EmbeddedServer(options.folder)
         server.start()
-    except EmbeddedError as error:
-        console.print(f"peserta demo: {error}", style="red", markup=False)
+    except (EmbeddedError, OSError) as error:
+        console.print(f"peserta demo: --data {options.folder}: {error}", style="red", markup=False, soft_wrap=True)
         return 1
     try:
         _prepare(server, options, console)
@@ -63,6 +65,12 @@ def what_forbids(options: DemoOptions, environ: dict[str, str]) -> str | None:
         return "PESERTA_DATABASE_URL is set: the demo uses its own database only; unset it, or use `peserta serve`"
     if not 1 <= options.people <= 1_000_000:
         return f"--people {options.people}: expected 1 to 1,000,000"
+    if not 1 <= options.port <= 65_535:
+        return f"--port {options.port}: expected 1 to 65535"
+    try:
+        free_address(options.host, options.port)
+    except SettingsError:
+        return f"--port {options.port}: somebody else listens there; choose another, such as --port {options.port + 1}"
     return None
 
 

@@ -90,7 +90,10 @@ def key_environment(folder: Path) -> dict[str, str]:
     path = folder / "keys.json"
     if not path.exists():
         _keep(path, msgspec.json.encode(fresh_keys()))
-    return msgspec.json.decode(path.read_bytes(), type=dict[str, str])
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=dict[str, str])
+    except msgspec.MsgspecError:
+        raise SystemExit(f"peserta demo: {path} is damaged; remove {folder} to begin anew") from None
 
 
 def _keep(path: Path, secret: bytes) -> None:

@@ -44,7 +44,7 @@ def run(
         with RejectsFile(rejects_path) as rejects, progress as shown:
             counts = asyncio.run(_import(dsn, source, how, rejects, shown))
     except FileFault as fault:
-        return _fail(console, f"{fault}. Nothing was imported.")
+        return _fail(console, f"{path}: {fault}. Nothing was imported.")
     except AlreadyRunning:
         return _fail(console, "Another import is running; wait for its end and start this one again.")
     except KeyboardInterrupt:
@@ -89,7 +89,7 @@ def summary(counts: Counts, *, seconds: float, dry_run: bool) -> Table:
 
 def _refuse_to_overwrite(path: Path, rejects_path: Path | None) -> None:
     if rejects_path is not None and rejects_path.exists() and rejects_path.samefile(path):
-        raise FileFault(f"{rejects_path}: the rejects would overwrite the roll itself")
+        raise FileFault("the rejects would overwrite the roll itself")
 
 
 def _reason(error: psycopg.Error) -> str:

@@ -17,7 +17,7 @@ READ_SIZE = 1 << 20
 
 
 class FileFault(Exception):
-    """The file cannot be read as it must be; the message says where and why, in words, and nothing was imported."""
+    """The file cannot be read as it must be; the message says in which line and why, and nothing was imported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,11 @@ def check(path: Path) -> Source:
     So a file cut short on its way, or in another encoding, is refused before anything of it is written.
     """
     if not path.is_file():
-        raise FileFault(f"{path}: there is no such file")
+        raise FileFault("this is a folder" if path.is_dir() else "there is no such file")
     with _opened(path) as file:
         lines = sum(1 for _ in _lines(file))
     if lines == 0:
-        raise FileFault(f"{path}: the file is empty")
+        raise FileFault("the file is empty")
     return Source(path, _sha256(path), lines)
 
 
@@ -68,9 +68,9 @@ def _opened(path: Path) -> Generator[BinaryIO]:
             else:
                 yield plain
     except (EOFError, gzip.BadGzipFile, zlib.error):
-        raise FileFault(f"{path}: the compressed file is damaged or cut short; copy it again") from None
+        raise FileFault("the compressed file is damaged or cut short; copy it again") from None
     except OSError as error:
-        raise FileFault(f"{path}: {error.strerror or error}") from None
+        raise FileFault(f"{error.strerror or error}") from None
 
 
 def _lines(file: BinaryIO) -> Iterator[Line]:

@@ -50,15 +50,33 @@ class Migration:
 
 def migrate(dsn: str, *, folder: Path = FOLDER, say: Callable[[str], None] = print) -> int:
     """Apply what is missing and return how many files that were; safe to kill and to run again."""
-    with psycopg.connect(dsn, autocommit=True, application_name="peserta migrate") as conn:
+    with _connect(dsn) as conn:
         # The statement of a killed runner would go on at the server, holding its locks.
         conn.execute("SET client_connection_check_interval = '2s'")
         _wait_for_turn(conn)
-        conn.execute(LEDGER)
+        _keep_ledger(conn)
         missing = missing_migrations(conn, load(folder))
         for migration in missing:
             _apply(conn, migration, say)
         return len(missing)
+
+
+def _connect(dsn: str) -> Connection[TupleRow]:
+    try:
+        return psycopg.connect(dsn, autocommit=True, application_name="peserta migrate")
+    except psycopg.OperationalError as error:
+        reason = str(error).splitlines()[0]
+        raise MigrationError(f"the database of PESERTA_OWNER_URL cannot be reached: {reason}") from None
+
+
+def _keep_ledger(conn: Connection[TupleRow]) -> None:
+    try:
+        conn.execute(LEDGER)
+    except psycopg.errors.InsufficientPrivilege:
+        user = conn.info.user
+        raise MigrationError(
+            f"{user} of PESERTA_OWNER_URL may not make tables; expected the database's owner"
+        ) from None
 
 
 def load(folder: Path) -> list[Migration]:

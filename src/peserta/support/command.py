@@ -134,5 +134,5 @@ def _missing(text: str, console: Console) -> int:
 
 
 def _fail(console: Console, why: str) -> int:
-    console.print(f"peserta tickets: {why}", style="red", markup=False)
+    console.print(f"peserta tickets: {why}", style="red", markup=False, soft_wrap=True)
     return NOT_DONE

@@ -1,0 +1,154 @@
+"""What somebody at the keyboard is told when something is not as it must be: what, where, and what is expected."""
+
+import socket
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from peserta.cli import main
+from peserta.demo.stage import PROFILE, key_environment
+from peserta.kit.key_text import fresh_keys
+
+NOWHERE = "postgresql://somebody@127.0.0.1:1/nothing"
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in fresh_keys().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("PESERTA_PROFILE", str(PROFILE))
+    monkeypatch.setenv("PESERTA_OWNER_URL", NOWHERE)
+
+
+@pytest.fixture
+def used_port() -> Generator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+    """The exit code of a command and everything it said."""
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    said = capsys.readouterr()
+    assert "Traceback" not in said.err
+    return int(ended.value.code or 0), said.out + said.err
+
+
+def test_migrate_says_that_the_database_cannot_be_reached(capsys: pytest.CaptureFixture[str]) -> None:
+    code, said = told(capsys, "migrate")
+
+    assert code == 1
+    assert "PESERTA_OWNER_URL cannot be reached" in said
+    assert "127.0.0.1" in said
+
+
+def test_migrate_says_that_it_needs_the_owner(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, app_dsn: str
+) -> None:
+    monkeypatch.setenv("PESERTA_OWNER_URL", app_dsn)
+
+    code, said = told(capsys, "migrate")
+
+    assert (code, "expected the database's owner" in said) == (1, True)
+
+
+def test_serve_names_a_port_that_is_used(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, used_port: int
+) -> None:
+    monkeypatch.setenv("PESERTA_DATABASE_URL", NOWHERE)
+    monkeypatch.setenv("PESERTA_PORT", str(used_port))
+
+    code, said = told(capsys, "serve")
+
+    assert (code, f"127.0.0.1:{used_port} (Address already in use)" in said) == (2, True)
+
+
+def test_serve_names_a_host_that_is_none(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PESERTA_DATABASE_URL", NOWHERE)
+    monkeypatch.setenv("PESERTA_HOST", "no host")
+
+    code, said = told(capsys, "serve")
+
+    assert (code, "PESERTA_HOST: got 'no host'" in said) == (2, True)
+
+
+def test_verify_names_an_anchors_file_that_is_not_there(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PESERTA_DATABASE_URL", NOWHERE)
+
+    code, said = told(capsys, "audit", "verify", "--anchors", "/nowhere/anchors.jsonl")
+
+    assert (code, "there is no file /nowhere/anchors.jsonl" in said) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--port", "0"], "--port 0: expected 1 to 65535"),
+        (["--port", "99999"], "--port 99999: expected 1 to 65535"),
+        (["--people", "0"], "--people 0: expected 1 to 1,000,000"),
+        (["--host", "192.0.2.1"], "--host 192.0.2.1: the demo trusts everybody"),
+        (["--data", "/proc/nowhere", "--port", "{free}"], "--data /proc/nowhere: "),
+        (["--data", "/dev/null/x", "--port", "{free}"], "--data /dev/null/x: "),
+    ],
+)
+def test_the_demo_names_the_option_it_cannot_follow(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], expected: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        free: int = server.getsockname()[1]
+
+    code, said = told(capsys, "demo", *(argument.format(free=free) for argument in arguments))
+
+    assert code in (1, 2)
+    assert expected in said
+
+
+def test_the_demo_does_not_start_beside_somebody_elses_server(
+    capsys: pytest.CaptureFixture[str], used_port: int, tmp_path: Path
+) -> None:
+    code, said = told(capsys, "demo", "--port", str(used_port), "--data", str(tmp_path))
+
+    assert (code, f"--port {used_port}: somebody else listens there" in said) == (2, True)
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_demo_uses_no_other_database(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PESERTA_DATABASE_URL", NOWHERE)
+
+    code, said = told(capsys, "demo")
+
+    assert (code, "PESERTA_DATABASE_URL is set" in said) == (2, True)
+
+
+def test_damaged_keys_are_named(tmp_path: Path) -> None:
+    (tmp_path / "keys.json").touch()
+
+    with pytest.raises(SystemExit, match=r"keys\.json is damaged"):
+        key_environment(tmp_path)
+
+
+@pytest.mark.parametrize(("name", "reason"), [("", "this is a folder"), ("nowhere.csv", "there is no such file")])
+def test_import_names_the_file(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, reason: str
+) -> None:
+    monkeypatch.setenv("PESERTA_DATABASE_URL", NOWHERE)
+
+    code, said = told(capsys, "import", "roll", str(tmp_path / name))
+
+    assert (code, said.strip()) == (2, f"{tmp_path / name}: {reason}. Nothing was imported.")
+
+
+def test_import_names_the_file_and_the_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PESERTA_DATABASE_URL", NOWHERE)
+    roll = tmp_path / "roll.csv"
+    roll.write_bytes(b"nik\nSiti \xff\n")
+
+    _, said = told(capsys, "import", "roll", str(roll))
+
+    assert said.startswith(f"{roll}: line 2, byte 6: not UTF-8")
