@@ -30,7 +30,7 @@ class _Added:
 async def keep_partitions(conn: Conn, *, now: datetime) -> int:
     """Add the missing partitions of this week and the next three of every hot table; return how many.
 
-    Called daily. A week that nobody prepared goes into the default partition, where nothing is lost.
+    Called every few hours. A week that nobody prepared goes into the default partition, where nothing is lost.
     """
     added = await one(conn, KEEP_PARTITIONS, {"now": now}, of=_Added)
     assert added is not None, "a sum has one row"
