@@ -1,5 +1,6 @@
 """`peserta serve`: Granian workers around the application."""
 
+import gc
 import os
 
 from granian.constants import HTTPModes, Interfaces
@@ -11,12 +12,15 @@ from peserta.app.site import make_site
 from peserta.app.web import Asgi, bounded, make_app
 from peserta.kit.log import configure_logging
 from peserta.kit.settings import load_settings
+from peserta.web.site import Site
 
 BACKLOG = 4_096
 # Counts every open connection, idle ones and streams too.
 CONNECTIONS_MAX = 10_000
 # After SIGTERM streams end at once; whoever is still being answered has this long.
 STOP_WAIT_S = 10
+# Objects made and not yet freed before the youngest are looked at; Python begins with 700.
+GC_THRESHOLD = 20_000
 
 
 def serve(*, host: str, port: int, workers: int, target: str = "peserta.app.serve:load_app") -> None:
@@ -44,4 +48,16 @@ def load_app() -> Asgi:
     """The application of one worker process, from its environment."""
     settings = load_settings(os.environ)
     configure_logging(settings.serving.log_level)
-    return bounded(make_app(lambda: make_site(settings), MEMBER_HANDLERS))
+    return bounded(make_app(lambda: _sparing_gc(make_site(settings)), MEMBER_HANDLERS))
+
+
+def _sparing_gc(site: Site) -> Site:
+    """Leave modules, routes and templates out of every garbage collection, and collect more seldom.
+
+    Requests free what they make by counting references; walking what lives for ever took a tenth of
+    their CPU time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GC_THRESHOLD, 20, 20)
+    return site

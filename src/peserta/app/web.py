@@ -97,7 +97,9 @@ def _in_time(receive: Receive) -> Receive:
         nonlocal is_read
         if is_read:
             return await receive()
-        message = await asyncio.wait_for(receive(), BODY_WAIT_S)
+        # Not wait_for: before Python 3.12 it makes a task of every request's body.
+        async with asyncio.timeout(BODY_WAIT_S):
+            message = await receive()
         is_read = message["type"] != "http.request" or not message["more_body"]
         return message
 
