@@ -48,10 +48,14 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Wished:
-    """`sending` says what was done; when it is a wait, `opens_at` says until when."""
+    """`sending` says what was done; when it is a wait, `opens_at` says until when.
+
+    `has_code` says whether this journey was sent one before: if not, the wait is for another's code.
+    """
 
     sending: Sending
     opens_at: datetime | None = None
+    has_code: bool = True
 
 
 async def list_offers(conn: Conn, journey: Journey, *, keys: Keys, rules: ContactRules, now: datetime) -> list[Offer]:
@@ -112,7 +116,7 @@ async def send_code(
             if journey is None or contact is None or not _may_choose(journey, contact, choice, rules, now):
                 return None
             if state.is_proven or not plan.sends_now:
-                return Wished(plan.sending, plan.opens_at)
+                return Wished(plan.sending, plan.opens_at, has_code=bool(state.round))
             challenge = verification.challenge_for(target, state, plan, keys=keys, policy=policy, now=now)
             message_id = await enqueue(conn, _draft(contact, challenge, visit, keys=keys), keys=keys, now=now)
             send = Send(plan, challenge, message_id)

@@ -8,7 +8,7 @@ from peserta.app.handlers import MEMBER_HANDLERS
 from peserta.app.serve import serve
 from peserta.app.site import make_site
 from peserta.app.web import Asgi, bounded, make_app
-from peserta.demo import phone
+from peserta.demo import phone, style
 from peserta.kit.log import configure_logging
 from peserta.kit.settings import load_settings
 
@@ -19,7 +19,7 @@ def load_app() -> Asgi:
     """The application of one worker process of the demo."""
     settings = load_settings(os.environ)
     configure_logging(settings.serving.log_level)
-    handlers = (*MEMBER_HANDLERS, *phone.HANDLERS)
+    handlers = (*MEMBER_HANDLERS, *phone.HANDLERS, *style.HANDLERS)
     app = make_app(lambda: make_site(settings, is_demo=True, folders=(TEMPLATES,)), handlers)
     return bounded(app)
 

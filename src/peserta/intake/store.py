@@ -1,5 +1,6 @@
 """The SQL of imports."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,6 +9,8 @@ from peserta.intake.counts import Counts
 from peserta.kit.database import Conn, one, run
 
 LOCK_KEY = 0x726F6C6C  # "roll"; an advisory lock goes with its session, so a kill leaves none
+LOCK_TRIES_MAX = 20
+LOCK_PAUSE_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,16 @@ UPDATE intake_import
 
 
 async def lock_imports(conn: Conn) -> bool:
-    """Take the right to import for as long as this connection lives; False when another run has it."""
-    found = await one(conn, LOCK_IMPORTS, {"key": LOCK_KEY}, of=_Locked)
-    return found is not None and found.locked
+    """Take the right to import for as long as this connection lives; False when another run has it.
+
+    The server may still be ending the session of a run that finished or was killed a moment ago.
+    """
+    for _ in range(LOCK_TRIES_MAX):
+        found = await one(conn, LOCK_IMPORTS, {"key": LOCK_KEY}, of=_Locked)
+        if found is not None and found.locked:
+            return True
+        await asyncio.sleep(LOCK_PAUSE_S)
+    return False
 
 
 async def insert_import(conn: Conn, new: NewImport) -> None:

@@ -13,6 +13,7 @@ from peserta.access.proving import Answered, Offer, Wished, answer_code, list_of
 from peserta.registry.standing import Standing
 from peserta.verification.rules import Sending, Verdict
 from peserta.web.answers import Asked
+from peserta.web.formats import exact_time
 from peserta.web.forms import read_form
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
@@ -61,9 +62,14 @@ async def _after_wish(asked: Asked, journey_id: UUID, handle: str, wished: Wishe
     match wished.sending:
         case Sending.NEW | Sending.REPEAT | Sending.NEW_ROUND:
             return asked.go(journey_path(journey_id, "kode"))
-        case Sending.WAIT:
+        case Sending.WAIT if wished.has_code:
             # The code is on its way already: the page with the box says from when it can be sent again.
             return asked.go(journey_path(journey_id, "kode"))
+        case Sending.WAIT:
+            assert wished.opens_at is not None, "a wait ends"
+            opens_at = exact_time(wished.opens_at, asked.visitor.language)
+            path = journey_path(journey_id, "cara")
+            return await _choose_again(asked, handle, asked.words("sending.wait", path=path, opens_at=opens_at))
         case Sending.SPENT:
             assert wished.opens_at is not None, "a spent budget opens again"
             opens_at = moment(asked.site.pages, wished.opens_at, asked.visitor.language)

@@ -92,6 +92,20 @@ def sending_spent(say: Say) -> Words:
     )
 
 
+def sending_wait(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Kode baru saja dikirim ke kontak ini dari halaman atau HP lain. Kode berikutnya bisa dikirim mulai {time}. "
+        "Kontak lain dan petugas bisa dipakai sekarang."
+    ).format(time=say.fact("opens_at"))
+    return Words(
+        _("Tunggu sebentar"),
+        what,
+        (Step(_("Coba lagi"), say.path, "primary"), exits.officer(say), exits.ask_for_help(say)),
+        429,
+    )
+
+
 def code_wrong(say: Say) -> Words:
     _ = say.gettext
     what = _("Kode ini tidak cocok. Anda masih punya {left} percobaan dengan kode yang sudah dikirim.").format(
@@ -163,6 +177,7 @@ WORDS: dict[str, Telling] = {
     "contact.none": no_contact,
     "choice.gone": choice_gone,
     "sending.spent": sending_spent,
+    "sending.wait": sending_wait,
     "code.wrong": code_wrong,
     "code.empty": code_empty,
     "code.expired": code_expired,
