@@ -56,6 +56,10 @@ class Product:
         articles = re.findall(r"<article.*?</article>", html, flags=re.DOTALL)
         return [article for article in articles if to in article and "pill good" in article]
 
+    def codes(self, to: str) -> list[str]:
+        """Every code that arrived at one number or address, the newest first."""
+        return [found.group(1) for article in self.messages(to) if (found := CODE.search(article))]
+
     def end_cool_downs(self) -> None:
         """Let the waiting time of every number end, as if it had passed."""
         with psycopg.connect(self.owner_dsn) as conn:
@@ -67,9 +71,8 @@ class Product:
         """The newest code at one number, once `count` messages with a code have arrived there."""
         deadline = time.monotonic() + WAIT_MS / 1000
         while time.monotonic() < deadline:
-            codes = [found for article in self.messages(to) if (found := CODE.search(article))]
-            if len(codes) >= count:
-                return codes[0].group(1)
+            if len(codes := self.codes(to)) >= count:
+                return codes[0]
             time.sleep(0.05)  # the phone is in another process: there is nothing to await
         raise AssertionError(f"no code arrived at {to}")
 

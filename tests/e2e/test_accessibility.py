@@ -1,0 +1,82 @@
+"""axe finds nothing on any page that somebody meets before or after the account is open, in light and in dark."""
+
+import re
+from pathlib import Path
+from typing import TypedDict
+from typing import cast as told
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import NewContext, Product, cast
+from tests.e2e.walk import accept_terms, enter_code, give_data, reach_choice, set_password
+
+AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+RUN = "async () => (await axe.run()).violations.map(v => ({id: v.id, targets: v.nodes.map(n => n.target.join(' '))}))"
+OPEN_PAGES = [
+    "/", "/aktivasi", "/masuk", "/daftar", "/bantuan", "/bantuan/baru", "/bantuan/petugas", "/status", "/syarat",
+    "/_gaya", "/tidak-ada", "/demo/telepon",
+]  # fmt: skip
+
+in_light_and_dark = pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+
+
+class Violation(TypedDict):
+    id: str
+    targets: list[str]
+
+
+def violations(page: Page) -> list[Violation]:
+    """What axe finds on the page as it is now."""
+    page.evaluate(AXE.read_text("utf-8"))
+    return told("list[Violation]", page.evaluate(RUN))
+
+
+@in_light_and_dark
+def test_pages_that_anybody_opens(new_context: NewContext, dark: bool) -> None:
+    page = new_context(dark=dark).new_page()
+    found: dict[str, list[Violation]] = {}
+    for path in OPEN_PAGES:
+        page.goto(path)
+        if problems := violations(page):
+            found[path] = problems
+
+    assert found == {}
+
+
+@in_light_and_dark
+def test_every_page_on_the_way_to_an_account_and_in_it(new_context: NewContext, product: Product, dark: bool) -> None:
+    member = cast("phone_off")
+    page = new_context(dark=dark).new_page()
+    found: dict[str, list[Violation]] = {}
+
+    def look(name: str) -> None:
+        if problems := violations(page):
+            found[name] = problems
+
+    accept_terms(page)
+    look("the data form")
+    give_data(page, member, name="Nama Orang Lain")
+    expect(page.get_by_role("alert")).to_be_visible()
+    look("data that do not match")
+    reach_choice(page, member)
+    look("the contacts")
+    product.end_cool_downs()
+    before = len(product.codes(member.email))
+    page.get_by_role("button", name=re.compile("[Ee]-mail")).first.click()
+    expect(page.locator("[name=kode]")).to_be_visible()
+    look("the code")
+    enter_code(page, "000000")
+    expect(page.get_by_role("alert")).to_be_visible()
+    look("a wrong code")
+    enter_code(page, product.code_for(member.email, count=before + 1))
+    expect(page).to_have_url(re.compile("/amankan$"))
+    look("after the code")
+    if page.locator("[name=kata_sandi_lama]").count() == 0:
+        set_password(page)
+        expect(page).to_have_url(re.compile("/beranda$"))
+    else:
+        page.goto("/beranda")
+    look("the home page")
+
+    assert found == {}

@@ -1,0 +1,238 @@
+"""What goes wrong between asking for a code and typing it, and the way out of each."""
+
+import re
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import NewContext, Product, cast
+from tests.e2e.test_activation import choose
+from tests.e2e.walk import accept_terms, enter_code, give_data, reach_choice
+
+EXPIRE = "WITH over AS (UPDATE verification_challenge SET expires_at = now() RETURNING n) SELECT count(*) FROM over"
+# Spends the budget that all strangers share; a browser that proved the person before has its own.
+SPEND_POOLS = """
+WITH spent AS (
+    UPDATE kit_limit l
+       SET uses = 1000
+      FROM verification_journey j
+     WHERE j.pool = l.key
+ RETURNING l.key
+)
+SELECT count(*) FROM spent
+"""
+
+
+def bare(phone: str) -> str:
+    return phone.removeprefix("0")[-9:]
+
+
+def wrong(code: str) -> str:
+    return "000000" if code != "000000" else "111111"
+
+
+@contextmanager
+def routes_off(new_context: NewContext, *names: str) -> Generator[Page]:
+    """The demo's switches, put back at the end."""
+    operator = new_context(desk=True).new_page()
+    operator.goto("/demo/telepon")
+    for name in names:
+        operator.get_by_role("button", name=f"Matikan {name}").click()
+        expect(operator.get_by_role("button", name=f"Nyalakan {name}")).to_be_visible()
+    try:
+        yield operator
+    finally:
+        for name in names:
+            switch = operator.get_by_role("button", name=f"Nyalakan {name}")
+            if switch.count():
+                switch.click()
+            expect(operator.get_by_role("button", name=f"Matikan {name}")).to_be_visible()
+
+
+def test_with_both_providers_down_the_code_waits_and_arrives_when_one_is_back(
+    new_context: NewContext, product: Product
+) -> None:
+    member = cast("both")
+    with routes_off(new_context, "jalur-a", "jalur-b") as operator:
+        page = new_context().new_page()
+        reach_choice(page, member)
+        product.end_cool_downs()
+        before = len(product.codes(bare(member.phone)))
+        choose(page, "SMS")
+        expect(page.get_by_text("kode SMS diminta").first).to_be_visible()
+        expect(page.get_by_role("button", name=re.compile("e-mail"))).to_be_visible()
+        operator.get_by_role("button", name="Nyalakan jalur-b").click()
+
+        expect(page.get_by_text(re.compile("diterima operator")).first).to_be_visible()
+
+    enter_code(page, product.code_for(bare(member.phone), count=before + 1))
+    expect(page).to_have_url(re.compile("/amankan$"))
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_a_number_that_the_operator_refuses_is_said_in_plain_words(
+    new_context: NewContext, product: Product, script: bool
+) -> None:
+    page = new_context(script=script).new_page()
+    reach_choice(page, cast("refusing"))
+    product.end_cool_downs()
+    page.get_by_role("button", name=re.compile("SMS")).first.click()
+    expect(page.get_by_role("heading", name="Perjalanan kode")).to_be_visible()
+    if not script:
+        page.get_by_role("link", name="Periksa lagi").click()
+
+    expect(page.get_by_text(re.compile("Operator (menolak|tidak mengenal)")).first).to_be_visible()
+    main = page.get_by_role("main")
+    expect(main.get_by_role("link", name=re.compile("petugas")).first).to_be_visible()
+    expect(main.get_by_role("link", name="Minta bantuan").first).to_be_visible()
+
+
+def test_a_code_just_sent_from_another_browser_is_said_with_the_time_of_the_next(new_context: NewContext) -> None:
+    member = cast("late")
+    for number in (1, 2):
+        page = new_context().new_page()
+        reach_choice(page, member)
+        page.get_by_role("button", name=re.compile("SMS")).first.click()
+        if number == 2:
+            expect(page.get_by_role("alert")).to_contain_text(
+                re.compile(r"Tunggu sebentar.*mulai \d\d\.\d\d\.\d\d", re.DOTALL)
+            )
+
+
+def test_when_the_phone_is_off_the_e_mail_on_record_still_opens_the_account(page: Page, product: Product) -> None:
+    member = cast("phone_off")
+    reach_choice(page, member)
+    product.end_cool_downs()
+    choose(page, "SMS")
+    expect(page.get_by_text(re.compile("diterima operator")).first).to_be_visible()
+
+    before = len(product.codes(member.email))
+    page.get_by_role("button", name=re.compile("e-mail")).click()
+    enter_code(page, product.code_for(member.email, count=before + 1))
+
+    expect(page).to_have_url(re.compile("/amankan$"))
+
+
+@pytest.mark.parametrize("key", ["no_contact", "stale", "many_families"])
+def test_a_record_without_a_usable_contact_leads_to_the_officer(page: Page, key: str) -> None:
+    reach_choice(page, cast(key))
+
+    page.get_by_role("main").get_by_role("link", name=re.compile("petugas")).first.click()
+
+    expect(page).to_have_url(re.compile("/bantuan/petugas"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text(re.compile("petugas|aktivasi", re.IGNORECASE))
+    expect(page.get_by_text("1500 000").first).to_be_visible()
+
+
+def test_nobody_found_is_answered_like_data_that_do_not_match(new_context: NewContext) -> None:
+    member = cast("arrears")
+    answers: list[str] = []
+    for nik in (member.nik, member.nik[:-4] + "9998"):
+        page = new_context().new_page()
+        accept_terms(page)
+        give_data(page, member, name="Nama Orang Lain")
+        expect(page.get_by_role("alert")).to_be_visible()
+        page.locator("[name=nomor]").fill(nik)
+        page.get_by_role("button", name="Lanjutkan").click()
+        expect(page.get_by_role("alert")).to_contain_text("Data belum cocok")
+        answers.append(page.get_by_role("main").inner_text())
+
+    assert answers[0] == answers[1]
+
+
+def test_a_code_that_has_expired_is_replaced_and_nothing_is_typed_again(page: Page, product: Product) -> None:
+    member = cast("slow")
+    reach_choice(page, member)
+    product.end_cool_downs()
+    before = len(product.codes(bare(member.phone)))
+    choose(page, "SMS")
+    code = product.code_for(bare(member.phone), count=before + 1)
+    assert product.count(EXPIRE) > 0
+    product.end_cool_downs()
+
+    enter_code(page, code)
+    expect(page.get_by_role("alert")).to_contain_text("Kode sudah tidak berlaku")
+    page.get_by_role("button", name=re.compile("Kirim.*SMS")).first.click()
+
+    expect(page.locator("[name=kode]")).to_be_visible()
+    assert "/kode" in page.url
+
+
+def test_too_many_wrong_tries_end_the_code_and_a_new_one_is_one_tap_away(page: Page, product: Product) -> None:
+    member = cast("titles")
+    reach_choice(page, member)
+    product.end_cool_downs()
+    choose(page, "SMS")
+    product.code_for(bare(member.phone))
+    for left in (4, 3, 2, 1):
+        enter_code(page, "000000")
+        expect(page.get_by_role("alert")).to_contain_text(f"{left} percobaan")
+    enter_code(page, "000000")
+    enter_code(page, "000000")
+    expect(page.get_by_role("alert")).to_contain_text("Percobaan untuk kode ini habis")
+    product.end_cool_downs()
+
+    page.get_by_role("link", name="Minta kode baru").first.click()
+    choose(page, "SMS")
+
+    expect(page.locator("[name=kode]")).to_be_visible()
+
+
+def test_when_strangers_have_used_up_the_tries_the_owners_browser_still_gets_in(
+    new_context: NewContext, product: Product
+) -> None:
+    member = cast("sms")
+    owner = new_context()
+    page = owner.new_page()
+    prove(page, product)
+
+    product.end_cool_downs()
+    stranger = new_context().new_page()
+    reach_choice(stranger, member)
+    choose(stranger, "SMS")
+    enter_code(stranger, "000000")
+    expect(stranger.get_by_role("alert")).to_be_visible()
+    assert product.count(SPEND_POOLS) > 0
+    enter_code(stranger, "000000")
+    expect(stranger.get_by_role("alert")).to_contain_text(re.compile(r"\d\d\.\d\d"))
+
+    product.end_cool_downs()
+    prove(owner.new_page(), product)
+
+
+def prove(page: Page, product: Product) -> None:
+    """The member with a phone, up to the page after a right code."""
+    member = cast("sms")
+    reach_choice(page, member)
+    before = len(product.codes(bare(member.phone)))
+    choose(page, "SMS")
+    enter_code(page, product.code_for(bare(member.phone), count=before + 1))
+    expect(page).to_have_url(re.compile("/amankan$"))
+
+
+def test_the_whole_way_can_be_walked_in_english(page: Page, product: Product) -> None:
+    member = cast("shared_phone")
+    page.goto("/")
+    page.get_by_role("link", name="English").click()
+    page.get_by_role("link", name=re.compile("already a member", re.IGNORECASE)).click()
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name=re.compile("Agree|Accept")).click()
+    page.locator("[name=nomor]").fill(member.nik)
+    page.locator("[name=nama]").fill(member.card_name)
+    page.locator("[name=hari]").fill(str(member.born_on.day))
+    page.locator("[name=bulan]").fill(str(member.born_on.month))
+    page.locator("[name=tahun]").fill(str(member.born_on.year))
+    page.get_by_role("button", name="Continue").click()
+    expect(page).to_have_url(re.compile("/cara$"))
+    product.end_cool_downs()
+    before = len(product.codes(bare(member.phone)))
+    page.get_by_role("button", name=re.compile("SMS")).first.click()
+    expect(page.get_by_role("heading", name="Check your SMS")).to_be_visible()
+
+    page.locator("[name=kode]").fill(product.code_for(bare(member.phone), count=before + 1))
+    page.get_by_role("button", name="Continue").click()
+
+    expect(page).to_have_url(re.compile("/amankan$"))
+    expect(page.locator("html")).to_have_attribute("lang", "en")
