@@ -76,6 +76,13 @@ class Product:
             time.sleep(0.05)  # the phone is in another process: there is nothing to await
         raise AssertionError(f"no code arrived at {to}")
 
+    def wait_for(self, happened: Callable[[], bool]) -> None:
+        """Until something is so that no page tells."""
+        deadline = time.monotonic() + WAIT_MS / 1000
+        while not happened():
+            assert time.monotonic() < deadline, "it did not happen"
+            time.sleep(0.05)  # the database is in another process: there is nothing to await
+
     def count(self, sql: str, *parameters: object) -> int:
         with psycopg.connect(self.owner_dsn) as conn:
             row = conn.execute(sql, parameters).fetchone()  # pyright: ignore[reportArgumentType, reportCallIssue]

@@ -45,6 +45,17 @@ def test_pages_that_anybody_opens(new_context: NewContext, dark: bool) -> None:
 
 
 @in_light_and_dark
+def test_a_question_for_help_and_its_ticket(new_context: NewContext, dark: bool) -> None:
+    page = new_context(dark=dark).new_page()
+    page.goto("/bantuan/baru")
+    page.locator("[name=pesan]").fill("Kode saya belum datang, apa yang bisa saya lakukan?")
+    page.get_by_role("button", name=re.compile("Kirim")).click()
+    expect(page).to_have_url(re.compile("/bantuan/laporan/"))
+
+    assert violations(page) == []
+
+
+@in_light_and_dark
 def test_every_page_on_the_way_to_an_account_and_in_it(new_context: NewContext, product: Product, dark: bool) -> None:
     member = cast("phone_off")
     page = new_context(dark=dark).new_page()

@@ -1,0 +1,80 @@
+"""Journey A in English, from the first page to the account: no Indonesian is left on the way."""
+
+import re
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+from playwright.sync_api import Page, expect
+
+import peserta
+from tests.e2e.conftest import Product, cast
+from tests.e2e.walk import PASSWORD
+
+CATALOGUE = Path(peserta.__file__).parent / "locale/en/LC_MESSAGES/messages.po"
+PLACE = re.compile(r"\\{\w+\\}")
+HOLE = re.compile(r"\{\w+\}")
+LETTERS = re.compile(r"[^\W\d_]{3,}")
+
+
+def test_the_whole_way_in_english_leaves_no_indonesian_on_a_page(page: Page, product: Product) -> None:
+    member = cast("shared_phone")
+    phone = member.phone.removeprefix("0")[-9:]
+    indonesian = indonesian_texts()
+    left: dict[str, list[str]] = {}
+
+    def look(name: str) -> None:
+        lines = [line.strip() for line in page.locator("body").inner_text().splitlines()]
+        if found := [line for line in lines if line != "Bahasa Indonesia" and indonesian.fullmatch(line)]:
+            left[name] = found
+
+    page.goto("/")
+    page.get_by_role("link", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    look("the first page")
+    page.get_by_role("link", name=re.compile("already a member", re.IGNORECASE)).click()
+    look("the terms")
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name=re.compile("Agree|Accept")).click()
+    look("the data form")
+    page.locator("[name=nomor]").fill(member.nik)
+    page.locator("[name=nama]").fill(member.card_name)
+    page.locator("[name=hari]").fill(str(member.born_on.day))
+    page.locator("[name=bulan]").fill(str(member.born_on.month))
+    page.locator("[name=tahun]").fill(str(member.born_on.year))
+    page.get_by_role("button", name="Continue").click()
+    expect(page).to_have_url(re.compile("/cara$"))
+    look("the contacts")
+    product.end_cool_downs()
+    before = len(product.codes(phone))
+    page.get_by_role("button", name=re.compile("SMS")).first.click()
+    expect(page.get_by_role("heading", name="Check your SMS")).to_be_visible()
+    look("the code")
+    page.locator("[name=kode]").fill("000000")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    look("a wrong code")
+    page.locator("[name=kode]").fill(product.code_for(phone, count=before + 1))
+    page.get_by_role("button", name="Continue").click()
+    expect(page).to_have_url(re.compile("/amankan$"))
+    look("after the code")
+    if page.locator("[name=kata_sandi_lama]").count():  # another test opened this account
+        page.locator("[name=kata_sandi_lama]").fill(PASSWORD)
+        page.get_by_role("button", name=re.compile("Open")).click()
+    else:
+        page.locator("[name=kata_sandi]").fill(PASSWORD)
+        page.get_by_role("button", name="Save").click()
+    expect(page).to_have_url(re.compile("/beranda$"))
+    look("the home page")
+
+    assert left == {}
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+def indonesian_texts() -> re.Pattern[str]:
+    """Every text of the catalogue that reads otherwise in English, whatever stands in its places."""
+    with CATALOGUE.open("rb") as file:
+        entries = [(entry.id, entry.string) for entry in read_po(file, locale="en") if entry.id]
+    english = {string for _, string in entries if isinstance(string, str)}
+    texts = {text for text, string in entries if isinstance(text, str) and string and text not in english}
+    worded = [re.escape(text) for text in texts if LETTERS.search(HOLE.sub("", text))]
+    return re.compile("|".join(PLACE.sub(".+", text) for text in worded))
