@@ -105,6 +105,23 @@ async def test_sixteen_presses_send_one_code(browser: Browser, pool: Pool, keys:
     assert len(await arrived(pool, keys, siti.phone)) == 1
 
 
+async def test_browsers_that_press_at_once_get_one_code_and_the_others_know_that_it_is_not_theirs(
+    browser: Browser, pool: Pool, keys: Keys
+) -> None:
+    siti = await register(pool, keys)
+    browsers = [browser.another() for _ in range(8)]
+    for each in browsers:
+        await each.match(siti)
+    pressing = [each.press((await each.choices())[siti.phone.id]) for each in browsers]
+
+    wished = await gather(*pressing)
+
+    waits = [one for one in wished if one and one.sending is Sending.WAIT]
+    assert len(waits) == 7
+    assert not any(wait.has_code for wait in waits)
+    assert len(await arrived(pool, keys, siti.phone)) == 1
+
+
 async def test_the_codes_of_two_channels_are_both_right_and_a_resend_is_the_same_code(
     browser: Browser, pool: Pool, keys: Keys
 ) -> None:

@@ -31,6 +31,8 @@ from peserta.verification.rules import Challenge, Judgement, Policy, Sending, Ve
 PURPOSE = "activation"
 # The provider must still have time to deliver what is handed over.
 NOT_AFTER_MARGIN = timedelta(seconds=30)
+# Whoever lost a race meets what the winner wrote; losing twice takes a third who was quicker again.
+SEND_TRIES_MAX = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,27 +107,36 @@ async def send_code(
         is_known=choice.is_known, contact_id=choice.contact_id, channel=choice.channel,
         destination=choice.destination,
     )  # fmt: skip
-    try:
-        async with transaction(pool) as conn:
-            journey_reading = await store.find_journey(conn, journey_id, visit.browser)
-            contacts_reading = await read_contacts(conn, choice.person_id)
-            wish = await verification.begin_wish(conn, target, keys=keys, now=now)
-            journey = await journey_reading.one()
-            contact = next((c for c in await contacts_reading.many() if c.id == choice.contact_id), None)
-            state, plan = await wish.plan(policy=policy, now=now)
-            if journey is None or contact is None or not _may_choose(journey, contact, choice, rules, now):
-                return None
-            if state.is_proven or not plan.sends_now:
-                return Wished(plan.sending, plan.opens_at, has_code=bool(state.round))
-            challenge = verification.challenge_for(target, state, plan, keys=keys, policy=policy, now=now)
-            message_id = await enqueue(conn, _draft(contact, challenge, visit, keys=keys), keys=keys, now=now)
-            send = Send(plan, challenge, message_id)
-            await verification.record_sending(conn, target, state, send, keys=keys, policy=policy, now=now)
-    except psycopg.Error as error:
-        # Another tab of the same journey was quicker: its code is on the way, and this wish is met.
-        if lost_a_race(error) or isinstance(error, psycopg.errors.UniqueViolation):
-            return Wished(Sending.WAIT, now + policy.cool_down(1))
-        raise
+    for _ in range(SEND_TRIES_MAX):
+        try:
+            return await _send_once(pool, target, choice, visit, keys=keys, policy=policy, rules=rules, now=now)
+        except psycopg.Error as error:
+            # Another tab or browser was quicker. What it did can be read now, and says what this wish must wait for.
+            if not lost_a_race(error) and not isinstance(error, psycopg.errors.UniqueViolation):
+                raise
+    return Wished(Sending.WAIT, now + policy.cool_down(1))
+
+
+async def _send_once(
+    pool: Pool, target: Target, choice: Choice, visit: Visit,
+    *, keys: Keys, policy: Policy, rules: ContactRules, now: datetime,
+) -> Wished | None:  # fmt: skip
+    """One try; raises psycopg.Error, with nothing written, when somebody else was quicker."""
+    async with transaction(pool) as conn:
+        journey_reading = await store.find_journey(conn, target.journey_id, visit.browser)
+        contacts_reading = await read_contacts(conn, choice.person_id)
+        wish = await verification.begin_wish(conn, target, keys=keys, now=now)
+        journey = await journey_reading.one()
+        contact = next((c for c in await contacts_reading.many() if c.id == choice.contact_id), None)
+        state, plan = await wish.plan(policy=policy, now=now)
+        if journey is None or contact is None or not _may_choose(journey, contact, choice, rules, now):
+            return None
+        if state.is_proven or not plan.sends_now:
+            return Wished(plan.sending, plan.opens_at, has_code=bool(state.round))
+        challenge = verification.challenge_for(target, state, plan, keys=keys, policy=policy, now=now)
+        message_id = await enqueue(conn, _draft(contact, challenge, visit, keys=keys), keys=keys, now=now)
+        send = Send(plan, challenge, message_id)
+        await verification.record_sending(conn, target, state, send, keys=keys, policy=policy, now=now)
     return Wished(plan.sending)
 
 
