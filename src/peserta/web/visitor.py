@@ -5,7 +5,6 @@ import hashlib
 import ipaddress
 import secrets
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from litestar import Request
@@ -24,8 +23,6 @@ LANGUAGE_COOKIE = "__Host-peserta-bahasa"
 BROWSER_TOKEN_BYTES = 18
 BROWSER_TOKEN_LENGTH = 24
 A_YEAR_S = 365 * 86_400
-# Reading an address costs 10 µs; the proxies and busy addresses are met again and again.
-ADDRESSES_KEPT = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +87,6 @@ def client_address(request: AnyRequest, trusted: tuple[Network, ...]) -> str:
     return peer
 
 
-@lru_cache(maxsize=ADDRESSES_KEPT)
 def _is_trusted(address: str, trusted: tuple[Network, ...]) -> bool:
     try:
         parsed = ipaddress.ip_address(address)
@@ -99,7 +95,6 @@ def _is_trusted(address: str, trusted: tuple[Network, ...]) -> bool:
     return any(parsed in network for network in trusted if network.version == parsed.version)
 
 
-@lru_cache(maxsize=ADDRESSES_KEPT)
 def network_of(address: str) -> bytes:
     """An IPv4 address, or the /64 of an IPv6 one: what one subscriber has. Garbage is one address of its own."""
     try:
