@@ -2,16 +2,18 @@
 
 import gc
 import os
+from collections.abc import Callable, Sequence
 
 from granian.constants import HTTPModes, Interfaces
 from granian.server import Server
+from litestar.types import ControllerRouterHandler
 
 from peserta.app.address import free_address
 from peserta.app.handlers import MEMBER_HANDLERS
 from peserta.app.site import make_site
 from peserta.app.web import Asgi, bounded, make_app
 from peserta.kit.log import configure_logging
-from peserta.kit.settings import load_settings
+from peserta.kit.settings import Settings, load_settings
 from peserta.web.site import Site
 
 BACKLOG = 4_096
@@ -46,12 +48,23 @@ def serve(*, host: str, port: int, workers: int, target: str = "peserta.app.serv
 
 def load_app() -> Asgi:
     """The application of one worker process, from its environment."""
+    return app_of_worker(make_site, MEMBER_HANDLERS)
+
+
+def app_of_worker(make: Callable[[Settings], Site], handlers: Sequence[ControllerRouterHandler]) -> Asgi:
+    """The application with these handlers; `make` is called inside the running loop."""
     settings = load_settings(os.environ)
     configure_logging(settings.serving.log_level)
-    return bounded(make_app(lambda: _sparing_gc(make_site(settings)), MEMBER_HANDLERS))
+
+    def made() -> Site:
+        site = make(settings)
+        _spare_what_stays()
+        return site
+
+    return bounded(make_app(made, handlers))
 
 
-def _sparing_gc(site: Site) -> Site:
+def _spare_what_stays() -> None:
     """Leave modules, routes and templates out of every garbage collection, and collect more seldom.
 
     Requests free what they make by counting references; walking what lives for ever took a tenth of
@@ -60,4 +73,3 @@ def _sparing_gc(site: Site) -> Site:
     gc.collect()
     gc.freeze()
     gc.set_threshold(GC_THRESHOLD, 20, 20)
-    return site

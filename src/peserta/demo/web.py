@@ -1,27 +1,23 @@
 """The web process of the demo: the real one, with the demo's own pages beside it."""
 
-import os
 import sys
+from functools import partial
 from pathlib import Path
 
 from peserta.app.handlers import MEMBER_HANDLERS
-from peserta.app.serve import serve
+from peserta.app.serve import app_of_worker, serve
 from peserta.app.site import make_site
-from peserta.app.web import Asgi, bounded, make_app
+from peserta.app.web import Asgi
 from peserta.demo import phone, style
-from peserta.kit.log import configure_logging
-from peserta.kit.settings import load_settings
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 
 def load_app() -> Asgi:
     """The application of one worker process of the demo."""
-    settings = load_settings(os.environ)
-    configure_logging(settings.serving.log_level)
-    handlers = (*MEMBER_HANDLERS, *phone.HANDLERS, *style.HANDLERS)
-    app = make_app(lambda: make_site(settings, is_demo=True, folders=(TEMPLATES,)), handlers)
-    return bounded(app)
+    return app_of_worker(
+        partial(make_site, is_demo=True, folders=(TEMPLATES,)), (*MEMBER_HANDLERS, *phone.HANDLERS, *style.HANDLERS)
+    )
 
 
 if __name__ == "__main__":
