@@ -38,6 +38,11 @@ def ask_for_help(say: Say) -> Step:
     return Step(_("Minta bantuan"), help_href(say))
 
 
+def first(say: Say, label: str) -> tuple[Step, ...]:
+    """One thing that works on the page to try again, then the officer and a ticket."""
+    return Step(label, say.path, "primary"), officer(say), ask_for_help(say)
+
+
 def help_href(say: Say) -> str:
     """The ticket form, already knowing where the person came from."""
     step = say.facts.get("step", "")

@@ -74,7 +74,7 @@ def choice_gone(say: Say) -> Words:
     return Words(
         _("Pilih kontak lagi"),
         what,
-        (Step(_("Pilih cara verifikasi"), say.path, "primary"), exits.officer(say), exits.ask_for_help(say)),
+        exits.first(say, _("Pilih cara verifikasi")),
     )
 
 
@@ -87,7 +87,7 @@ def sending_spent(say: Say) -> Words:
     return Words(
         _("Batas kode untuk kontak ini"),
         what,
-        (Step(_("Pilih kontak lain"), say.path, "primary"), exits.officer(say), exits.ask_for_help(say)),
+        exits.first(say, _("Pilih kontak lain")),
         429,
     )
 
@@ -101,7 +101,7 @@ def sending_wait(say: Say) -> Words:
     return Words(
         _("Tunggu sebentar"),
         what,
-        (Step(_("Coba lagi"), say.path, "primary"), exits.officer(say), exits.ask_for_help(say)),
+        exits.first(say, _("Coba lagi")),
         429,
     )
 
@@ -126,7 +126,7 @@ def code_expired(say: Say) -> Words:
     return Words(
         _("Kode sudah tidak berlaku"),
         what,
-        (Step(_("Minta kode baru"), say.path, "primary"), exits.officer(say), exits.ask_for_help(say)),
+        exits.first(say, _("Minta kode baru")),
     )
 
 
@@ -138,7 +138,7 @@ def code_too_many(say: Say) -> Words:
     return Words(
         _("Percobaan untuk kode ini habis"),
         what,
-        (Step(_("Minta kode baru"), say.path, "primary"), exits.officer(say), exits.ask_for_help(say)),
+        exits.first(say, _("Minta kode baru")),
         429,
     )
 
@@ -152,7 +152,7 @@ def code_not_judged(say: Say) -> Words:
     return Words(
         _("Gunakan kode yang lebih panjang"),
         what,
-        (Step(_("Minta kode panjang"), say.path, "primary"), exits.officer(say), exits.ask_for_help(say)),
+        exits.first(say, _("Minta kode panjang")),
         429,
     )
 
