@@ -1,6 +1,7 @@
 """Opening tickets, reading them, and answering."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,8 +16,10 @@ from peserta.kit.sealing import seal, unseal
 from peserta.kit.values import Reference
 from peserta.messaging.actions import enqueue
 from peserta.messaging.draft import Draft, Lane
+from peserta.messaging.speed import SpeedBoard
 from peserta.registry.actions import list_contacts, open_contact
 from peserta.support import store
+from peserta.support.delivery import trace_codes
 from peserta.support.rules import checked_contact, checked_message
 from peserta.support.store import NewTicket, TicketRow
 from peserta.support.ticket import Note, State, Ticket, TicketDraft, TicketLine
@@ -77,11 +80,22 @@ async def find_ticket(conn: Conn, reference: Reference, *, keys: Keys) -> Ticket
 
 
 async def read_ticket(conn: Conn, reference: Reference, *, actor: str, keys: Keys, now: datetime) -> Ticket | None:
-    """A ticket for staff who only read: that is written down in the same transaction."""
-    ticket = await find_ticket(conn, reference, keys=keys)
-    if ticket is not None:
-        await _write_down(conn, "ticket.read", ticket, actor=actor, now=now)
-    return ticket
+    """A ticket for staff who only read: that is written down in the same transaction.
+
+    Its trace is what became of the codes until now, with what only staff may see; where the codes are
+    no longer kept, it is what the member saw when writing.
+    """
+    row = await store.find_ticket(conn, reference.characters)
+    if row is None:
+        return None
+    ticket = await _read(conn, row, keys)
+    await _write_down(conn, "ticket.read", ticket, actor=actor, now=now)
+    if row.journey_id is None:
+        return ticket
+    speeds = SpeedBoard()
+    await speeds.refresh(conn, now)
+    trace = await trace_codes(conn, row.journey_id, row.browser, speeds.usual_s, for_staff=True, now=now)
+    return replace(ticket, trace=trace or ticket.trace)
 
 
 async def list_own_tickets(conn: Conn, *, browser: bytes, person_id: UUID | None) -> list[TicketLine]:

@@ -23,6 +23,8 @@ class TicketRow:
     contact: bytes | None
     language: str
     opened_at: datetime
+    journey_id: UUID | None
+    browser: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,9 @@ SELECT id,
        message,
        contact,
        language,
-       opened_at
+       opened_at,
+       journey_id,
+       browser
   FROM support_ticket
  WHERE reference = %(reference)s
 """
@@ -90,7 +94,9 @@ SELECT id,
        message,
        contact,
        language,
-       opened_at
+       opened_at,
+       journey_id,
+       browser
   FROM support_ticket
  WHERE reference = %(reference)s
    AND (browser = %(browser)s OR person_id = %(person_id)s::uuid)

@@ -1,8 +1,6 @@
 """Help: articles by trouble, tickets, the officer's way; and the second door until enrolment opens."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from uuid import UUID
 
 from litestar import get, post
 from litestar.params import FromPath
@@ -14,11 +12,9 @@ from peserta.access.sessions import find_session
 from peserta.kit.database import Conn, transaction
 from peserta.kit.refusal import Refusal
 from peserta.kit.values import BadValue, Reference
-from peserta.messaging.reading import read_traced
-from peserta.messaging.trace import read_trace
 from peserta.support.actions import TooMany, add_member_note, find_own_ticket, list_own_tickets, open_ticket
+from peserta.support.delivery import trace_codes
 from peserta.support.ticket import Kind, Ticket, TicketDraft, TraceLine
-from peserta.verification.actions import read_state
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
 from peserta.web.visitor import AnyRequest
@@ -133,6 +129,10 @@ async def _open(asked: Asked, fields: Mapping[str, str], kind: Kind, message: st
     journey_id = read_handle(fields.get("perjalanan", ""))
     async with transaction(site.pool) as conn:
         session = await _session(asked, conn)
+        trace: list[TraceLine] = []
+        if journey_id is not None:
+            browser, usual_s = asked.visitor.browser, site.speeds.usual_s
+            trace = await trace_codes(conn, journey_id, browser, usual_s, for_staff=False, now=now)
         draft = TicketDraft(
             kind=kind,
             step=_step(fields),
@@ -142,19 +142,9 @@ async def _open(asked: Asked, fields: Mapping[str, str], kind: Kind, message: st
             language=asked.visitor.language,
             person_id=session.person_id if session else None,
             journey_id=journey_id,
-            trace=await _trace(asked, conn, journey_id, now) if journey_id else (),
+            trace=trace,
         )
         return await open_ticket(conn, draft, keys=site.keys, now=now)
-
-
-async def _trace(asked: Asked, conn: Conn, journey_id: UUID, now: datetime) -> list[TraceLine]:
-    """What became of this browser's codes, as codes and times: an agent sees what the member saw."""
-    pending = await read_state(conn, journey_id, asked.visitor.browser)
-    state = await pending.load()
-    ids = [message_id for challenge in state.challenges for message_id in challenge.message_ids]
-    traced = await (await read_traced(conn, ids)).many()
-    steps = read_trace(traced, asked.site.speeds.usual_s, is_proven=False, now=now)
-    return [(f"{step.channel}.{step.step.value}", step.at.isoformat(timespec="seconds")) for step in steps]
 
 
 async def _find(asked: Asked, conn: Conn, text: str) -> Ticket:
