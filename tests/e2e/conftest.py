@@ -2,12 +2,13 @@
 
 import os
 import re
+import shlex
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, sync_playwright
 
-from peserta.demo.people import CAST, CastMember
+from peserta.demo.cast import CAST, DAUGHTER, CastMember
 from peserta.demo.stage import DATABASE
 from peserta.kit.embedded import EmbeddedServer
 
@@ -50,15 +51,11 @@ class Product:
     def owner_dsn(self) -> str:
         return EmbeddedServer(self.folder).dsn(DATABASE)
 
-    def messages(self, to: str) -> list[str]:
-        """What the demo phone shows for one number or address, the newest first."""
+    def codes(self, to: str) -> dict[str, str]:
+        """The codes that arrived at one number or address lately, by message, the newest first."""
         html = httpx.get(f"{self.url}/demo/telepon", timeout=10).text
-        articles = re.findall(r"<article.*?</article>", html, flags=re.DOTALL)
-        return [article for article in articles if to in article and "pill good" in article]
-
-    def codes(self, to: str) -> list[str]:
-        """Every code that arrived at one number or address, the newest first."""
-        return [found.group(1) for article in self.messages(to) if (found := CODE.search(article))]
+        arrived = [(name, text) for name, text in ARTICLE.findall(html) if to in text and "pill good" in text]
+        return {name: found.group(1) for name, text in arrived if (found := CODE.search(text))}
 
     def end_cool_downs(self) -> None:
         """Let the waiting time of every number end, as if it had passed."""
@@ -67,11 +64,11 @@ class Product:
                 "UPDATE kit_limit SET opens_at = now() WHERE uses = 1 AND opens_at < now() + interval '3 minutes'"
             )
 
-    def code_for(self, to: str, *, count: int = 1) -> str:
-        """The newest code at one number, once `count` messages with a code have arrived there."""
+    def code_for(self, to: str, *, seen: Container[str] = ()) -> str:
+        """The newest code at one number or address, once one has arrived that is not among the messages `seen`."""
         deadline = time.monotonic() + WAIT_MS / 1000
         while time.monotonic() < deadline:
-            if len(codes := self.codes(to)) >= count:
+            if codes := [code for name, code in self.codes(to).items() if name not in seen]:
                 return codes[0]
             time.sleep(0.05)  # the phone is in another process: there is nothing to await
         raise AssertionError(f"no code arrived at {to}")
@@ -83,6 +80,12 @@ class Product:
             assert time.monotonic() < deadline, "it did not happen"
             time.sleep(0.05)  # the database is in another process: there is nothing to await
 
+    def staff(self, *command: str) -> str:
+        """What `peserta` prints for staff who work on this demo as its start screen says."""
+        line = f". {self.folder}/staff.env && peserta {shlex.join(command)}"
+        done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, env=clean_environment(), check=True)
+        return done.stdout
+
     def count(self, sql: str, *parameters: object) -> int:
         with psycopg.connect(self.owner_dsn) as conn:
             row = conn.execute(sql, parameters).fetchone()  # pyright: ignore[reportArgumentType, reportCallIssue]
@@ -90,6 +93,7 @@ class Product:
         return int(row[0])
 
 
+ARTICLE = re.compile(r'<article class="card" id="([^"]+)">(.*?)</article>', re.DOTALL)
 CODE = re.compile(r"(?:kode|Kode verifikasi Anda:|code|Your code:?) ([0-9]{6}|[A-Z2-9]{10})\b")
 
 
@@ -192,4 +196,4 @@ def page(new_context: NewContext) -> Page:
 
 def cast(key: str) -> CastMember:
     """One of the demo's named people."""
-    return next(member for member in CAST if member.key == key)
+    return next(member for member in (*CAST, DAUGHTER) if member.key == key)

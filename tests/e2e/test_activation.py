@@ -6,12 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import NewContext, Product, cast
-from tests.e2e.walk import PASSWORD, accept_terms, enter_code, give_data, reach_choice, set_password
-
-
-def choose(page: Page, channel: str) -> None:
-    page.get_by_role("button", name=re.compile(channel)).first.click()
-    expect(page.locator("[name=kode]")).to_be_visible()
+from tests.e2e.walk import PASSWORD, accept_terms, ask_code, choose, enter_code, give_data, reach_choice, set_password
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
@@ -22,8 +17,7 @@ def test_a_person_activates_by_sms_and_comes_back(new_context: NewContext, produ
     reach_choice(page, member)
     expect(page.get_by_text(member.phone[-2:])).to_be_visible()
     expect(page.get_by_text(member.phone)).to_have_count(0)
-    choose(page, "SMS")
-    enter_code(page, product.code_for(member.phone.removeprefix("0")[-9:]))
+    enter_code(page, ask_code(page, product, member))
     set_password(page)
 
     expect(page).to_have_url(re.compile("/beranda$"))
@@ -40,8 +34,7 @@ def test_a_person_activates_by_email(page: Page, product: Product) -> None:
     member = cast("email")
 
     reach_choice(page, member)
-    choose(page, "[Ee]-mail")
-    enter_code(page, product.code_for(member.email))
+    enter_code(page, ask_code(page, product, member, "e-mail"))
     set_password(page)
 
     expect(page).to_have_url(re.compile("/beranda$"))
@@ -83,8 +76,7 @@ def test_data_that_do_not_match_get_one_answer_with_all_exits(page: Page) -> Non
 def test_a_wrong_code_says_how_many_tries_are_left_and_the_right_one_still_works(page: Page, product: Product) -> None:
     member = cast("both")
     reach_choice(page, member)
-    choose(page, "SMS")
-    code = product.code_for(member.phone.removeprefix("0")[-9:])
+    code = ask_code(page, product, member)
 
     enter_code(page, "000000" if code != "000000" else "111111")
     expect(page.get_by_text(re.compile("4 percobaan"))).to_be_visible()
@@ -98,8 +90,7 @@ def test_a_slow_operator_is_said_and_the_other_channel_is_one_tap_away(page: Pag
     reach_choice(page, member)
     choose(page, "SMS")
 
-    page.get_by_role("button", name=re.compile("[Ee]-mail")).click()
-    enter_code(page, product.code_for(member.email))
+    enter_code(page, ask_code(page, product, member, "e-mail"))
 
     expect(page).to_have_url(re.compile("/amankan$"))
 
@@ -118,13 +109,13 @@ def test_closing_the_page_half_way_loses_nothing(new_context: NewContext, produc
     context = new_context()
     first = context.new_page()
     reach_choice(first, member)
-    choose(first, "SMS")
+    code = ask_code(first, product, member)
     address = first.url
     first.close()
 
     second = context.new_page()
     second.goto(address)
-    enter_code(second, product.code_for(member.phone.removeprefix("0")[-9:]))
+    enter_code(second, code)
 
     expect(second).to_have_url(re.compile("/amankan$"))
 
@@ -152,20 +143,16 @@ def test_a_person_who_has_an_account_is_led_into_it_with_a_limited_session(
     new_context: NewContext, product: Product
 ) -> None:
     member = cast("arrears")
-    phone = member.phone.removeprefix("0")[-9:]
     first = new_context().new_page()
     reach_choice(first, member)
-    choose(first, "SMS")
-    enter_code(first, product.code_for(phone))
+    enter_code(first, ask_code(first, product, member))
     set_password(first)
     expect(first).to_have_url(re.compile("/beranda$"))
     expect(first.get_by_text(re.compile("5 bulan"))).to_be_visible()
 
     other = new_context().new_page()
     reach_choice(other, member)
-    product.end_cool_downs()
-    choose(other, "SMS")
-    enter_code(other, product.code_for(phone, count=2))
+    enter_code(other, ask_code(other, product, member))
 
     expect(other.get_by_text(re.compile("sudah punya akun"))).to_be_visible()
     other.locator("[name=kata_sandi_lama]").fill(PASSWORD)

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 import peserta
 from tests.e2e.conftest import Product, cast
-from tests.e2e.walk import PASSWORD
+from tests.e2e.walk import PASSWORD, ask_code, give_data
 
 CATALOGUE = Path(peserta.__file__).parent / "locale/en/LC_MESSAGES/messages.po"
 PLACE = re.compile(r"\\{\w+\\}")
@@ -18,7 +18,6 @@ LETTERS = re.compile(r"[^\W\d_]{3,}")
 
 def test_the_whole_way_in_english_leaves_no_indonesian_on_a_page(page: Page, product: Product) -> None:
     member = cast("shared_phone")
-    phone = member.phone.removeprefix("0")[-9:]
     indonesian = indonesian_texts()
     left: dict[str, list[str]] = {}
 
@@ -36,24 +35,17 @@ def test_the_whole_way_in_english_leaves_no_indonesian_on_a_page(page: Page, pro
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name=re.compile("Agree|Accept")).click()
     look("the data form")
-    page.locator("[name=nomor]").fill(member.nik)
-    page.locator("[name=nama]").fill(member.card_name)
-    page.locator("[name=hari]").fill(str(member.born_on.day))
-    page.locator("[name=bulan]").fill(str(member.born_on.month))
-    page.locator("[name=tahun]").fill(str(member.born_on.year))
-    page.get_by_role("button", name="Continue").click()
+    give_data(page, member, button="Continue")
     expect(page).to_have_url(re.compile("/cara$"))
     look("the contacts")
-    product.end_cool_downs()
-    before = len(product.codes(phone))
-    page.get_by_role("button", name=re.compile("SMS")).first.click()
+    code = ask_code(page, product, member)
     expect(page.get_by_role("heading", name="Check your SMS")).to_be_visible()
     look("the code")
     page.locator("[name=kode]").fill("000000")
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("alert")).to_be_visible()
     look("a wrong code")
-    page.locator("[name=kode]").fill(product.code_for(phone, count=before + 1))
+    page.locator("[name=kode]").fill(code)
     page.get_by_role("button", name="Continue").click()
     expect(page).to_have_url(re.compile("/amankan$"))
     look("after the code")

@@ -9,11 +9,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import NewContext, Product, cast
-from tests.e2e.test_activation import choose
-from tests.e2e.walk import accept_terms, enter_code, give_data, reach_choice
+from tests.e2e.walk import accept_terms, ask_code, bare, choose, enter_code, give_data, reach_choice, set_password
 
 EXPIRE = "WITH over AS (UPDATE verification_challenge SET expires_at = now() RETURNING n) SELECT count(*) FROM over"
-FAILED_ON_THE_PHONE = "SELECT count(*) FROM messaging_message WHERE state = 'failed' AND reason = 'phone_off'"
+FAILED_ON_THE_PHONE = "SELECT count(*) FROM messaging_message WHERE state = 'failed' AND reason = %s"
 # Spends the budget that all strangers to a person share; a browser that proved the person before has its own.
 SPEND_TRIES = """
 WITH spent AS (
@@ -26,10 +25,6 @@ WITH spent AS (
 )
 SELECT count(*) FROM spent
 """
-
-
-def bare(phone: str) -> str:
-    return phone.removeprefix("0")[-9:]
 
 
 @contextmanager
@@ -58,7 +53,7 @@ def test_with_both_providers_down_the_code_waits_and_arrives_when_one_is_back(
         page = new_context().new_page()
         reach_choice(page, member)
         product.end_cool_downs()
-        before = len(product.codes(bare(member.phone)))
+        seen = product.codes(bare(member.phone))
         choose(page, "SMS")
         expect(page.get_by_text("kode SMS diminta").first).to_be_visible()
         expect(page.get_by_role("button", name=re.compile("e-mail"))).to_be_visible()
@@ -66,7 +61,7 @@ def test_with_both_providers_down_the_code_waits_and_arrives_when_one_is_back(
 
         expect(page.get_by_text(re.compile("diterima operator")).first).to_be_visible()
 
-    enter_code(page, product.code_for(bare(member.phone), count=before + 1))
+    enter_code(page, product.code_for(bare(member.phone), seen=seen))
     expect(page).to_have_url(re.compile("/amankan$"))
 
 
@@ -107,17 +102,97 @@ def test_when_the_phone_is_off_a_stranger_does_not_learn_it_and_the_e_mail_on_re
     member = cast("phone_off")
     reach_choice(page, member)
     product.end_cool_downs()
-    before = product.count(FAILED_ON_THE_PHONE)
+    before = product.count(FAILED_ON_THE_PHONE, "phone_off")
     choose(page, "SMS")
-    product.wait_for(lambda: product.count(FAILED_ON_THE_PHONE) > before)
+    product.wait_for(lambda: product.count(FAILED_ON_THE_PHONE, "phone_off") > before)
     page.reload()
 
     expect(page.get_by_text(re.compile("diterima operator")).first).to_be_visible()
     expect(page.get_by_text(re.compile("HP sedang mati|tidak sampai"))).to_have_count(0)
-    page.get_by_role("button", name=re.compile("e-mail")).click()
-    enter_code(page, product.code_for(member.email))
+    enter_code(page, ask_code(page, product, member, "e-mail"))
 
     expect(page).to_have_url(re.compile("/amankan$"))
+
+
+@pytest.mark.parametrize("reason", ["phone_off", "inbox_full", "blocked"])
+def test_why_a_phone_did_not_take_the_code_is_told_to_staff_beside_the_ticket(
+    page: Page, product: Product, reason: str
+) -> None:
+    reach_choice(page, cast(reason))
+    product.end_cool_downs()
+    before = product.count(FAILED_ON_THE_PHONE, reason)
+    choose(page, "SMS")
+    product.wait_for(lambda: product.count(FAILED_ON_THE_PHONE, reason) > before)
+    page.get_by_role("main").get_by_role("link", name="Minta bantuan").first.click()
+    page.locator("[name=pesan]").fill("Kodenya tidak datang.")
+    page.get_by_role("button", name=re.compile("Kirim")).click()
+    expect(page).to_have_url(re.compile("/bantuan/laporan/"))
+    reference = page.url.rsplit("/", 1)[1]
+
+    told = product.staff("tickets", "show", reference)
+
+    assert "Kodenya tidak datang." in told
+    assert f"sms.failed.{reason}" in told
+    assert reason not in page.content()
+
+
+def test_an_e_mail_address_that_no_longer_exists_is_said_and_the_sms_opens_the_account(
+    page: Page, product: Product
+) -> None:
+    member = cast("bounced")
+    reach_choice(page, member)
+    choose(page, "e-mail")
+    expect(page.get_by_text("Penyedia e-mail menolak alamat ini").first).to_be_visible()
+
+    enter_code(page, ask_code(page, product, member))
+
+    expect(page).to_have_url(re.compile("/amankan$"))
+
+
+def test_with_every_channel_down_nothing_is_lost_and_the_code_comes_by_itself(
+    new_context: NewContext, product: Product
+) -> None:
+    member = cast("both")
+    with routes_off(new_context, "jalur-a", "jalur-b", "surat"):
+        page = new_context().new_page()
+        reach_choice(page, member)
+        product.end_cool_downs()
+        seen = product.codes(member.email)
+        choose(page, "e-mail")
+        expect(page.get_by_text("kode e-mail diminta").first).to_be_visible()
+        page.get_by_role("main").get_by_role("link", name="Minta bantuan").first.click()
+        page.locator("[name=pesan]").fill("Tidak ada kode yang datang.")
+        page.get_by_role("button", name=re.compile("Kirim")).click()
+        expect(page.get_by_text("Nomor referensi")).to_be_visible()
+        page.go_back()
+        page.go_back()
+
+    enter_code(page, product.code_for(member.email, seen=seen))
+
+    expect(page).to_have_url(re.compile("/amankan$"))
+
+
+def test_a_second_person_on_a_family_phone_opens_an_account_of_their_own(page: Page, product: Product) -> None:
+    member = cast("daughter")
+    reach_choice(page, member)
+
+    enter_code(page, ask_code(page, product, member))
+    set_password(page)
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text(member.card_name)
+
+
+def test_whoever_no_longer_holds_the_number_on_record_reaches_the_officer_and_a_ticket(page: Page) -> None:
+    reach_choice(page, cast("throttled"))
+    expect(page.get_by_text("Tidak ada yang Anda pegang?")).to_be_visible()
+
+    page.get_by_role("main").get_by_role("link", name=re.compile("petugas")).click()
+    page.get_by_role("link", name="Tulis laporan").click()
+    page.locator("[name=pesan]").fill("Nomor saya sudah hangus.")
+    page.get_by_role("button", name=re.compile("Kirim")).click()
+
+    expect(page).to_have_url(re.compile("/bantuan/laporan/"))
+    expect(page.get_by_text("Nomor referensi")).to_be_visible()
 
 
 @pytest.mark.parametrize("key", ["no_contact", "stale", "many_families"])
@@ -150,27 +225,21 @@ def test_nobody_found_is_answered_like_data_that_do_not_match(new_context: NewCo
 def test_a_code_that_has_expired_is_replaced_and_nothing_is_typed_again(page: Page, product: Product) -> None:
     member = cast("arrears")
     reach_choice(page, member)
-    product.end_cool_downs()
-    before = len(product.codes(bare(member.phone)))
-    choose(page, "SMS")
-    code = product.code_for(bare(member.phone), count=before + 1)
+    code = ask_code(page, product, member)
     assert product.count(EXPIRE) > 0
     product.end_cool_downs()
 
     enter_code(page, code)
     expect(page.get_by_role("alert")).to_contain_text("Kode sudah tidak berlaku")
-    page.get_by_role("button", name=re.compile("Kirim.*SMS")).first.click()
+    enter_code(page, ask_code(page, product, member))
 
-    expect(page.locator("[name=kode]")).to_be_visible()
-    assert "/kode" in page.url
+    expect(page).to_have_url(re.compile("/amankan$"))
 
 
 def test_too_many_wrong_tries_end_the_code_and_a_new_one_is_one_tap_away(page: Page, product: Product) -> None:
     member = cast("titles")
     reach_choice(page, member)
-    product.end_cool_downs()
-    choose(page, "SMS")
-    product.code_for(bare(member.phone))
+    ask_code(page, product, member)
     for left in (4, 3, 2, 1):
         enter_code(page, "000000")
         expect(page.get_by_role("alert")).to_contain_text(f"{left} percobaan")
@@ -211,10 +280,7 @@ def test_a_person_whom_strangers_guess_at_gets_a_longer_code_that_may_be_pasted_
 
     page = new_context().new_page()
     reach_choice(page, member)
-    product.end_cool_downs()
-    before = len(product.codes(bare(member.phone)))
-    choose(page, "SMS")
-    code = product.code_for(bare(member.phone), count=before + 1)
+    code = ask_code(page, product, member)
     assert len(code) == 10
     enter_code(page, f" {code[:5].lower()}-{code[5:]} ")
 
@@ -235,10 +301,7 @@ def prove(page: Page, product: Product) -> str:
     """The member with a phone, up to the page after a right code; return that code."""
     member = cast("sms")
     reach_choice(page, member)
-    product.end_cool_downs()
-    before = len(product.codes(bare(member.phone)))
-    choose(page, "SMS")
-    code = product.code_for(bare(member.phone), count=before + 1)
+    code = ask_code(page, product, member)
     enter_code(page, code)
     expect(page).to_have_url(re.compile("/amankan$"))
     return code

@@ -5,7 +5,8 @@ import time
 
 from playwright.sync_api import Page, expect
 
-from peserta.demo.people import CastMember
+from peserta.demo.cast import CastMember
+from tests.e2e.conftest import Product
 
 PASSWORD = "tiga kuda biru di sawah"
 
@@ -18,13 +19,13 @@ def accept_terms(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Data diri")
 
 
-def give_data(page: Page, member: CastMember, *, name: str | None = None) -> None:
+def give_data(page: Page, member: CastMember, *, name: str | None = None, button: str = "Lanjutkan") -> None:
     page.locator("[name=nomor]").fill(member.nik)
     page.locator("[name=nama]").fill(name or member.card_name)
     page.locator("[name=hari]").fill(str(member.born_on.day))
     page.locator("[name=bulan]").fill(str(member.born_on.month))
     page.locator("[name=tahun]").fill(str(member.born_on.year))
-    page.get_by_role("button", name="Lanjutkan").click()
+    page.get_by_role("button", name=button).click()
 
 
 def reach_choice(page: Page, member: CastMember) -> None:
@@ -39,6 +40,25 @@ def go_on(page: Page) -> None:
     deadline = time.monotonic() + 15
     while page.get_by_role("heading", name="Kirim sekali lagi").count() and time.monotonic() < deadline:
         page.get_by_role("button", name="Lanjutkan").click()
+
+
+def choose(page: Page, channel: str) -> None:
+    page.get_by_role("button", name=re.compile(channel, re.IGNORECASE)).first.click()
+    expect(page.locator("[name=kode]")).to_be_visible()
+
+
+def bare(phone: str) -> str:
+    """What a number has in common in every way of writing it."""
+    return phone.removeprefix("0")[-9:]
+
+
+def ask_code(page: Page, product: Product, member: CastMember, channel: str = "SMS") -> str:
+    """Choose "SMS" or "e-mail", at once even if another test has just used it; the code that arrives there."""
+    to = bare(member.phone) if channel == "SMS" else member.email
+    seen = product.codes(to)
+    product.end_cool_downs()
+    choose(page, channel)
+    return product.code_for(to, seen=seen)
 
 
 def enter_code(page: Page, code: str) -> None:

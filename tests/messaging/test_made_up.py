@@ -88,4 +88,4 @@ def test_everybody_may_read_the_reason_in_words() -> None:
     steps = read_trace([replace(OFF, reason=MADE_UP)], lambda _channel, _operator: 8.0, is_proven=False, now=T)
 
     assert (steps[-1].step, steps[-1].reason) == (Step.FAILED, MADE_UP)
-    assert "contoh" in failure_words(MADE_UP, lambda text: text)
+    assert "contoh" in failure_words(MADE_UP, "sms", lambda text: text)

@@ -149,6 +149,22 @@ CAST = _numbered(
         expect_en="The phone is off: the code does not arrive, e-mail still works.",
     ),
     CastMember(
+        "inbox_full", "Wati Rahayu", Sex.FEMALE, date(1974, 4, 4), phone=numbers.cast_phone("907"),
+        expect="Kotak SMS penuh: petugas melihat sebabnya di laporan.",
+        expect_en="The SMS inbox is full: staff see the reason beside the ticket.",
+    ),
+    CastMember(
+        "blocked", "Dedi Kurniadi", Sex.MALE, date(1986, 9, 19), phone=numbers.cast_phone("908"),
+        expect="HP memblokir pesan: petugas melihat sebabnya di laporan.",
+        expect_en="The phone blocks the message: staff see the reason beside the ticket.",
+    ),
+    CastMember(
+        "bounced", "Maya Puspita", Sex.FEMALE, date(1992, 10, 8), phone=numbers.cast_phone("108"),
+        email="tolak.maya@surel.contoh.example",
+        expect="Alamat e-mail sudah tidak ada: jejak mengatakannya, SMS tetap bisa.",
+        expect_en="The e-mail address no longer exists: the trace says so, SMS still works.",
+    ),
+    CastMember(
         "shared_phone", "Sulastri", Sex.FEMALE, date(1956, 8, 17), phone=numbers.cast_phone("105"),
         expect="Satu HP untuk ibu dan anaknya: diperbolehkan.",
         expect_en="One phone for a mother and her daughter: that is allowed.",
@@ -167,22 +183,24 @@ CAST = _numbered(
 )  # fmt: skip
 
 
+DAUGHTER = CastMember(
+    "daughter", "Sri Lestari", Sex.FEMALE, date(1984, 3, 3), serial=len(CAST),
+    phone=next(member.phone for member in CAST if member.key == "shared_phone"),
+    expect="Anak dari Sulastri, di HP yang sama.",
+    expect_en="The daughter of Sulastri, on the same phone.",
+)  # fmt: skip
+
+
 def cast_rows(today: date) -> list[RollCells]:
     """The rows of all named people, and of those who share a number with one of them."""
     rows = [member.cells(today) for member in CAST]
     by_key = dict(zip((member.key for member in CAST), rows, strict=True))
-    serial = len(CAST)
-    daughter = CastMember("", "Sri Lestari", Sex.FEMALE, date(1984, 3, 3), "", "", serial=serial)
-    shared = by_key["shared_phone"]
-    rows.append(
-        daughter.cells(today)
-        | {name: shared[name] for name in ("family_number", "phone", "phone_confirmed_on")}
-        | {"relation": "child"}
-    )
+    family_number = by_key["shared_phone"]["family_number"]
+    rows.append(DAUGHTER.cells(today) | {"family_number": family_number, "relation": "child"})
     crowded = by_key["many_families"]
-    for other in range(serial + 1, serial + 1 + OTHER_FAMILIES):
+    for other in range(1, 1 + OTHER_FAMILIES):
         neighbour = CastMember(
-            "", f"Tetangga Sudiarta {other - serial}", Sex.MALE, date(1975, 5, 1 + other - serial), "", "", serial=other
+            "", f"Tetangga Sudiarta {other}", Sex.MALE, date(1975, 5, 1 + other), "", "", serial=DAUGHTER.serial + other
         )
         rows.append(neighbour.cells(today) | {name: crowded[name] for name in ("phone", "phone_confirmed_on")})
     return rows

@@ -1,5 +1,8 @@
 """The demo's start screen: where it is, and whom to try with."""
 
+import shlex
+from pathlib import Path
+
 from rich import box
 from rich.console import Group
 from rich.table import Table
@@ -22,12 +25,13 @@ SHOWN = (
 )
 
 
-def start_screen(port: int, *, seconds: float) -> Group:
+def start_screen(port: int, staff_file: Path, *, seconds: float) -> Group:
     """What a person who has just started the demo needs to know."""
     address = f"http://localhost:{port}"
     head = Text.assemble(
         ("Peserta is running", "bold green"), f" at {address}  (ready in {seconds:.1f} s)\n",
         f"The phone that receives the codes: {address}/demo/telepon\n",
+        f"As staff, in another terminal: . {_short(staff_file)} && peserta tickets list\n",
         "Every person and number below is made up. Ctrl-C ends everything.\n",
     )  # fmt: skip
     table = Table(box=box.SIMPLE, title="Who to try with", title_justify="left", title_style="bold")
@@ -37,3 +41,10 @@ def start_screen(port: int, *, seconds: float) -> Group:
         if member.key in SHOWN:
             table.add_row(member.card_name, member.nik, f"{member.born_on:%d %m %Y}", member.expect_en)
     return Group(head, table)
+
+
+def _short(path: Path) -> str:
+    """A path as one would type it here."""
+    here = Path.cwd()
+    short = f"./{path.relative_to(here)}" if path.is_relative_to(here) else str(path)
+    return shlex.quote(short)

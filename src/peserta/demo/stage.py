@@ -2,7 +2,9 @@
 
 import asyncio
 import os
-from collections.abc import Callable
+import shlex
+import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +30,7 @@ MAIL = "surat"
 SMSC_PASSWORD = "rahasia"  # noqa: S105  # of simulators that end with this process
 PROFILE = Path(__file__).parent / "profil.toml"
 STAGE_VARIABLE = "DEMO_STAGE"
+STAFF_FILE = "staff.env"
 
 
 class Stage(msgspec.Struct, frozen=True):
@@ -105,6 +108,16 @@ def _keep(path: Path, secret: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     half.replace(path)
+
+
+def write_staff_file(folder: Path, environment: Mapping[str, str]) -> Path:
+    """The file that a shell reads (`. FILE`) to run the staff's commands on this demo."""
+    ours = {name: value for name, value in environment.items() if name.startswith(("PESERTA_", "DEMO_"))}
+    lines = [f"export {name}={shlex.quote(value)}\n" for name, value in ours.items()]
+    lines.append(f'export PATH={shlex.quote(str(Path(sys.executable).parent))}:"$PATH"\n')
+    path = folder / STAFF_FILE
+    _keep(path, "".join(lines).encode())
+    return path
 
 
 def keys_of(environment: dict[str, str]) -> Keys:

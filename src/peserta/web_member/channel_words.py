@@ -108,7 +108,7 @@ def standing_words(standing: Standing, rules: ContactRules, _: Translate) -> str
     }[standing]
 
 
-def failure_words(reason: str | None, _: Translate) -> str:
+def failure_words(reason: str | None, channel: str, _: Translate) -> str:
     """Why a message did not arrive, from the receipt, in plain words."""
     words = {
         "phone_off": _("HP sedang mati atau di luar jangkauan."),
@@ -122,6 +122,11 @@ def failure_words(reason: str | None, _: Translate) -> str:
         "expired": _("Operator tidak sempat mengantar dalam waktunya."),
         "unavailable": _("Tidak ada jalur yang bisa dipakai."),
     }
+    if channel == "email":
+        words |= {
+            "refused": _("Penyedia e-mail menolak alamat ini: mungkin sudah tidak ada."),
+            "no_answer": _("Penyedia e-mail tidak menjawab."),
+        }
     return words.get(reason or "", "")
 
 
@@ -163,7 +168,7 @@ def _line(step: TraceStep, clock: str, _: Translate) -> Line:
                 _("Kontak lain bisa dipakai sekarang, tanpa mengetik ulang."),
             )
         case Step.FAILED:
-            detail = failure_words(step.reason, _) or _("Pakai kontak lain, atau minta bantuan.")
+            detail = failure_words(step.reason, step.channel, _) or _("Pakai kontak lain, atau minta bantuan.")
             return Line("failed", _("tidak sampai"), clock, detail)
         case Step.EXPIRED:
             return Line("failed", _("tidak dikirim: masa berlakunya lewat"), clock)
