@@ -1,5 +1,7 @@
 """Importing the roll: what is new, what changed, what is refused."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import psycopg
@@ -146,6 +148,22 @@ async def test_only_one_import_runs_at_a_time(pool: Pool, importing: Importing, 
 
         with pytest.raises(AlreadyRunning):
             await importing.rows(row())
+
+
+async def test_an_import_waits_for_one_that_is_just_ending(
+    importing: Importing, app_dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = await AsyncConnection.connect(app_dsn, autocommit=True)
+    assert await lock_imports(other)
+
+    async def end_the_other(seconds: float, pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        await other.close()
+        await pause(seconds)
+
+    monkeypatch.setattr(asyncio, "sleep", end_the_other)
+    counts, _ = await importing.rows(row())
+
+    assert counts == Counts(read=1, new=1)
 
 
 async def test_each_import_is_recorded_with_its_file_and_in_the_audit(pool: Pool, importing: Importing) -> None:
