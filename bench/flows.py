@@ -30,7 +30,7 @@ from bench.codes import Phones, code_from_row
 from bench.imports import measure_import
 from bench.measure import Result, percentile, run_closed, run_paced
 from bench.prove.house import House, Plan, running_house
-from bench.reference import reference_flows_per_s
+from bench.reference import Protocol, reference_flows_per_s
 from bench.walkers import Walker, answer_code, give_data, ordinary_people, prepare_all, send_code
 
 CONNECTIONS = 24
@@ -63,6 +63,7 @@ QUICK = Length(closed_s=3, paced_s=3, reference_s=3, people=3_300, roll_rows=10_
 @dataclass
 class Found:
     reference: float
+    simple_reference: float
     short: Result
     full: Result
     paced: Result
@@ -76,6 +77,7 @@ async def measure(length: Length, console: Console) -> Found:
         settings = durable(house)
         console.print("PostgreSQL: " + ", ".join(settings), highlight=False)
         reference = await asyncio.to_thread(reference_flows_per_s, house.server, length.reference_s)
+        simple = await asyncio.to_thread(reference_flows_per_s, house.server, length.reference_s, Protocol.SIMPLE)
         connections = [await Connection.open(house.port) for _ in range(CONNECTIONS)]
         people = list(ordinary_people(house.folder / "peserta-rekaan.csv"))[: length.people]
         started = time.perf_counter()
@@ -84,7 +86,7 @@ async def measure(length: Length, console: Console) -> Found:
         full, paced, submit_ms = await _full_flows(house, connections, walkers, length)
         short = await _short_flows(house, connections, walkers, length)
         imported = await asyncio.to_thread(measure_import, length.roll_rows)
-        return Found(reference, short, full, paced, submit_ms, imported)
+        return Found(reference, simple, short, full, paced, submit_ms, imported)
 
 
 def durable(house: House) -> list[str]:
@@ -163,6 +165,7 @@ def report(found: Found, console: Console) -> dict[str, float]:
         "short_flows_per_s": found.short.per_s,
         "full_flows_per_s": found.full.per_s,
         "reference_flows_per_s": found.reference,
+        "simple_reference_flows_per_s": found.simple_reference,
         "short_ratio": found.short.per_s / found.reference,
         "full_ratio": found.full.per_s / found.reference,
         "web_cpu_ms": found.full.cpu_ms(found.full.cost.web),

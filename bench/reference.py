@@ -8,6 +8,7 @@ marks the account and inserts a session; on 200,000 accounts.
 import re
 import subprocess
 import tempfile
+from enum import StrEnum
 from pathlib import Path
 
 import psycopg
@@ -45,8 +46,15 @@ SELECT id, '\x00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff',
 """
 
 
-def reference_flows_per_s(server: EmbeddedServer, seconds: int) -> float:
-    """Flows per second of pgbench with prepared statements on the same server."""
+class Protocol(StrEnum):
+    """How pgbench talks: prepared statements are the reference, `simple` is what pgbench does unasked."""
+
+    PREPARED = "prepared"
+    SIMPLE = "simple"
+
+
+def reference_flows_per_s(server: EmbeddedServer, seconds: int, protocol: Protocol = Protocol.PREPARED) -> float:
+    """Flows per second of pgbench on the same server."""
     with psycopg.connect(server.dsn(), autocommit=True) as conn:
         conn.execute("DROP DATABASE IF EXISTS reference WITH (FORCE)")
         conn.execute("CREATE DATABASE reference")
@@ -55,7 +63,7 @@ def reference_flows_per_s(server: EmbeddedServer, seconds: int) -> float:
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
         script.write(SCRIPT)
         script.flush()
-        told = _pgbench(server, script.name, seconds)
+        told = _pgbench(server, script.name, seconds, protocol)
     with psycopg.connect(server.dsn(), autocommit=True) as conn:
         conn.execute("DROP DATABASE reference WITH (FORCE)")
     found = re.search(r"tps = ([0-9.]+)", told)
@@ -63,9 +71,9 @@ def reference_flows_per_s(server: EmbeddedServer, seconds: int) -> float:
     return float(found.group(1))
 
 
-def _pgbench(server: EmbeddedServer, script: str, seconds: int) -> str:
+def _pgbench(server: EmbeddedServer, script: str, seconds: int, protocol: Protocol) -> str:
     command = [
-        Path(server.bin_folder) / "pgbench", "-n", "-M", "prepared", "-c", str(CLIENTS), "-j", "2", "-T", str(seconds),
-        "-f", script, "-h", server.socket_folder, "-U", "peserta", "reference",
+        Path(server.bin_folder) / "pgbench", "-n", "-M", protocol.value, "-c", str(CLIENTS), "-j", "2",
+        "-T", str(seconds), "-f", script, "-h", server.socket_folder, "-U", "peserta", "reference",
     ]  # fmt: skip
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
