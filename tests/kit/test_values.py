@@ -129,7 +129,7 @@ def test_a_wrong_length_says_how_many_digits_there_were() -> None:
     assert reason_of(Nik.parse, NIK[:-1]).facts == {"count": 15, "expected": 16}
 
 
-@pytest.mark.parametrize("parse", [Nik.parse, Phone.parse, Email.parse])
+@pytest.mark.parametrize("parse", [Nik.parse, Phone.parse, Email.parse], ids=["NIK", "phone", "e-mail"])
 def test_a_refusal_never_repeats_what_was_typed(parse: Parse) -> None:
     refused = reason_of(parse, "rahasia 0812 @ x")
 
