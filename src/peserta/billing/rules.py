@@ -1,0 +1,163 @@
+"""When a first contribution may be paid, when a bill is due, what not paying does: all in legal days of Jakarta."""
+
+from calendar import monthrange
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Final
+
+# Perpres 82/2018 Art. 15: cover cannot be used at once; BPJS: payable from day 14, at the latest on day 30.
+FIRST_PAYMENT_FROM_DAY: Final = 14
+FIRST_PAYMENT_TO_DAY: Final = 30
+# Peraturan BPJS 6/2018 Art. 26: a newborn is registered and paid for within 28 days of birth.
+NEWBORN_DAYS: Final = 28
+DUE_DAY: Final = 10
+# What lifts a suspension: never more than 24 months of arrears, and the current month.
+ARREARS_MONTHS_MAX: Final = 24
+
+
+class Origin(StrEnum):
+    """Where a family, or a newborn, comes from when it enrols as PBPU or BP."""
+
+    NEW = "new"
+    NEWBORN = "newborn"
+    LEFT_EMPLOYMENT = "left_employment"
+    LEFT_SUBSIDY = "left_subsidy"
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """What decides about the first payment.
+
+    `left_on` is the day on which the earlier cover ended (employment or subsidy), or the day of birth of
+    a newborn. `pays_since_then` says that the family chose to pay every month since then.
+    """
+
+    origin: Origin
+    on: date
+    left_on: date | None = None
+    pays_since_then: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The first contribution is taken from `opens_on` to `closes_on`, both days included.
+
+    The bill has the months from that of `pays_from` to that of the payment; cover begins when it is paid.
+    """
+
+    opens_on: date
+    closes_on: date
+    pays_from: date
+    waits: bool
+
+    def takes(self, day: date) -> bool:
+        return self.opens_on <= day <= self.closes_on
+
+    def is_over(self, day: date) -> bool:
+        return day > self.closes_on
+
+
+def first_window(enrolled: Enrolled) -> Window:
+    """When the first contribution may be paid.
+
+    Sources: Perpres 82/2018 Art. 15 as BPJS explains it (14 to 30 days); for those who leave employment,
+    paid within the month after the cover ended, or for all months since, there is no waiting, and in the
+    month of leaving itself it is payable from the 1st of the next; for those whose subsidy ended, the form
+    offers the same choice; a newborn's is payable at once, within 28 days of birth.
+    """
+    match enrolled.origin:
+        case Origin.NEW:
+            return _after_waiting(enrolled.on)
+        case Origin.NEWBORN:
+            born_on = _ended(enrolled)
+            last = max(born_on + timedelta(days=NEWBORN_DAYS), enrolled.on)
+            return Window(enrolled.on, last, first_of(born_on), waits=False)
+        case Origin.LEFT_EMPLOYMENT:
+            return _after_employment(enrolled)
+        case Origin.LEFT_SUBSIDY:
+            if enrolled.pays_since_then:
+                return _at_once(enrolled.on, following_month(_ended(enrolled)))
+            return _after_waiting(enrolled.on)
+
+
+def _after_employment(enrolled: Enrolled) -> Window:
+    left_on, on = _ended(enrolled), enrolled.on
+    next_month = following_month(left_on)
+    if on < next_month:
+        # Still covered by the employer until the end of the month.
+        return Window(next_month, end_of_month(next_month), next_month, waits=False)
+    if on <= end_of_month(next_month) or enrolled.pays_since_then:
+        return _at_once(on, next_month)
+    return _after_waiting(on)
+
+
+def _at_once(on: date, pays_from: date) -> Window:
+    return Window(on, on + timedelta(days=FIRST_PAYMENT_TO_DAY), pays_from, waits=False)
+
+
+def _after_waiting(on: date) -> Window:
+    opens_on = on + timedelta(days=FIRST_PAYMENT_FROM_DAY)
+    return Window(opens_on, on + timedelta(days=FIRST_PAYMENT_TO_DAY), first_of(opens_on), waits=True)
+
+
+def _ended(enrolled: Enrolled) -> date:
+    assert enrolled.left_on is not None, f"{enrolled.origin} has a day before it"
+    return enrolled.left_on
+
+
+def months_due(pays_from: date, paid_on: date) -> list[date]:
+    """The firsts of all months from `pays_from` to the one paid in, at most the last 24 before it and that one."""
+    months: list[date] = []
+    month = first_of(pays_from)
+    while month <= first_of(paid_on):
+        months.append(month)
+        month = following_month(month)
+    return months[-(ARREARS_MONTHS_MAX + 1) :]
+
+
+def due_on(month: date) -> date:
+    """The 10th of the month, as BPJS Kesehatan bills it."""
+    return month.replace(day=DUE_DAY)
+
+
+class Standing(StrEnum):
+    """What unpaid bills do to cover."""
+
+    COVERED = "covered"
+    DUE = "due"
+    """This month is not paid yet; cover goes on until the month ends."""
+    SUSPENDED = "suspended"
+
+
+def standing_on(day: date, unpaid: Collection[date]) -> Standing:
+    """Cover on `day` of a family with these unpaid months (their firsts).
+
+    Unpaid at the end of a month suspends from the 1st of the next (Perpres 82/2018).
+    """
+    this_month = first_of(day)
+    if any(first_of(month) < this_month for month in unpaid):
+        return Standing.SUSPENDED
+    return Standing.DUE if any(first_of(month) == this_month for month in unpaid) else Standing.COVERED
+
+
+def months_to_lift(day: date, unpaid: Collection[date]) -> list[date]:
+    """The months that must be paid to be covered again on `day`: the last 24 in arrears, and the present one."""
+    firsts = {first_of(month) for month in unpaid}
+    arrears = sorted(month for month in firsts if month < first_of(day))
+    present = [month for month in firsts if month == first_of(day)]
+    return arrears[-ARREARS_MONTHS_MAX:] + present
+
+
+def first_of(day: date) -> date:
+    return day.replace(day=1)
+
+
+def end_of_month(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def following_month(day: date) -> date:
+    """The 1st of the month after."""
+    return end_of_month(day) + timedelta(days=1)
