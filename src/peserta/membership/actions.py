@@ -1,7 +1,7 @@
 """Taking over cover from the roll, and reading it."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from uuid import UUID
 
 from peserta.kit.database import Conn
@@ -18,3 +18,16 @@ async def accept_rows(conn: Conn, covers: Mapping[UUID, Cover], *, now: datetime
 async def find_cover(conn: Conn, person_id: UUID) -> Cover | None:
     """The cover of a person, or None when the scheme knows of none."""
     return await store.find_cover(conn, person_id)
+
+
+async def activate(conn: Conn, person_ids: Sequence[UUID], *, cover_from: date, now: datetime) -> None:
+    """Cover these persons of one family, whose contribution was paid; only billing calls this, with the family locked.
+
+    Nothing is waited for.
+    """
+    await store.activate(conn, person_ids, cover_from=cover_from, now=now)
+
+
+async def suspend(conn: Conn, person_ids: Sequence[UUID], *, now: datetime) -> None:
+    """Suspend the cover of these persons of one family for arrears; only billing calls this, with the family locked."""
+    await store.suspend(conn, person_ids, now=now)

@@ -1,7 +1,7 @@
 """The SQL of cover."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from uuid import UUID
 
 from peserta.kit.database import Conn, one, run
@@ -28,6 +28,29 @@ ON CONFLICT (person_id) DO UPDATE
             IS DISTINCT FROM
             (excluded.segment, excluded.care_class, excluded.status, excluded.status_reason,
              excluded.cover_from, excluded.cover_to)
+"""
+
+# Who is covered already keeps the day cover began; PPU and PBI are not made active by a family's own payment.
+ACTIVATE = """
+UPDATE membership_membership
+   SET status        = 'active',
+       status_reason = NULL,
+       cover_from    = coalesce(cover_from, %(cover_from)s),
+       cover_to      = NULL,
+       changed_at    = %(now)s
+ WHERE person_id = ANY(%(person_ids)b::uuid[])
+   AND segment IN ('PBPU', 'BP')
+   AND status = 'inactive'
+"""
+
+SUSPEND = """
+UPDATE membership_membership
+   SET status        = 'inactive',
+       status_reason = 'arrears',
+       changed_at    = %(now)s
+ WHERE person_id = ANY(%(person_ids)b::uuid[])
+   AND segment IN ('PBPU', 'BP')
+   AND status = 'active'
 """
 
 FIND_COVER = """
@@ -58,3 +81,11 @@ async def upsert_cover(conn: Conn, covers: Mapping[UUID, Cover], now: datetime) 
 
 async def find_cover(conn: Conn, person_id: UUID) -> Cover | None:
     return await one(conn, FIND_COVER, {"person_id": person_id}, of=Cover)
+
+
+async def activate(conn: Conn, person_ids: Sequence[UUID], *, cover_from: date, now: datetime) -> None:
+    await run(conn, ACTIVATE, {"person_ids": list(person_ids), "cover_from": cover_from, "now": now})
+
+
+async def suspend(conn: Conn, person_ids: Sequence[UUID], *, now: datetime) -> None:
+    await run(conn, SUSPEND, {"person_ids": list(person_ids), "now": now})

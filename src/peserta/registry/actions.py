@@ -35,6 +35,11 @@ async def list_family(conn: Conn, family_id: UUID) -> list[FamilyMember]:
     return list(await store.list_family(conn, family_id))
 
 
+async def lock_family(conn: Conn, family_id: UUID) -> None:
+    """Keep everybody else from this family's bills and cover until the transaction ends: the first lock, always."""
+    assert await store.lock_family(conn, family_id), "families are never deleted"
+
+
 def open_contact(contact: Contact, keys: Keys) -> str:
     """The phone in E.164 or the e-mail address, for the moment a message is made; never to be shown or logged."""
     return unseal(keys, contact.value_sealed, place=CONTACT_VALUE, row=contact.id)

@@ -1,6 +1,7 @@
 """The SQL of finding a person and reading their family and contacts."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -108,6 +109,13 @@ SELECT id,
  LIMIT %(family_max)s
 """
 
+LOCK_FAMILY = """
+SELECT id AS family_id
+  FROM registry_family
+ WHERE id = %(family_id)s
+   FOR UPDATE
+"""
+
 MARK_PROVEN = """
 UPDATE registry_contact
    SET proven_at = %(now)s
@@ -131,6 +139,15 @@ async def list_contacts(conn: Conn, person_id: UUID) -> list[Contact]:
 
 async def list_family(conn: Conn, family_id: UUID) -> Sequence[FamilyMember]:
     return await many(conn, LIST_FAMILY, {"family_id": family_id, "family_max": FAMILY_MAX}, of=FamilyMember)
+
+
+@dataclass(frozen=True, slots=True)
+class _Locked:
+    family_id: UUID
+
+
+async def lock_family(conn: Conn, family_id: UUID) -> bool:
+    return await one(conn, LOCK_FAMILY, {"family_id": family_id}, of=_Locked) is not None
 
 
 async def mark_proven(conn: Conn, contact_id: UUID, now: datetime) -> None:

@@ -1,0 +1,36 @@
+"""What is asked of a family."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from peserta.kit.values import Rupiah
+
+BillState = Literal["open", "paid", "lapsed"]
+BillKind = Literal["first", "monthly"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """A month's contribution of a family; `closes_on` is the last day of a first bill, None for a monthly one."""
+
+    id: UUID
+    family_id: UUID
+    period: date
+    kind: BillKind
+    care_class: int
+    persons: int
+    amount_idr: int
+    opens_on: date
+    closes_on: date | None
+    due_on: date
+    state: BillState
+
+    @property
+    def amount(self) -> Rupiah:
+        return Rupiah(self.amount_idr)
+
+    def is_over(self, day: date) -> bool:
+        """Whether the window of a first bill has closed."""
+        return self.closes_on is not None and day > self.closes_on

@@ -1,0 +1,135 @@
+"""The SQL of what banks ask and pay."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from peserta.billing.snap_answer import Reason, Verdict
+from peserta.billing.snap_message import Payment
+from peserta.kit.database import Conn, one, run
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The first judgement of a payment."""
+
+    va_number: str
+    paid: Decimal
+    http: int
+    case_code: str
+    message: str
+    status: str
+    english: str
+    indonesia: str
+
+    @property
+    def verdict(self) -> Verdict:
+        return Verdict(self.http, self.case_code, self.message, self.status, Reason(self.english, self.indonesia))
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    request_id: str
+
+
+# Of two at once with one id, the second waits here until the first has ended.
+INSERT_CALL = """
+INSERT INTO billing_call (bank, service, external_id, day, request_id)
+     VALUES (%(bank)s, %(service)s, %(external_id)s, %(day)s, %(request_id)s)
+ON CONFLICT (bank, service, external_id, day)
+ DO NOTHING
+  RETURNING request_id
+"""
+
+FIND_CALL = """
+SELECT request_id
+  FROM billing_call
+ WHERE bank = %(bank)s
+   AND service = %(service)s
+   AND external_id = %(external_id)s
+   AND day = %(day)s
+"""
+
+INSERT_NOTICE = """
+INSERT INTO billing_notice (id, bank, external_id, body, received_at)
+     VALUES (%(id)s, %(bank)s, %(external_id)s, %(body)s, %(now)s)
+"""
+
+FIND_JUDGED = """
+SELECT va_number,
+       paid,
+       http,
+       case_code,
+       message,
+       status,
+       english,
+       indonesia
+  FROM billing_payment
+ WHERE bank = %(bank)s
+   AND request_id = %(request_id)s
+"""
+
+INSERT_PAYMENT = """
+INSERT INTO billing_payment (id, bank, request_id, external_id, va_number, family_id, paid, paid_at, reference, channel,
+                             http, case_code, message, status, english, indonesia, judged_at)
+     VALUES (%(id)s, %(bank)s, %(request_id)s, %(external_id)s, %(va_number)s, %(family_id)s, %(paid)s, %(paid_at)s,
+             %(reference)s, %(channel)s, %(http)s, %(case_code)s, %(message)s, %(status)s, %(english)s, %(indonesia)s,
+             %(now)s)
+"""
+
+INSERT_PAID = """
+INSERT INTO billing_paid (bill_id, payment_id)
+     SELECT bill_id, %(payment_id)s
+       FROM unnest(%(bill_ids)b::uuid[]) AS new (bill_id)
+"""
+
+
+async def insert_call(conn: Conn, bank: str, service: str, external_id: str, request_id: str, *, day: date) -> bool:
+    """Whether this external id is new today."""
+    params = {"bank": bank, "service": service, "external_id": external_id, "day": day, "request_id": request_id}
+    return await one(conn, INSERT_CALL, params, of=Call) is not None
+
+
+async def find_call(conn: Conn, bank: str, service: str, external_id: str, *, day: date) -> Call | None:
+    params = {"bank": bank, "service": service, "external_id": external_id, "day": day}
+    return await one(conn, FIND_CALL, params, of=Call)
+
+
+async def insert_notice(
+    conn: Conn, notice_id: UUID, bank: str, external_id: str, body: bytes, *, now: datetime
+) -> None:
+    params = {"id": notice_id, "bank": bank, "external_id": external_id, "body": body, "now": now}
+    await run(conn, INSERT_NOTICE, params)
+
+
+async def find_judged(conn: Conn, bank: str, request_id: str) -> Judged | None:
+    return await one(conn, FIND_JUDGED, {"bank": bank, "request_id": request_id}, of=Judged)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPayment:
+    """A payment with its judgement; `family_id` is None when nobody has that virtual account."""
+
+    id: UUID
+    bank: str
+    external_id: str
+    family_id: UUID | None
+    payment: Payment
+    verdict: Verdict
+
+
+async def insert_payment(conn: Conn, new: NewPayment, *, now: datetime) -> None:
+    payment, verdict = new.payment, new.verdict
+    params = {
+        "id": new.id, "bank": new.bank, "request_id": payment.request_id, "external_id": new.external_id,
+        "va_number": payment.account.number, "family_id": new.family_id, "paid": payment.paid,
+        "paid_at": payment.paid_at, "reference": payment.reference_no, "channel": payment.channel_code,
+        "http": verdict.http, "case_code": verdict.case, "message": verdict.message, "status": verdict.status,
+        "english": verdict.reason.english, "indonesia": verdict.reason.indonesia, "now": now,
+    }  # fmt: skip
+    await run(conn, INSERT_PAYMENT, params)
+
+
+async def insert_paid(conn: Conn, bill_ids: list[UUID], payment_id: UUID) -> None:
+    await run(conn, INSERT_PAID, {"bill_ids": bill_ids, "payment_id": payment_id})

@@ -1,0 +1,161 @@
+"""What a bank asks and what it paid: judged once, answered the same for ever.
+
+The order of questions is that of the standard: is this call new, is this payment new, whose is it, is it
+owed now, is it the right sum. A payment is looked for before its bill is: to tell the retry of a payment
+we have booked that the bill is paid already would make the bank give the money back.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from peserta.audit.actions import append
+from peserta.billing import bill_store, ledger_store, payment_store
+from peserta.billing.bank import Bank
+from peserta.billing.bills import Demand, Due, demand_of, list_bills
+from peserta.billing.ledger import contribution_paid
+from peserta.billing.payment_store import Judged, NewPayment
+from peserta.billing.snap_answer import (
+    CONFLICT,
+    LAPSED,
+    NOT_FOUND,
+    PAID,
+    SUCCESSFUL,
+    WRONG_AMOUNT,
+    Service,
+    Verdict,
+    inconsistent,
+    too_early,
+)
+from peserta.billing.snap_message import Account, Inquiry, Payment
+from peserta.casework.actions import open_case
+from peserta.kit.database import Conn
+from peserta.kit.ids import new_id
+from peserta.membership import actions as membership
+from peserta.registry.actions import list_family, lock_family
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The answer to an inquiry; name and demand are there when something is payable."""
+
+    verdict: Verdict
+    name: str = ""
+    demand: Demand | None = None
+
+
+async def keep_notice(conn: Conn, bank: Bank, external_id: str, body: bytes, *, now: datetime) -> None:
+    """Keep what a bank says of a payment, byte for byte, before it is judged in a transaction of its own."""
+    await payment_store.insert_notice(conn, new_id(now), bank.name, external_id, body, now=now)
+
+
+async def inquire(conn: Conn, bank: Bank, inquiry: Inquiry, *, external_id: str, today: date) -> Asked:
+    """What is owed on an account today; an external id that was used today is a conflict, whatever it asks."""
+    is_new = await payment_store.insert_call(
+        conn, bank.name, Service.INQUIRY, external_id, inquiry.request_id, day=today
+    )
+    if not is_new:
+        return Asked(CONFLICT)
+    owner = await _owner(conn, bank, inquiry.account)
+    if owner is None:
+        return Asked(NOT_FOUND)
+    demand = demand_of(await list_bills(conn, owner.family_id), today)
+    verdict = _verdict_on(demand)
+    if verdict is not SUCCESSFUL:
+        return Asked(verdict)
+    family = await list_family(conn, owner.family_id)
+    return Asked(verdict, name=family[0].name, demand=demand)
+
+
+async def take_payment(
+    conn: Conn, bank: Bank, payment: Payment, *, external_id: str, today: date, now: datetime
+) -> Verdict:
+    """Judge a payment and, when it is right, book it, end its bills and cover the family: all or nothing.
+
+    Locks family, bills and cover, in this order. Two of one id at once for an account that nobody has may
+    raise `psycopg.errors.UniqueViolation`; the caller tries again and finds the first.
+    """
+    owner = await _owner(conn, bank, payment.account)
+    if owner is not None:
+        await lock_family(conn, owner.family_id)
+    if earlier := await payment_store.find_judged(conn, bank.name, payment.request_id):
+        return await _again(conn, earlier, payment, bank, now=now)
+    is_new = await payment_store.insert_call(
+        conn, bank.name, Service.PAYMENT, external_id, payment.request_id, day=today
+    )
+    if not is_new:
+        return await _known_call(conn, bank, payment, external_id, today=today, now=now)
+    bills = await list_bills(conn, owner.family_id) if owner else []
+    demand = demand_of(bills, today)
+    verdict = _verdict_on(demand) if owner else NOT_FOUND
+    if verdict is SUCCESSFUL and not payment.paid == payment.total == Decimal(demand.amount.amount):
+        verdict = WRONG_AMOUNT
+    new = NewPayment(new_id(now), bank.name, external_id, owner.family_id if owner else None, payment, verdict)
+    await payment_store.insert_payment(conn, new, now=now)
+    if verdict is SUCCESSFUL:
+        assert owner is not None, "only an account that somebody has is owed on"
+        await _settle(conn, bank, new.id, owner.family_id, demand, today=today, now=now)
+    return verdict
+
+
+async def _owner(conn: Conn, bank: Bank, account: Account) -> bill_store.Owner | None:
+    if account.partner_service_id != bank.partner_service_id:
+        return None
+    return await bill_store.find_owner(conn, account.customer_no)
+
+
+def _verdict_on(demand: Demand) -> Verdict:
+    match demand.due:
+        case Due.PAYABLE:
+            return SUCCESSFUL
+        case Due.TOO_EARLY:
+            assert demand.opens_on is not None, "what is too early has a day"
+            return too_early(demand.opens_on)
+        case Due.LAPSED:
+            return LAPSED
+        case Due.PAID:
+            return PAID
+        case Due.NOTHING:
+            return NOT_FOUND
+
+
+async def _again(conn: Conn, earlier: Judged, payment: Payment, bank: Bank, *, now: datetime) -> Verdict:
+    """The same payment once more: the first answer, in the form that the bank expects of a repetition."""
+    is_same = earlier.va_number == payment.account.number and earlier.paid == payment.paid
+    if payment.is_advice and is_same:
+        return earlier.verdict
+    if not is_same:
+        facts: dict[str, str | int] = {"bank": bank.name, "request_id": payment.request_id}
+        key = f"payment_repeated:{bank.name}:{payment.request_id}"
+        await open_case(conn, "payment_repeated_differently", None, facts, key, now=now)
+    return inconsistent(earlier.verdict)
+
+
+async def _known_call(
+    conn: Conn, bank: Bank, payment: Payment, external_id: str, *, today: date, now: datetime
+) -> Verdict:
+    """An external id that was used today: by this very payment a moment ago, or by another one."""
+    call = await payment_store.find_call(conn, bank.name, Service.PAYMENT, external_id, day=today)
+    if call is not None and call.request_id == payment.request_id:
+        earlier = await payment_store.find_judged(conn, bank.name, payment.request_id)
+        assert earlier is not None, "a call is written with its judgement"
+        return await _again(conn, earlier, payment, bank, now=now)
+    return CONFLICT
+
+
+async def _settle(
+    conn: Conn, bank: Bank, payment_id: UUID, family_id: UUID, demand: Demand, *, today: date, now: datetime
+) -> None:
+    bill_ids = [bill.id for bill in demand.bills]
+    await payment_store.insert_paid(conn, bill_ids, payment_id)
+    await bill_store.end_bills(conn, bill_ids, state="paid", today=today, now=now)
+    transfer = contribution_paid(payment_id, family_id, bank.name, demand.amount, today)
+    await ledger_store.insert_transfers(conn, [transfer], now=now)
+    persons = [payer.person_id for payer in await bill_store.list_payers(conn, family_id)]
+    await membership.activate(conn, persons, cover_from=today, now=now)
+    for person_id in persons:
+        facts = {"bank": bank.name, "amount_idr": demand.amount.amount}
+        await append(
+            conn, kind="contribution.paid", person_id=person_id, actor=f"bank:{bank.name}", facts=facts, now=now
+        )
