@@ -47,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_import(commands.add_parser("import", help="bring data in from files"))
     _add_tickets(commands.add_parser("tickets", help="read and answer members' tickets"))
     _add_audit(commands.add_parser("audit", help="check the audit trail"))
+    _add_ledger(commands.add_parser("ledger", help="check the books of contributions"))
     return parser
 
 
@@ -87,6 +88,12 @@ def _add_audit(parser: argparse.ArgumentParser) -> None:
     verify = actions.add_parser("verify", help="name the first changed, missing or reordered entry, if there is one")
     verify.add_argument("--anchors", type=Path, default=None, help="the anchors kept outside the database")
     verify.set_defaults(run=_verify)
+
+
+def _add_ledger(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    verify = actions.add_parser("verify", help="are the books of contributions balanced, and if not, what is wrong")
+    verify.set_defaults(run=_verify_ledger)
 
 
 def _settings() -> Settings:
@@ -159,3 +166,9 @@ def _verify(options: argparse.Namespace, console: Console) -> int:
         return 2
     signer = Signer(settings.audit_key)
     return run_verify(settings.database_url, [signer.public_key], options.anchors or settings.anchors, console)
+
+
+def _verify_ledger(_options: argparse.Namespace, console: Console) -> int:
+    from peserta.billing.command import verify
+
+    return verify(_settings().database_url, console=console)

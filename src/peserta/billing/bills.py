@@ -134,6 +134,11 @@ async def find_mistake(conn: Conn) -> Mistake | None:
     return await ledger_store.find_mistake(conn)
 
 
+async def count_transfers(conn: Conn) -> int:
+    """How many transfers the books hold."""
+    return await ledger_store.count_transfers(conn)
+
+
 async def _book(conn: Conn, transfers: list[Transfer], *, now: datetime) -> None:
     if transfers:
         await ledger_store.insert_transfers(conn, transfers, now=now)

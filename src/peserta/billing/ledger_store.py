@@ -1,6 +1,7 @@
 """The SQL of the books."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
 
@@ -27,6 +28,11 @@ INSERT INTO billing_ledger_entry (transfer_id, n, account, family_id, debit_idr,
       UNION ALL
      SELECT id, 2, credited, family_id, 0, amount_idr
        FROM new
+"""
+
+COUNT_TRANSFERS = """
+SELECT count(*) AS transfers
+  FROM billing_ledger_transfer
 """
 
 # The deferred check refuses this; it would take the owner of the database to write it.
@@ -138,6 +144,17 @@ async def insert_transfers(conn: Conn, transfers: Sequence[Transfer], *, now: da
         "now": now,
     }
     await run(conn, INSERT_TRANSFERS, params)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    transfers: int
+
+
+async def count_transfers(conn: Conn) -> int:
+    counted = await one(conn, COUNT_TRANSFERS, of=_Counted)
+    assert counted is not None, "a count has a row"
+    return counted.transfers
 
 
 async def find_mistake(conn: Conn) -> Mistake | None:
