@@ -21,6 +21,7 @@ from peserta.simulator.bank_signature import (
     transaction_string_to_sign,
     write_timestamp,
 )
+from tests.simulator.biller import walked
 
 BODY = (
     b'{"partnerServiceId":"   12345","customerNo":"123456789012345678",'
@@ -53,22 +54,6 @@ def sign(body: bytes) -> str:
         body=body,
         timestamp="2026-02-12T17:29:57+07:00",
     )
-
-
-def walked(body: bytes) -> bytes:
-    """The standard's own words: outside of strings, space, tab and line ends are dropped."""
-    kept = bytearray()
-    inside = escaped = False
-    for byte in body:
-        if inside or byte not in b" \t\r\n":
-            kept.append(byte)
-        if escaped:
-            escaped = False
-        elif inside and byte == 0x5C:
-            escaped = True
-        elif byte == 0x22:
-            inside = not inside
-    return bytes(kept)
 
 
 def test_the_published_vector_is_signed_alike() -> None:
