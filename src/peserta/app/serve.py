@@ -8,6 +8,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.server import Server
 from litestar.types import ControllerRouterHandler
 
+from peserta.api.snap import bank_routes
 from peserta.app.address import free_address
 from peserta.app.handlers import MEMBER_HANDLERS
 from peserta.app.site import make_site
@@ -61,7 +62,7 @@ def app_of_worker(make: Callable[[Settings], Site], handlers: Sequence[Controlle
         _spare_what_stays()
         return site
 
-    return bounded(make_app(made, handlers))
+    return bounded(make_app(made, (*handlers, *bank_routes(bank.profile.path_prefix for bank in settings.banks))))
 
 
 def _spare_what_stays() -> None:

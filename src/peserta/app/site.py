@@ -5,12 +5,13 @@ from pathlib import Path
 from peserta import web_member
 from peserta.access.passwords import Passwords
 from peserta.access.rules import DataPolicy
+from peserta.billing.bank import Bank
 from peserta.consent.texts import Texts, texts_in
 from peserta.kit.clock import utc_now
 from peserta.kit.database import open_pool
 from peserta.kit.limits import Limit
 from peserta.kit.profile import Limits, Profile
-from peserta.kit.settings import Settings
+from peserta.kit.settings import BankAccount, Settings
 from peserta.messaging.speed import SpeedBoard
 from peserta.registry.standing import ContactRules
 from peserta.verification.rules import Policy
@@ -39,7 +40,18 @@ def make_site(settings: Settings, *, is_demo: bool = False, folders: tuple[Path,
         trusted_proxies=settings.trusted_proxies,
         now=utc_now,
         is_demo=is_demo,
+        banks=tuple(bank_of(account) for account in settings.banks),
     )
+
+
+def bank_of(account: BankAccount) -> Bank:
+    """A bank as billing knows it."""
+    profile = account.profile
+    return Bank(
+        name=profile.name, client_id=profile.client_id, partner_id=profile.partner_id,
+        company_code=profile.company_code, channel_id=profile.channel_id, client_secret=account.client_secret,
+        public_key=account.public_key, path_prefix=profile.path_prefix,
+    )  # fmt: skip
 
 
 def texts_of(profile: Profile) -> dict[str, Texts]:

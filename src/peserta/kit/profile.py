@@ -129,6 +129,21 @@ class SmtpProfile(msgspec.Struct, frozen=True, kw_only=True):
     simulated: bool = False
 
 
+class BankProfile(msgspec.Struct, frozen=True, kw_only=True):
+    """One bank that calls over SNAP BI. Its client secret is in a file or in an environment variable, never here."""
+
+    name: RouteName
+    client_id: Annotated[str, Meta(pattern=r"\A[!-~]{1,36}\Z")]
+    partner_id: Annotated[str, Meta(pattern=r"\A[!-~]{1,36}\Z")]
+    company_code: Annotated[str, Meta(pattern=r"\A[0-9]{1,8}\Z")]
+    """What its virtual accounts begin with."""
+    channel_id: Annotated[str, Meta(pattern=r"\A[0-9]{1,5}\Z")]
+    public_key_file: Text
+    client_secret_file: str | None = None
+    client_secret_env: str | None = None
+    path_prefix: Annotated[str, Meta(pattern=r"\A(/[a-z0-9._-]+)+\Z")] = "/openapi/v1.0"
+
+
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
     """The whole file."""
 
@@ -139,6 +154,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits = Limits()
     smpp: tuple[SmppProfile, ...] = ()
     smtp: SmtpProfile | None = None
+    banks: tuple[BankProfile, ...] = ()
 
 
 def read_profile(path: Path, problems: Problems) -> Profile | None:
@@ -163,6 +179,7 @@ def check_profile(raw: object, problems: Problems) -> Profile | None:
     names = [route.name for route in profile.smpp]
     if len(set(names)) < len(names):
         problems.add("smpp.name", shown(names), "a different name for each route")
+    _check_banks(profile.banks, problems)
     if profile.smtp and profile.smtp.encryption == "plain" and profile.smtp.host not in LOOPBACK_HOSTS:
         problems.add("smtp.encryption", "'plain'", "starttls or tls, except on this machine")
     _check_simulated(profile, problems)
@@ -189,6 +206,14 @@ def _check_simulated(profile: Profile, problems: Problems) -> None:
     for name, route in (*((f"smpp {smpp.name}", smpp) for smpp in profile.smpp), ("smtp", profile.smtp)):
         if route is not None and route.simulated and route.host not in LOOPBACK_HOSTS:
             problems.add(f"{name} simulated", "true", f"false for {route.host}; simulators are on this machine only")
+
+
+def _check_banks(banks: tuple[BankProfile, ...], problems: Problems) -> None:
+    """A call is known by its client and its account by its company code, so neither may be two banks'."""
+    for field in ("name", "client_id", "company_code"):
+        values = [str(getattr(bank, field)) for bank in banks]
+        if len(set(values)) < len(values):
+            problems.add(f"banks.{field}", shown(values), "a different one for each bank")
 
 
 def _check_colours(colours: Colours, problems: Problems) -> None:

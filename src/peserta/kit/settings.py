@@ -8,13 +8,16 @@ from typing import Annotated, Literal
 
 import msgspec
 import psycopg
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from msgspec import Meta
 from psycopg.conninfo import conninfo_to_dict
 
 from peserta.kit.key_text import KEY_NAMES, masked, read_keys
 from peserta.kit.keys import Keys
 from peserta.kit.problems import Problems, read_struct, shown
-from peserta.kit.profile import Profile, SmppProfile, SmtpProfile, read_profile
+from peserta.kit.profile import BankProfile, Profile, SmppProfile, SmtpProfile, read_profile
 
 PREFIX = "PESERTA_"
 TEST_PREFIX = "PESERTA_TEST_"
@@ -25,6 +28,8 @@ PROFILE = "PESERTA_PROFILE"
 # Each of these may be given as NAME, or as NAME_FILE with the path of a file that holds it.
 SECRETS = (*KEY_NAMES, DATABASE_URL, OWNER_URL)
 SECRET_FILE_BYTES_MAX = 65_536
+# SNAP BI asks for no less.
+RSA_BITS_MIN = 2_048
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 LogLevel = Literal["debug", "info", "warning", "error"]
@@ -68,6 +73,15 @@ class SmtpAccount:
     password: str | None = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class BankAccount:
+    """One bank of the profile with the secret we share and its public key."""
+
+    profile: BankProfile
+    client_secret: str = field(repr=False)
+    public_key: RSAPublicKey
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything a process was told. Secrets do not appear when it is printed."""
@@ -80,6 +94,7 @@ class Settings:
     owner_url: str | None = field(default=None, repr=False)
     smpp: tuple[SmppAccount, ...] = ()
     smtp: SmtpAccount | None = None
+    banks: tuple[BankAccount, ...] = ()
     serving: Serving = field(default_factory=Serving)
     trusted_proxies: tuple[Network, ...] = ()
     anchors: Path | None = None
@@ -98,12 +113,13 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     serving = _read_serving(ours, profile, problems)
     proxies = _read_networks(serving.trusted_proxies, problems) if serving else ()
     smpp, smtp = _read_accounts(profile, environ, problems) if profile else ((), None)
+    banks = tuple(_read_bank(bank, environ, problems) for bank in profile.banks) if profile else ()
     # Whatever is missing was named as a problem.
     if problems.lines or profile is None or serving is None or keys is None or database_url is None:
         raise SettingsError(problems.lines)
     return Settings(
         profile=profile, keys=keys[0], audit_key=keys[1], database_url=database_url, owner_url=owner_url,
-        smpp=smpp, smtp=smtp, serving=serving, trusted_proxies=proxies,
+        smpp=smpp, smtp=smtp, banks=tuple(bank for bank in banks if bank), serving=serving, trusted_proxies=proxies,
         anchors=Path(serving.anchors) if serving.anchors else None,
     )  # fmt: skip
 
@@ -175,7 +191,7 @@ def _read_profile(ours: Mapping[str, str], problems: Problems) -> Profile | None
 def _read_serving(ours: Mapping[str, str], profile: Profile | None, problems: Problems) -> Serving | None:
     elsewhere = {PROFILE, *SECRETS, *(name + FILE for name in SECRETS)}
     if profile:
-        elsewhere.update(route.password_env for route in _routes(profile) if route.password_env)
+        elsewhere.update(_secret_variables(profile))
     plain = [PREFIX + each.encode_name for each in msgspec.structs.fields(Serving)]
     for name in ours:
         if name not in elsewhere and name not in plain:
@@ -214,20 +230,61 @@ def _read_accounts(
 def _password(
     route: SmppProfile | SmtpProfile, name: str, environ: Mapping[str, str], problems: Problems, *, required: bool
 ) -> str | None:
-    if route.password_file and route.password_env:
-        problems.add(name, "both password_file and password_env", "one of them")
+    secret = _Secret(f"{name} password", "password", route.password_file, route.password_env)
+    return _read_secret(secret, environ, problems, required=required)
+
+
+@dataclass(frozen=True, slots=True)
+class _Secret:
+    """Where a secret of the profile stands; `name` is how a problem calls it, `field` how its two fields begin."""
+
+    name: str
+    field: str
+    file: str | None
+    variable: str | None
+
+
+def _read_secret(secret: _Secret, environ: Mapping[str, str], problems: Problems, *, required: bool) -> str | None:
+    if secret.file and secret.variable:
+        problems.add(secret.name, f"both {secret.field}_file and {secret.field}_env", "one of them")
         return None
-    if route.password_file:
-        return _read_secret_file(f"{name} password", route.password_file, problems)
-    if route.password_env:
-        password = environ.get(route.password_env)
-        if not password:
-            problems.missing(f"{name} password", f"it in {route.password_env}")
-        return password
+    if secret.file:
+        return _read_secret_file(secret.name, secret.file, problems)
+    if secret.variable:
+        text = environ.get(secret.variable)
+        if not text:
+            problems.missing(secret.name, f"it in {secret.variable}")
+        return text
     if required:
-        problems.missing(f"{name} password", "password_file or password_env")
+        problems.missing(secret.name, f"{secret.field}_file or {secret.field}_env")
     return None
 
 
-def _routes(profile: Profile) -> tuple[SmppProfile | SmtpProfile, ...]:
-    return (*profile.smpp, profile.smtp) if profile.smtp else profile.smpp
+def _read_bank(bank: BankProfile, environ: Mapping[str, str], problems: Problems) -> BankAccount | None:
+    name = f"bank {bank.name}"
+    secret = _Secret(f"{name} client secret", "client_secret", bank.client_secret_file, bank.client_secret_env)
+    text = _read_secret(secret, environ, problems, required=True)
+    key = _read_public_key(f"{name} public key", bank.public_key_file, problems)
+    return BankAccount(bank, text, key) if text and key else None
+
+
+def _read_public_key(name: str, path: str, problems: Problems) -> RSAPublicKey | None:
+    expected = f"an RSA public key of at least {RSA_BITS_MIN} bits in PEM"
+    text = _read_secret_file(name, path, problems)
+    if text is None:
+        return None
+    try:
+        key = load_pem_public_key(text.encode())
+    except (ValueError, UnsupportedAlgorithm):
+        key = None
+    if not isinstance(key, RSAPublicKey) or key.key_size < RSA_BITS_MIN:
+        problems.add(name, f"something else in {shown(path)}", expected)
+        return None
+    return key
+
+
+def _secret_variables(profile: Profile) -> list[str]:
+    """The environment variables that the profile names for secrets."""
+    routes = (*profile.smpp, profile.smtp) if profile.smtp else profile.smpp
+    variables = (*(route.password_env for route in routes), *(bank.client_secret_env for bank in profile.banks))
+    return [variable for variable in variables if variable]

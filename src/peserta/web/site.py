@@ -6,6 +6,7 @@ from datetime import datetime
 
 from peserta.access.passwords import Passwords
 from peserta.access.rules import DataPolicy
+from peserta.billing.bank import Bank
 from peserta.consent.texts import Texts
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
@@ -36,6 +37,7 @@ class Site:
     trusted_proxies: tuple[Network, ...]
     now: Callable[[], datetime]
     is_demo: bool = False
+    banks: tuple[Bank, ...] = ()
 
 
 def site_of(request: AnyRequest) -> Site:

@@ -1,0 +1,1 @@
+"""What other systems call: banks over SNAP BI."""

@@ -1,0 +1,139 @@
+"""SNAP BI as server: a bank takes a token, asks what is owed on a virtual account, and says that it was paid."""
+
+from collections.abc import Awaitable, Callable, Iterable
+
+import psycopg
+import structlog
+from litestar import Router, post
+from litestar.exceptions import HTTPException
+from litestar.response.base import ASGIResponse
+from psycopg_pool import PoolTimeout
+
+from peserta.api.snap_call import Call, check_call, check_token_wish, read_call
+from peserta.api.snap_reply import inquiry_reply, payment_reply, refusal_reply, token_reply
+from peserta.billing import payments
+from peserta.billing.bank import Bank
+from peserta.billing.snap_answer import AWAY, BAD_REQUEST, BAD_TOKEN, Service, SnapRefusal, Verdict, invalid_format
+from peserta.billing.snap_message import Fields, Payment, read_fields, read_inquiry, read_payment
+from peserta.billing.tokens import holder_of, issue_token
+from peserta.kit.clock import business_date
+from peserta.kit.database import transaction
+from peserta.web.site import Site, site_of
+from peserta.web.visitor import AnyRequest
+
+log = structlog.get_logger()
+
+
+@post("/access-token/b2b", status_code=200)
+async def give_token(request: AnyRequest) -> ASGIResponse:
+    """A token for a bank that signs with its key (service 73)."""
+    return await _answered(request, Service.TOKEN, _give_token)
+
+
+@post("/transfer-va/inquiry", status_code=200)
+async def answer_inquiry(request: AnyRequest) -> ASGIResponse:
+    """What is owed on an account (service 24)."""
+    return await _answered(request, Service.INQUIRY, _answer_inquiry)
+
+
+@post("/transfer-va/payment", status_code=200)
+async def take_payment(request: AnyRequest) -> ASGIResponse:
+    """A payment (service 25)."""
+    return await _answered(request, Service.PAYMENT, _take_payment)
+
+
+async def _give_token(request: AnyRequest, body: bytes) -> ASGIResponse:
+    site, now = site_of(request), site_of(request).now()
+    bank = check_token_wish(request.headers, {bank.client_id: bank for bank in site.banks}, now=now)
+    if read_fields(body).get("grantType") != "client_credentials":
+        raise SnapRefusal(invalid_format("[grantType]"))
+    async with transaction(site.pool) as conn:
+        token = await issue_token(conn, bank.name, now=now)
+    return token_reply(token, now=now)
+
+
+async def _answer_inquiry(request: AnyRequest, body: bytes) -> ASGIResponse:
+    site, now = site_of(request), site_of(request).now()
+    call, bank = await _authenticated(request, site, body)
+    fields = read_fields(body)
+    inquiry = read_inquiry(fields)
+    async with transaction(site.pool) as conn:
+        asked = await payments.inquire(conn, bank, inquiry, external_id=call.external_id, today=business_date(now))
+    return inquiry_reply(asked, fields, now=now)
+
+
+async def _take_payment(request: AnyRequest, body: bytes) -> ASGIResponse:
+    """What a bank says is kept first, by a transaction of its own, and then judged in a second one."""
+    site, now = site_of(request), site_of(request).now()
+    call, bank = await _authenticated(request, site, body)
+    async with site.pool.connection() as conn:
+        await payments.keep_notice(conn, bank, call.external_id, body, now=now)
+    fields = read_fields(body)
+    payment = read_payment(fields)
+    try:
+        verdict = await _judge(site, bank, payment, call)
+    except psycopg.errors.UniqueViolation:
+        # Another call with this payment for an account that nobody has was quicker: now its answer is found.
+        verdict = await _judge(site, bank, payment, call)
+    return payment_reply(verdict, fields, now=now)
+
+
+async def _judge(site: Site, bank: Bank, payment: Payment, call: Call) -> Verdict:
+    now = site.now()
+    async with transaction(site.pool) as conn:
+        return await payments.take_payment(
+            conn, bank, payment, external_id=call.external_id, today=business_date(now), now=now
+        )
+
+
+async def _authenticated(request: AnyRequest, site: Site, body: bytes) -> tuple[Call, Bank]:
+    call = read_call(request.headers)
+    now = site.now()
+    async with site.pool.connection() as conn:
+        name = await holder_of(conn, call.token, now=now)
+    bank = next((bank for bank in site.banks if bank.name == name), None)
+    if bank is None or not _path(request).startswith(bank.path_prefix):
+        raise SnapRefusal(BAD_TOKEN)
+    check_call(call, bank, path=_path(request), body=body, now=now)
+    return call, bank
+
+
+def _path(request: AnyRequest) -> str:
+    """The path as it was asked for, with its query: that is what was signed."""
+    path, query = request.scope["raw_path"].decode("latin-1"), request.scope["query_string"].decode("latin-1")
+    path = path.partition("?")[0]
+    return f"{path}?{query}" if query else path
+
+
+async def _answered(
+    request: AnyRequest, service: Service, answer: Callable[[AnyRequest, bytes], Awaitable[ASGIResponse]]
+) -> ASGIResponse:
+    """A bank is always answered in its own words: what it cannot read it takes for "no answer"."""
+    body = b""
+    try:
+        body = await request.body()
+        return await answer(request, body)
+    except SnapRefusal as refusal:
+        verdict = refusal.verdict
+    except HTTPException:
+        verdict = BAD_REQUEST  # too large
+    except (psycopg.Error, PoolTimeout, TimeoutError) as error:
+        verdict = _away(service, error)
+    return refusal_reply(service, verdict, _readable(body), now=site_of(request).now())
+
+
+def _away(service: Service, error: Exception) -> Verdict:
+    log.error("a bank was not answered", service=service.value, error=type(error).__name__)
+    return AWAY
+
+
+def _readable(body: bytes) -> Fields:
+    try:
+        return read_fields(body)
+    except SnapRefusal:
+        return {}
+
+
+def bank_routes(prefixes: Iterable[str]) -> list[Router]:
+    """What banks call: one set of routes for each prefix that a bank uses."""
+    return [Router(prefix, route_handlers=[give_token, answer_inquiry, take_payment]) for prefix in sorted({*prefixes})]

@@ -1,0 +1,105 @@
+"""The real server behind a real socket, and a bank that calls it."""
+
+import asyncio
+import socket
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from granian.constants import HTTPModes, Interfaces
+from granian.server.embed import Server
+
+from peserta.api.snap import bank_routes
+from peserta.app.handlers import MEMBER_HANDLERS
+from peserta.app.site import make_site
+from peserta.app.web import make_app
+from peserta.demo.stage import PROFILE
+from peserta.kit.database import Pool
+from peserta.kit.keys import Keys
+from peserta.kit.problems import Problems
+from peserta.kit.profile import BankProfile, read_profile
+from peserta.kit.settings import BankAccount, Serving, Settings
+from peserta.simulator.bank_client import Bank
+from peserta.simulator.bank_profile import BCA_LIKE
+from peserta.web.site import Site
+from tests.billing.paying import PAY_ON, Family, enrol, noon
+
+SECRET = "a-secret-of-two"
+KEY = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
+BANK = BankProfile(
+    name="bank-a", client_id=BCA_LIKE.client_id, partner_id=BCA_LIKE.partner_id, company_code=BCA_LIKE.partner_id,
+    channel_id=BCA_LIKE.channel_id, public_key_file="(of the test)",
+)  # fmt: skip
+
+
+@dataclass
+class Clock:
+    """The time of the server and of its bank, moved by a test."""
+
+    moment: datetime
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def move_to(self, day: date) -> None:
+        self.moment = noon(day)
+
+    def pass_(self, time: timedelta) -> None:
+        self.moment += time
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(noon(PAY_ON))
+
+
+@pytest.fixture
+async def biller_url(pool: Pool, keys: Keys, app_dsn: str, clock: Clock) -> AsyncGenerator[str]:
+    """The application on a port of its own, in this loop."""
+    profile = read_profile(PROFILE, Problems())
+    assert profile is not None
+    settings = Settings(
+        profile=profile, keys=keys, audit_key=b"a" * 32, database_url=app_dsn, serving=Serving(pool_size=8),
+        banks=(BankAccount(BANK, SECRET, KEY.public_key()),),
+    )  # fmt: skip
+
+    def site() -> Site:
+        return replace(make_site(settings), now=clock)
+
+    app = make_app(site, (*MEMBER_HANDLERS, *bank_routes([BANK.path_prefix])))
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+    server = Server(
+        app, port=port, interface=Interfaces.ASGI, http=HTTPModes.http1, websockets=False, log_enabled=False
+    )
+    serving = asyncio.create_task(server.serve())
+    await _until_it_answers(port)
+    yield f"http://127.0.0.1:{port}"
+    server.stop()
+    await serving
+
+
+async def _until_it_answers(port: int) -> None:
+    async with asyncio.timeout(10):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                await asyncio.sleep(0.01)
+            else:
+                writer.close()
+                return
+
+
+@pytest.fixture
+async def bank(biller_url: str, clock: Clock) -> AsyncGenerator[Bank]:
+    async with Bank(BCA_LIKE, KEY, SECRET, biller_url, clock=clock, pace=0.01) as bank:
+        yield bank
+
+
+@pytest.fixture
+async def family(pool: Pool, keys: Keys) -> Family:
+    """Enrolled in November; the first contribution is taken from 7 to 23 December 2026."""
+    return await enrol(pool, keys)
