@@ -59,7 +59,6 @@ class Bank:
     ) -> None:
         self.profile = profile
         self.clock = clock
-        self.latency_s = 0.0
         self._secret = client_secret
         self._wire = Wire(biller_url, timeout_s=profile.timeout_s, pace=pace)
         self.tokens = TokenKeeper(profile, private_key, self._wire, self._now)
@@ -159,7 +158,6 @@ class Bank:
         return read_payment(draft, await self._send(draft, fault))
 
     async def _send(self, draft: Draft, fault: Fault) -> Exchange:
-        await asyncio.sleep(self.latency_s)
         token = self.tokens.expired() if fault is Fault.EXPIRED_TOKEN else await self.tokens.current()
         request = write_request(
             draft, profile=self.profile, token=token, secret=self._secret, at=self.clock(), fault=fault

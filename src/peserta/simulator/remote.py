@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -18,7 +18,7 @@ STOP_S: Final = 5.0
 # A page of 500 messages of 5,000 characters.
 ANSWER_BYTES_MAX: Final = 32_000_000
 
-Kind = Literal["smsc", "mailbox"]
+Kind = Literal["smsc", "mailbox", "bank"]
 
 
 class RemoteControl:
@@ -91,8 +91,12 @@ class RunningSimulator:
             await self.process.wait()
 
 
-async def start_simulator(kind: Kind, name: str, *options: str, port: int = 0) -> RunningSimulator:
+async def start_simulator(
+    kind: Kind, name: str, *options: str, port: int = 0, environment: Mapping[str, str] | None = None
+) -> RunningSimulator:
     """Start a simulator and wait until it listens; `options` are further command-line options.
+
+    `environment` is added to ours, for what must not stand on a command line.
 
     Call it from the main thread (see `lifetime.die_with_parent`). Raises RuntimeError when it
     does not come up; its own words are then on standard error.
@@ -103,6 +107,7 @@ async def start_simulator(kind: Kind, name: str, *options: str, port: int = 0) -
         *options,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
+        env={**os.environ, **(environment or {})},
         # Its own process group: Ctrl-C at a terminal reaches us, and we end it in our order.
         process_group=0,
     )
