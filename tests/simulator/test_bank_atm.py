@@ -129,6 +129,17 @@ async def test_every_fault_can_be_chosen_somewhere_and_ends_in_a_page(browser: h
     assert any(offered)
 
 
+async def test_an_answer_against_the_standard_is_objected_to_on_the_page(
+    browser: httpx.AsyncClient, biller: Biller
+) -> None:
+    biller.scripted = [(200, b'{"responseCode":"2002400","responseMessage":"<b>"}')]
+
+    page = await look_up(browser)
+
+    assert "Not as the standard has it: virtualAccountData: missing" in words(page)
+    assert "<b>" not in page.text
+
+
 async def test_an_unanswered_payment_can_be_told_again(browser: httpx.AsyncClient, biller: Biller) -> None:
     bill = await look_up(browser)
     biller.scripted = [None]

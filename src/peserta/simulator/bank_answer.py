@@ -105,7 +105,7 @@ def judge_payment(code: str, status: str) -> Outcome:
 def read_inquiry(draft: Draft, exchange: Exchange) -> InquiryAnswer:
     """Read an answer to an inquiry. Without an amount that can be shown there is nothing to pay: failed."""
     fields = read_fields(exchange.body)
-    account = _inner(fields, "virtualAccountData")
+    account = read_object(fields, "virtualAccountData")
     code, status = read_text(fields, "responseCode"), read_text(account, "inquiryStatus")
     reason = read_reason(account, "inquiryReason")
     amount = read_money(account, "totalAmount")
@@ -132,7 +132,7 @@ def read_inquiry(draft: Draft, exchange: Exchange) -> InquiryAnswer:
 def read_payment(draft: Draft, exchange: Exchange) -> PaymentAnswer:
     """Read an answer to a payment."""
     fields = read_fields(exchange.body)
-    account = _inner(fields, "virtualAccountData")
+    account = read_object(fields, "virtualAccountData")
     code, status = read_text(fields, "responseCode"), read_text(account, "paymentFlagStatus")
     return PaymentAnswer(
         outcome=judge_payment(code, status),
@@ -171,17 +171,23 @@ def read_list(fields: Fields, name: str) -> list[Fields]:
 
 def read_reason(fields: Fields, name: str) -> Reason:
     """Words in two languages."""
-    words = _inner(fields, name)
+    words = read_object(fields, name)
     return Reason(read_text(words, "english"), read_text(words, "indonesia"))
 
 
 def read_money(fields: Fields, name: str) -> Decimal | None:
     """An amount in rupiah with two decimals; None when it is not written so."""
-    money = _inner(fields, name)
+    money = read_object(fields, name)
     value = read_text(money, "value")
     if not AMOUNT.fullmatch(value) or read_text(money, "currency") != "IDR":
         return None
     return Decimal(value)
+
+
+def read_object(fields: Fields, name: str) -> Fields:
+    """An object; empty when it is missing or something else."""
+    value = fields.get(name)
+    return cast("Fields", value) if isinstance(value, dict) else {}
 
 
 def _read_line(line: Fields) -> BillLine:
@@ -191,8 +197,3 @@ def _read_line(line: Fields) -> BillLine:
         description=read_reason(line, "billDescription"),
         amount=read_money(line, "billAmount"),
     )
-
-
-def _inner(fields: Fields, name: str) -> Fields:
-    value = fields.get(name)
-    return cast("Fields", value) if isinstance(value, dict) else {}

@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Final
 
+from peserta.simulator.bank_answer import InquiryAnswer, PaymentAnswer
+from peserta.simulator.bank_conformance import objections
 from peserta.simulator.bank_desk import Desk
 from peserta.simulator.bank_fault import ONLY_INQUIRY, ONLY_PAYMENT, Fault, fault_by_key
 from peserta.simulator.bank_http import PageRequest, PageResponse
@@ -66,19 +68,15 @@ class Atm:
             return self._start_page(400, number=number, trouble=("Pilihan tidak dikenal.", "An unknown choice."))
         try:
             answer = await self._desk.inquire(number, channel=channel, fault=fault)
-        except ValueError as error:
-            partner = self._desk.bank.profile.partner_id
-            return self._start_page(
-                number=number,
-                trouble=(f"Nomor diawali {partner}, lalu angka saja.", f"Not a number of this company: {error}."),
-            )
+        except ValueError:
+            return self._start_page(number=number, trouble=self._foreign_number())
         return _see("/tagihan", answer.draft.request_id)
 
     async def _bill(self, request: PageRequest) -> PageResponse:
         inquiry = self._desk.inquiries.get(request.values.get("inquiry", ""))
         if inquiry is None:
             return self._forgotten()
-        return self._page("bill", inquiry=inquiry, faults=PAYMENT_FAULTS)
+        return self._page("bill", inquiry=inquiry, faults=PAYMENT_FAULTS, objections=self._objections(inquiry))
 
     async def _pay(self, request: PageRequest) -> PageResponse:
         inquiry = self._desk.inquiries.get(request.values.get("inquiry", ""))
@@ -96,7 +94,7 @@ class Atm:
         payment = self._desk.receipts.get(request_id)
         if payment is None:
             return self._forgotten()
-        return self._page("receipt", payment=payment, request_id=request_id)
+        return self._page("receipt", payment=payment, request_id=request_id, objections=self._objections(payment))
 
     async def _advise(self, request: PageRequest) -> PageResponse:
         request_id = request.values.get("inquiry", "")
@@ -114,6 +112,16 @@ class Atm:
             return self._start_page(400, trouble=("Detik harus bilangan bulat.", "Seconds must be a whole number."))
         self._desk.clock_ahead = timedelta(seconds=ahead_s)
         return PageResponse(status=303, location="/")
+
+    def _objections(self, answer: InquiryAnswer | PaymentAnswer) -> list[str]:
+        return [] if answer.exchange.lost else objections(answer, self._desk.bank.profile)
+
+    def _foreign_number(self) -> Trouble:
+        profile = self._desk.bank.profile
+        return (
+            f"Nomor diawali {profile.partner_id}, lalu paling banyak {profile.customer_digits_max} angka.",
+            f"The number begins with {profile.partner_id}, then at most {profile.customer_digits_max} digits.",
+        )
 
     def _forgotten(self) -> PageResponse:
         return self._start_page(404, trouble=("Tidak ada lagi di ingatan bank.", "The bank no longer remembers it."))

@@ -1,5 +1,6 @@
 """The ATM's pages: HTML with Indonesian and English words side by side, everything escaped by Jinja."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
@@ -16,8 +17,11 @@ STYLE: Final = """
 body { margin: 0 auto; max-width: 40rem; padding: 1rem; font: 1rem/1.5 system-ui, sans-serif;
   color: var(--ink); background: var(--paper); overflow-wrap: anywhere; }
 h1 { font-size: 1.4rem; margin: 0 0 .5rem; } h2 { font-size: 1.1rem; margin: 1.5rem 0 .5rem; }
-a { color: var(--act); } [lang=en] { font-style: normal; opacity: .8; }
-h1 [lang=en], h2 [lang=en], label [lang=en], dt [lang=en] { display: block; font-size: .85em; font-weight: normal; }
+a { color: var(--act); } [lang=en] { opacity: .8; } [lang=en]::before { content: "/ "; }
+:is(.success, .failed, .timeout, button) [lang=en] { opacity: 1; }
+h1 [lang=en], h2 [lang=en], label [lang=en], dt [lang=en] {
+  display: block; font-size: .85em; font-weight: normal; }
+:is(h1, h2, label, dt) [lang=en]::before, .own::before { content: none; }
 label { display: block; margin-top: 1rem; font-weight: bold; }
 input, select { width: 100%; min-height: 2.75rem; padding: .5rem; font: inherit; color: inherit;
   background: var(--paper); border: 1px solid var(--line); border-radius: .4rem; }
@@ -28,11 +32,12 @@ dl { margin: 1rem 0; } dt { font-weight: bold; } dd { margin: 0 0 .6rem; }
 ul { list-style: none; padding: 0; } li { padding: .6rem 0; border-top: 1px solid var(--line); }
 .sum { font-size: 1.5rem; font-weight: bold; } .box { padding: .8rem; background: var(--soft); border-radius: .4rem; }
 .success { color: var(--good); } .failed { color: var(--bad); } .timeout { color: var(--open); }
-details { margin-top: 1.5rem; } pre { white-space: pre-wrap; font-size: .8rem; }
+.whole { white-space: nowrap; } details { margin-top: 1.5rem; } pre { white-space: pre-wrap; font-size: .8rem; }
 """
 
 _WORDS = """
-{%- macro both(indonesian, english) %}{{ indonesian }} <span lang="en">{{ english }}</span>{% endmacro -%}
+{%- macro both(indonesian, english) %}{{ indonesian }}
+{%- if english %} <span lang="en">{{ english }}</span>{% endif %}{% endmacro -%}
 {%- macro outcome(answer) -%}
 <strong class="{{ answer.outcome.value }}">
 {%- if answer.outcome.value == "success" %}{{ both("Berhasil", "Successful") }}
@@ -41,10 +46,17 @@ _WORDS = """
 {%- endmacro -%}
 {%- macro reason(answer) -%}
 <dt>{{ both("Alasan dari penagih", "The biller's reason") }}</dt>
-<dd>{{ answer.reason.indonesian or "–" }}<br><span lang="en">{{ answer.reason.english or "–" }}</span></dd>
+<dd>{{ answer.reason.indonesian or "–" }}<br><span class="own" lang="en">{{ answer.reason.english or "–" }}</span></dd>
 <dt>{{ both("Kode", "Code") }}</dt>
 <dd>{{ answer.code or "–" }} {{ answer.message }}
 {%- if answer.exchange.lost %} {{ both("tidak ada jawaban", "no answer") }} ({{ answer.exchange.lost }}){% endif %}</dd>
+{%- endmacro -%}
+{%- macro wire(answer, objections) -%}
+<details{% if objections %} open{% endif %}><summary>{{ both("Seperti di kabel", "As on the wire") }}</summary>
+{% if objections %}<p>{{ both("Tidak sesuai standar:", "Not as the standard has it:") }}</p>
+<ul>{% for objection in objections %}<li>{{ objection }}</li>{% endfor %}</ul>{% endif %}
+<pre>{{ answer.exchange.request.body[:4000].decode("utf-8", "replace") }}</pre>
+<pre>{{ answer.exchange.body[:4000].decode("utf-8", "replace") }}</pre></details>
 {%- endmacro -%}
 {%- macro faults(choices) -%}
 <label for="gangguan">{{ both("Gangguan", "Fault") }}</label>
@@ -75,11 +87,12 @@ _START = """{% extends "frame" %}{% import "words" as w %}{% block body %}
 <button>{{ w.both("Periksa tagihan", "Look up the bill") }}</button></form>
 <h2>{{ w.both("Pembayaran di bank ini", "Paid at this bank") }}</h2>
 {% if payments %}<ul>
-{% for payment in payments %}<li>{{ w.outcome(payment) }} · {{ rupiah(payment.amount) }}<br>
-{{ payment.draft.fields["virtualAccountNo"] }} · {{ payment.draft.fields["trxDateTime"] }}<br>
-{{ payment.code or "–" }} · {{ w.both("referensi", "reference") }} {{ payment.reference }}</li>
+{% for payment in payments %}<li>{{ w.outcome(payment) }}<br>
+{{ rupiah(payment.amount) }} · <span class="whole">{{ clock(payment.draft.fields["trxDateTime"]) }}</span><br>
+{{ payment.draft.fields["virtualAccountNo"] }} · {{ payment.code or "–" }}<br>
+{{ w.both("referensi", "reference") }} {{ payment.reference }}</li>
 {% endfor %}</ul>{% else %}<p>{{ w.both("Belum ada.", "None yet.") }}</p>{% endif %}
-<details><summary>{{ w.both("Jam bank", "The bank's clock") }}: {{ clock(now) }} WIB</summary>
+<details><summary>{{ w.both("Jam bank", "The bank's clock") }}: <span class="whole">{{ clock(now) }}</span></summary>
 <form method="post" action="/jam">
 <label for="detik">{{ w.both("Maju sekian detik", "Ahead by so many seconds") }}</label>
 <input id="detik" name="detik" inputmode="numeric" required value="{{ ahead_s }}">
@@ -103,6 +116,7 @@ _BILL = """{% extends "frame" %}{% import "words" as w %}
 {{ w.faults(faults) }}
 <button>{{ w.both("Bayar", "Pay") }} {{ rupiah(inquiry.amount) }}</button></form>
 {% else %}<p class="box">{{ w.outcome(inquiry) }}</p><dl>{{ w.reason(inquiry) }}</dl>{% endif %}
+{{ w.wire(inquiry, objections) }}
 <p><a href="/">{{ w.both("Kembali ke awal", "Back to the start") }}</a></p>
 {% endblock %}"""
 
@@ -119,16 +133,14 @@ _RECEIPT = """{% extends "frame" %}{% import "words" as w %}
 <dt>{{ w.both("Nomor virtual account", "Virtual account number") }}</dt>
 <dd>{{ payment.draft.fields["virtualAccountNo"] }}</dd>
 <dt>{{ w.both("Referensi bank", "Bank reference") }}</dt><dd>{{ payment.reference }}</dd>
-<dt>{{ w.both("Waktu", "Time") }}</dt><dd>{{ payment.draft.fields["trxDateTime"] }}</dd>
+<dt>{{ w.both("Waktu", "Time") }}</dt><dd>{{ clock(payment.draft.fields["trxDateTime"]) }}</dd>
 {{ w.reason(payment) }}</dl>
 {% for earlier in payment.earlier %}<h2>{{ w.both("Panggilan lain", "Another call") }}</h2>
 <p class="box">{{ w.outcome(earlier) }}</p><dl>{{ w.reason(earlier) }}</dl>{% endfor %}
 {% if payment.outcome.value == "timeout" %}
 <form method="post" action="/advis"><input type="hidden" name="inquiry" value="{{ request_id }}">
 <button>{{ w.both("Beri tahu lagi", "Tell the biller again") }} (flagAdvise Y)</button></form>{% endif %}
-<details><summary>{{ w.both("Seperti di kabel", "As on the wire") }}</summary>
-<pre>{{ payment.exchange.request.body[:4000].decode("utf-8", "replace") }}</pre>
-<pre>{{ payment.exchange.body[:4000].decode("utf-8", "replace") }}</pre></details>
+{{ w.wire(payment, objections) }}
 <p><a href="/">{{ w.both("Kembali ke awal", "Back to the start") }}</a></p>
 {% endblock %}"""
 
@@ -139,10 +151,16 @@ def rupiah(amount: Decimal) -> str:
     return "Rp" + whole.replace(",", ".") + ("" if sen == "00" else f",{sen}")
 
 
+def clock(moment: datetime | str) -> str:
+    """A moment, or one as SNAP BI writes it, as a clock in Jakarta shows it."""
+    at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return at.astimezone(WIB).strftime("%d-%m-%Y %H:%M:%S WIB")
+
+
 pages: Final = Environment(
     loader=DictLoader({"words": _WORDS, "frame": _FRAME, "start": _START, "bill": _BILL, "receipt": _RECEIPT}),
     autoescape=True,
     undefined=StrictUndefined,
 )
-pages.globals["rupiah"] = rupiah  # pyright: ignore[reportArgumentType]
-pages.globals["clock"] = lambda at: at.astimezone(WIB).strftime("%d-%m-%Y %H:%M:%S")  # pyright: ignore
+pages.globals["rupiah"] = rupiah  # pyright: ignore[reportArgumentType]  # typed for Jinja's own functions only
+pages.globals["clock"] = clock  # pyright: ignore[reportArgumentType]
