@@ -24,7 +24,6 @@ from cryptography.hazmat.primitives.hmac import HMAC
 JAKARTA = ZoneInfo("Asia/Jakarta")
 BODY_BYTES_MAX = 100_000
 STALE = timedelta(minutes=5)
-TOKEN_LIFE_S = 900
 IDENTITY = ("partnerServiceId", "customerNo", "virtualAccountNo")
 SILENCE = (0, b"")
 Json = dict[str, Any]
@@ -93,6 +92,7 @@ class Biller:
     tokens: dict[str, datetime] = field(default_factory=dict[str, datetime])
     external_ids: dict[tuple[str, str, str], str] = field(default_factory=dict[tuple[str, str, str], str])
     payments: dict[str, tuple[str, Json]] = field(default_factory=dict[str, tuple[str, Json]])
+    token_life: str = "900"
     _server: asyncio.Server | None = None
     _writers: set[asyncio.StreamWriter] = field(default_factory=set[asyncio.StreamWriter])
 
@@ -189,8 +189,8 @@ class Biller:
         except ValueError:
             raise Refused(400, "00", "Bad Request") from None
         token = secrets.token_urlsafe(40)
-        self.tokens[token] = self.clock() + timedelta(seconds=TOKEN_LIFE_S)
-        return {"accessToken": token, "tokenType": "bearer", "expiresIn": str(TOKEN_LIFE_S), "additionalInfo": {}}
+        self.tokens[token] = self.clock() + timedelta(minutes=15)
+        return {"accessToken": token, "tokenType": "bearer", "expiresIn": self.token_life, "additionalInfo": {}}
 
     def _check_caller(self, heard: Heard) -> None:
         headers = heard.headers

@@ -84,6 +84,7 @@ async def test_the_billers_reason_is_shown_in_both_languages(browser: httpx.Asyn
     assert "Virtual Account Tidak Ditemukan Virtual Account Not Found" in words(unknown)
     assert "4042412" in words(unknown)
     assert "/bayar" not in unknown.text
+    assert (await press(browser, "/bayar", inquiry=inquiry_of(unknown))).status_code == 404
 
     refused = await press(
         browser, "/bayar", inquiry=inquiry_of(await look_up(browser)), gangguan=Fault.WRONG_AMOUNT.key
@@ -104,6 +105,18 @@ async def test_whatever_the_biller_says_is_text_and_never_markup(browser: httpx.
         assert "<script" not in page.text
     assert "<script>alert('x')</script> & \"Putri\"" in unescape(bill.text)
     assert "default-src 'none'" in bill.headers["content-security-policy"]
+
+
+async def test_a_name_with_half_a_character_is_shown_and_paid_all_the_same(
+    browser: httpx.AsyncClient, biller: Biller
+) -> None:
+    biller.accounts[CUSTOMER].name = "Siti \ud83d"
+
+    bill = await look_up(browser)
+    receipt = await press(browser, "/bayar", inquiry=inquiry_of(bill))
+
+    assert "Siti ?" in words(bill)
+    assert "Berhasil" in words(receipt)
 
 
 async def test_a_button_pressed_sixteen_times_pays_once(browser: httpx.AsyncClient, biller: Biller) -> None:
@@ -248,6 +261,7 @@ async def test_a_number_of_another_company_is_refused_by_the_bank_itself(browser
         (b"POST /jam HTTP/1.1\r\nHost: 127.0.0.1:1\r\nOrigin: null\r\n\r\n", b"403"),
         (b"POST /jam HTTP/1.1\r\nHost: 127.0.0.1:1\r\n\r\n", b"400"),
         (b"POST /jam HTTP/1.1\r\nHost: 127.0.0.1:1\r\nContent-Length: 9999999\r\n\r\n", b"400"),
+        (b"POST /jam HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n", b"400"),
         (b"POST /jam HTTP/1.1\r\nHost: 127.0.0.1:1\r\nContent-Length: -1\r\n\r\n", b"400"),
         (b"GET /?" + b"a=1&" * 30 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n", b"400"),
         (b"GET //[ HTTP/1.1\r\nHost: localhost\r\n\r\n", b"404"),
@@ -256,7 +270,7 @@ async def test_a_number_of_another_company_is_refused_by_the_bank_itself(browser
         (b"\xff\xfe\r\n\r\n", b"400"),
         (b"x" * 20_000 + b"\r\n\r\n", b""),
     ],
-    ids=range(13),
+    ids=range(14),
 )
 async def test_what_is_no_request_of_a_customer_is_refused(
     browser: httpx.AsyncClient, request_head: bytes, status: bytes

@@ -323,6 +323,14 @@ async def test_an_answer_that_takes_too_long_is_no_answer(
     assert (answer.outcome, answer.exchange.status, answer.exchange.lost) == (Outcome.TIMEOUT, None, "ReadTimeout")
 
 
+@pytest.mark.parametrize("life", ["", "-1", "x", "9" * 5000])
+async def test_a_token_without_a_life_that_can_be_read_is_none(bank: Bank, biller: Biller, life: str) -> None:
+    biller.token_life = life
+
+    with pytest.raises(TokenRefused, match="Successful"):
+        await bank.inquire(VA_NUMBER)
+
+
 async def test_a_biller_that_is_not_there_gives_no_token(bank_key: RSAPrivateKey) -> None:
     async with Bank(BCA_LIKE, bank_key, SECRET, "http://127.0.0.1:1") as bank:
         with pytest.raises(TokenRefused, match="ConnectError"):

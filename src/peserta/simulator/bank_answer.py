@@ -157,9 +157,9 @@ def read_fields(body: bytes) -> Fields:
 
 
 def read_text(fields: Fields, name: str) -> str:
-    """A text; empty when it is missing or something else."""
+    """A text; empty when it is missing or something else. Half a surrogate pair cannot be sent on: `?`."""
     value = fields.get(name)
-    return value if isinstance(value, str) else ""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 
 def read_list(fields: Fields, name: str) -> list[Fields]:

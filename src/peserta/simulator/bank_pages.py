@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Final
 
-from peserta.simulator.bank_answer import InquiryAnswer, PaymentAnswer
+from peserta.simulator.bank_answer import InquiryAnswer, Outcome, PaymentAnswer
 from peserta.simulator.bank_conformance import objections
 from peserta.simulator.bank_desk import Desk
 from peserta.simulator.bank_fault import ONLY_INQUIRY, ONLY_PAYMENT, Fault, fault_by_key
@@ -80,7 +80,7 @@ class Atm:
 
     async def _pay(self, request: PageRequest) -> PageResponse:
         inquiry = self._desk.inquiries.get(request.values.get("inquiry", ""))
-        if inquiry is None:
+        if inquiry is None or inquiry.outcome is not Outcome.SUCCESS:
             return self._forgotten()
         try:
             fault = _fault(request, PAYMENT_FAULTS)
@@ -124,7 +124,7 @@ class Atm:
         )
 
     def _forgotten(self) -> PageResponse:
-        return self._start_page(404, trouble=("Tidak ada lagi di ingatan bank.", "The bank no longer remembers it."))
+        return self._start_page(404, trouble=("Bank tidak mengingat tagihan itu.", "The bank remembers no such bill."))
 
     def _start_page(self, status: int = 200, *, number: str = "", trouble: Trouble | None = None) -> PageResponse:
         return self._page(

@@ -1,6 +1,7 @@
 """A bank's access token for a biller (service 73): fetched with the RSA key, kept until it expires."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -82,7 +83,7 @@ class TokenKeeper:
         exchange = await self._wire.post(self._request(fault))
         fields = read_fields(exchange.body)
         value, life_s = read_text(fields, "accessToken"), read_text(fields, "expiresIn")
-        is_usable = value and life_s.isdecimal() and read_text(fields, "tokenType").lower() == "bearer"
+        is_usable = value and re.fullmatch(r"[0-9]{1,7}", life_s) and read_text(fields, "tokenType").lower() == "bearer"
         if read_text(fields, "responseCode") != "2007300" or not is_usable:
             raise TokenRefused(exchange)
         self._present = Token(value, self._clock() + timedelta(seconds=int(life_s)), exchange)
