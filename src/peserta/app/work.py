@@ -1,10 +1,11 @@
-"""`peserta work`: sends messages, takes receipts, tells of matches, seals the audit trail, keeps house."""
+"""`peserta work`: sends messages, takes receipts, tells of matches, bills, seals the audit trail, keeps house."""
 
 import asyncio
 import signal
 import ssl
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from dataclasses import asdict
+from datetime import date, timedelta
 
 import psycopg
 import structlog
@@ -12,7 +13,9 @@ from psycopg_pool import PoolTimeout
 
 from peserta.access.notices import tell_of_matches
 from peserta.audit.seal import Signer, run_sealer
-from peserta.kit.clock import utc_now
+from peserta.billing.monthly import run_day
+from peserta.billing.tariff import NoRate
+from peserta.kit.clock import business_date, utc_now
 from peserta.kit.database import Pool, open_pool
 from peserta.kit.limits import forget_old
 from peserta.kit.log import configure_logging
@@ -27,6 +30,7 @@ from peserta.messaging.templates import Scheme, check_templates
 
 POOL_SIZE = 12
 TELL_EVERY = timedelta(seconds=20)
+BILL_EVERY = timedelta(minutes=1)
 FORGET_EVERY = timedelta(minutes=1)
 PARTITIONS_EVERY = timedelta(hours=6)
 
@@ -93,7 +97,44 @@ def _chores(settings: Settings) -> list[tuple[timedelta, Chore]]:
         async with pool.connection() as conn:
             return await keep_partitions(conn, now=utc_now())
 
-    return [(TELL_EVERY, tell), (FORGET_EVERY, forget), (PARTITIONS_EVERY, partitions)]
+    return [
+        (TELL_EVERY, tell),
+        (BILL_EVERY, billing_chore(today_in_jakarta)),
+        (FORGET_EVERY, forget),
+        (PARTITIONS_EVERY, partitions),
+    ]
+
+
+def today_in_jakarta() -> date:
+    """The business date."""
+    return business_date(utc_now())
+
+
+def billing_chore(today: Callable[[], date]) -> Chore:
+    """The day's work on bills and cover, once a day: what was done before this process began is done already.
+
+    A month whose tariff nobody has entered yet is asked for again each time.
+    """
+    done_for: date | None = None
+
+    async def bill(pool: Pool) -> object:
+        nonlocal done_for
+        day = today()
+        if day == done_for:
+            return None
+        try:
+            done = await run_day(pool, today=day, now=utc_now())
+        except NoRate as error:
+            return _not_billed(error)
+        done_for = day
+        log.info("the day's bills are done", day=day.isoformat(), **asdict(done))
+        return done
+
+    return bill
+
+
+def _not_billed(error: NoRate) -> None:
+    log.error("this month cannot be billed", problem=str(error))
 
 
 async def _repeat(chore: Chore, every: timedelta, pool: Pool, stopping: asyncio.Event) -> None:

@@ -1,6 +1,6 @@
 """Asking for contributions: virtual accounts, first bills, and what a family must pay at present."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -96,8 +96,14 @@ async def issue_bills(conn: Conn, bills: list[Bill], *, today: date, now: dateti
 
 async def lapse(conn: Conn, bill: Bill, *, today: date, now: datetime) -> None:
     """End a first bill whose window has closed; the family is locked and enrols again if it wants cover."""
-    await bill_store.end_bills(conn, [bill.id], state="lapsed", today=today, now=now)
-    await _book(conn, [bill_lapsed(bill.id, bill.family_id, bill.amount, today)], now=now)
+    await lapse_bills(conn, [bill], today=today, now=now)
+
+
+async def lapse_bills(conn: Conn, bills: Sequence[Bill], *, today: date, now: datetime) -> None:
+    """End open bills that are asked for no more; their families are locked."""
+    if bills:
+        await bill_store.end_bills(conn, [bill.id for bill in bills], state="lapsed", today=today, now=now)
+        await _book(conn, [bill_lapsed(bill.id, bill.family_id, bill.amount, today) for bill in bills], now=now)
 
 
 async def list_bills(conn: Conn, family_id: UUID) -> list[Bill]:

@@ -15,6 +15,7 @@ NEWBORN_DAYS: Final = 28
 DUE_DAY: Final = 10
 # What lifts a suspension: never more than 24 months of arrears, and the current month.
 ARREARS_MONTHS_MAX: Final = 24
+MONTHS_A_YEAR: Final = 12
 
 
 class Origin(StrEnum):
@@ -148,6 +149,13 @@ def months_to_lift(day: date, unpaid: Collection[date]) -> list[date]:
     arrears = sorted(month for month in firsts if month < first_of(day))
     present = [month for month in firsts if month == first_of(day)]
     return arrears[-ARREARS_MONTHS_MAX:] + present
+
+
+def oldest_asked(day: date) -> date:
+    """The 1st of the oldest month in arrears that is still asked for on `day`: 24 months before the present one."""
+    years, month = divmod(ARREARS_MONTHS_MAX, MONTHS_A_YEAR)
+    assert month == 0, "whole years, so that the month of the year stays"
+    return date(day.year - years, day.month, 1)
 
 
 def first_of(day: date) -> date:

@@ -20,6 +20,11 @@ async def find_cover(conn: Conn, person_id: UUID) -> Cover | None:
     return await store.find_cover(conn, person_id)
 
 
+async def list_covers(conn: Conn, person_ids: Sequence[UUID]) -> dict[UUID, Cover]:
+    """The cover of each of these persons of whom the scheme knows one."""
+    return await store.list_covers(conn, person_ids)
+
+
 async def activate(conn: Conn, person_ids: Sequence[UUID], *, cover_from: date, now: datetime) -> None:
     """Cover these persons of one family, whose contribution was paid; only billing calls this, with the family locked.
 

@@ -1,11 +1,12 @@
 """The SQL of cover."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from peserta.kit.database import Conn, one, run
-from peserta.membership.cover import Cover
+from peserta.kit.database import Conn, many, one, run
+from peserta.membership.cover import Cover, Segment, Status, StatusReason
 
 UPSERT_COVER = """
 INSERT INTO membership_membership AS m (
@@ -64,6 +65,33 @@ SELECT segment,
  WHERE person_id = %(person_id)s
 """
 
+LIST_COVERS = """
+SELECT person_id,
+       segment,
+       care_class,
+       status,
+       status_reason,
+       cover_from,
+       cover_to
+  FROM membership_membership
+ WHERE person_id = ANY(%(person_ids)b::uuid[])
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Covered:
+    person_id: UUID
+    segment: Segment
+    care_class: int | None
+    status: Status
+    status_reason: StatusReason | None
+    cover_from: date | None
+    cover_to: date | None
+
+    @property
+    def cover(self) -> Cover:
+        return Cover(self.segment, self.care_class, self.status, self.status_reason, self.cover_from, self.cover_to)
+
 
 async def upsert_cover(conn: Conn, covers: Mapping[UUID, Cover], now: datetime) -> None:
     params = {
@@ -81,6 +109,11 @@ async def upsert_cover(conn: Conn, covers: Mapping[UUID, Cover], now: datetime) 
 
 async def find_cover(conn: Conn, person_id: UUID) -> Cover | None:
     return await one(conn, FIND_COVER, {"person_id": person_id}, of=Cover)
+
+
+async def list_covers(conn: Conn, person_ids: Sequence[UUID]) -> dict[UUID, Cover]:
+    covered = await many(conn, LIST_COVERS, {"person_ids": list(person_ids)}, of=_Covered)
+    return {row.person_id: row.cover for row in covered}
 
 
 async def activate(conn: Conn, person_ids: Sequence[UUID], *, cover_from: date, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Finding a person, and reading what the scheme knows about them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -38,6 +39,11 @@ async def list_family(conn: Conn, family_id: UUID) -> list[FamilyMember]:
 async def lock_family(conn: Conn, family_id: UUID) -> None:
     """Keep everybody else from this family's bills and cover until the transaction ends: the first lock, always."""
     assert await store.lock_family(conn, family_id), "families are never deleted"
+
+
+async def lock_families(conn: Conn, family_ids: Sequence[UUID]) -> None:
+    """As `lock_family`, for many at once and in one order, so that two who lock the same do not block each other."""
+    await store.lock_families(conn, family_ids)
 
 
 def open_contact(contact: Contact, keys: Keys) -> str:

@@ -116,6 +116,14 @@ SELECT id AS family_id
    FOR UPDATE
 """
 
+LOCK_FAMILIES = """
+SELECT id AS family_id
+  FROM registry_family
+ WHERE id = ANY(%(family_ids)b::uuid[])
+ ORDER BY id
+   FOR UPDATE
+"""
+
 MARK_PROVEN = """
 UPDATE registry_contact
    SET proven_at = %(now)s
@@ -148,6 +156,10 @@ class _Locked:
 
 async def lock_family(conn: Conn, family_id: UUID) -> bool:
     return await one(conn, LOCK_FAMILY, {"family_id": family_id}, of=_Locked) is not None
+
+
+async def lock_families(conn: Conn, family_ids: Sequence[UUID]) -> None:
+    await run(conn, LOCK_FAMILIES, {"family_ids": list(family_ids)})
 
 
 async def mark_proven(conn: Conn, contact_id: UUID, now: datetime) -> None:

@@ -1,0 +1,97 @@
+"""The SQL of the day's work on all families, a batch at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from peserta.billing.bill import Bill
+from peserta.kit.database import Conn, many
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person whose virtual account finds the family's bill."""
+
+    family_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    family_id: UUID
+
+
+# The bill of this month is looked for family by family, in the order of the accounts: joined as two sets, the
+# whole of both would be read again for each batch.
+LIST_UNBILLED = """
+SELECT DISTINCT v.family_id
+  FROM billing_va v
+  LEFT JOIN LATERAL (
+           SELECT true AS is_billed
+             FROM billing_bill b
+            WHERE b.family_id = v.family_id
+              AND b.period = %(month)s
+              AND b.state <> 'lapsed'
+            LIMIT 1
+       ) billed ON true
+ WHERE v.family_id > %(last_id)s
+   AND billed.is_billed IS NULL
+ ORDER BY v.family_id
+ LIMIT %(limit)s
+"""
+
+# An open bill beyond its last day, or of a month before this one.
+LIST_OVERDUE = """
+SELECT DISTINCT family_id
+  FROM billing_bill
+ WHERE state = 'open'
+   AND (closes_on < %(today)s OR closes_on IS NULL AND period < %(month)s)
+   AND family_id > %(last_id)s
+ ORDER BY family_id
+ LIMIT %(limit)s
+"""
+
+LIST_OPEN = """
+SELECT id,
+       family_id,
+       period,
+       kind,
+       care_class,
+       persons,
+       amount_idr,
+       opens_on,
+       closes_on,
+       due_on,
+       state
+  FROM billing_bill
+ WHERE family_id = ANY(%(family_ids)b::uuid[])
+   AND state = 'open'
+"""
+
+LIST_ACCOUNTS = """
+SELECT family_id,
+       person_id
+  FROM billing_va
+ WHERE family_id = ANY(%(family_ids)b::uuid[])
+"""
+
+
+async def list_unbilled(conn: Conn, *, month: date, last_id: UUID, limit: int) -> list[UUID]:
+    """Families after `last_id` that have accounts and no bill for the month, by id."""
+    params = {"month": month, "last_id": last_id, "limit": limit}
+    return [row.family_id for row in await many(conn, LIST_UNBILLED, params, of=_Listed)]
+
+
+async def list_overdue(conn: Conn, *, today: date, month: date, last_id: UUID, limit: int) -> list[UUID]:
+    """Families after `last_id` with a bill that should have been paid, by id."""
+    params = {"today": today, "month": month, "last_id": last_id, "limit": limit}
+    return [row.family_id for row in await many(conn, LIST_OVERDUE, params, of=_Listed)]
+
+
+async def list_open(conn: Conn, family_ids: Sequence[UUID]) -> list[Bill]:
+    return await many(conn, LIST_OPEN, {"family_ids": list(family_ids)}, of=Bill)
+
+
+async def list_accounts(conn: Conn, family_ids: Sequence[UUID]) -> list[Account]:
+    return await many(conn, LIST_ACCOUNTS, {"family_ids": list(family_ids)}, of=Account)

@@ -1,0 +1,45 @@
+"""What the worker does again and again."""
+
+from datetime import date
+
+import pytest
+from structlog.testing import capture_logs
+
+from peserta.app.work import billing_chore
+from peserta.billing.monthly import DayDone
+from peserta.kit.database import Pool
+from peserta.kit.keys import Keys
+from tests.billing.paying import Counter, Family, a_payment, enrol
+
+JANUARY = date(2027, 1, 1)
+
+
+@pytest.fixture
+async def family(pool: Pool, keys: Keys) -> Family:
+    """Its first contribution was paid in December."""
+    family = await enrol(pool, keys)
+    await Counter(pool).pay(a_payment(family.number))
+    return family
+
+
+@pytest.mark.usefixtures("family")
+async def test_the_worker_bills_once_a_day_and_another_worker_finds_it_done(pool: Pool) -> None:
+    day = JANUARY
+    chore, other = billing_chore(lambda: day), billing_chore(lambda: day)
+
+    assert await chore(pool) == DayDone(issued=1)
+    assert await chore(pool) is None
+    assert await other(pool) == DayDone()
+    day = date(2027, 2, 1)
+    assert await chore(pool) == DayDone(suspended=1, issued=1)
+
+
+@pytest.mark.usefixtures("family")
+async def test_a_month_without_a_rate_is_told_again_and_again_and_the_worker_goes_on(pool: Pool) -> None:
+    chore = billing_chore(lambda: date(2020, 6, 1))
+
+    with capture_logs() as logs:
+        assert await chore(pool) is None
+        assert await chore(pool) is None
+
+    assert [entry["problem"] for entry in logs] == ["no rate for class 3 in 2020-06"] * 2
