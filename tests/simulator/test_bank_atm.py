@@ -212,8 +212,19 @@ async def test_the_side_door_sees_each_payment_and_how_it_fared(
     await control.stop()
 
 
-async def test_switched_off_it_answers_nobody(browser: httpx.AsyncClient, simulator: BankSimulator) -> None:
+async def test_switched_off_it_drops_its_visitors_and_answers_nobody(
+    browser: httpx.AsyncClient, simulator: BankSimulator
+) -> None:
+    await browser.get("/")
+    reader, writer = await asyncio.open_connection("127.0.0.1", browser.base_url.port)
+    writer.write(b"GET / HTTP/1.1\r\n")
+    await browser.get("/")
+
     simulator.switch(on=False)
+
+    async with asyncio.timeout(5):
+        assert await reader.read() == b""
+    writer.close()
     with pytest.raises(httpx.TransportError):
         await browser.get("/")
 

@@ -175,7 +175,7 @@ class Bank:
         """Another customer of ours inquires for the same number elsewhere, and both press the button at once."""
         elsewhere = Channel.ATM if draft.fields["channelCode"] == Channel.MOBILE else Channel.MOBILE
         asked = await self.inquire(self.profile.partner_id + draft.fields["customerNo"], channel=elsewhere)
-        other = self.draft_payment(replace(inquiry, draft=asked.draft), channel=elsewhere)
+        other = self.draft_payment(replace(inquiry, draft=asked.draft))
         ours, beside = await asyncio.gather(self.send_payment(draft), self.send_payment(other))
         return replace(ours, earlier=(beside,))
 
