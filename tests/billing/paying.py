@@ -57,11 +57,16 @@ async def enrol(pool: Pool, keys: Keys, serial: int = 0, *, on: date = ENROLLED_
         row = await found.fetchone()
         assert row is not None
         family_id: UUID = row[0]
-        await accept_rows(conn, {someone.id: WAITING}, now=now)
         await bills.open_accounts(conn, family_id, {someone.id: someone.card}, now=now)
-        window = first_window(Enrolled(Origin.NEW, on))
-        bill = await bills.issue_first_bill(conn, family_id, window, care_class=3, persons=2, today=on, now=now)
-    return Family(family_id, someone, bill)
+    return Family(family_id, someone, await ask_first_bill(pool, family_id, someone, on=on))
+
+
+async def ask_first_bill(pool: Pool, family_id: UUID, someone: Someone, *, on: date = ENROLLED_ON) -> Bill:
+    """Ask a family that has accounts and no bill for its first contribution; it waits for cover."""
+    window = first_window(Enrolled(Origin.NEW, on))
+    async with transaction(pool) as conn:
+        await accept_rows(conn, {someone.id: WAITING}, now=noon(on))
+        return await bills.issue_first_bill(conn, family_id, window, care_class=3, persons=2, today=on, now=noon(on))
 
 
 def account(number: str, bank: Bank = BCA) -> Account:
