@@ -148,6 +148,11 @@ class _Message:
 
 async def arrived(pool: Pool, keys: Keys, contact: Contact) -> list[str]:
     """The codes of the messages to a contact, oldest first: made as the dispatcher makes them."""
+    return await codes_to(pool, keys, contact.value_index)
+
+
+async def codes_to(pool: Pool, keys: Keys, destination: bytes) -> list[str]:
+    """The same for a destination that is nobody's contact on record."""
     sql = """
         SELECT code_secret, code_key_id, code_purpose, code_length
           FROM messaging_message
@@ -155,11 +160,11 @@ async def arrived(pool: Pool, keys: Keys, contact: Contact) -> list[str]:
          ORDER BY created_at, id
     """
     async with pool.connection() as conn, conn.cursor(row_factory=class_row(_Message)) as cursor:
-        messages = await (await cursor.execute(sql, [contact.value_index])).fetchall()
+        messages = await (await cursor.execute(sql, [destination])).fetchall()
     return [
         derive_code(
             keys, key_id=message.code_key_id, secret=message.code_secret, purpose=message.code_purpose,
-            destination=contact.value_index, length=message.code_length,
+            destination=destination, length=message.code_length,
         )
         for message in messages
     ]  # fmt: skip

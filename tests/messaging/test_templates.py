@@ -24,13 +24,18 @@ ID = UUID("01932e3a-7b00-7abc-8def-0123456789ab")
 FIXED = Keys(code=KeyRing({1: b"c" * 32}), seal=KeyRing({1: b"s" * 32}), index=b"i" * 32, token=b"t" * 32)
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz .-"
 
+FACTS: dict[str, dict[str, str | int]] = {
+    "ticket_answered": {"reference": "K7M-4PQ-X"},
+    "enrolled": {"reference": "K7M-4PQ-X", "opens_on": "07-12-2026", "closes_on": "23-12-2026"},
+}
+
 
 def a_claimed(keys: Keys, template: str, channel: str, language: str, *, length: int = 10) -> Claimed:
     has_code = template == "code"
     return Claimed(
         id=ID, lane=0, channel=channel, template=template, language=language,
         destination_sealed=seal(keys, "+628990000123", place=DESTINATION, row=ID),
-        destination_index=b"d" * 32, facts={"reference": "K7M-4PQ-X"} if template == "ticket_answered" else {},
+        destination_index=b"d" * 32, facts=FACTS.get(template, {}),
         code_secret=b"s" * 16 if has_code else None, code_key_id=1 if has_code else None,
         code_purpose="activation" if has_code else None, code_length=length if has_code else None,
         not_after=NOW + timedelta(minutes=9, seconds=30), tries=1, route="A", avoid_routes=[],

@@ -299,10 +299,3 @@ def ticket(one: Ticket, code: str = "") -> Callable[[Teller], Context]:
         return {"ticket": one, "reference": REFERENCE, "words": words}
 
     return context
-
-
-def enrolment(code: str = "") -> Callable[[Teller], Context]:
-    def context(teller: Teller) -> Context:
-        return {"words": teller.refusal(code, "", path="/daftar") if code else None, "fields": {}}
-
-    return context

@@ -8,13 +8,17 @@ from markupsafe import Markup
 
 import peserta.demo
 import peserta.web_member
+from peserta.billing.bills import Due
+from peserta.enrolment.family import Problem
 from peserta.kit.problems import Problems
 from peserta.kit.profile import Profile, read_profile
 from peserta.messaging.pace import Pace, Speed
 from peserta.support.ticket import TicketLine
 from peserta.web.render import Pages
+from peserta.web_member.enrol_parts import enrolment_path
 from peserta.web_member.paths import journey_path
 from tests.web_member import contexts as c
+from tests.web_member import enrol_contexts as e
 
 CSRF = Markup('<input type="hidden" name="_csrf" value="x">')
 TEMPLATES = Path(peserta.web_member.__file__).parent / "templates"
@@ -67,6 +71,11 @@ def step(name: str, page: str, make: Make, *, is_wrong: bool = False) -> State:
 
 def account(name: str, template: str, make: Make) -> State:
     return State(name, template, make, f"/{template.removesuffix('.html')}", is_signed_in=True)
+
+
+def enrol(name: str, page: str, make: Make, *, is_wrong: bool = False) -> State:
+    path = "/daftar" if page == "syarat" else enrolment_path(e.ID, page)
+    return State(f"enrol-{name}", f"daftar/{page}.html", make, path, is_wrong=is_wrong)
 
 
 TOMORROW = {"opens_at": "24 November 2026, 09.00 WIB"}
@@ -141,6 +150,34 @@ STATES = (
     front("ticket-answered", "bantuan_laporan.html", c.ticket(ANSWERED)),
     front("ticket-note-empty", "bantuan_laporan.html", c.ticket(ANSWERED, "ticket.empty"), is_wrong=True),
     front("notify-me", "bantuan_laporan.html", c.ticket(replace(c.TICKET, kind="notify_me"))),
-    front("enrolment", "daftar.html", c.enrolment(), path="/daftar"),
-    front("enrolment-empty", "daftar.html", c.enrolment("ticket.empty"), path="/daftar", is_wrong=True),
+    enrol("terms", "syarat", e.terms()),
+    enrol("terms-not-ticked", "syarat", e.terms(
+        "Beri tanda setuju untuk melanjutkan. Tanpa itu kami tidak boleh menyimpan data keluarga Anda."
+    ), is_wrong=True),
+    enrol("family-empty", "keluarga", e.family(e.EMPTY)),
+    enrol("family", "keluarga", e.family(e.WHOLE)),
+    enrol("family-card-mistyped", "keluarga", e.family(e.WHOLE, card_error="family.length"), is_wrong=True),
+    *(enrol(f"family-{problem.value}", "keluarga", e.family(e.WHOLE, problem), is_wrong=True) for problem in Problem),
+    enrol("person-new", "anggota", e.person()),
+    enrol("person-changed", "anggota", e.person(is_new=False)),
+    enrol("person-empty", "anggota", e.person({}), is_wrong=True),
+    enrol("class", "kelas", e.care_class()),
+    enrol("class-not-chosen", "kelas", e.care_class("choice.empty"), is_wrong=True),
+    enrol("contact", "kontak", e.contact()),
+    enrol("contact-empty", "kontak", e.contact(error="contact.empty"), is_wrong=True),
+    enrol("contact-short", "kontak", e.contact("081", "phone.length"), is_wrong=True),
+    enrol("code", "kode", e.code()),
+    enrol("code-wrong", "kode", e.code("code.wrong", left=4), is_wrong=True),
+    enrol("code-expired", "kode", e.code("code.expired", was_sent=False), is_wrong=True),
+    enrol("summary", "ringkasan", e.summary()),
+    enrol("summary-not-ticked", "ringkasan", e.summary(error="Beri tanda bahwa data keluarga sudah benar."),
+          is_wrong=True),
+    enrol("summary-changed", "ringkasan", e.summary("enrolment.changed"), is_wrong=True),
+    enrol("summary-nik-needed", "ringkasan", e.summary("enrolment.nik_needed"), is_wrong=True),
+    enrol("pay-too-early", "bayar", e.paying(Due.TOO_EARLY, "BCA", "BNI")),
+    enrol("pay", "bayar", e.paying(Due.PAYABLE, "BCA")),
+    enrol("pay-no-bank", "bayar", e.paying(Due.PAYABLE)),
+    enrol("paid", "bayar", e.paying(Due.PAID, "BCA")),
+    enrol("lapsed", "bayar", e.paying(Due.LAPSED, "BCA")),
+    enrol("to-check", "diperiksa", e.to_check()),
 )  # fmt: skip

@@ -4,7 +4,19 @@ from litestar.types import ControllerRouterHandler
 
 from peserta.app.ready import show_health, show_readiness
 from peserta.web.static import serve_asset
-from peserta.web_member import begin, help, home, landing, live, prove, secure, sign_in  # noqa: A004
+from peserta.web_member import (
+    begin,
+    enrol_contact,
+    enrol_family,
+    enrol_submit,
+    help,  # noqa: A004
+    home,
+    landing,
+    live,
+    prove,
+    secure,
+    sign_in,
+)
 
 MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
     landing.show_landing, landing.switch_language, landing.show_texts, landing.show_status,
@@ -13,6 +25,7 @@ MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
     secure.show_securing, secure.secure, secure.prove_with_password, secure.cancel_password,
     sign_in.show_sign_in, sign_in.take_sign_in, sign_in.sign_out,
     home.show_home, home.show_profile, home.end_session,
+    *enrol_family.HANDLERS, *enrol_contact.HANDLERS, *enrol_submit.HANDLERS,
     *help.HANDLERS,
     serve_asset, show_health, show_readiness,
 )  # fmt: skip

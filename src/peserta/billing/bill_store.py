@@ -18,6 +18,11 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class Payer:
     person_id: UUID
 
@@ -84,6 +89,13 @@ SELECT family_id,
  WHERE number = %(number)s
 """
 
+LIST_NUMBERS = """
+SELECT number
+  FROM billing_va
+ WHERE family_id = %(family_id)s
+ ORDER BY number
+"""
+
 LIST_PAYERS = """
 SELECT person_id
   FROM billing_va
@@ -125,6 +137,10 @@ async def open_accounts(conn: Conn, family_id: UUID, numbers: dict[UUID, str], *
 
 async def find_owner(conn: Conn, number: str) -> Owner | None:
     return await one(conn, FIND_OWNER, {"number": number}, of=Owner)
+
+
+async def list_numbers(conn: Conn, family_id: UUID) -> list[Number]:
+    return await many(conn, LIST_NUMBERS, {"family_id": family_id}, of=Number)
 
 
 async def list_payers(conn: Conn, family_id: UUID) -> list[Payer]:

@@ -111,6 +111,11 @@ async def list_bills(conn: Conn, family_id: UUID) -> list[Bill]:
     return await bill_store.list_bills(conn, family_id, limit=BILLS_READ_MAX)
 
 
+async def list_accounts(conn: Conn, family_id: UUID) -> list[str]:
+    """The virtual account numbers of a family, without any bank's prefix; each of them finds the family's bill."""
+    return [account.number for account in await bill_store.list_numbers(conn, family_id)]
+
+
 def demand_of(bills: list[Bill], today: date) -> Demand:
     """What a family with these bills, newest first, is asked for today."""
     waiting = [bill for bill in bills if bill.state == "open"]

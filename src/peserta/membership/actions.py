@@ -5,8 +5,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from peserta.kit.database import Conn
+from peserta.kit.values import CardNumber
 from peserta.membership import store
 from peserta.membership.cover import Cover
+
+# Cards of people who enrol here. Those on the roll begin with 000 or 001: none of them has this one.
+CARD_PREFIX = "0077"
 
 
 async def accept_rows(conn: Conn, covers: Mapping[UUID, Cover], *, now: datetime) -> None:
@@ -36,3 +40,9 @@ async def activate(conn: Conn, person_ids: Sequence[UUID], *, cover_from: date, 
 async def suspend(conn: Conn, person_ids: Sequence[UUID], *, now: datetime) -> None:
     """Suspend the cover of these persons of one family for arrears; only billing calls this, with the family locked."""
     await store.suspend(conn, person_ids, now=now)
+
+
+async def new_card_numbers(conn: Conn, count: int) -> list[CardNumber]:
+    """So many card numbers, each given once for ever: 13 digits, the last nine counted."""
+    serials = await store.next_card_serials(conn, count)
+    return [CardNumber(f"{CARD_PREFIX}{row.serial:09d}") for row in serials]

@@ -9,6 +9,7 @@ Segment = Literal["PBI", "PPU", "PBPU", "BP"]
 Status = Literal["active", "inactive"]
 StatusReason = Literal[
     "arrears",
+    "waiting",
     "employment_ended",
     "subsidy_ended",
     "over_age",

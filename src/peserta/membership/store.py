@@ -31,6 +31,12 @@ ON CONFLICT (person_id) DO UPDATE
              excluded.cover_from, excluded.cover_to)
 """
 
+# A number that was taken and then not used stays unused: none is ever given twice.
+NEXT_CARD_SERIALS = """
+SELECT nextval('membership_card_number') AS serial
+  FROM generate_series(1, %(count)s::integer)
+"""
+
 # Who is covered already keeps the day cover began; PPU and PBI are not made active by a family's own payment.
 ACTIVATE = """
 UPDATE membership_membership
@@ -122,3 +128,12 @@ async def activate(conn: Conn, person_ids: Sequence[UUID], *, cover_from: date, 
 
 async def suspend(conn: Conn, person_ids: Sequence[UUID], *, now: datetime) -> None:
     await run(conn, SUSPEND, {"person_ids": list(person_ids), "now": now})
+
+
+@dataclass(frozen=True, slots=True)
+class Serial:
+    serial: int
+
+
+async def next_card_serials(conn: Conn, count: int) -> list[Serial]:
+    return await many(conn, NEXT_CARD_SERIALS, {"count": count}, of=Serial)

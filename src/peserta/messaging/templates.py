@@ -19,7 +19,13 @@ FIRST_LANGUAGE: Final = "id"
 CODE_WITHIN: Final = 40
 
 # The longest value of each place in a text; a reference may be a ticket's, dashes included.
-_LONGEST: Final = {"code": LONG_ALPHABET[0] * LONG, "minutes": "10", "reference": "K7M-4PQ-X"}
+_LONGEST: Final = {
+    "code": LONG_ALPHABET[0] * LONG,
+    "minutes": "10",
+    "reference": "K7M-4PQ-X",
+    "opens_on": "31-12-2026",
+    "closes_on": "31-12-2026",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,10 @@ _SMS_ID: Final = {
         " Hubungi {contact_centre}, sebutkan {reference}."
     ),
     "ticket_answered": "{name}: laporan {reference} sudah dijawab. Baca jawabannya di halaman Bantuan.",
+    "enrolled": (
+        "{name}: pendaftaran {reference} diterima. Bayar iuran pertama {opens_on} sampai {closes_on}."
+        " Cara membayar ada di halaman pendaftaran."
+    ),
 }
 
 _SMS_EN: Final = {
@@ -60,6 +64,10 @@ _SMS_EN: Final = {
         " Call {contact_centre}, quote {reference}."
     ),
     "ticket_answered": "{name}: your ticket {reference} was answered. Read the answer on the Help page.",
+    "enrolled": (
+        "{name}: application {reference} received. Pay the first contribution from {opens_on} to {closes_on}."
+        " How to pay is on the enrolment page."
+    ),
 }
 
 _NOT_YOU_ID: Final = "Bukan Anda? Segera hubungi {contact_centre} dan sebutkan nomor referensi {reference}."
@@ -108,6 +116,14 @@ _EMAIL_ID: Final = {
         "{name}: laporan {reference} sudah dijawab",
         ("Laporan Anda {reference} sudah dijawab.", "Baca jawabannya di halaman Bantuan di {domain}."),
     ),
+    "enrolled": (
+        "{name}: pendaftaran {reference} diterima",
+        (
+            "Pendaftaran keluarga Anda {reference} kami terima.",
+            "Bayar iuran pertama antara {opens_on} dan {closes_on}. Perlindungan berlaku sejak iuran dibayar.",
+            "Nomor virtual account dan cara membayar ada di halaman pendaftaran di {domain}.",
+        ),
+    ),
 }
 
 _EMAIL_EN: Final = {
@@ -151,6 +167,14 @@ _EMAIL_EN: Final = {
     "ticket_answered": (
         "{name}: ticket {reference} was answered",
         ("Your ticket {reference} was answered.", "Read the answer on the Help page at {domain}."),
+    ),
+    "enrolled": (
+        "{name}: application {reference} received",
+        (
+            "We have received your family's application {reference}.",
+            "Pay the first contribution between {opens_on} and {closes_on}. Cover begins when it is paid.",
+            "Virtual account numbers and how to pay are on the enrolment page at {domain}.",
+        ),
     ),
 }
 

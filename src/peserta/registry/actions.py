@@ -36,6 +36,11 @@ async def list_family(conn: Conn, family_id: UUID) -> list[FamilyMember]:
     return list(await store.list_family(conn, family_id))
 
 
+async def is_family_known(conn: Conn, index: bytes) -> bool:
+    """Whether somebody of the family card with this blind index is on record."""
+    return await store.is_family_known(conn, index)
+
+
 async def lock_family(conn: Conn, family_id: UUID) -> None:
     """Keep everybody else from this family's bills and cover until the transaction ends: the first lock, always."""
     assert await store.lock_family(conn, family_id), "families are never deleted"

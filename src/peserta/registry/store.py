@@ -109,6 +109,12 @@ SELECT id,
  LIMIT %(family_max)s
 """
 
+IS_FAMILY_KNOWN = """
+SELECT id AS family_id
+  FROM registry_family
+ WHERE number_index = %(index)s
+"""
+
 LOCK_FAMILY = """
 SELECT id AS family_id
   FROM registry_family
@@ -150,12 +156,16 @@ async def list_family(conn: Conn, family_id: UUID) -> Sequence[FamilyMember]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Locked:
+class _Found:
     family_id: UUID
 
 
+async def is_family_known(conn: Conn, index: bytes) -> bool:
+    return await one(conn, IS_FAMILY_KNOWN, {"index": index}, of=_Found) is not None
+
+
 async def lock_family(conn: Conn, family_id: UUID) -> bool:
-    return await one(conn, LOCK_FAMILY, {"family_id": family_id}, of=_Locked) is not None
+    return await one(conn, LOCK_FAMILY, {"family_id": family_id}, of=_Found) is not None
 
 
 async def lock_families(conn: Conn, family_ids: Sequence[UUID]) -> None:

@@ -1,4 +1,4 @@
-"""Help: articles by trouble, tickets, the officer's way; and the second door until enrolment opens."""
+"""Help: articles by trouble, tickets, and the officer's way."""
 
 from collections.abc import Mapping
 
@@ -103,27 +103,6 @@ async def send_note(request: AnyRequest, reference: FromPath[str]) -> ASGIRespon
     return asked.go(asked.path)
 
 
-@get("/daftar")
-async def show_enrolment(request: AnyRequest) -> ASGIResponse:
-    """What the second door will be, and "tell me when it opens"."""
-    return Asked(request).page("daftar.html", words=None, fields={})
-
-
-@post("/daftar")
-async def ask_to_be_told(request: AnyRequest) -> ASGIResponse:
-    asked = Asked(request)
-    fields = await read_form(request, asked.visitor, asked.site.keys)
-    try:
-        reference = await _open(asked, fields, "notify_me", fields.get("nama", ""))
-    except TooMany as refusal:
-        words = _too_many(asked, refusal)
-        return asked.page("daftar.html", status=words.status, words=words, fields=fields)
-    except Refusal as refusal:
-        words = asked.words_of(refusal)
-        return asked.page("daftar.html", status=words.status, words=words, fields=fields)
-    return asked.go(f"/bantuan/laporan/{reference}")
-
-
 async def _open(asked: Asked, fields: Mapping[str, str], kind: Kind, message: str) -> Reference:
     site, now = asked.site, asked.site.now()
     journey_id = read_handle(fields.get("perjalanan", ""))
@@ -200,5 +179,4 @@ def _ticket_page(asked: Asked, ticket: Ticket, words: Words | None) -> ASGIRespo
 
 HANDLERS: tuple[ControllerRouterHandler, ...] = (
     show_help, find_by_reference, show_officer, show_ticket_form, send_ticket, show_ticket, send_note,
-    show_enrolment, ask_to_be_told,
 )  # fmt: skip

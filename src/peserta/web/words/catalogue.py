@@ -1,8 +1,10 @@
 """All words by code."""
 
-from peserta.web.words import Say, Telling, Words, account, help, journey, system  # noqa: A004
+from peserta.web.words import Say, Telling, Words, account, enrolment, help, journey, system  # noqa: A004
 
-WORDS: dict[str, Telling] = {**system.WORDS, **journey.WORDS, **account.WORDS, **help.WORDS}
+WORDS: dict[str, Telling] = {
+    **system.WORDS, **journey.WORDS, **account.WORDS, **enrolment.WORDS, **help.WORDS,
+}  # fmt: skip
 
 
 def words_of(code: str, say: Say) -> Words:

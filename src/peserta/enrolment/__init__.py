@@ -1,0 +1,1 @@
+"""A new family: one application, from the terms to the first bill."""

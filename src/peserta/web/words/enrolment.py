@@ -1,0 +1,75 @@
+"""Words for the way of a new family: from the family card to the first bill."""
+
+from peserta.web.words import Say, Step, Telling, Words, exits
+
+
+def gone(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Pendaftaran ini dimulai di peramban lain, atau alamatnya tidak lengkap. Buka di peramban tempat Anda memulainya; yang sudah diisi tetap tersimpan di sana."
+    )
+    return Words(
+        _("Pendaftaran tidak ditemukan di peramban ini"),
+        what,
+        (Step(_("Mulai pendaftaran"), "/daftar", "primary"), exits.ask_for_help(say)),
+        404,
+    )
+
+
+def not_yet(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Ada langkah sebelumnya yang belum selesai. Yang sudah Anda isi tetap tersimpan.")
+    return Words(
+        _("Selesaikan langkah sebelumnya dulu"), what, (_open_again(say, _("Lanjutkan")), exits.ask_for_help(say))
+    )
+
+
+def over(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Pendaftaran ini sudah dikirim dan tidak dapat diubah lagi di sini. Salah tulis? Minta bantuan.")
+    return Words(
+        _("Pendaftaran sudah dikirim"), what, (_open_again(say, _("Lihat pendaftaran")), exits.ask_for_help(say))
+    )
+
+
+def changed(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Isinya berubah di jendela lain setelah halaman ini dibuka. Periksa sekali lagi sebelum mengirim.")
+    return Words(_("Periksa sekali lagi"), what, (exits.again(say), exits.ask_for_help(say)), 409)
+
+
+def nik_needed(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Hanya bayi sampai umur tiga bulan yang boleh didaftarkan tanpa NIK. Lengkapi NIK anggota yang lain.")
+    family = Step(_("Lengkapi data keluarga"), say.path.rpartition("/")[0] + "/keluarga", "primary")
+    return Words(_("NIK belum lengkap"), what, (family, exits.ask_for_help(say)))
+
+
+def too_many(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Paling banyak 25 orang dapat didaftarkan lewat halaman ini. Untuk keluarga yang lebih besar, petugas membantu."
+    )
+    return Words(_("Keluarga terlalu besar untuk halaman ini"), what, (exits.again(say), exits.ask_for_help(say)))
+
+
+def incomplete(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Belum bisa dilanjutkan. {what}").format(what=say.fact("what"))
+    return Words(_("Keluarga belum lengkap"), what, (exits.again(say), exits.ask_for_help(say)))
+
+
+def _open_again(say: Say, label: str) -> Step:
+    """The application's own address leads to the step that is open."""
+    return Step(label, say.path.rpartition("/")[0] or "/daftar", "primary")
+
+
+WORDS: dict[str, Telling] = {
+    "enrolment.gone": gone,
+    "enrolment.not_yet": not_yet,
+    "enrolment.over": over,
+    "enrolment.changed": changed,
+    "enrolment.nik_needed": nik_needed,
+    "enrolment.too_many": too_many,
+    "enrolment.incomplete": incomplete,
+}

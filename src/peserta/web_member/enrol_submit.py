@@ -1,0 +1,172 @@
+"""Journey B, steps 5 and 6: the summary, submitting once, and paying the first contribution."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from datetime import date
+
+import psycopg
+from litestar import get, post
+from litestar.params import FromPath
+from litestar.response import Stream
+from litestar.response.base import ASGIResponse
+from litestar.types import ControllerRouterHandler
+
+from peserta.billing.bills import Due, demand_of, list_accounts, list_bills
+from peserta.billing.tariff import family_contribution
+from peserta.enrolment.application import Application
+from peserta.enrolment.journey import Step
+from peserta.enrolment.submit import Submitted, submit
+from peserta.kit.clock import business_date
+from peserta.kit.database import reading, transaction
+from peserta.kit.refusal import Refusal
+from peserta.kit.values import Reference
+from peserta.web.answers import Asked
+from peserta.web.forms import read_form
+from peserta.web.visitor import AnyRequest
+from peserta.web.words import Words
+from peserta.web_member.enrol_parts import elsewhere, enrolment_path, load_application
+from peserta.web_member.live import HEADERS, STREAM_LIFE, event
+
+EVERY_S = 1.0
+VERSION_DIGITS_MAX = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One bank with the family's number there."""
+
+    bank: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Payable:
+    """How the first contribution stands; `opens_on` to `closes_on` is when it is taken."""
+
+    due: Due
+    amount_idr: int
+    opens_on: date | None
+    closes_on: date | None
+    ways: list[Way]
+
+    @property
+    def is_over(self) -> bool:
+        return self.due in (Due.PAID, Due.LAPSED)
+
+
+@get("/daftar/{handle:str}/ringkasan")
+async def show_summary(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
+    asked = Asked(request)
+    application = await load_application(asked, handle)
+    if path := elsewhere(application, Step.SUMMARY):
+        return asked.go(path)
+    return _summary_page(asked, application, None, "")
+
+
+@post("/daftar/{handle:str}/ringkasan")
+async def take_summary(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
+    """Submit exactly what was shown, once: sent again, it leads to what was done."""
+    asked = Asked(request)
+    fields = await read_form(request, asked.visitor, asked.site.keys)
+    application = await load_application(asked, handle)
+    if path := elsewhere(application, Step.SUMMARY):
+        return asked.go(path)
+    if fields.get("setuju") != "ya":
+        _ = asked.gettext
+        return _summary_page(asked, application, None, _("Beri tanda bahwa data keluarga sudah benar."))
+    try:
+        await _submit(asked, application, _version(fields.get("versi", "")))
+    except Refusal as refusal:
+        if refusal.code == "enrolment.over":
+            return asked.go(enrolment_path(application.id, Step.PAY))
+        return _summary_page(asked, await load_application(asked, handle), asked.words_of(refusal), "")
+    return asked.go(enrolment_path(application.id, Step.PAY))
+
+
+async def _submit(asked: Asked, application: Application, version: int) -> Submitted:
+    try:
+        return await _submit_once(asked, application, version)
+    except psycopg.errors.UniqueViolation:
+        # Another application with the same family card was quicker: now it is found.
+        return await _submit_once(asked, application, version)
+
+
+async def _submit_once(asked: Asked, application: Application, version: int) -> Submitted:
+    site, now = asked.site, asked.site.now()
+    async with transaction(site.pool) as conn:
+        return await submit(
+            conn, application.id, asked.visitor.browser, version=version, keys=site.keys, today=business_date(now),
+            now=now,
+        )  # fmt: skip
+
+
+@get("/daftar/{handle:str}/bayar")
+async def show_paying(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
+    """How to pay, and whether it has arrived; for a family that a person looks at, the reference."""
+    asked = Asked(request)
+    application = await load_application(asked, handle)
+    if path := elsewhere(application, Step.PAY):
+        return asked.go(path)
+    reference = Reference(application.reference)
+    if application.family_id is None:
+        return asked.page("daftar/diperiksa.html", reference=reference)
+    return asked.page(
+        "daftar/bayar.html", reference=reference, payable=await load_payable(asked, application),
+        live_path=enrolment_path(application.id, "lunas"), here=enrolment_path(application.id, Step.PAY),
+    )  # fmt: skip
+
+
+@get("/daftar/{handle:str}/lunas")
+async def stream_payment(request: AnyRequest, handle: FromPath[str]) -> Stream:
+    """The state of the first contribution whenever it changes, until it is paid."""
+    asked = Asked(request)
+    application = await load_application(asked, handle)
+    return Stream(_states(asked, application), media_type="text/event-stream", headers=HEADERS)
+
+
+async def _states(asked: Asked, application: Application) -> AsyncGenerator[str]:
+    site, began, shown = asked.site, asked.site.now(), ""
+    while application.family_id is not None and site.now() - began < STREAM_LIFE:
+        payable = await load_payable(asked, application)
+        html = asked.fragment("daftar/keadaan.html", payable=payable)
+        if html != shown:
+            yield event(html)
+            shown = html
+        if payable.is_over or await site.stopping.wait(EVERY_S):
+            break
+    yield "event: close\ndata: \n\n"
+
+
+async def load_payable(asked: Asked, application: Application) -> Payable:
+    """The first contribution of a family that has enrolled, and its number at each bank."""
+    assert application.family_id is not None, "the family has enrolled"
+    async with reading(asked.site.pool) as conn:
+        bills = await list_bills(conn, application.family_id)
+        numbers = await list_accounts(conn, application.family_id)
+    demand = demand_of(bills, business_date(asked.site.now()))
+    first = bills[-1]
+    return Payable(
+        demand.due, first.amount_idr, first.opens_on, first.closes_on,
+        [Way(bank.name.upper(), bank.company_code + numbers[0]) for bank in asked.site.banks],
+    )  # fmt: skip
+
+
+def _version(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= VERSION_DIGITS_MAX else 0
+
+
+def _summary_page(asked: Asked, application: Application, words: Words | None, error: str) -> ASGIResponse:
+    care_class = application.care_class
+    assert care_class is not None, "the step of the class is done"
+    total = family_contribution(care_class, len(application.people), business_date(asked.site.now()))
+    return asked.page(
+        "daftar/ringkasan.html",
+        status=words.status if words else 422 if error else 200,
+        words=words, error=error, application=application, total_idr=total.amount,
+        paths={step: enrolment_path(application.id, step) for step in ("keluarga", "kelas", "kontak")},
+    )  # fmt: skip
+
+
+HANDLERS: tuple[ControllerRouterHandler, ...] = (
+    show_summary, take_summary, show_paying, stream_payment,
+)  # fmt: skip

@@ -1,0 +1,117 @@
+"""What the pages of enrolment are given, from a made-up family."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from peserta.billing.bills import Due
+from peserta.enrolment.application import Applicant, Application, Contact, Listed
+from peserta.enrolment.family import Problem
+from peserta.kit.values import Reference
+from peserta.web.words.fields import field_words
+from peserta.web_member.channel_words import Line
+from peserta.web_member.enrol_contact import ClassOffer, CodeState
+from peserta.web_member.enrol_parts import PersonForm, enrolment_path, problem_words, read_person
+from peserta.web_member.enrol_submit import Payable, Way
+from tests.web_member.contexts import NOW, TODAY, Context, Teller, texts
+
+Make = Callable[[Teller], Context]
+
+ID = UUID("01939b6e-5a00-7000-8000-000000000007")
+REFERENCE = Reference.new(b"application")
+PHONE = Contact(UUID(int=9), "phone", "+6289900000777", bytes(32))
+FAMILY = (
+    Applicant(relation="head", name="Bagus Wicaksono", born_on=date(1988, 2, 29), sex="L", nik="9900002902880001"),
+    Applicant(relation="spouse", name="Rini Puspita", born_on=date(1990, 7, 14), sex="P", nik="9900005407900002"),
+    Applicant(relation="child", name="Bayi Rini", born_on=date(2026, 11, 1), sex="P"),
+)
+WHOLE = Application(
+    id=ID, reference=REFERENCE.characters, browser=bytes(32), language="id", state="open", version=7,
+    family_card="9900000101200001", care_class=3, contact=PHONE, proven_at=NOW, family_id=None,
+    people=tuple(Listed(UUID(int=n), applicant) for n, applicant in enumerate(FAMILY, 1)),
+)  # fmt: skip
+EMPTY = replace(WHOLE, family_card="", people=())
+WINDOW = {"opens_on": date(2026, 12, 7), "closes_on": date(2026, 12, 23)}
+
+
+def terms(error: str = "") -> Make:
+    return lambda teller: texts(teller) | {"error": teller.gettext(error) if error else ""}
+
+
+def family(application: Application, problem: Problem | None = None, card_error: str = "") -> Make:
+    def make(teller: Teller) -> Context:
+        errors = {"kk": field_words(card_error, {"count": 15}, teller.gettext)} if card_error else {}
+        words = None
+        if problem is not None:
+            what = problem_words(problem, teller.gettext)
+            words = teller.refusal("enrolment.incomplete", "", path=enrolment_path(ID, "keluarga"), what=what)
+        return {
+            "application": application, "card": application.family_card, "wrong": list(errors.items()),
+            "errors_by": errors, "words": words, "base": enrolment_path(ID, "anggota"),
+        }  # fmt: skip
+
+    return make
+
+
+def person(fields: dict[str, str] | None = None, *, is_new: bool = True) -> Make:
+    def make(teller: Teller) -> Context:
+        form = PersonForm.of(FAMILY[0]) if fields is None else read_person(fields, TODAY, teller.gettext)[0]
+        path = enrolment_path(ID, "keluarga")
+        return {"form": form, "person_id": UUID(int=1).hex, "is_new": is_new, "family_path": path}
+
+    return make
+
+
+def care_class(error: str = "") -> Make:
+    offers = [ClassOffer(str(n), amount, 3 * amount) for n, amount in ((1, 150_000), (2, 100_000), (3, 35_000))]
+    return lambda teller: {
+        "offers": offers, "chosen": "", "persons": 3, "family_path": enrolment_path(ID, "keluarga"),
+        "error": field_words(error, {}, teller.gettext) if error else "",
+    }  # fmt: skip
+
+
+def contact(typed: str = "", error: str = "") -> Make:
+    return lambda teller: {
+        "typed": typed, "class_path": enrolment_path(ID, "kelas"),
+        "error": field_words(error, {"count": 3}, teller.gettext) if error else "",
+    }  # fmt: skip
+
+
+def code(code: str = "", *, was_sent: bool = True, **facts: str | int) -> Make:
+    def make(teller: Teller) -> Context:
+        path = enrolment_path(ID, "kode")
+        lines = [Line("done", teller.gettext("kode SMS diminta"), "16.05.11")]
+        return {
+            "words": teller.refusal(code, "kode", path=path, **facts) if code else None, "contact": PHONE,
+            "state": CodeState(False, was_sent, "16.15" if was_sent else "", 6, 20, lines),
+            "code_action": path, "send_action": enrolment_path(ID, "kirim"),
+            "contact_path": enrolment_path(ID, "kontak"),
+        }  # fmt: skip
+
+    return make
+
+
+def summary(code: str = "", error: str = "") -> Make:
+    def make(teller: Teller) -> Context:
+        path = enrolment_path(ID, "ringkasan")
+        return {
+            "words": teller.refusal(code, "", path=path) if code else None,
+            "error": teller.gettext(error) if error else "", "application": WHOLE, "total_idr": 105_000,
+            "paths": {step: enrolment_path(ID, step) for step in ("keluarga", "kelas", "kontak")},
+        }  # fmt: skip
+
+    return make
+
+
+def paying(due: Due, *banks: str) -> Make:
+    ways = [Way(bank, "1234577000000001") for bank in banks]
+    payable = Payable(due, 105_000, WINDOW["opens_on"], WINDOW["closes_on"], ways)
+    return lambda _teller: {
+        "reference": REFERENCE, "payable": payable, "live_path": enrolment_path(ID, "lunas"),
+        "here": enrolment_path(ID, "bayar"),
+    }  # fmt: skip
+
+
+def to_check() -> Make:
+    return lambda _teller: {"reference": REFERENCE}
