@@ -1,7 +1,7 @@
 # `make` alone says what there is. `make demo` and `make test` do all the set-up by themselves.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-enumeration prove build lock messages clean setup-demo setup-dev
+.PHONY: help demo test check bench bench-enumeration bench-money prove build lock messages clean setup-demo setup-dev
 
 BIN := .venv/bin
 ARGS ?=
@@ -23,6 +23,9 @@ bench: setup-dev  ## finished flows per second beside the fixed reference
 
 bench-enumeration: setup-dev  ## how long the answers for known and unknown people take
 	@$(BIN)/python -m bench.enumeration $(ARGS)
+
+bench-money: setup-dev  ## how long a bank waits, and how quickly a month is billed
+	@$(BIN)/python -m bench.money $(ARGS)
 
 prove: setup-dev  ## the long proofs (ARGS="kills million" for some), docs/proofs.md
 	@$(BIN)/python -m bench.prove $(ARGS)

@@ -34,11 +34,17 @@ RECEIPT_DELAY_MS = "300"
 
 @dataclass(frozen=True)
 class Plan:
-    """How the product is set up for a proof: limits are lines of the profile's section [limits]."""
+    """How the product is set up for a proof.
+
+    `limits` are lines of the profile's section [limits], `profile` is what is added at its end, and
+    `environment` what is added to that of web and worker.
+    """
 
     people: int = 2_000
     limits: Mapping[str, str] | None = None
     database: Mapping[str, str] | None = None
+    profile: str = ""
+    environment: Mapping[str, str] | None = None
 
 
 class House:
@@ -151,13 +157,18 @@ class House:
         return RunningSimulator(name, ready.port, RemoteControl(ready.control_port), process)
 
     def _environment(self) -> dict[str, str]:
-        environment = stage.environment(self.server, self.folder, self.simulators, port=self.port) | {
-            "PESERTA_WORKERS": str(WORKERS),
-            # People come from many addresses; only whoever is behind a proxy of ours is believed.
-            "PESERTA_TRUSTED_PROXIES": "127.0.0.0/8, ::1/128",
-        }
+        environment = (
+            stage.environment(self.server, self.folder, self.simulators, port=self.port)
+            | {
+                "PESERTA_WORKERS": str(WORKERS),
+                # People come from many addresses; only whoever is behind a proxy of ours is believed.
+                "PESERTA_TRUSTED_PROXIES": "127.0.0.0/8, ::1/128",
+            }
+            | dict(self.plan.environment or {})
+        )
         profile = Path(environment["PESERTA_PROFILE"])
-        profile.write_text(with_limits(profile.read_text("utf-8"), self.plan.limits or {}), encoding="utf-8")
+        text = with_limits(profile.read_text("utf-8"), self.plan.limits or {}) + self.plan.profile
+        profile.write_text(text, encoding="utf-8")
         return environment
 
 
