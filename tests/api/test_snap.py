@@ -187,14 +187,21 @@ async def test_tokens_stand_nowhere_in_clear_and_the_notice_stands_as_it_came(
     assert [bytes(row[0]) for row in notices] == [paid.exchange.request.body]
 
 
-async def test_without_its_database_a_bank_is_told_to_try_again(bank: Bank, family: Family, owner_dsn: str) -> None:
+async def test_without_its_database_a_bank_is_told_to_try_again_and_gives_no_money_back(
+    bank: Bank, family: Family, owner_dsn: str
+) -> None:
+    """An inquiry has its code. A payment has none: it may be one that was booked before and is told again."""
     due = await bank.inquire(va(family))
     with psycopg.connect(owner_dsn, autocommit=True) as owner:
         owner.execute("ALTER TABLE billing_notice RENAME TO billing_notice_gone")
+        owner.execute("ALTER TABLE billing_call RENAME TO billing_call_gone")
         try:
             paid = await bank.pay(due)
+            asked = await bank.inquire(va(family))
         finally:
             owner.execute("ALTER TABLE billing_notice_gone RENAME TO billing_notice")
+            owner.execute("ALTER TABLE billing_call_gone RENAME TO billing_call")
 
-    assert (paid.code, paid.status, paid.outcome) == ("5002500", "01", Outcome.FAILED)
-    assert (await bank.send_payment(paid.draft)).code == "2002500"
+    assert (asked.code, asked.status) == ("5002400", "01")
+    assert (paid.code, paid.exchange.status, paid.outcome) == ("", 504, Outcome.TIMEOUT)
+    assert (await bank.advise(paid)).code == "2002500"

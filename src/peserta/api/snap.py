@@ -1,6 +1,9 @@
 """SNAP BI as server: a bank takes a token, asks what is owed on a virtual account, and says that it was paid."""
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterable
+from typing import Final
 
 import psycopg
 import structlog
@@ -10,7 +13,7 @@ from litestar.response.base import ASGIResponse
 from psycopg_pool import PoolTimeout
 
 from peserta.api.snap_call import Call, check_call, check_token_wish, read_call
-from peserta.api.snap_reply import inquiry_reply, payment_reply, refusal_reply, token_reply
+from peserta.api.snap_reply import inquiry_reply, payment_reply, refusal_reply, token_reply, unknown_reply
 from peserta.billing import payments
 from peserta.billing.bank import Bank
 from peserta.billing.snap_answer import AWAY, BAD_REQUEST, BAD_TOKEN, Service, SnapRefusal, Verdict, invalid_format
@@ -20,6 +23,10 @@ from peserta.kit.clock import business_date
 from peserta.kit.database import transaction
 from peserta.web.site import Site, site_of
 from peserta.web.visitor import AnyRequest
+
+# Banks wait for 30 seconds.
+JUDGED_WITHIN_S: Final = 20.0
+JUDGED_AGAIN_AFTER_S: Final = 0.2
 
 log = structlog.get_logger()
 
@@ -70,15 +77,28 @@ async def _take_payment(request: AnyRequest, body: bytes) -> ASGIResponse:
         await payments.keep_notice(conn, bank, call.external_id, body, now=now)
     fields = read_fields(body)
     payment = read_payment(fields)
-    try:
-        verdict = await _judge(site, bank, payment, call)
-    except psycopg.errors.UniqueViolation:
-        # Another call with this payment for an account that nobody has was quicker: now its answer is found.
-        verdict = await _judge(site, bank, payment, call)
-    return payment_reply(verdict, fields, now=now)
+    return payment_reply(await _judge(site, bank, payment, call), fields, now=now)
 
 
 async def _judge(site: Site, bank: Bank, payment: Payment, call: Call) -> Verdict:
+    """Judge until the verdict is known.
+
+    A database that goes away in a commit leaves open whether the payment is booked: judged again, it finds
+    its own verdict. So does a payment for an account that nobody has, when another call with it was quicker.
+    """
+    began = time.monotonic()
+    while True:
+        try:
+            return await _judge_once(site, bank, payment, call)
+        except psycopg.errors.UniqueViolation:
+            continue
+        except (psycopg.OperationalError, PoolTimeout):
+            if time.monotonic() - began > JUDGED_WITHIN_S:
+                raise
+            await asyncio.sleep(JUDGED_AGAIN_AFTER_S)
+
+
+async def _judge_once(site: Site, bank: Bank, payment: Payment, call: Call) -> Verdict:
     now = site.now()
     async with transaction(site.pool) as conn:
         return await payments.take_payment(
@@ -119,6 +139,8 @@ async def _answered(
         verdict = BAD_REQUEST  # too large
     except (psycopg.Error, PoolTimeout, TimeoutError) as error:
         verdict = _away(service, error)
+        if service is Service.PAYMENT:
+            return unknown_reply(now=site_of(request).now())
     return refusal_reply(service, verdict, _readable(body), now=site_of(request).now())
 
 

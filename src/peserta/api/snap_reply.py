@@ -41,6 +41,15 @@ def refusal_reply(service: Service, verdict: Verdict, fields: Fields, *, now: da
             return _reply(verdict.http, _head(service, verdict), now=now)
 
 
+def unknown_reply(*, now: datetime) -> ASGIResponse:
+    """No code at all, for a payment that we cannot look up: the bank then asks again before it does anything.
+
+    Every code but success is "failed" to it, and it would give the money back: of a payment, too, that was
+    booked before and is only told again.
+    """
+    return ASGIResponse(body=b"", status_code=504, headers={"X-TIMESTAMP": _written(now), "Cache-Control": "no-store"})
+
+
 def inquiry_reply(asked: Asked, fields: Fields, *, now: datetime) -> ASGIResponse:
     """What is owed, or why nothing is to be paid."""
     verdict, demand = asked.verdict, asked.demand
@@ -98,8 +107,11 @@ def _line(bill: Bill) -> dict[str, str]:
 
 
 def _reply(status: int, body: Mapping[str, object], *, now: datetime) -> ASGIResponse:
-    timestamp = now.astimezone(JAKARTA).isoformat(timespec="seconds")
     return ASGIResponse(
         body=msgspec.json.encode(body), status_code=status, media_type="application/json",
-        headers={"X-TIMESTAMP": timestamp, "Cache-Control": "no-store"},
+        headers={"X-TIMESTAMP": _written(now), "Cache-Control": "no-store"},
     )  # fmt: skip
+
+
+def _written(now: datetime) -> str:
+    return now.astimezone(JAKARTA).isoformat(timespec="seconds")
