@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from bench.prove import guesses, kills, million, money_sequences, postgres15, properties, secrecy
+from bench.prove import guesses, kills, million, money, money_sequences, postgres15, properties, secrecy
 from bench.prove.finding import Broken, Finding
 
 
@@ -26,6 +26,7 @@ PROOFS: Mapping[str, Proof] = {
     "secrecy": Proof("after 1,000 activations nothing secret stands anywhere in clear", secrecy.prove),
     "guesses": Proof("strangers' guesses are judged within the budget, and the owner gets in", guesses.prove),
     "kills": Proof("kill -9 of any part loses nothing and does nothing twice", kills.prove),
+    "money": Proof("kill -9 of any part: each bill and each payment stands in the books once", money.prove),
     "sequences": Proof("money in any order: books right, nothing twice, cover follows", money_sequences.prove, 25),
     "postgres15": Proof("every test without a browser passes on PostgreSQL 15", postgres15.prove),
     "million": Proof("a million rows: exact rejects, flat memory, safe to kill and to run again", million.prove, 20),
