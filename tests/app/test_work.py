@@ -35,11 +35,14 @@ async def test_the_worker_bills_once_a_day_and_another_worker_finds_it_done(pool
 
 
 @pytest.mark.usefixtures("family")
-async def test_a_month_without_a_rate_is_told_again_and_again_and_the_worker_goes_on(pool: Pool) -> None:
-    chore = billing_chore(lambda: date(2020, 6, 1))
+async def test_a_month_without_a_rate_is_told_once_a_day_and_the_worker_goes_on(pool: Pool) -> None:
+    day = date(2020, 6, 1)
+    chore = billing_chore(lambda: day)
 
     with capture_logs() as logs:
         assert await chore(pool) is None
         assert await chore(pool) is None
+    day = JANUARY
 
-    assert [entry["problem"] for entry in logs] == ["no rate for class 3 in 2020-06"] * 2
+    assert [entry["problem"] for entry in logs] == ["no rate for class 3 in 2020-06"]
+    assert await chore(pool) == DayDone(issued=1)

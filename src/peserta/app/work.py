@@ -30,7 +30,7 @@ from peserta.messaging.templates import Scheme, check_templates
 
 POOL_SIZE = 12
 TELL_EVERY = timedelta(seconds=20)
-BILL_EVERY = timedelta(minutes=1)
+BILL_EVERY = timedelta(seconds=5)
 FORGET_EVERY = timedelta(minutes=1)
 PARTITIONS_EVERY = timedelta(hours=6)
 
@@ -111,9 +111,10 @@ def today_in_jakarta() -> date:
 
 
 def billing_chore(today: Callable[[], date]) -> Chore:
-    """The day's work on bills and cover, once a day: what was done before this process began is done already.
+    """The day's work on bills and cover, once a day; what another process did on that day is not done again.
 
-    A month whose tariff nobody has entered yet is asked for again each time.
+    It looks often whether a new day has begun. A month without a rate is told once a day: rates are part of
+    the program, so a new one comes with a new process.
     """
     done_for: date | None = None
 
@@ -125,6 +126,7 @@ def billing_chore(today: Callable[[], date]) -> Chore:
         try:
             done = await run_day(pool, today=day, now=utc_now())
         except NoRate as error:
+            done_for = day
             return _not_billed(error)
         done_for = day
         log.info("the day's bills are done", day=day.isoformat(), **asdict(done))

@@ -111,7 +111,7 @@ async def _play(server: EmbeddedServer, options: DemoOptions, console: Console, 
 
 def _commands(options: DemoOptions) -> list[list[str]]:
     web = ["-m", "peserta.demo.web", options.host, str(options.port), str(options.workers)]
-    return [web, ["-m", "peserta", "work"]]
+    return [web, ["-m", "peserta.demo.work"]]
 
 
 async def _keep_running(command: list[str], environment: dict[str, str], stopping: asyncio.Event) -> None:

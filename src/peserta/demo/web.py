@@ -8,15 +8,17 @@ from peserta.app.handlers import MEMBER_HANDLERS
 from peserta.app.serve import app_of_worker, serve
 from peserta.app.site import make_site
 from peserta.app.web import Asgi
-from peserta.demo import phone, style
+from peserta.demo import phone, style, time
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 
 def load_app() -> Asgi:
     """The application of one worker process of the demo."""
+    time.follow_demo()
     return app_of_worker(
-        partial(make_site, is_demo=True, folders=(TEMPLATES,)), (*MEMBER_HANDLERS, *phone.HANDLERS, *style.HANDLERS)
+        partial(make_site, is_demo=True, folders=(TEMPLATES,)),
+        (*MEMBER_HANDLERS, *phone.HANDLERS, *time.HANDLERS, *style.HANDLERS),
     )
 
 

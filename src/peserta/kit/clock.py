@@ -1,6 +1,8 @@
 """The two clocks: system time for lives, leases and waits; the business date for everything legal."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -11,6 +13,27 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def business_date(now: datetime, *, shifted_days: int = 0) -> date:
-    """The legal day in Jakarta at `now`; the demo alone shifts it."""
-    return now.astimezone(JAKARTA).date() + timedelta(days=shifted_days)
+class Calendar:
+    """The legal calendar of this process. It is one for all who ask, as the day is one for all who live in it."""
+
+    def __init__(self) -> None:
+        self._days_ahead: Callable[[], int] = _none_ahead
+
+    def follow(self, days_ahead: Callable[[], int]) -> None:
+        """From now on be as many days ahead as this says; `peserta demo` alone calls it, and a test keeps it so."""
+        self._days_ahead = days_ahead
+
+    def day(self, now: datetime) -> date:
+        return now.astimezone(JAKARTA).date() + timedelta(days=self._days_ahead())
+
+
+def _none_ahead() -> int:
+    return 0
+
+
+CALENDAR: Final = Calendar()
+
+
+def business_date(now: datetime) -> date:
+    """The legal day in Jakarta at `now`: of windows, due dates, suspension and tariffs, never of lives and waits."""
+    return CALENDAR.day(now)
