@@ -50,6 +50,7 @@ async def test_a_bank_asks_what_is_owed_and_pays_it(bank: Bank, family: Family, 
         (Fault.EXPIRED_TOKEN, "4012401"),  # 11.1
         (Fault.WRONG_SIGNATURE, "4012400"),  # 11.2
         (Fault.MISSING_FIELD, "4002402"),  # 11.3
+        (Fault.ILL_FORMED_AMOUNT, "4002401"),  # 11.4
         (Fault.DUPLICATE_INQUIRY, "4092400"),  # 11.5
         (Fault.SKEWED_CLOCK, "4012400"),
         (Fault.MISSING_HEADER, "4002402"),
@@ -87,7 +88,7 @@ async def test_each_fault_of_an_inquiry_has_its_code(bank: Bank, family: Family,
         (Fault.MALFORMED_JSON, "4002500", "01", 0),
         (Fault.OVERSIZED, "4002500", "01", 0),
         (Fault.MISSING_FIELD, "4002502", "01", 0),
-        (Fault.ILL_FORMED_AMOUNT, "4002501", "01", 0),  # 11.4
+        (Fault.ILL_FORMED_AMOUNT, "4002501", "01", 0),
         (Fault.MISMATCHED_VA, "4002501", "01", 0),
         (Fault.UNKNOWN_VA, "4042512", "01", 0),  # 11.11
         (Fault.WRONG_AMOUNT, "4042513", "01", 0),  # 11.12

@@ -14,14 +14,6 @@ SOURCE = Path(__file__).parents[2] / "src" / "peserta"
 FACTS = {
     "opens_at": "16.05 WIB", "left": 3, "minimum": 10, "length": 5, "maximum": 200, "step": "kode", "what": "Apa?",
 }  # fmt: skip
-    "opens_at": "16.05 WIB",
-    "left": 3,
-    "minimum": 10,
-    "length": 5,
-    "maximum": 200,
-    "step": "kode",
-    "what": "Belum ada kepala keluarga di sini.",
-}
 
 
 def refusal_codes() -> set[str]:

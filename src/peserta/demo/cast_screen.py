@@ -25,12 +25,13 @@ SHOWN = (
 )
 
 
-def start_screen(port: int, staff_file: Path, *, seconds: float) -> Group:
+def start_screen(port: int, atm_port: int | None, staff_file: Path, *, seconds: float) -> Group:
     """What a person who has just started the demo needs to know."""
     address = f"http://localhost:{port}"
     head = Text.assemble(
         ("Peserta is running", "bold green"), f" at {address}  (ready in {seconds:.1f} s)\n",
         f"The phone that receives the codes: {address}/demo/telepon\n",
+        f"The cash machine that pays contributions: http://127.0.0.1:{atm_port}\n",
         f"As staff, in another terminal: . {_short(staff_file)} && peserta tickets list\n",
         "Every person and number below is made up. Ctrl-C ends everything.\n",
     )  # fmt: skip

@@ -42,7 +42,11 @@ async def show_phone(request: AnyRequest) -> ASGIResponse:
     """Every message that arrived at any number or address, the newest first."""
     asked = Asked(request)
     return asked.page(
-        "demo/telepon.html", arrived=await _arrived(), lines=await _lines(), live_path="/demo/telepon/baru"
+        "demo/telepon.html",
+        arrived=await _arrived(),
+        lines=await _lines(),
+        live_path="/demo/telepon/baru",
+        atm_port=Stage.of_environment().atm_port,
     )
 
 

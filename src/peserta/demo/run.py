@@ -93,14 +93,16 @@ async def _play(server: EmbeddedServer, options: DemoOptions, console: Console, 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
-    simulators = await stage.start_simulators()
+    simulators = await stage.start_simulators(server.folder, port=options.port)
     environment = stage.environment(server, server.folder, simulators, port=options.port)
     staff_file = stage.write_staff_file(server.folder, environment)
     keepers = [asyncio.create_task(_keep_running([*command], environment, stopping)) for command in _commands(options)]
     try:
         await _until_ready(options, stopping)
         if not stopping.is_set():
-            console.print(start_screen(options.port, staff_file, seconds=time.monotonic() - started))
+            console.print(
+                start_screen(options.port, simulators.stage.atm_port, staff_file, seconds=time.monotonic() - started)
+            )
         await stopping.wait()
     finally:
         stopping.set()

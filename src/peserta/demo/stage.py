@@ -27,16 +27,23 @@ from peserta.simulator.remote import RunningSimulator, start_simulator
 DATABASE = "peserta"
 OPERATORS = ("jalur-a", "jalur-b")
 MAIL = "surat"
+BANK = "bank-demo"
+# A made-up company code: what virtual accounts at this bank begin with.
+BANK_COMPANY = "12345"
+BANK_CHANNEL = "95231"
 SMSC_PASSWORD = "rahasia"  # noqa: S105  # of simulators that end with this process
+BANK_SECRET = "rahasia-bank"  # noqa: S105  # the same
 PROFILE = Path(__file__).parent / "profil.toml"
 STAGE_VARIABLE = "DEMO_STAGE"
 STAFF_FILE = "staff.env"
+BANK_KEY = "bank-demo.pem"
 
 
 class Stage(msgspec.Struct, frozen=True):
-    """What the demo's web process must know: where each simulator's side door is."""
+    """What the demo's web process must know: where each route's side door is, and the bank's cash machine."""
 
     controls: dict[str, int]
+    atm_port: int | None
 
     @classmethod
     def of_environment(cls) -> "Stage":
@@ -45,26 +52,35 @@ class Stage(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Simulators:
-    """Two operators and a mailbox, each a process of its own."""
+    """Two operators, a mailbox and, in the demo, a bank, each a process of its own."""
 
     running: tuple[RunningSimulator, ...]
+    bank: RunningSimulator | None = None
 
     @property
     def stage(self) -> Stage:
-        return Stage({simulator.name: simulator.control.port for simulator in self.running})
+        controls = {simulator.name: simulator.control.port for simulator in self.running}
+        return Stage(controls, self.bank.port if self.bank else None)
 
     def port(self, name: str) -> int:
         return next(simulator.port for simulator in self.running if simulator.name == name)
 
     async def stop(self) -> None:
-        await asyncio.gather(*(simulator.stop() for simulator in self.running))
+        await asyncio.gather(*(simulator.stop() for simulator in (*self.running, self.bank) if simulator))
 
 
-async def start_simulators() -> Simulators:
+async def start_simulators(folder: Path, *, port: int) -> Simulators:
+    """Start them all; the bank calls the web process at `port` and writes its public key into `folder`."""
     operators = [
         start_simulator("smsc", name, "--password", SMSC_PASSWORD, "--receipt-delay-ms", "1200") for name in OPERATORS
     ]
-    return Simulators(tuple(await asyncio.gather(*operators, start_simulator("mailbox", MAIL))))
+    bank = start_simulator(
+        "bank", BANK, "--biller", f"http://127.0.0.1:{port}", "--public-key", str(folder / BANK_KEY),
+        "--client-id", BANK, "--partner-id", BANK_COMPANY, "--channel-id", BANK_CHANNEL,
+        environment={"BANK_CLIENT_SECRET": BANK_SECRET},
+    )  # fmt: skip
+    *running, atm = await asyncio.gather(*operators, start_simulator("mailbox", MAIL), bank)
+    return Simulators(tuple(running), atm)
 
 
 def prepare_database(server: EmbeddedServer, say: Callable[[str], None]) -> None:
@@ -131,7 +147,7 @@ def keys_of(environment: dict[str, str]) -> Keys:
 def environment(server: EmbeddedServer, folder: Path, simulators: Simulators, *, port: int) -> dict[str, str]:
     """The environment in which the real web and worker processes run."""
     profile = folder / "profil.toml"
-    profile.write_text(_profile_text(simulators, port), encoding="utf-8")
+    profile.write_text(_profile_text(simulators, folder, port), encoding="utf-8")
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("PESERTA_")}
     return inherited | key_environment(folder) | {
         "PESERTA_DATABASE_URL": server.dsn(DATABASE, user="peserta_app"),
@@ -141,11 +157,12 @@ def environment(server: EmbeddedServer, folder: Path, simulators: Simulators, *,
         "PESERTA_PORT": str(port),
         "PESERTA_POOL_SIZE": "10",
         "DEMO_SMSC_PASSWORD": SMSC_PASSWORD,
+        "DEMO_BANK_SECRET": BANK_SECRET,
         STAGE_VARIABLE: msgspec.json.encode(simulators.stage).decode(),
     }  # fmt: skip
 
 
-def _profile_text(simulators: Simulators, port: int) -> str:
+def _profile_text(simulators: Simulators, folder: Path, port: int) -> str:
     """The demo scheme's profile with the routes of this run added."""
     routes = "".join(
         f'\n[[smpp]]\nname = "{name}"\nhost = "127.0.0.1"\nport = {simulators.port(name)}\n'
@@ -157,4 +174,11 @@ def _profile_text(simulators: Simulators, port: int) -> str:
         f'\n[smtp]\nname = "{MAIL}"\nhost = "127.0.0.1"\nport = {simulators.port(MAIL)}\n'
         f'sender = "jkn@jkn-demo.example"\nencryption = "plain"\nsimulated = true\n'
     )
-    return PROFILE.read_text("utf-8").replace("http://localhost:8000", f"http://localhost:{port}") + routes + mail
+    text = PROFILE.read_text("utf-8").replace("http://localhost:8000", f"http://localhost:{port}") + routes + mail
+    if simulators.bank is None:
+        return text
+    return text + (
+        f'\n[[banks]]\nname = "{BANK}"\nclient_id = "{BANK}"\npartner_id = "{BANK_COMPANY}"\n'
+        f'company_code = "{BANK_COMPANY}"\nchannel_id = "{BANK_CHANNEL}"\n'
+        f'public_key_file = "{folder / BANK_KEY}"\nclient_secret_env = "DEMO_BANK_SECRET"\n'
+    )

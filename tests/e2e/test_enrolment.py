@@ -1,0 +1,209 @@
+"""Journey B in a real browser: a family enrols, pays at the demo's cash machine, and is covered."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from peserta.demo import numbers
+from peserta.kit.values import Sex
+from tests.e2e.conftest import NewContext, Product
+from tests.e2e.walk import bare, enter_code
+
+# As if fourteen days had passed since the family enrolled.
+OPEN_THE_WINDOW = """
+WITH moved AS (
+    UPDATE billing_bill SET opens_on = opens_on - 14, closes_on = closes_on - 14 WHERE state = 'open' RETURNING id
+)
+SELECT count(*) FROM moved
+"""
+
+
+@dataclass(frozen=True)
+class Member:
+    """One person of a made-up family."""
+
+    serial: int
+    relation: str
+    name: str
+    born_on: date
+    sex: Sex
+
+    @property
+    def nik(self) -> str:
+        return numbers.nik(self.serial, self.born_on, self.sex)
+
+
+def family_of_four(serial: int) -> tuple[Member, ...]:
+    return (
+        Member(serial, "head", "Bagus Wicaksono", date(1988, 2, 29), Sex.MALE),
+        Member(serial + 1, "spouse", "Rini Puspita", date(1990, 7, 14), Sex.FEMALE),
+        Member(serial + 2, "child", "Dimas Wicaksono", date(2016, 1, 3), Sex.MALE),
+        Member(serial + 3, "child", "Ayu Wicaksono", date(2020, 11, 30), Sex.FEMALE),
+    )
+
+
+def fill_person(page: Page, member: Member, button: str) -> None:
+    page.locator("[name=hubungan]").select_option(member.relation)
+    page.locator("[name=nama]").fill(member.name)
+    page.locator("[name=nik]").fill(member.nik)
+    page.locator("[name=hari]").fill(str(member.born_on.day))
+    page.locator("[name=bulan]").fill(str(member.born_on.month))
+    page.locator("[name=tahun]").fill(str(member.born_on.year))
+    page.locator("[name=kelamin]").select_option(member.sex.value)
+    page.get_by_role("button", name=button, exact=True).click()
+
+
+def begin(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Saya belum peserta").click()
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Setuju dan lanjutkan").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Keluarga Anda")
+
+
+def tell_family(page: Page, family: tuple[Member, ...], serial: int) -> None:
+    page.locator("[name=kk]").fill(numbers.family_number(serial))
+    page.get_by_role("button", name="Isi anggota keluarga").click()
+    for member in family[:-1]:
+        fill_person(page, member, "Simpan dan tambah lagi")
+        expect(page.locator("[name=nama]")).to_have_value("")
+    fill_person(page, family[-1], "Simpan")
+    expect(page.get_by_text(family[-1].name)).to_be_visible()
+    page.get_by_role("button", name="Lanjutkan").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pilih kelas rawat inap")
+
+
+def choose_class(page: Page, care_class: int) -> None:
+    page.get_by_role("radio", name=re.compile(f"Kelas {care_class}")).check()
+    page.get_by_role("button", name="Lanjutkan").click()
+    expect(page).to_have_url(re.compile("/kontak$"))
+
+
+def prove_contact(page: Page, product: Product, contact: str) -> None:
+    page.locator("[name=kontak]").fill(contact)
+    page.get_by_role("button", name="Kirim kode").click()
+    expect(page.locator("[name=kode]")).to_be_visible()
+    enter_code(page, product.code_for(contact if "@" in contact else bare(contact.replace(" ", ""))))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Periksa sekali lagi")
+
+
+def submit(page: Page) -> None:
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Kirim pendaftaran").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pendaftaran diterima")
+
+
+def va_number(page: Page) -> str:
+    return page.locator("h3 .number").first.inner_text()
+
+
+def cash_machine(page: Page) -> str:
+    page.goto("/demo/telepon")
+    return str(page.get_by_role("link", name="ATM demo").get_attribute("href"))
+
+
+def pay(page: Page, number: str) -> None:
+    """At the bank's own page, as a customer does."""
+    page.goto(cash_machine(page))
+    page.get_by_role("textbox").first.fill(number)
+    page.get_by_role("button").first.click()
+    expect(page.get_by_text("Bagus Wicaksono").first).to_be_visible()
+    page.get_by_role("button", name=re.compile("Bayar", re.IGNORECASE)).first.click()
+    expect(page.get_by_text(re.compile("Sukses|Berhasil", re.IGNORECASE)).first).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("script", "serial", "contact"),
+    [(True, 7_000, "wicaksono@surel.contoh.example"), (False, 7_100, "0899 0000 0777")],
+    ids=["by e-mail, with script", "by SMS, without script"],
+)
+def test_a_family_of_four_enrols_pays_and_is_covered(
+    new_context: NewContext, product: Product, script: bool, serial: int, contact: str
+) -> None:
+    page = new_context(script=script).new_page()
+    begin(page)
+    tell_family(page, family_of_four(serial), serial)
+    choose_class(page, 3)
+    prove_contact(page, product, contact)
+    expect(page.get_by_text("Rp140.000")).to_be_visible()
+    submit(page)
+    expect(page.get_by_text(re.compile("Bayar mulai")).first).to_be_visible()
+    assert product.count(OPEN_THE_WINDOW) == 1
+    page.reload()
+    expect(page.get_by_text("Menunggu pembayaran")).to_be_visible()
+
+    pay(new_context(desk=True).new_page(), va_number(page))
+
+    if not script:
+        page.get_by_role("link", name="Periksa lagi").click()
+    expect(page.get_by_text("Lunas - kepesertaan aktif")).to_be_visible()
+
+
+def test_an_application_interrupted_at_every_step_goes_on_where_it_was(
+    new_context: NewContext, product: Product
+) -> None:
+    context = new_context()
+    page = context.new_page()
+    begin(page)
+    address = page.url.rsplit("/", 1)[0]
+
+    def close_and_come_back(heading: str) -> Page:
+        context.pages[0].close()
+        again = context.new_page()
+        again.goto(address)
+        expect(again.get_by_role("heading", level=1)).to_have_text(heading)
+        return again
+
+    page = close_and_come_back("Keluarga Anda")
+    tell_family(page, family_of_four(7_200), 7_200)
+    page = close_and_come_back("Pilih kelas rawat inap")
+    choose_class(page, 2)
+    page = close_and_come_back("Ke mana kami kirim kodenya?")
+    page.locator("[name=kontak]").fill("rini.puspita@pos.contoh.example")
+    page.get_by_role("button", name="Kirim kode").click()
+    expect(page.locator("[name=kode]")).to_be_visible()
+    page = close_and_come_back("Periksa e-mail Anda")
+    enter_code(page, product.code_for("rini.puspita@pos.contoh.example"))
+    page = close_and_come_back("Periksa sekali lagi")
+    submit(page)
+    page = close_and_come_back("Pendaftaran diterima")
+
+    expect(page.get_by_text("Rp400.000")).to_be_visible()
+
+
+def test_too_early_the_bank_says_from_when(new_context: NewContext, product: Product) -> None:
+    page = new_context().new_page()
+    begin(page)
+    tell_family(page, family_of_four(7_300), 7_300)
+    choose_class(page, 3)
+    prove_contact(page, product, "0899 0000 0778")
+    submit(page)
+    number = va_number(page)
+
+    machine = new_context(desk=True).new_page()
+    machine.goto(cash_machine(machine))
+    machine.get_by_role("textbox").first.fill(number)
+    machine.get_by_role("button").first.click()
+
+    expect(machine.get_by_text(re.compile("Dapat dibayar mulai")).first).to_be_visible()
+
+
+def test_a_family_that_is_on_record_is_told_to_wait_for_an_officer_and_not_why(
+    new_context: NewContext, product: Product
+) -> None:
+    known = product.count("SELECT count(*) FROM registry_family")
+    page = new_context().new_page()
+    begin(page)
+    tell_family(page, family_of_four(7_400), 0)
+    choose_class(page, 3)
+    prove_contact(page, product, "0899 0000 0779")
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Kirim pendaftaran").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Perlu diperiksa petugas")
+    assert product.count("SELECT count(*) FROM registry_family") == known
+    assert httpx.get(page.url).status_code == 404, "another browser does not see it"
