@@ -9,6 +9,7 @@ from peserta.api import snap
 from peserta.kit.database import Pool
 from peserta.simulator.bank_answer import Outcome
 from peserta.simulator.bank_client import Bank
+from peserta.simulator.bank_fault import Fault
 from tests.api.test_snap import paid_count, va
 from tests.billing.paying import Family
 
@@ -63,4 +64,20 @@ async def test_a_payment_that_cannot_be_looked_up_gets_no_code_so_that_the_bank_
     paid = await bank.pay(await bank.inquire(va(family)))
 
     assert (paid.outcome, paid.code, paid.exchange.status) == (Outcome.TIMEOUT, "", 504)
+    assert await paid_count(pool) == 0
+
+
+async def test_a_payment_that_can_never_be_written_is_not_tried_for_ever(
+    bank: Bank, family: Family, pool: Pool, owner_dsn: str
+) -> None:
+    due = await bank.inquire(va(family))
+    assert (await bank.pay(due, fault=Fault.WRONG_AMOUNT)).code == "4042513"
+    with psycopg.connect(owner_dsn, autocommit=True) as owner:
+        owner.execute("CREATE UNIQUE INDEX billing_only_one ON billing_payment ((true))")
+        try:
+            paid = await bank.pay(await bank.inquire(va(family)))
+        finally:
+            owner.execute("DROP INDEX billing_only_one")
+
+    assert (paid.outcome, paid.exchange.status) == (Outcome.TIMEOUT, 504)
     assert await paid_count(pool) == 0

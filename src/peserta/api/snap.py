@@ -84,14 +84,17 @@ async def _judge(site: Site, bank: Bank, payment: Payment, call: Call) -> Verdic
     """Judge until the verdict is known.
 
     A database that goes away in a commit leaves open whether the payment is booked: judged again, it finds
-    its own verdict. So does a payment for an account that nobody has, when another call with it was quicker.
+    its own verdict. So does a payment for an account that nobody has, when another call with it was quicker:
+    once, for what is unique twice is a mistake of ours.
     """
-    began = time.monotonic()
+    began, was_late = time.monotonic(), False
     while True:
         try:
             return await _judge_once(site, bank, payment, call)
         except psycopg.errors.UniqueViolation:
-            continue
+            if was_late:
+                raise
+            was_late = True
         except (psycopg.OperationalError, PoolTimeout):
             if time.monotonic() - began > JUDGED_WITHIN_S:
                 raise
