@@ -8,6 +8,7 @@ from typing import cast as told
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e import test_enrolment as enrolment
 from tests.e2e.conftest import NewContext, Product, cast
 from tests.e2e.walk import accept_terms, ask_code, enter_code, give_data, reach_choice, set_password
 
@@ -86,5 +87,39 @@ def test_every_page_on_the_way_to_an_account_and_in_it(new_context: NewContext, 
     else:
         page.goto("/beranda")
     look("the home page")
+
+    assert found == {}
+
+
+@in_light_and_dark
+def test_every_page_of_a_family_that_enrols(new_context: NewContext, product: Product, dark: bool) -> None:
+    serial, contact = (7_800, "0899 0000 0781") if dark else (7_900, "0899 0000 0782")
+    page = new_context(dark=dark).new_page()
+    found: dict[str, list[Violation]] = {}
+
+    def look(name: str) -> None:
+        if problems := violations(page):
+            found[name] = problems
+
+    enrolment.begin(page)
+    look("the family, empty")
+    page.locator("[name=kk]").fill("1")
+    page.get_by_role("button", name="Isi anggota keluarga").click()
+    look("a mistyped card number")
+    page.goto(page.url + "/../anggota/baru")
+    look("a person")
+    page.get_by_role("button", name="Simpan", exact=True).click()
+    look("a person with errors")
+    page.goto("/daftar/" + page.url.split("/")[-3])
+    enrolment.tell_family(page, enrolment.family_of_four(serial), serial)
+    look("the class")
+    enrolment.choose_class(page, 3)
+    look("the contact")
+    enrolment.prove_contact(page, product, contact)
+    look("the summary")
+    enrolment.submit(page)
+    look("how to pay")
+    page.goto("/demo/waktu")
+    look("the demo's day")
 
     assert found == {}

@@ -1,0 +1,154 @@
+"""The forms of enrolment: whatever is typed, an answer in words; what was typed before is still there."""
+
+import re
+from random import Random
+
+import pytest
+from litestar import Litestar
+
+from peserta.demo import numbers
+from peserta.kit.values import Sex
+from tests.app.asking import FORM, Answer, Person
+from tests.app.test_forms import random_text
+from tests.enrolment.enrolling import FOUR
+
+STEPS = ("keluarga", "anggota/baru", "kelas", "kontak", "kirim", "kode", "ringkasan")
+FIELDS = (
+    "kk", "tambah", "id", "hubungan", "nama", "nik", "hari", "bulan", "tahun", "kelamin", "hapus", "lagi", "kelas",
+    "kontak", "kode", "setuju", "versi",
+)  # fmt: skip
+
+
+class Walker:
+    """One browser with one application."""
+
+    def __init__(self, app: Litestar) -> None:
+        self.person = Person(app)
+        self.base = ""
+        self.csrf = ""
+
+    async def begin(self) -> None:
+        page = await self.person.get("/daftar")
+        self.csrf = page.find(r'name="_csrf" value="(\w+)"')
+        begun = await self.person.post("/daftar", {"_csrf": self.csrf, "setuju": "ya"})
+        self.base = begun.location.rsplit("/", 1)[0]
+
+    async def post(self, step: str, **fields: str) -> Answer:
+        return await self.person.post(f"{self.base}/{step}", {"_csrf": self.csrf, **fields})
+
+    async def get(self, step: str) -> Answer:
+        return await self.person.get(f"{self.base}/{step}")
+
+    async def tell_family(self) -> None:
+        for applicant in FOUR:
+            born_on = applicant.born_on
+            told = await self.post(
+                "anggota/baru", hubungan=applicant.relation, nama=applicant.name, nik=applicant.nik,
+                kelamin=applicant.sex, hari=str(born_on.day), bulan=str(born_on.month), tahun=str(born_on.year),
+            )  # fmt: skip
+            assert told.status == 303
+        assert (await self.post("keluarga", kk=numbers.family_number(9_000))).location.endswith("/kelas")
+
+    async def up_to_code(self) -> None:
+        await self.begin()
+        await self.tell_family()
+        await self.post("kelas", kelas="3")
+        assert (await self.post("kontak", kontak="0899 0000 0777")).location.endswith("/kode")
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("far", [False, True], ids=["at the beginning", "before the code"])
+async def test_any_bytes_in_any_field_of_any_step_get_an_answer_in_words(app: Litestar, seed: int, far: bool) -> None:
+    random, walker = Random(seed), Walker(app)
+    await (walker.up_to_code() if far else walker.begin())
+
+    for step in STEPS * 4:
+        fields = [(name, random_text(random)) for name in random.sample(FIELDS, k=7)]
+        body = b"&".join(name.encode() + b"=" + value for name, value in fields)
+        path, csrf = f"{walker.base}/{step}", b"_csrf=" + walker.csrf.encode() + b"&"
+        answer = await walker.person.ask("POST", path, csrf + body, [FORM])
+        assert answer.status < 500, (step, body)
+        assert answer.status == 303 or "<h1" in answer.text
+
+
+async def test_steps_come_in_order_and_a_later_address_leads_to_the_open_one(app: Litestar) -> None:
+    walker = Walker(app)
+    await walker.begin()
+
+    for step in ("kelas", "kontak", "kode", "ringkasan", "bayar"):
+        assert (await walker.get(step)).location == f"{walker.base}/keluarga", step
+    refused = await walker.post("kelas", kelas="3")
+
+    assert refused.status == 422
+    assert "Selesaikan langkah sebelumnya dulu" in refused.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"nama": ""}, "Isi nama lengkap"),
+        ({"nik": "123"}, "NIK harus 16 angka. Anda mengisi 3 angka."),
+        ({"hari": "31", "bulan": "2"}, "Tanggal ini tidak ada di kalender"),
+        ({"tahun": "2096"}, "Tanggal lahir tidak bisa di masa depan"),
+        ({"hubungan": "tetangga"}, "Pilih salah satu"),
+        ({"kelamin": ""}, "Pilih salah satu"),
+        ({"tahun": "1879"}, "Tanggal ini tidak ada di kalender"),
+    ],
+)
+async def test_each_field_says_what_is_wrong_and_what_was_typed_stays(
+    app: Litestar, typed: dict[str, str], said: str
+) -> None:
+    walker = Walker(app)
+    await walker.begin()
+    right = {
+        "hubungan": "head", "nama": "Ratu Ayu 'Bintang' <Satu>", "nik": FOUR[0].nik, "kelamin": "L", "hari": "29",
+        "bulan": "2", "tahun": "1988",
+    }  # fmt: skip
+
+    answer = await walker.post("anggota/baru", **(right | typed))
+
+    assert answer.status == 422
+    assert said in answer.text
+    assert "nama" in typed or "Ratu Ayu &#39;Bintang&#39; &lt;Satu&gt;" in answer.text
+
+
+@pytest.mark.parametrize("born", [("29", "2", "2024"), ("1", "1", "1900"), ("29", "2", "1988")])
+async def test_odd_but_true_birth_dates_are_taken(app: Litestar, born: tuple[str, str, str]) -> None:
+    walker = Walker(app)
+    await walker.begin()
+    day, month, year = born
+
+    told = await walker.post(
+        "anggota/baru", hubungan="child", nama="Su", nik=FOUR[3].nik, kelamin="P", hari=day, bulan=month, tahun=year
+    )
+
+    assert told.status == 303
+    assert "Su" in (await walker.get("keluarga")).text
+
+
+async def test_another_browser_with_the_address_finds_nothing(app: Litestar) -> None:
+    walker, stranger = Walker(app), Walker(app)
+    await walker.up_to_code()
+    await stranger.begin()
+    stranger.base = walker.base
+
+    for step in ("keluarga", "kelas", "kontak", "kode", "ringkasan", "bayar", "anggota/baru"):
+        assert (await stranger.get(step)).status == 404, step
+    assert (await stranger.post("kelas", kelas="1")).status == 404
+    assert "Wicaksono" not in (await stranger.get("keluarga")).text
+
+
+async def test_the_family_page_of_ten_people_is_under_thirty_kilobytes(app: Litestar) -> None:
+    walker = Walker(app)
+    await walker.begin()
+    for n in range(10):
+        nik = numbers.nik(100 + n, FOUR[0].born_on, Sex.MALE)
+        await walker.post(
+            "anggota/baru", hubungan="other", nama=f"Anggota Keluarga Nomor {n}", nik=nik, kelamin="L", hari="29",
+            bulan="2", tahun="1988",
+        )  # fmt: skip
+
+    page = await walker.get("keluarga")
+
+    assert len(re.findall("Anggota Keluarga Nomor", page.text)) == 10
+    assert len(page.body) < 30_000
