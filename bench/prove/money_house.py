@@ -25,7 +25,7 @@ INSERT_FAMILIES = """
 WITH family AS (
     INSERT INTO registry_family (id, number_sealed, number_index, recorded_at)
          SELECT gen_random_uuid(), '', sha256(convert_to('rekaan ' || n, 'utf8')), now()
-           FROM generate_series(1, %(count)s) n
+           FROM generate_series(%(first)s::bigint, %(first)s::bigint + %(count)s - 1) n
       RETURNING id
 ), person AS (
     INSERT INTO registry_person (id, family_id, relation, name, name_folded, born_on, sex, recorded_at, changed_at)
@@ -38,7 +38,7 @@ WITH family AS (
            FROM person
 )
 INSERT INTO billing_va (number, person_id, family_id, opened_at)
-     SELECT lpad((77000000000 + row_number() OVER ())::text, 11, '0'), id, family_id, now()
+     SELECT (77000000000 + %(first)s::bigint + row_number() OVER ())::text, id, family_id, now()
        FROM person
   RETURNING number
 """
@@ -73,13 +73,20 @@ def new_desk(folder: Path) -> BankDesk:
     return BankDesk(key, profile, {SECRET_VARIABLE: SECRET})
 
 
-def insert_families(house: House, count: int) -> list[str]:
-    """Covered families without a bill; their account numbers."""
+def insert_families(house: House, count: int, *, first: int = 1) -> list[str]:
+    """Covered families without a bill, numbered from `first`; their account numbers."""
     with psycopg.connect(house.owner_dsn) as conn:
-        rows = conn.execute(INSERT_FAMILIES, {"count": count}).fetchall()
+        rows = conn.execute(INSERT_FAMILIES, {"count": count, "first": first}).fetchall()
     with psycopg.connect(house.owner_dsn, autocommit=True) as conn:
         conn.execute("VACUUM ANALYZE")
     return [str(number) for (number,) in rows]
+
+
+def count_bills(conn: psycopg.Connection[tuple[object, ...]]) -> int:
+    """How many there are, in whatever state."""
+    row = conn.execute("SELECT count(*) FROM billing_bill").fetchone()
+    assert row is not None
+    return int(str(row[0]))
 
 
 def draft_notice(bank: Bank, number: str, *, amount: Decimal = MONTHLY) -> Draft:

@@ -6,6 +6,7 @@ import psycopg
 
 from bench.prove.finding import Broken
 from bench.prove.house import House
+from bench.prove.money_house import count_bills
 
 WAIT_S = 120.0
 LOOK_EVERY_S = 0.01
@@ -21,17 +22,11 @@ async def until_billed(house: House, families: int, *, kills: int) -> int:
     with psycopg.connect(house.owner_dsn, autocommit=True) as conn:
         try:
             async with asyncio.timeout(WAIT_S):
-                while (billed := _count(conn)) < families:
+                while (billed := count_bills(conn)) < families:
                     if points and billed >= points[0] and house.worker.kill():
                         done += 1
                         points = [point for point in points if point > billed]
                     await asyncio.sleep(LOOK_EVERY_S)
         except TimeoutError:
-            raise Broken(f"{_count(conn)} families of {families} are billed after {WAIT_S:.0f} s") from None
+            raise Broken(f"{count_bills(conn)} families of {families} are billed after {WAIT_S:.0f} s") from None
     return done
-
-
-def _count(conn: psycopg.Connection[tuple[object, ...]]) -> int:
-    row = conn.execute("SELECT count(*) FROM billing_bill").fetchone()
-    assert row is not None
-    return int(str(row[0]))
