@@ -40,7 +40,7 @@ messages: setup-dev  ## the catalogues again, from the texts in code and templat
 	@$(BIN)/python tools/catalogue.py update
 
 clean:  ## remove what was built and installed; the data of the demo stays
-	rm -rf .venv .setup.lock node_modules build dist src/peserta/web/static/dist
+	rm -rf .venv .setup.lock node_modules build dist src/peserta/web/static/dist src/peserta/facility/area_data/dist
 	rm -rf .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests bench tools -name __pycache__ -type d -prune -exec rm -rf {} +
 

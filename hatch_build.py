@@ -1,4 +1,4 @@
-"""Build hook: the pages' files through npm and esbuild, and the compiled word lists, put into the wheel.
+"""Build hook: the pages' files and the areas of Indonesia through npm, and the compiled word lists, put into the wheel.
 
 `python hatch_build.py` does the same for a working copy. Nothing is done when nothing changed.
 """
@@ -14,6 +14,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from hatchling.builders.wheel import WheelBuilderConfig
 
 DIST = "src/peserta/web/static/dist"
+AREAS = "src/peserta/facility/area_data/dist/areas.tsv"
 
 
 class PageFiles(BuildHookInterface[WheelBuilderConfig]):
@@ -38,11 +39,11 @@ def build(root: Path) -> None:
 
 
 def build_files(root: Path) -> None:
-    """Bundle `frontend/` into the dist folder, unless its stamp says that this was done."""
+    """Bundle `frontend/` into the dist folder and list the areas, unless its stamp says that this was done."""
     dist = root / DIST
     stamp = dist / ".stamp"
     current = digest_of_sources(root)
-    if stamp.is_file() and stamp.read_text() == current:
+    if stamp.is_file() and stamp.read_text() == current and (root / AREAS).is_file():
         return
     npm = find_npm()
     if npm is None:
