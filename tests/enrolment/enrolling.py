@@ -10,6 +10,7 @@ from peserta.demo import numbers
 from peserta.enrolment import actions, proving
 from peserta.enrolment.application import Applicant, Application, Listed
 from peserta.enrolment.submit import Submitted, submit
+from peserta.kit.clock import business_date
 from peserta.kit.database import Pool, transaction
 from peserta.kit.ids import new_id
 from peserta.kit.keys import Keys
@@ -108,7 +109,9 @@ class Browser:
 
     async def _submit(self, version: int) -> Submitted:
         async with transaction(self.pool) as conn:
-            return await submit(conn, self.id, self.token, version=version, keys=self.keys, today=TODAY, now=self.now)
+            return await submit(
+                conn, self.id, self.token, version=version, keys=self.keys, today=business_date(self.now), now=self.now
+            )
 
     async def up_to_summary(
         self, people: tuple[Applicant, ...] = FOUR, *, serial: int = 9_000, contact: Phone | Email | None = None
