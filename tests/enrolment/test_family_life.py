@@ -156,7 +156,7 @@ class World:
             case Step.CODE:
                 return [Prove(family, is_right=True)]
             case Step.SUMMARY:
-                return [Submit(family, Tabs.ONE)]
+                return [Submit(family, Tabs.STALE), Submit(family, Tabs.ONE)]
             case Step.PAY:
                 is_waiting = told.cover is not None and business_date(self.now) < told.cover.opens_on
                 return [
