@@ -1,7 +1,7 @@
 # `make` alone says what there is. `make demo` and `make test` do all the set-up by themselves.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-enumeration bench-money prove build lock messages clean setup-demo setup-dev
+.PHONY: help demo test check bench bench-enumeration bench-money bench-submits prove build lock messages clean setup-demo setup-dev
 
 BIN := .venv/bin
 ARGS ?=
@@ -26,6 +26,9 @@ bench-enumeration: setup-dev  ## how long the answers for known and unknown peop
 
 bench-money: setup-dev  ## how long a bank waits, and how quickly a month is billed
 	@$(BIN)/python -m bench.money $(ARGS)
+
+bench-submits: setup-dev  ## how long a hundred families wait that submit in the same moment
+	@$(BIN)/python -m bench.submits $(ARGS)
 
 prove: setup-dev  ## the long proofs (ARGS="kills million" for some), docs/proofs.md
 	@$(BIN)/python -m bench.prove $(ARGS)
