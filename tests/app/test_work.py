@@ -1,16 +1,20 @@
 """What the worker does again and again."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
-from peserta.app.work import billing_chore
+from peserta.app.work import billing_chore, work
 from peserta.billing.monthly import DayDone
 from peserta.kit.database import Pool
+from peserta.kit.key_text import fresh_keys
 from peserta.kit.keys import Keys
+from peserta.kit.settings import load_settings
 from tests.billing.paying import Counter, Family, a_payment, enrol
 
+DEMO_PROFILE = Path(__file__).parents[2] / "src/peserta/demo/profil.toml"
 JANUARY = date(2027, 1, 1)
 
 
@@ -46,3 +50,17 @@ async def test_a_month_without_a_rate_is_told_once_a_day_and_the_worker_goes_on(
 
     assert [entry["problem"] for entry in logs] == ["no rate for class 3 in 2020-06"]
     assert await chore(pool) == DayDone(issued=1)
+
+
+def test_the_worker_does_not_start_where_no_anchor_can_be_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environ = {
+        **fresh_keys(), "PESERTA_DATABASE_URL": "postgresql://peserta_app@localhost:1/peserta",
+        "PESERTA_PROFILE": str(DEMO_PROFILE), "PESERTA_ANCHORS": str(tmp_path / "away" / "anchors.jsonl"),
+    }  # fmt: skip
+
+    assert work(load_settings(environ)) == 2
+    told = capsys.readouterr()
+    assert "PESERTA_ANCHORS" in told.out + told.err
+    assert "No such file or directory" in told.out + told.err

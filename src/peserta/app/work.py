@@ -12,6 +12,7 @@ import structlog
 from psycopg_pool import PoolTimeout
 
 from peserta.access.notices import tell_of_matches
+from peserta.audit.anchors_file import find_obstacle
 from peserta.audit.seal import Signer, run_sealer
 from peserta.billing.monthly import run_day
 from peserta.billing.tariff import NoRate
@@ -45,6 +46,11 @@ def work(settings: Settings) -> int:
     if problems := check_templates(scheme):
         for problem in problems:
             log.error("a message text does not fit", problem=problem)
+        return 2
+    if settings.anchors and (obstacle := find_obstacle(settings.anchors)):
+        log.error(
+            "PESERTA_ANCHORS names a file that cannot be written", file=str(settings.anchors), why=obstacle.strerror
+        )
         return 2
     asyncio.run(_work(settings, scheme))
     return 0

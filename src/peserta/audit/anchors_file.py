@@ -23,6 +23,15 @@ def append_anchor(path: Path, anchor: Anchor) -> None:
         _sync_folder(path.parent)
 
 
+def find_obstacle(path: Path) -> OSError | None:
+    """Why no anchor could be appended to this file, or None; an empty file is left where none was."""
+    try:
+        with path.open("ab"):
+            return None
+    except OSError as error:
+        return error
+
+
 def read_anchors(path: Path) -> Iterator[tuple[int, Anchor | None]]:
     """Each line's number and its anchor, or None where a line holds none.
 
