@@ -32,11 +32,16 @@ CHROMIUM_FLAGS = [
 ]  # fmt: skip
 
 
+# Tests of one road share one running product and its legal day; the two roads need nothing of each other.
+ENROLMENT_ROAD = ("test_enrolment", "test_coming_back", "test_population", "test_iuran")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process runs them all: they share one running product."""
+    """One process for each road."""
     for item in items:
         if "tests/e2e/" in item.nodeid:
-            item.add_marker(pytest.mark.xdist_group("e2e"))
+            road = "enrolment" if item.path.stem in ENROLMENT_ROAD else "activation"
+            item.add_marker(pytest.mark.xdist_group(f"e2e-{road}"))
 
 
 @dataclass(frozen=True)
