@@ -3,6 +3,7 @@
 from peserta.facility.actions import list_choices
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
+from tests.facility.directories import bring_in, facility
 from tests.intake.conftest import importing as importing  # noqa: PLC0414  # a fixture
 from tests.intake.rolls import Importing, row
 from tests.intake.test_import import person
@@ -17,8 +18,10 @@ async def test_a_choice_follows_the_roll_and_has_a_name_once_the_directory_has(
 
     async with pool.connection() as conn:
         unnamed = await list_choices(conn, siti.id)
-        await conn.execute("UPDATE facility_facility SET name = 'Klinik Contoh' WHERE code = '0001U002'")
+    new = await bring_in(pool, facility("0001U002", "Klinik Contoh"))
+    async with pool.connection() as conn:
         named = await list_choices(conn, siti.id)
 
     assert [(choice.kind, choice.code, choice.name) for choice in unnamed] == [("fktp", "0001U002", None)]
+    assert new == 1
     assert [choice.name for choice in named] == ["Klinik Contoh"]

@@ -1,11 +1,15 @@
-"""Taking over choices from the roll, and reading them."""
+"""Taking over choices from the roll and the directory from its file, and reading choices."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from peserta.facility import store
+from peserta.facility.areas import load_areas
 from peserta.facility.choice import KINDS, Choice, ChoiceKind, Choices
+from peserta.facility.directory import Entry
+from peserta.facility.lexemes import name_key, stored_lexemes
+from peserta.facility.store import Listed
 from peserta.kit.database import Conn
 
 
@@ -30,3 +34,20 @@ async def accept_rows(conn: Conn, choices: Mapping[UUID, Choices], *, now: datet
 async def list_choices(conn: Conn, person_id: UUID) -> list[Choice]:
     """The chosen first-level facility and dentist of a person, those that are known."""
     return await store.list_choices(conn, person_id)
+
+
+async def list_digests(conn: Conn, codes: Sequence[str]) -> dict[str, bytes]:
+    """The digests of the facilities the directory has, by code."""
+    return await store.list_digests(conn, codes)
+
+
+async def accept_directory(conn: Conn, entries: Sequence[Entry], *, now: datetime) -> int:
+    """Bring the directory up to these entries; returns how many facilities it did not have before."""
+    known = await store.list_digests(conn, [entry.facility.code for entry in entries])
+    await store.upsert_facilities(conn, [_listed(entry) for entry in entries], now)
+    return len(entries) - len(known)
+
+
+def _listed(entry: Entry) -> Listed:
+    areas = load_areas().line(entry.facility.district_code)
+    return Listed(entry, lexemes=stored_lexemes(entry.facility, areas), name_key=name_key(entry.facility.name))

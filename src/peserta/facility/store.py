@@ -1,10 +1,12 @@
 """The SQL of facilities and choices."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from peserta.facility.choice import Choice, ChoiceKind
+from peserta.facility.directory import Entry
 from peserta.kit.database import Conn, many, run
 
 INSERT_FACILITIES = """
@@ -43,6 +45,96 @@ SELECT c.kind,
  WHERE c.person_id = %(person_id)s
  ORDER BY c.kind DESC
 """
+
+LIST_DIGESTS = """
+SELECT code, digest
+  FROM facility_facility
+ WHERE code = ANY(%(codes)b::text[])
+   AND digest IS NOT NULL
+"""
+
+# A list inside a list must have one length everywhere, so services travel as one text.
+UPSERT_FACILITIES = """
+INSERT INTO facility_facility AS f (
+            code, name, kind, address, district_code, position, phone, hours, services, capacity, registered,
+            is_contracted, words, name_key, digest, changed_at, recorded_at
+            )
+     SELECT code, name, kind, address, district_code, point(longitude, latitude), phone, hours,
+            string_to_array(services, ';'), capacity, registered,
+            is_contracted, words::tsvector, name_key, digest, %(now)s, %(now)s
+       FROM unnest(
+                %(codes)b::text[], %(names)b::text[], %(kinds)b::text[], %(addresses)b::text[],
+                %(district_codes)b::text[], %(latitudes)b::float8[], %(longitudes)b::float8[],
+                %(phones)b::text[], %(hours)b::text[], %(services)b::text[], %(capacities)s::integer[],
+                %(registered)s::integer[], %(contracted)b::boolean[], %(words)b::text[], %(name_keys)b::text[],
+                %(digests)b::bytea[]
+            ) AS new (
+                code, name, kind, address, district_code, latitude, longitude, phone, hours, services, capacity,
+                registered, is_contracted, words, name_key, digest
+            )
+ON CONFLICT (code) DO UPDATE
+        SET name          = excluded.name,
+            kind          = excluded.kind,
+            address       = excluded.address,
+            district_code = excluded.district_code,
+            position      = excluded.position,
+            phone         = excluded.phone,
+            hours         = excluded.hours,
+            services      = excluded.services,
+            capacity      = excluded.capacity,
+            registered    = excluded.registered,
+            is_contracted = excluded.is_contracted,
+            words         = excluded.words,
+            name_key      = excluded.name_key,
+            digest        = excluded.digest,
+            changed_at    = excluded.changed_at
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An entry of the directory with what it is found and sorted by."""
+
+    entry: Entry
+    lexemes: str
+    name_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Digest:
+    code: str
+    digest: bytes
+
+
+async def list_digests(conn: Conn, codes: Sequence[str]) -> dict[str, bytes]:
+    found = await many(conn, LIST_DIGESTS, {"codes": codes}, of=_Digest)
+    return {known.code: known.digest for known in found}
+
+
+async def upsert_facilities(conn: Conn, listed: Sequence[Listed], now: datetime) -> None:
+    # In one order everywhere, as `insert_facilities`.
+    rows = sorted(listed, key=lambda row: row.entry.facility.code)
+    facilities = [row.entry.facility for row in rows]
+    params = {
+        "codes": [facility.code for facility in facilities],
+        "names": [facility.name for facility in facilities],
+        "kinds": [facility.kind.value for facility in facilities],
+        "addresses": [facility.address for facility in facilities],
+        "district_codes": [facility.district_code for facility in facilities],
+        "latitudes": [facility.place and facility.place.latitude for facility in facilities],
+        "longitudes": [facility.place and facility.place.longitude for facility in facilities],
+        "phones": [facility.phone for facility in facilities],
+        "hours": [facility.hours for facility in facilities],
+        "services": [";".join(facility.services) for facility in facilities],
+        "capacities": [facility.capacity for facility in facilities],
+        "registered": [facility.registered for facility in facilities],
+        "contracted": [facility.is_contracted for facility in facilities],
+        "words": [row.lexemes for row in rows],
+        "name_keys": [row.name_key for row in rows],
+        "digests": [row.entry.digest for row in rows],
+        "now": now,
+    }
+    await run(conn, UPSERT_FACILITIES, params)
 
 
 async def insert_facilities(conn: Conn, codes: Iterable[str], now: datetime) -> None:
