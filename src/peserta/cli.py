@@ -64,10 +64,12 @@ def _add_demo(parser: argparse.ArgumentParser) -> None:
 def _add_import(parser: argparse.ArgumentParser) -> None:
     kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
     roll = kinds.add_parser("roll", help="the roll of members: CSV or CSV.gz, see docs/roll.md")
-    roll.add_argument("file", type=Path)
-    roll.add_argument("--dry-run", action="store_true", help="check everything and change nothing")
-    roll.add_argument("--rejects", type=Path, default=None, help="where to write rejected rows, with reasons")
-    roll.set_defaults(run=_import_roll)
+    facilities = kinds.add_parser("facilities", help="the directory of facilities: as the roll, see docs/facilities.md")
+    for kind in (roll, facilities):
+        kind.add_argument("file", type=Path)
+        kind.add_argument("--dry-run", action="store_true", help="check everything and change nothing")
+        kind.add_argument("--rejects", type=Path, default=None, help="where to write rejected rows, with reasons")
+        kind.set_defaults(run=_import)
 
 
 def _add_tickets(parser: argparse.ArgumentParser) -> None:
@@ -131,13 +133,13 @@ def _migrate(_options: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _import_roll(options: argparse.Namespace, console: Console) -> int:
+def _import(options: argparse.Namespace, console: Console) -> int:
     from peserta.intake.command import run
 
     settings = _settings()
     return run(
         settings.database_url, settings.keys, options.file, dry_run=options.dry_run, rejects_path=options.rejects,
-        now=utc_now(), console=console,
+        now=utc_now(), console=console, kind=options.kind,
     )  # fmt: skip
 
 

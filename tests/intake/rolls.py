@@ -10,9 +10,10 @@ from psycopg import AsyncConnection
 
 from peserta.demo import numbers
 from peserta.intake.counts import Counts
-from peserta.intake.header import COLUMNS
-from peserta.intake.importer import Run, import_roll
+from peserta.intake.importer import Run, import_file
 from peserta.intake.rejects import RejectsFile
+from peserta.intake.roll_cells import COLUMNS
+from peserta.intake.roll_form import RollForm
 from peserta.intake.source import check
 from peserta.kit.keys import Keys
 from peserta.kit.values import Sex
@@ -68,6 +69,8 @@ class Importing:
         run = Run(keys=self.keys, actor="test", now=now, dry_run=dry_run, clock=lambda: now)
         async with await AsyncConnection.connect(self.dsn, autocommit=True) as conn:
             with RejectsFile(rejects_path) as rejects:
-                counts = await import_roll(conn, check(path), run, rejects=rejects, on_progress=lambda _: None)
+                counts = await import_file(
+                    conn, check(path), RollForm(self.keys), run, rejects=rejects, on_progress=lambda _: None
+                )
         with rejects_path.open(encoding="utf-8", newline="") as file:
             return counts, list(csv.reader(file))[1:]

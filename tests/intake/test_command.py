@@ -14,7 +14,7 @@ from rich.console import Console
 
 from peserta.demo.people import write_roll
 from peserta.intake.command import run
-from peserta.intake.header import COLUMNS
+from peserta.intake.roll_cells import COLUMNS
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 from tests.intake.rolls import NOW, row, write
@@ -75,7 +75,7 @@ async def test_what_cannot_be_read_or_reached_is_2_in_words(
 
     assert [code for code, _ in (missing, itself, no_folder, unreachable)] == [2, 2, 2, 2]
     assert "no such file" in missing[1]
-    assert "would overwrite the roll" in itself[1]
+    assert "would overwrite the file" in itself[1]
     assert "No such file" in no_folder[1]
     assert "cannot be reached" in unreachable[1]
 

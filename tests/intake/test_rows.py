@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from peserta.intake import quick
 from peserta.intake.cells import RowFault, arrange
-from peserta.intake.header import COLUMNS, read_header, split_row
+from peserta.intake.header import read_header, split_row
 from peserta.intake.reasons import words
 from peserta.intake.roll import read_card, read_row
+from peserta.intake.roll_cells import COLUMNS, Cells
 from peserta.intake.shape import shape
 from peserta.intake.source import FileFault
 from peserta.kit.values import BadValue, CardNumber, Email, FamilyNumber, Nik, Phone
@@ -18,9 +19,13 @@ PLACES = range(len(COLUMNS))
 DIGEST = bytes(32)
 
 
+def arranged(cells: list[str]) -> Cells:
+    return Cells(*arrange(cells, PLACES, COLUMNS))
+
+
 def fault_of(cells: Row) -> RowFault:
     with pytest.raises(RowFault) as caught:
-        read_row(2, arrange([cells[column] for column in COLUMNS], PLACES), digest=DIGEST, today=NOW.date())
+        read_row(2, arranged([cells[column] for column in COLUMNS]), digest=DIGEST, today=NOW.date())
     return caught.value
 
 
@@ -82,7 +87,7 @@ def test_an_amount_owed_for_no_month_is_wrong() -> None:
 
 def test_a_row_with_too_many_cells_is_wrong() -> None:
     with pytest.raises(RowFault) as caught:
-        arrange([""] * (len(COLUMNS) + 1), PLACES)
+        arranged([""] * (len(COLUMNS) + 1))
 
     assert words(caught.value.reason, caught.value.facts) == "the row has 23 cells, the header 22"
 
@@ -109,7 +114,7 @@ def test_a_shape_shows_no_letter_and_no_digit_but_x_and_9(text: str) -> None:
 )
 def test_a_wrong_header_is_refused_naming_the_column(header: str, said: str) -> None:
     with pytest.raises(FileFault, match="line 1") as caught:
-        read_header(header)
+        read_header(header, COLUMNS, documented_in="docs/roll.md")
 
     assert said in str(caught.value)
     assert "990000" not in str(caught.value)
@@ -154,6 +159,6 @@ def test_addresses_are_read_quickly_as_kit_reads_them(text: str) -> None:
 
 
 def test_the_card_number_alone_is_read_first() -> None:
-    cells = arrange([row(sex="?")[column] for column in COLUMNS], PLACES)
+    cells = arranged([row(sex="?")[column] for column in COLUMNS])
 
     assert read_card(cells).digits == row()["card_number"]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from peserta.demo import numbers
-from peserta.intake.header import COLUMNS
+from peserta.intake.roll_cells import COLUMNS
 from peserta.kit.values import Sex
 
 RollCells = dict[str, str]

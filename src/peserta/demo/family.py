@@ -6,7 +6,7 @@ from random import Random
 from peserta.demo import numbers
 from peserta.demo.cast import RollCells
 from peserta.demo.names import plain_name, with_title
-from peserta.intake.header import COLUMNS
+from peserta.intake.roll_cells import COLUMNS
 from peserta.kit.identifiers import Sex
 
 SIZES = (1, 2, 3, 4, 5, 6)

@@ -13,7 +13,7 @@ from typing import TextIO
 from peserta.demo.cast import CAST, CastMember, RollCells, cast_rows
 from peserta.demo.family import new_family
 from peserta.demo.faults import Fault, spoil
-from peserta.intake.header import COLUMNS
+from peserta.intake.roll_cells import COLUMNS
 from peserta.kit.clock import business_date, utc_now
 
 __all__ = ["CAST", "CastMember", "RollCells", "synthetic_roll", "write_roll"]

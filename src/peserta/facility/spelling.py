@@ -9,6 +9,8 @@ Words = tuple[str, ...]
 # Nobody looks for more; a pasted page must not become a hundred conditions.
 WORDS_MAX = 8
 TEXT_MAX = 200
+# One sign may stand for a whole word, and 200 of them for a word longer than an index takes.
+WORD_MAX = 60
 # A prefix of fewer letters would match a good part of the directory.
 PREFIX_MIN = 3
 # Half of a word below is known for what it will be from so many letters on.
@@ -36,6 +38,8 @@ USUAL_SPELLINGS: dict[str, Words] = {
     "tj": ("tanjung",),
     "tjg": ("tanjung",),
     # Kinds of facilities.
+    "dr": ("dokter",),
+    "drg": ("dokter", "gigi"),
     "pkm": ("puskesmas",),
     "rs": ("rumah", "sakit"),
     "rsud": ("rumah", "sakit", "umum", "daerah"),
@@ -86,7 +90,7 @@ def words_of(text: str) -> Words:
     plain = APOSTROPHES.sub("", "".join(letter for letter in plain if not unicodedata.combining(letter)))
     plain = INITIALS.sub(lambda found: found[0].replace(".", ""), plain)
     words = (word for word in NOT_A_WORD.split(plain) if word)
-    return tuple(spelled for word in words for spelled in USUAL_SPELLINGS.get(word, (word,)))
+    return tuple(spelled[:WORD_MAX] for word in words for spelled in USUAL_SPELLINGS.get(word, (word,)))
 
 
 def stored_words(*texts: str) -> list[str]:

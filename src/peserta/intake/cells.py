@@ -3,10 +3,9 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from peserta.facility.choice import FACILITY_CODE
-from peserta.intake.header import COLUMNS
 from peserta.intake.shape import shape
 from peserta.kit.values import BadValue
 
@@ -29,41 +28,14 @@ class RowFault(Exception):
         self.facts = facts
 
 
-class Cells(NamedTuple):
-    """The cells of one row, in the order of COLUMNS; the column "class" cannot be named so here."""
-
-    family_number: str
-    card_number: str
-    nik: str
-    name: str
-    birth_date: str
-    sex: str
-    relation: str
-    phone: str
-    phone_confirmed_on: str
-    email: str
-    email_confirmed_on: str
-    segment: str
-    care_class: str
-    status: str
-    status_reason: str
-    cover_from: str
-    cover_to: str
-    fktp_code: str
-    dentist_code: str
-    arrears_months: str
-    arrears_idr: str
-    died_on: str
-
-
-def arrange(cells: Sequence[str], places: Sequence[int]) -> Cells:
-    """The cells in the order of COLUMNS, without outer spaces, or `RowFault`."""
-    if len(cells) != len(COLUMNS):
-        raise RowFault("", "", "row.cells", count=len(cells), expected=len(COLUMNS))
-    for place, column in zip(places, COLUMNS, strict=True):
+def arrange(cells: Sequence[str], places: Sequence[int], columns: Sequence[str]) -> tuple[str, ...]:
+    """The cells in the order of `columns`, without outer spaces, or `RowFault`."""
+    if len(cells) != len(columns):
+        raise RowFault("", "", "row.cells", count=len(cells), expected=len(columns))
+    for place, column in zip(places, columns, strict=True):
         if len(cells[place]) > CELL_MAX:
             raise RowFault(column, cells[place], "cell.length", count=len(cells[place]), most=CELL_MAX)
-    return Cells(*(cells[place].strip() for place in places))
+    return tuple(cells[place].strip() for place in places)
 
 
 def value_of(column: str, text: str, parse: Callable[[str], T]) -> T:

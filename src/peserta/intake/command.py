@@ -1,9 +1,10 @@
-"""`peserta import roll FILE`: what the person at the keyboard sees of an import."""
+"""`peserta import KIND FILE`: what the person at the keyboard sees of an import."""
 
 import asyncio
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 import psycopg
 from psycopg import AsyncConnection
@@ -11,16 +12,20 @@ from rich.console import Console
 from rich.table import Table
 
 from peserta.intake.counts import Counts
-from peserta.intake.importer import AlreadyRunning, Run, import_roll
+from peserta.intake.facilities_form import FacilitiesForm
+from peserta.intake.importer import AlreadyRunning, Run, import_file
 from peserta.intake.progress import Progress, shown_progress
 from peserta.intake.rejects import RejectsFile
+from peserta.intake.roll_form import RollForm
 from peserta.intake.source import FileFault, Source, check
 from peserta.kit.keys import Keys
 
-# Exit codes, as docs/roll.md lists them.
+# Exit codes, as docs/roll.md lists them for every kind of file.
 EVERYTHING_TAKEN = 0
 SOME_REJECTED = 1
 NOT_DONE = 2
+
+Kind = Literal["roll", "facilities"]
 
 
 def run(
@@ -32,17 +37,17 @@ def run(
     rejects_path: Path | None,
     now: datetime,
     console: Console,
-    actor: str = "cli",
+    kind: Kind = "roll",
 ) -> int:
-    """Import the roll and return the exit code: 0 everything taken, 1 some rows rejected, 2 not (wholly) done."""
+    """Import a file of this kind; the exit code is 0 everything taken, 1 some rows rejected, 2 not (wholly) done."""
     try:
         source = check(path)
         _refuse_to_overwrite(path, rejects_path)
         started = time.monotonic()
-        how = _settings(keys, actor, now, dry_run=dry_run)
+        how = _settings(keys, now, dry_run=dry_run)
         progress = shown_progress(console, rows=source.lines - 1)
         with RejectsFile(rejects_path) as rejects, progress as shown:
-            counts = asyncio.run(_import(dsn, source, how, rejects, shown))
+            counts = asyncio.run(_import(dsn, source, kind, how, rejects, shown))
     except FileFault as fault:
         return _fail(console, f"{path}: {fault}. Nothing was imported.")
     except AlreadyRunning:
@@ -57,17 +62,19 @@ def run(
     return SOME_REJECTED if counts.rejected else EVERYTHING_TAKEN
 
 
-async def _import(dsn: str, source: Source, how: Run, rejects: RejectsFile, shown: Progress) -> Counts:
+async def _import(dsn: str, source: Source, kind: Kind, how: Run, rejects: RejectsFile, shown: Progress) -> Counts:
     conn = await AsyncConnection.connect(dsn, autocommit=True, application_name="peserta import")
     async with conn:
-        return await import_roll(conn, source, how, rejects=rejects, on_progress=shown.show)
+        if kind == "facilities":
+            return await import_file(conn, source, FacilitiesForm(), how, rejects=rejects, on_progress=shown.show)
+        return await import_file(conn, source, RollForm(how.keys), how, rejects=rejects, on_progress=shown.show)
 
 
-def _settings(keys: Keys, actor: str, now: datetime, *, dry_run: bool) -> Run:
+def _settings(keys: Keys, now: datetime, *, dry_run: bool) -> Run:
     started = time.monotonic()
     return Run(
         keys=keys,
-        actor=actor,
+        actor="cli",
         now=now,
         dry_run=dry_run,
         clock=lambda: now + timedelta(seconds=time.monotonic() - started),
@@ -89,7 +96,7 @@ def summary(counts: Counts, *, seconds: float, dry_run: bool) -> Table:
 
 def _refuse_to_overwrite(path: Path, rejects_path: Path | None) -> None:
     if rejects_path is not None and rejects_path.exists() and rejects_path.samefile(path):
-        raise FileFault("the rejects would overwrite the roll itself")
+        raise FileFault("the rejects would overwrite the file itself")
 
 
 def _reason(error: psycopg.Error) -> str:

@@ -1,27 +1,27 @@
-"""Importing the roll: batch by batch, each in its own transaction, so that it can be killed and run again."""
+"""Importing a file: batch by batch, each in its own transaction, so that it can be killed and run again."""
 
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from operator import attrgetter
+from typing import Generic
 
 import psycopg
 
 from peserta.audit.actions import append
 from peserta.intake import store
-from peserta.intake.actions import write_rows
 from peserta.intake.cells import RowFault
 from peserta.intake.counts import Counts
+from peserta.intake.form import Form, KeyedRow, R
 from peserta.intake.rejects import Reject, RejectsFile
-from peserta.intake.rows import Batch, KeyedRow, ReadRows, read_batches, read_rows
-from peserta.intake.seen import SeenCards
+from peserta.intake.rows import Batch, Batches, ReadRows
+from peserta.intake.seen import SeenKeys
 from peserta.intake.source import Source
 from peserta.kit.clock import business_date
 from peserta.kit.database import Conn
 from peserta.kit.ids import new_id
 from peserta.kit.keys import Keys
-from peserta.registry.accept import list_digests
 
 # Somebody may enrol the very person we are about to insert: read again, and it is an update.
 TRIES_MAX = 3
@@ -53,16 +53,16 @@ class _Sorted:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ready:
+class _Ready(Generic[R]):
     """A batch whose new and changed rows are values."""
 
     batch: Batch
     unchanged: AbstractSet[int]
-    read: ReadRows
+    read: ReadRows[R]
 
 
-async def import_roll(
-    conn: Conn, source: Source, run: Run, *, rejects: RejectsFile, on_progress: Callable[[Counts], None]
+async def import_file(
+    conn: Conn, source: Source, form: Form[R], run: Run, *, rejects: RejectsFile, on_progress: Callable[[Counts], None]
 ) -> Counts:
     """Take the whole file over and return what became of its rows.
 
@@ -73,44 +73,49 @@ async def import_roll(
         raise AlreadyRunning
     # A plan made while the tables were empty would read them whole for every batch.
     await conn.execute("SET plan_cache_mode = force_custom_plan")
-    importer = _Importer(conn, run, rejects, on_progress)
+    importer = _Importer(conn, form, run, rejects, on_progress)
     if not run.dry_run:
         return await importer.take_over(source)
     async with conn.transaction(force_rollback=True):
         return await importer.take_over(source)
 
 
-class _Reading:
+class _Reading(Generic[R]):
     """The reading of a batch, done when first asked for."""
 
-    def __init__(self, coming: _Sorted | None, today: date) -> None:
+    def __init__(self, batches: Batches[R], coming: _Sorted | None, today: date) -> None:
+        self._batches = batches
         self._coming = coming
         self._today = today
-        self._ready: _Ready | None = None
+        self._ready: _Ready[R] | None = None
 
-    def ready(self) -> _Ready | None:
+    def ready(self) -> _Ready[R] | None:
         if self._ready is None and self._coming is not None:
-            read = read_rows(self._coming.changed, self._today)
+            read = self._batches.read_rows(self._coming.changed, self._today)
             self._ready = _Ready(self._coming.batch, self._coming.unchanged, read)
         return self._ready
 
 
-class _Importer:
+class _Importer(Generic[R]):
     """One run: its connection, its settings, and how far it has come."""
 
-    def __init__(self, conn: Conn, run: Run, rejects: RejectsFile, on_progress: Callable[[Counts], None]) -> None:
+    def __init__(
+        self, conn: Conn, form: Form[R], run: Run, rejects: RejectsFile, on_progress: Callable[[Counts], None]
+    ) -> None:
         self._conn = conn
+        self._form = form
+        self._batches = Batches(form, run.keys)
         self._run = run
         self._rejects = rejects
         self._on_progress = on_progress
-        self._seen = SeenCards(conn)
+        self._seen = SeenKeys(conn)
         self._id = new_id(run.now)
         self._counts = Counts()
 
     async def take_over(self, source: Source) -> Counts:
-        batches = read_batches(source, self._run.keys)
+        batches = self._batches.read(source)
         await self._start(source)
-        ready: _Ready | None = None
+        ready: _Ready[R] | None = None
         for batch in batches:
             coming = await self._sort(batch)
             ready = await self._write_and_read(ready, coming)
@@ -120,7 +125,9 @@ class _Importer:
 
     async def _start(self, source: Source) -> None:
         await self._seen.start()
-        new = store.NewImport(self._id, source.path.name, source.sha256, self._run.actor, self._run.now)
+        new = store.NewImport(
+            self._id, self._form.layout.name, source.path.name, source.sha256, self._run.actor, self._run.now
+        )
         await store.insert_import(self._conn, new)
 
     async def _end(self) -> None:
@@ -128,19 +135,18 @@ class _Importer:
             finished_at = self._run.clock()
             await store.update_counts(self._conn, self._id, self._counts, finished_at=finished_at)
             facts: dict[str, str | int] = {"import": str(self._id), **asdict(self._counts)}
-            await append(
-                self._conn, kind="roll.imported", person_id=None, actor=self._run.actor, facts=facts, now=finished_at
-            )
+            kind = f"{self._form.layout.name}.imported"
+            await append(self._conn, kind=kind, person_id=None, actor=self._run.actor, facts=facts, now=finished_at)
 
     async def _sort(self, batch: Batch) -> _Sorted:
         """Tell the rows that changed from those that are never looked at again."""
-        digests = await list_digests(self._conn, [row.card_index for row in batch.rows])
-        changed = [row for row in batch.rows if digests.get(row.card_index) != row.digest]
+        digests = await self._form.list_digests(self._conn, [row.key for row in batch.rows])
+        changed = [row for row in batch.rows if digests.get(row.key) != row.digest]
         return _Sorted(batch, changed, {row.line for row in batch.rows} - {row.line for row in changed})
 
-    async def _write_and_read(self, ready: _Ready | None, coming: _Sorted | None) -> _Ready | None:
+    async def _write_and_read(self, ready: _Ready[R] | None, coming: _Sorted | None) -> _Ready[R] | None:
         """Write one batch, and read the next one's cells while the database is busy with it."""
-        reading = _Reading(coming, business_date(self._run.now))
+        reading = _Reading(self._batches, coming, business_date(self._run.now))
         if ready is not None:
             counts, rejects = await self._commit(ready, reading)
             self._counts += counts
@@ -148,7 +154,7 @@ class _Importer:
             self._on_progress(self._counts)
         return reading.ready()
 
-    async def _commit(self, ready: _Ready, reading: _Reading) -> tuple[Counts, list[Reject]]:
+    async def _commit(self, ready: _Ready[R], reading: _Reading[R]) -> tuple[Counts, list[Reject]]:
         attempt = 1
         while True:
             try:
@@ -163,15 +169,15 @@ class _Importer:
                     raise
                 attempt += 1
 
-    async def _write(self, ready: _Ready) -> tuple[Counts, list[Reject]]:
+    async def _write(self, ready: _Ready[R]) -> tuple[Counts, list[Reject]]:
         batch, read = ready.batch, ready.read
-        firsts = await self._seen.mark([row.card_index for row in batch.rows])
+        firsts = await self._seen.mark([row.key for row in batch.rows])
         again = {row.line for row, first in zip(batch.rows, firsts, strict=True) if not first}
         rows = [row for row in read.rows if row.line not in again]
-        written, rejects = await write_rows(self._conn, rows, keys=self._run.keys, now=self._run.now)
+        written, rejects = await self._form.write_rows(self._conn, rows, self._run.now)
         rejects += batch.rejects
         rejects += [reject for reject in read.rejects if reject.line not in again]
-        rejects += [_card_twice(row) for row in batch.rows if row.line in again]
+        rejects += [self._twice(row) for row in batch.rows if row.line in again]
         counts = Counts(
             read=batch.read,
             new=written.new,
@@ -182,6 +188,7 @@ class _Importer:
         )
         return counts, sorted(rejects, key=attrgetter("line"))
 
-
-def _card_twice(row: KeyedRow) -> Reject:
-    return Reject.of(row.line, RowFault("card_number", row.cells.card_number, "row.card_twice"))
+    def _twice(self, row: KeyedRow) -> Reject:
+        layout = self._form.layout
+        cell = row.cells[layout.columns.index(layout.key_column)]
+        return Reject.of(row.line, RowFault(layout.key_column, cell, layout.twice))

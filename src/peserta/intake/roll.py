@@ -7,7 +7,8 @@ from typing import get_args
 
 from peserta.facility.choice import Choices
 from peserta.intake import quick
-from peserta.intake.cells import Cells, RowFault, day, facility_code, one_of, optional, past, value_of, whole
+from peserta.intake.cells import RowFault, day, facility_code, one_of, optional, past, value_of, whole
+from peserta.intake.roll_cells import Cells
 from peserta.kit.values import BadValue, CardNumber, Nik, PersonName, Sex
 from peserta.membership.cover import Cover, Segment, Status, StatusReason
 from peserta.registry.names import folded_words, written_words

@@ -1,4 +1,4 @@
-"""Which card numbers this run has met: kept in a temporary table, as files have no size limit and memory has."""
+"""Which rows this run has met, by their keys: kept in a temporary table, as files have no size limit and memory has."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,28 +7,28 @@ from peserta.kit.database import Conn, many, run
 
 KEPT_BYTES = 8
 
-CREATE = "CREATE TEMPORARY TABLE intake_seen (card bytea PRIMARY KEY)"
+CREATE = "CREATE TEMPORARY TABLE intake_seen (key bytea PRIMARY KEY)"
 FIND = """
-SELECT card
+SELECT key
   FROM intake_seen
- WHERE card = ANY(%(cards)b::bytea[])
+ WHERE key = ANY(%(seen_keys)b::bytea[])
 """
 MARK = """
-INSERT INTO intake_seen (card)
-     SELECT card
-       FROM unnest(%(cards)b::bytea[]) AS new (card)
+INSERT INTO intake_seen (key)
+     SELECT key
+       FROM unnest(%(seen_keys)b::bytea[]) AS new (key)
 """
 
 
 @dataclass(frozen=True, slots=True)
-class _Card:
-    card: bytes
+class _Key:
+    key: bytes
 
 
-class SeenCards:
-    """The card numbers met so far, each as eight bytes of its blind index.
+class SeenKeys:
+    """The keys met so far, each as its first eight bytes: a facility's whole code, or part of a card's blind index.
 
-    Two of a million different numbers share them with a probability of 1 in 40 million; a row
+    Two of a million different card numbers share them with a probability of 1 in 40 million; a row
     would then be rejected, never written to another person.
     """
 
@@ -38,16 +38,16 @@ class SeenCards:
     async def start(self) -> None:
         await run(self._conn, CREATE)
 
-    async def mark(self, card_indexes: Sequence[bytes]) -> list[bool]:
-        """For each card number whether this is the first time it is met; part of the caller's transaction."""
-        cards = [index[:KEPT_BYTES] for index in card_indexes]
-        met = {known.card for known in await many(self._conn, FIND, {"cards": cards}, of=_Card)}
+    async def mark(self, keys: Sequence[bytes]) -> list[bool]:
+        """For each key whether this is the first time it is met; part of the caller's transaction."""
+        kept = [key[:KEPT_BYTES] for key in keys]
+        met = {known.key for known in await many(self._conn, FIND, {"seen_keys": kept}, of=_Key)}
         firsts: list[bool] = []
         new: list[bytes] = []
-        for card in cards:
-            firsts.append(card not in met)
-            if card not in met:
-                met.add(card)
-                new.append(card)
-        await run(self._conn, MARK, {"cards": new})
+        for key in kept:
+            firsts.append(key not in met)
+            if key not in met:
+                met.add(key)
+                new.append(key)
+        await run(self._conn, MARK, {"seen_keys": new})
         return firsts

@@ -78,7 +78,7 @@ def _lines(file: BinaryIO) -> Iterator[Line]:
     while raw := file.readline(LINE_MAX + 1):
         number += 1
         if len(raw) > LINE_MAX:
-            raise FileFault(f"line {number}: longer than {LINE_MAX} bytes; is this a CSV file with one person a line?")
+            raise FileFault(f"line {number}: longer than {LINE_MAX} bytes; is this a CSV file with one row a line?")
         try:
             text = raw.decode("utf-8")
         except UnicodeDecodeError as error:

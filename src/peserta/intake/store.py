@@ -23,6 +23,7 @@ class NewImport:
     """An import that begins."""
 
     id: UUID
+    kind: str
     file_name: str
     file_sha256: bytes
     actor: str
@@ -33,7 +34,7 @@ LOCK_IMPORTS = "SELECT pg_try_advisory_lock(%(key)s) AS locked"
 
 INSERT_IMPORT = """
 INSERT INTO intake_import (id, kind, file_name, file_sha256, actor, started_at)
-     VALUES (%(id)s, 'roll', %(file_name)s, %(file_sha256)s, %(actor)s, %(started_at)s)
+     VALUES (%(id)s, %(kind)s, %(file_name)s, %(file_sha256)s, %(actor)s, %(started_at)s)
 """
 
 # Written with each batch: a run that was killed shows how far it came.
@@ -67,6 +68,7 @@ async def lock_imports(conn: Conn) -> bool:
 async def insert_import(conn: Conn, new: NewImport) -> None:
     params = {
         "id": new.id,
+        "kind": new.kind,
         "file_name": new.file_name,
         "file_sha256": new.file_sha256,
         "actor": new.actor,
