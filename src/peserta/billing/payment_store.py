@@ -78,10 +78,20 @@ INSERT INTO billing_payment (id, bank, request_id, external_id, va_number, famil
              %(now)s)
 """
 
+# A family is told of its first contribution, by whoever knows how to reach it.
 INSERT_PAID = """
-INSERT INTO billing_paid (bill_id, payment_id)
-     SELECT bill_id, %(payment_id)s
-       FROM unnest(%(bill_ids)b::uuid[]) AS new (bill_id)
+WITH paid AS (
+    INSERT INTO billing_paid (bill_id, payment_id)
+         SELECT bill_id, %(payment_id)s
+           FROM unnest(%(bill_ids)b::uuid[]) AS new (bill_id)
+      RETURNING bill_id
+)
+INSERT INTO billing_untold (bill_id, paid_on, paid_at)
+     SELECT b.id, %(today)s, %(now)s
+       FROM paid
+       JOIN billing_bill b
+         ON b.id = paid.bill_id
+      WHERE b.kind = 'first'
 """
 
 
@@ -131,5 +141,6 @@ async def insert_payment(conn: Conn, new: NewPayment, *, now: datetime) -> None:
     await run(conn, INSERT_PAYMENT, params)
 
 
-async def insert_paid(conn: Conn, bill_ids: list[UUID], payment_id: UUID) -> None:
-    await run(conn, INSERT_PAID, {"bill_ids": bill_ids, "payment_id": payment_id})
+async def insert_paid(conn: Conn, bill_ids: list[UUID], payment_id: UUID, *, today: date, now: datetime) -> None:
+    params = {"bill_ids": bill_ids, "payment_id": payment_id, "today": today, "now": now}
+    await run(conn, INSERT_PAID, params)

@@ -148,7 +148,7 @@ async def _settle(
     conn: Conn, bank: Bank, payment_id: UUID, family_id: UUID, demand: Demand, *, today: date, now: datetime
 ) -> None:
     bill_ids = [bill.id for bill in demand.bills]
-    await payment_store.insert_paid(conn, bill_ids, payment_id)
+    await payment_store.insert_paid(conn, bill_ids, payment_id, today=today, now=now)
     await bill_store.end_bills(conn, bill_ids, state="paid", today=today, now=now)
     transfer = contribution_paid(payment_id, family_id, bank.name, demand.amount, today)
     await ledger_store.insert_transfers(conn, [transfer], now=now)

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from peserta.consent import store
-from peserta.consent.given import Acceptance, Given
+from peserta.consent.given import Acceptance, Given, Purpose
 from peserta.consent.texts import Text
 from peserta.kit.database import Conn
 
@@ -21,11 +21,11 @@ async def accept(conn: Conn, acceptance: Acceptance, *, now: datetime) -> None:
     await store.insert_given(conn, acceptance, now=now)
 
 
-async def withdraw(conn: Conn, journey_id: UUID, *, now: datetime) -> None:
-    """Take an acceptance back; the proof that it was given stays."""
-    await store.withdraw(conn, journey_id, now=now)
+async def withdraw(conn: Conn, journey_id: UUID, purpose: Purpose = "processing", *, now: datetime) -> None:
+    """Take an acceptance back, for this purpose alone; the proof that it was given stays."""
+    await store.withdraw(conn, journey_id, purpose, now=now)
 
 
-async def find_proof(conn: Conn, journey_id: UUID) -> Given | None:
-    """What was accepted, word for word, or None."""
-    return await store.find_given(conn, journey_id)
+async def find_proof(conn: Conn, journey_id: UUID, purpose: Purpose = "processing") -> Given | None:
+    """What was accepted for a purpose, word for word, or None."""
+    return await store.find_given(conn, journey_id, purpose)

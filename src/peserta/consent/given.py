@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
+
+Purpose = Literal["processing", "whatsapp", "sharing"]
+"""What a consent is for; only the first is needed, and each is given and taken back by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +30,4 @@ class Acceptance:
     language: str
     channel: str
     browser: bytes
+    purpose: Purpose = "processing"

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from peserta.consent.given import Acceptance, Given
+from peserta.consent.given import Acceptance, Given, Purpose
 from peserta.consent.texts import Text
 from peserta.kit.database import Conn, one, run
 
@@ -14,15 +14,16 @@ ON CONFLICT (hash) DO NOTHING
 """
 
 INSERT_GIVEN = """
-INSERT INTO consent_given (journey_id, text_hashes, language, channel, browser, given_at)
-     VALUES (%(journey_id)s, %(text_hashes)s, %(language)s, %(channel)s, %(browser)s, %(now)s)
-ON CONFLICT (journey_id) DO NOTHING
+INSERT INTO consent_given (journey_id, purpose, text_hashes, language, channel, browser, given_at)
+     VALUES (%(journey_id)s, %(purpose)s, %(text_hashes)s, %(language)s, %(channel)s, %(browser)s, %(now)s)
+ON CONFLICT (journey_id, purpose) DO NOTHING
 """
 
 WITHDRAW = """
 UPDATE consent_given
    SET withdrawn_at = %(now)s
  WHERE journey_id = %(journey_id)s
+   AND purpose = %(purpose)s
    AND withdrawn_at IS NULL
 """
 
@@ -35,6 +36,7 @@ SELECT g.text_hashes,
        ARRAY(SELECT t.body FROM consent_text t WHERE t.hash = ANY(g.text_hashes) ORDER BY t.kind) AS bodies
   FROM consent_given g
  WHERE g.journey_id = %(journey_id)s
+   AND g.purpose = %(purpose)s
 """
 
 
@@ -45,15 +47,15 @@ async def insert_text(conn: Conn, text: Text, *, now: datetime) -> None:
 
 async def insert_given(conn: Conn, given: Acceptance, *, now: datetime) -> None:
     params = {
-        "journey_id": given.journey_id, "text_hashes": given.text_hashes, "language": given.language,
+        "journey_id": given.journey_id, "purpose": given.purpose, "text_hashes": given.text_hashes, "language": given.language,
         "channel": given.channel, "browser": given.browser, "now": now,
     }  # fmt: skip
     await run(conn, INSERT_GIVEN, params)
 
 
-async def withdraw(conn: Conn, journey_id: UUID, *, now: datetime) -> None:
-    await run(conn, WITHDRAW, {"journey_id": journey_id, "now": now})
+async def withdraw(conn: Conn, journey_id: UUID, purpose: Purpose, *, now: datetime) -> None:
+    await run(conn, WITHDRAW, {"journey_id": journey_id, "purpose": purpose, "now": now})
 
 
-async def find_given(conn: Conn, journey_id: UUID) -> Given | None:
-    return await one(conn, FIND_GIVEN, {"journey_id": journey_id}, of=Given)
+async def find_given(conn: Conn, journey_id: UUID, purpose: Purpose) -> Given | None:
+    return await one(conn, FIND_GIVEN, {"journey_id": journey_id, "purpose": purpose}, of=Given)

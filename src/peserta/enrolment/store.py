@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from peserta.enrolment.application import ContactKind, State
+from peserta.kit.clock import business_date
 from peserta.kit.database import Conn, many, one, run
 
 
@@ -38,8 +39,8 @@ class Inserted:
 
 
 INSERT_APPLICATION = """
-INSERT INTO enrolment_application (id, reference, browser, language, created_at, changed_at)
-     VALUES (%(id)s, %(reference)s, %(browser)s, %(language)s, %(now)s, %(now)s)
+INSERT INTO enrolment_application (id, reference, browser, language, created_at, changed_at, touched_on)
+     VALUES (%(id)s, %(reference)s, %(browser)s, %(language)s, %(now)s, %(now)s, %(today)s)
 ON CONFLICT (reference) DO NOTHING
   RETURNING reference
 """
@@ -101,7 +102,9 @@ UPDATE enrolment_application
        contact_index      = %(contact_index)s,
        proven_at          = %(proven_at)s,
        version            = version + 1,
-       changed_at         = %(now)s
+       changed_at         = %(now)s,
+       touched_on         = %(today)s,
+       warned_on          = NULL
  WHERE id = %(id)s
    AND state = 'open'
 """
@@ -126,6 +129,7 @@ async def insert_application(
 ) -> bool:
     params = {
         "id": application_id, "reference": reference, "browser": browser, "language": language, "now": now,
+        "today": business_date(now),
     }  # fmt: skip
     return await one(conn, INSERT_APPLICATION, params, of=Inserted) is not None
 
@@ -155,6 +159,7 @@ async def update_application(conn: Conn, row: ApplicationRow, *, now: datetime) 
         "id": row.id, "family_card_sealed": row.family_card_sealed, "care_class": row.care_class,
         "contact_id": row.contact_id, "contact_kind": row.contact_kind, "contact_sealed": row.contact_sealed,
         "contact_index": row.contact_index, "proven_at": row.proven_at, "now": now,
+        "today": business_date(now),
     }  # fmt: skip
     await run(conn, UPDATE_APPLICATION, params)
 
