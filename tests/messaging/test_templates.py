@@ -26,6 +26,10 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz .-"
 
 FACTS: dict[str, dict[str, str | int]] = {
     "ticket_answered": {"reference": "K7M-4PQ-X"},
+    "pay_reminder": {"reference": "K7M-4PQ-X", "amount": "Rp140.000", "closes_on": "23-12-2026"},
+    "pay_last_day": {"reference": "K7M-4PQ-X", "amount": "Rp140.000", "closes_on": "23-12-2026"},
+    "cover_active": {"reference": "K7M-4PQ-X", "amount": "Rp140.000", "paid_on": "10-12-2026"},
+    "enrolment_fading": {"reference": "K7M-4PQ-X", "closes_on": "23-12-2026"},
     "enrolled": {"reference": "K7M-4PQ-X", "opens_on": "07-12-2026", "closes_on": "23-12-2026"},
 }
 

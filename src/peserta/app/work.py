@@ -12,6 +12,7 @@ import structlog
 from psycopg_pool import PoolTimeout
 
 from peserta.access.notices import tell_of_matches
+from peserta.app.enrolment_chores import enrolment_chores
 from peserta.audit.anchors_file import find_obstacle
 from peserta.audit.seal import Signer, run_sealer
 from peserta.billing.monthly import run_day
@@ -108,6 +109,7 @@ def _chores(settings: Settings) -> list[tuple[timedelta, Chore]]:
         (BILL_EVERY, billing_chore(today_in_jakarta)),
         (FORGET_EVERY, forget),
         (PARTITIONS_EVERY, partitions),
+        *enrolment_chores(settings.keys, today_in_jakarta),
     ]
 
 

@@ -47,8 +47,8 @@ async def insert_text(conn: Conn, text: Text, *, now: datetime) -> None:
 
 async def insert_given(conn: Conn, given: Acceptance, *, now: datetime) -> None:
     params = {
-        "journey_id": given.journey_id, "purpose": given.purpose, "text_hashes": given.text_hashes, "language": given.language,
-        "channel": given.channel, "browser": given.browser, "now": now,
+        "journey_id": given.journey_id, "purpose": given.purpose, "text_hashes": given.text_hashes,
+        "language": given.language, "channel": given.channel, "browser": given.browser, "now": now,
     }  # fmt: skip
     await run(conn, INSERT_GIVEN, params)
 

@@ -25,6 +25,9 @@ _LONGEST: Final = {
     "reference": "K7M-4PQ-X",
     "opens_on": "31-12-2026",
     "closes_on": "31-12-2026",
+    "paid_on": "31-12-2026",
+    # Twenty-five persons in the first class, for two years and a month.
+    "amount": "Rp93.750.000",
 }
 
 

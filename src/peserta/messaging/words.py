@@ -44,6 +44,18 @@ _SMS_ID: Final = {
         "{name}: pendaftaran {reference} diterima. Bayar iuran pertama {opens_on} sampai {closes_on}."
         " Cara membayar ada di halaman pendaftaran."
     ),
+    "pay_reminder": (
+        "{name}: iuran pertama {amount} belum dibayar. Bayar paling lambat {closes_on}. Pendaftaran {reference}."
+    ),
+    "pay_last_day": (
+        "{name}: HARI INI batas akhir membayar iuran pertama {amount} ({closes_on}). Pendaftaran {reference}."
+    ),
+    "cover_active": (
+        "{name}: iuran pertama {amount} diterima {paid_on}. Lunas, kepesertaan aktif. Pendaftaran {reference}."
+    ),
+    "enrolment_fading": (
+        "{name}: pendaftaran {reference} belum dikirim. Datanya dihapus {closes_on}. Lanjutkan di halaman Pendaftaran."
+    ),
 }
 
 _SMS_EN: Final = {
@@ -67,6 +79,19 @@ _SMS_EN: Final = {
     "enrolled": (
         "{name}: application {reference} received. Pay the first contribution from {opens_on} to {closes_on}."
         " How to pay is on the enrolment page."
+    ),
+    "pay_reminder": (
+        "{name}: the first contribution, {amount}, is not paid yet. Pay by {closes_on}. Application {reference}."
+    ),
+    "pay_last_day": (
+        "{name}: TODAY is the last day to pay the first contribution, {amount} ({closes_on}). Application {reference}."
+    ),
+    "cover_active": (
+        "{name}: first contribution {amount} received {paid_on}. Paid, cover is active. Application {reference}."
+    ),
+    "enrolment_fading": (
+        "{name}: application {reference} is not submitted. Its data are deleted on {closes_on}."
+        " Go on at the Enrolment page."
     ),
 }
 
@@ -124,6 +149,40 @@ _EMAIL_ID: Final = {
             "Nomor virtual account dan cara membayar ada di halaman pendaftaran di {domain}.",
         ),
     ),
+    "pay_reminder": (
+        "{name}: iuran pertama menunggu pembayaran",
+        (
+            "Iuran pertama keluarga Anda, {amount}, belum kami terima.",
+            "Bayar paling lambat {closes_on}. Perlindungan berlaku sejak iuran dibayar.",
+            "Nomor virtual account ada di halaman Pendaftaran di {domain}; nomor referensinya {reference}.",
+            "Sudah membayar? Abaikan surat ini.",
+        ),
+    ),
+    "pay_last_day": (
+        "{name}: hari ini batas akhir iuran pertama",
+        (
+            "Hari ini, {closes_on}, batas akhir membayar iuran pertama keluarga Anda: {amount}.",
+            "Setelah hari ini pendaftaran {reference} gugur dan keluarga Anda harus didaftarkan lagi.",
+            "Nomor virtual account ada di halaman Pendaftaran di {domain}.",
+            "Sudah membayar? Abaikan surat ini.",
+        ),
+    ),
+    "cover_active": (
+        "{name}: lunas, kepesertaan aktif",
+        (
+            "Iuran pertama {amount} kami terima pada {paid_on}.",
+            "Lunas, kepesertaan seluruh keluarga aktif sejak hari itu.",
+            "Pendaftaran {reference}. Kartu dan tagihan ada di akun Anda di {domain}.",
+        ),
+    ),
+    "enrolment_fading": (
+        "{name}: pendaftaran {reference} akan dihapus",
+        (
+            "Pendaftaran keluarga Anda {reference} belum selesai dan lama tidak dilanjutkan.",
+            "Pada {closes_on} data yang sudah diisi kami hapus.",
+            "Masih ingin mendaftar? Buka halaman Pendaftaran di {domain} dan lanjutkan dengan nomor referensi itu.",
+        ),
+    ),
 }
 
 _EMAIL_EN: Final = {
@@ -174,6 +233,40 @@ _EMAIL_EN: Final = {
             "We have received your family's application {reference}.",
             "Pay the first contribution between {opens_on} and {closes_on}. Cover begins when it is paid.",
             "Virtual account numbers and how to pay are on the enrolment page at {domain}.",
+        ),
+    ),
+    "pay_reminder": (
+        "{name}: the first contribution is waiting",
+        (
+            "We have not received your family's first contribution, {amount}, yet.",
+            "Pay by {closes_on}. Cover begins when it is paid.",
+            "Virtual account numbers are on the enrolment page at {domain}; the reference is {reference}.",
+            "You have paid? Ignore this message.",
+        ),
+    ),
+    "pay_last_day": (
+        "{name}: last day for the first contribution",
+        (
+            "Today, {closes_on}, is the last day to pay your family's first contribution: {amount}.",
+            "After today the application {reference} lapses and your family must enrol again.",
+            "Virtual account numbers are on the enrolment page at {domain}.",
+            "You have paid? Ignore this message.",
+        ),
+    ),
+    "cover_active": (
+        "{name}: paid, cover is active",
+        (
+            "We received the first contribution {amount} on {paid_on}.",
+            "It is paid, and the cover of the whole family is active since that day.",
+            "Application {reference}. Cards and bills are in your account at {domain}.",
+        ),
+    ),
+    "enrolment_fading": (
+        "{name}: application {reference} will be deleted",
+        (
+            "Your family's application {reference} is not finished and has been left for long.",
+            "On {closes_on} we delete what was filled in.",
+            "You still want to enrol? Open the enrolment page at {domain} and go on with that reference.",
         ),
     ),
 }
