@@ -5,6 +5,7 @@ from random import Random
 
 from peserta.demo import numbers
 from peserta.demo.cast import RollCells
+from peserta.demo.facilities import TOWNS, dentist_code, first_level_code
 from peserta.demo.names import plain_name, with_title
 from peserta.intake.roll_cells import COLUMNS
 from peserta.kit.identifiers import Sex
@@ -67,15 +68,15 @@ def _shared_cells(random: Random, serial: int, today: date) -> RollCells:
     """What all persons of a family have in common: number, cover, facilities."""
     segment = random.choices(SEGMENTS, SEGMENT_WEIGHTS)[0]
     care_class = 3 if segment == "PBI" else random.randint(1, 3)
-    area = 9901 + random.randrange(60)
+    area = TOWNS[random.randrange(60) % len(TOWNS)].area
     cells = {
         "family_number": numbers.family_number(serial),
         "segment": segment,
         "class": str(care_class),
         "status": "active",
         "cover_from": (today - timedelta(days=random.randrange(30, 4_000))).isoformat(),
-        "fktp_code": f"{area}{random.randrange(1, 40):04d}",
-        "dentist_code": f"{area}G{random.randrange(1, 12):03d}" if random.random() < 0.6 else "",
+        "fktp_code": first_level_code(area, random.randrange(1, 40)),
+        "dentist_code": dentist_code(area, random.randrange(1, 12)) if random.random() < 0.6 else "",
     }
     if segment in OWING_SEGMENTS and random.random() < OWING_SHARE:
         months = random.randint(1, 24)

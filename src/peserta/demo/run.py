@@ -77,15 +77,19 @@ def what_forbids(options: DemoOptions, environ: dict[str, str]) -> str | None:
 def _prepare(server: EmbeddedServer, options: DemoOptions, console: Console) -> None:
     stage.prepare_database(server, say=lambda _: None)
     keys = stage.keys_of(stage.key_environment(server.folder))
-    if not _has_people(server):
+    imported = _imported(server)
+    if "facilities" not in imported:
+        # Quiet, as its table would be taken for that of the people.
+        stage.import_facilities(server, server.folder, keys, console=Console(quiet=True), now=utc_now())
+    if "roll" not in imported:
         stage.import_people(server, server.folder, keys, people=options.people, console=console, now=utc_now())
 
 
-def _has_people(server: EmbeddedServer) -> bool:
-    """A second start keeps the first one's people, accounts and messages."""
+def _imported(server: EmbeddedServer) -> set[str]:
+    """A second start keeps the first one's facilities, people, accounts and messages."""
     with psycopg.connect(server.dsn(DATABASE)) as conn:
-        found = conn.execute("SELECT FROM intake_import WHERE finished_at IS NOT NULL LIMIT 1").fetchone()
-    return found is not None
+        found = conn.execute("SELECT DISTINCT kind FROM intake_import WHERE finished_at IS NOT NULL").fetchall()
+    return {str(kind) for (kind,) in found}
 
 
 async def _play(server: EmbeddedServer, options: DemoOptions, console: Console, started: float) -> int:

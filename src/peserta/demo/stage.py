@@ -14,6 +14,7 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 from rich.console import Console
 
+from peserta.demo.facilities import synthetic_directory, write_directory
 from peserta.demo.people import write_roll
 from peserta.intake import command
 from peserta.kit.clock import business_date
@@ -98,10 +99,22 @@ def import_people(
     """Bring the synthetic people in by the same import that a scheme uses for its roll."""
     path = folder / "peserta-rekaan.csv"
     write_roll(path, people, today=business_date(now))
+    _import(server, keys, path, kind="roll", console=console, now=now)
+
+
+def import_facilities(server: EmbeddedServer, folder: Path, keys: Keys, *, console: Console, now: datetime) -> None:
+    """Bring the made-up facilities in by the same import that a scheme uses for its directory."""
+    path = folder / "faskes-rekaan.csv"
+    write_directory(path, synthetic_directory())
+    _import(server, keys, path, kind="facilities", console=console, now=now)
+
+
+def _import(
+    server: EmbeddedServer, keys: Keys, path: Path, *, kind: command.Kind, console: Console, now: datetime
+) -> None:
     dsn = server.dsn(DATABASE, user="peserta_app")
-    code = command.run(dsn, keys, path, dry_run=False, rejects_path=None, now=now, console=console)
-    if code:
-        raise SystemExit("peserta demo: the synthetic people could not be imported")
+    if command.run(dsn, keys, path, dry_run=False, rejects_path=None, now=now, console=console, kind=kind):
+        raise SystemExit(f"peserta demo: {path} could not be imported")
 
 
 def key_environment(folder: Path) -> dict[str, str]:
