@@ -109,7 +109,7 @@ def paying(due: Due, *banks: str) -> Make:
     payable = Payable(due, 105_000, WINDOW["opens_on"], WINDOW["closes_on"], ways)
     return lambda _teller: {
         "reference": REFERENCE, "payable": payable, "live_path": enrolment_path(ID, "lunas"),
-        "here": enrolment_path(ID, "bayar"),
+        "here": enrolment_path(ID, "bayar"), "calendar_path": enrolment_path(ID, "kalender.ics"),
     }  # fmt: skip
 
 

@@ -113,6 +113,7 @@ async def show_paying(request: AnyRequest, handle: FromPath[str]) -> ASGIRespons
     return asked.page(
         "daftar/bayar.html", reference=reference, payable=await load_payable(asked, application),
         live_path=enrolment_path(application.id, "lunas"), here=enrolment_path(application.id, Step.PAY),
+        calendar_path=enrolment_path(application.id, "kalender.ics"),
     )  # fmt: skip
 
 

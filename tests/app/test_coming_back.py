@@ -1,0 +1,47 @@
+"""Coming back to an application by its pages: the calendar file, other browsers, two tabs at once."""
+
+from litestar import Litestar
+
+from peserta.kit.blind_index import blind_index
+from peserta.kit.database import Pool
+from peserta.kit.keys import Keys
+from tests.access.walking import codes_to
+from tests.app.test_enrolment_forms import Walker
+from tests.enrolment.enrolling import FOUR
+
+
+async def newest_code(pool: Pool, keys: Keys, phone: str = "+6289900000777") -> str:
+    return (await codes_to(pool, keys, blind_index(keys, "phone", phone)))[-1]
+
+
+async def up_to_summary(walker: Walker, pool: Pool, keys: Keys) -> None:
+    await walker.up_to_code()
+    answer = await walker.post("kode", kode=await newest_code(pool, keys))
+    assert answer.location.endswith("/ringkasan")
+
+
+async def submit(walker: Walker) -> None:
+    version = (await walker.get("ringkasan")).find(r'name="versi" value="(\d+)"')
+    answer = await walker.post("ringkasan", setuju="ya", versi=version)
+    assert answer.location.endswith("/bayar")
+
+
+async def test_the_window_goes_into_the_calendar_without_anything_personal(
+    app: Litestar, pool: Pool, keys: Keys
+) -> None:
+    walker = Walker(app)
+    await up_to_summary(walker, pool, keys)
+    assert (await walker.get("kalender.ics")).location.endswith("/ringkasan")
+    await submit(walker)
+
+    file = await walker.get("kalender.ics")
+    again = await walker.get("kalender.ics")
+
+    assert file.headers["content-type"].startswith("text/calendar")
+    assert file.find(r"(DTSTART;VALUE=DATE:\d{8})")
+    uid = file.find(r"UID:(\S+)")
+    assert again.find(r"UID:(\S+)") == uid
+    async with pool.connection() as conn:
+        numbers = [number for (number,) in await (await conn.execute("SELECT number FROM billing_va")).fetchall()]
+    for secret in (*numbers, FOUR[0].name, "140.000", walker.base.rsplit("/", 1)[1]):
+        assert secret not in file.text.replace("\r\n ", "")
