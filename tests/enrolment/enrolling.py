@@ -99,19 +99,20 @@ class Browser:
         await self.ask_code()
         await self.answer(await self.code())
 
-    async def submit(self, version: int | None = None) -> Submitted:
+    async def submit(self, version: int | None = None, *, knows_of_check: bool = False) -> Submitted:
         """As the page does: once more when another family of the same card was quicker."""
         version = (await self.present()).version if version is None else version
         try:
-            return await self._submit(version)
+            return await self._submit(version, knows_of_check=knows_of_check)
         except psycopg.errors.UniqueViolation:
-            return await self._submit(version)
+            return await self._submit(version, knows_of_check=knows_of_check)
 
-    async def _submit(self, version: int) -> Submitted:
+    async def _submit(self, version: int, *, knows_of_check: bool) -> Submitted:
         async with transaction(self.pool) as conn:
             return await submit(
-                conn, self.id, self.token, version=version, keys=self.keys, today=business_date(self.now), now=self.now
-            )
+                conn, self.id, self.token, version=version, keys=self.keys, today=business_date(self.now), now=self.now,
+                knows_of_check=knows_of_check,
+            )  # fmt: skip
 
     async def up_to_summary(
         self, people: tuple[Applicant, ...] = FOUR, *, serial: int = 9_000, contact: Phone | Email | None = None

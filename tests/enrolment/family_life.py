@@ -157,22 +157,31 @@ class ModelApplication:
                 self.contact = contact
 
 
+class Submission(Enum):
+    ENROLLED = 1
+    TO_CHECK = 2
+    MEMBER_ALREADY = 3
+
+
 @dataclass
 class Model:
     """All families, and who is on record."""
 
     families: list[ModelApplication] = field(default_factory=lambda: [ModelApplication() for _ in range(FAMILIES)])
     cards: set[int] = field(default_factory=set[int])
-    people: set[int] = field(default_factory=set[int])
+    card_of: dict[int, int] = field(default_factory=dict[int, int])
 
-    def submit(self, family: int, opens_on: date, closes_on: date) -> bool:
-        """Whether the family enrols; when its card or one of its people is on record, a person looks at it."""
+    def submit(self, family: int, opens_on: date, closes_on: date) -> Submission:
+        """What a submission comes to. Somebody who is told with the card they are on record with is led to an
+        account; when only the card or the person is on record, somebody looks at it."""
         told = self.families[family]
         assert told.card is not None
-        if told.card in self.cards or told.people & self.people:
+        if any(self.card_of.get(person) == told.card for person in told.people):
+            return Submission.MEMBER_ALREADY
+        if told.card in self.cards or told.people & set(self.card_of):
             told.is_handed_over = True
-            return False
+            return Submission.TO_CHECK
         self.cards.add(told.card)
-        self.people |= told.people
+        self.card_of |= dict.fromkeys(told.people, told.card)
         told.cover = ModelFamily(opens_on, closes_on)
-        return True
+        return Submission.ENROLLED

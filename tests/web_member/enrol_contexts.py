@@ -92,12 +92,13 @@ def code(code: str = "", *, was_sent: bool = True, **facts: str | int) -> Make:
     return make
 
 
-def summary(code: str = "", error: str = "") -> Make:
+def summary(code: str = "", error: str = "", standing: str = "", dead: tuple[str, ...] = ()) -> Make:
     def make(teller: Teller) -> Context:
         path = enrolment_path(ID, "ringkasan")
         return {
             "words": teller.refusal(code, "", path=path) if code else None,
             "error": teller.gettext(error) if error else "", "application": WHOLE, "total_idr": 105_000,
+            "standing": standing, "dead": dead,
             "paths": {step: enrolment_path(ID, step) for step in ("keluarga", "kelas", "kontak")},
         }  # fmt: skip
 

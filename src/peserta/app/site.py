@@ -11,8 +11,9 @@ from peserta.kit.clock import utc_now
 from peserta.kit.database import open_pool
 from peserta.kit.limits import Limit
 from peserta.kit.profile import Limits, Profile
-from peserta.kit.settings import BankAccount, Settings
+from peserta.kit.settings import BankAccount, PopulationAccount, Settings
 from peserta.messaging.speed import SpeedBoard
+from peserta.registry.population_http import HttpPopulationRegistry
 from peserta.registry.standing import ContactRules
 from peserta.verification.rules import Policy
 from peserta.web.render import Pages
@@ -41,7 +42,13 @@ def make_site(settings: Settings, *, is_demo: bool = False, folders: tuple[Path,
         now=utc_now,
         is_demo=is_demo,
         banks=tuple(bank_of(account) for account in settings.banks),
+        population=population_of(settings.population) if settings.population else None,
     )
+
+
+def population_of(account: PopulationAccount) -> HttpPopulationRegistry:
+    """The population registry of the profile."""
+    return HttpPopulationRegistry(account.profile.url, account.profile.client_id, account.secret)
 
 
 def bank_of(account: BankAccount) -> Bank:

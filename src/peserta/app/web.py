@@ -59,6 +59,8 @@ def make_app(make_site: SiteMaker, handlers: Sequence[ControllerRouterHandler]) 
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
+                if site.population is not None:
+                    await site.population.close()
 
     return Litestar(
         list(handlers),

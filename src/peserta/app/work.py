@@ -13,10 +13,12 @@ from psycopg_pool import PoolTimeout
 
 from peserta.access.notices import tell_of_matches
 from peserta.app.enrolment_chores import enrolment_chores
+from peserta.app.site import population_of
 from peserta.audit.anchors_file import find_obstacle
 from peserta.audit.seal import Signer, run_sealer
 from peserta.billing.monthly import run_day
 from peserta.billing.tariff import NoRate
+from peserta.enrolment.later import check_later
 from peserta.kit.clock import business_date, utc_now
 from peserta.kit.database import Pool, open_pool
 from peserta.kit.limits import forget_old
@@ -29,10 +31,12 @@ from peserta.messaging.routes import Routes
 from peserta.messaging.smpp import SmppRoute, SmppSettings
 from peserta.messaging.smtp import Encryption, SmtpRoute, SmtpSettings
 from peserta.messaging.templates import Scheme, check_templates
+from peserta.registry.population_http import HttpPopulationRegistry
 
 POOL_SIZE = 12
 TELL_EVERY = timedelta(seconds=20)
 BILL_EVERY = timedelta(seconds=5)
+CHECK_EVERY = timedelta(seconds=5)
 FORGET_EVERY = timedelta(minutes=1)
 PARTITIONS_EVERY = timedelta(hours=6)
 
@@ -80,7 +84,8 @@ async def _work(settings: Settings, scheme: Scheme) -> None:
             group.create_task(receipts.run(receiving))
             links = [group.create_task(route.run()) for route in sms]
             group.create_task(run_sealer(pool, signer, settings.anchors, stopping))
-            for every, chore in _chores(settings):
+            population = population_of(settings.population) if settings.population else None
+            for every, chore in (*_chores(settings), *_population_chores(population, settings)):
                 group.create_task(_repeat(chore, every, pool, stopping))
             await dispatcher.run(stopping)
             for route in (*sms, *email):
@@ -88,6 +93,8 @@ async def _work(settings: Settings, scheme: Scheme) -> None:
             for link in links:
                 link.cancel()
             receiving.set()
+            if population is not None:
+                await population.close()
 
 
 def _chores(settings: Settings) -> list[tuple[timedelta, Chore]]:
@@ -111,6 +118,18 @@ def _chores(settings: Settings) -> list[tuple[timedelta, Chore]]:
         (PARTITIONS_EVERY, partitions),
         *enrolment_chores(settings.keys, today_in_jakarta),
     ]
+
+
+def _population_chores(population: HttpPopulationRegistry | None, settings: Settings) -> list[tuple[timedelta, Chore]]:
+    if population is None:
+        return []
+
+    async def check(pool: Pool) -> object:
+        while await check_later(pool, population, keys=settings.keys, now=utc_now()):
+            pass
+        return None
+
+    return [(CHECK_EVERY, check)]
 
 
 def today_in_jakarta() -> date:

@@ -29,11 +29,13 @@ DATABASE = "peserta"
 OPERATORS = ("jalur-a", "jalur-b")
 MAIL = "surat"
 BANK = "bank-demo"
+POPULATION = "kependudukan"
 # A made-up company code: what virtual accounts at this bank begin with.
 BANK_COMPANY = "12345"
 BANK_CHANNEL = "95231"
 SMSC_PASSWORD = "rahasia"  # noqa: S105  # of simulators that end with this process
 BANK_SECRET = "rahasia-bank"  # noqa: S105  # the same
+POPULATION_SECRET = "rahasia-penduduk"  # noqa: S105  # the same
 PROFILE = Path(__file__).parent / "profil.toml"
 STAGE_VARIABLE = "DEMO_STAGE"
 STAFF_FILE = "staff.env"
@@ -41,7 +43,7 @@ BANK_KEY = "bank-demo.pem"
 
 
 class Stage(msgspec.Struct, frozen=True):
-    """What the demo's web process must know: where each route's side door is, and the bank's cash machine."""
+    """What the demo's web process must know: where the side doors are, and the bank's cash machine."""
 
     controls: dict[str, int]
     atm_port: int | None
@@ -53,21 +55,24 @@ class Stage(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Simulators:
-    """Two operators, a mailbox and, in the demo, a bank, each a process of its own."""
+    """Two operators, a mailbox and, in the demo, a bank and a population registry, each a process of its own."""
 
     running: tuple[RunningSimulator, ...]
     bank: RunningSimulator | None = None
+    population: RunningSimulator | None = None
 
     @property
     def stage(self) -> Stage:
-        controls = {simulator.name: simulator.control.port for simulator in self.running}
+        switched = (*self.running, self.population) if self.population else self.running
+        controls = {simulator.name: simulator.control.port for simulator in switched}
         return Stage(controls, self.bank.port if self.bank else None)
 
     def port(self, name: str) -> int:
         return next(simulator.port for simulator in self.running if simulator.name == name)
 
     async def stop(self) -> None:
-        await asyncio.gather(*(simulator.stop() for simulator in (*self.running, self.bank) if simulator))
+        everybody = (*self.running, self.bank, self.population)
+        await asyncio.gather(*(simulator.stop() for simulator in everybody if simulator))
 
 
 async def start_simulators(folder: Path, *, port: int) -> Simulators:
@@ -80,8 +85,9 @@ async def start_simulators(folder: Path, *, port: int) -> Simulators:
         "--client-id", BANK, "--partner-id", BANK_COMPANY, "--channel-id", BANK_CHANNEL,
         environment={"BANK_CLIENT_SECRET": BANK_SECRET},
     )  # fmt: skip
-    *running, atm = await asyncio.gather(*operators, start_simulator("mailbox", MAIL), bank)
-    return Simulators(tuple(running), atm)
+    population = start_simulator("population", POPULATION, environment={"POPULATION_SECRET": POPULATION_SECRET})
+    *running, atm, registry = await asyncio.gather(*operators, start_simulator("mailbox", MAIL), bank, population)
+    return Simulators(tuple(running), atm, registry)
 
 
 def prepare_database(server: EmbeddedServer, say: Callable[[str], None]) -> None:
@@ -171,6 +177,7 @@ def environment(server: EmbeddedServer, folder: Path, simulators: Simulators, *,
         "PESERTA_POOL_SIZE": "10",
         "DEMO_SMSC_PASSWORD": SMSC_PASSWORD,
         "DEMO_BANK_SECRET": BANK_SECRET,
+        "DEMO_POPULATION_SECRET": POPULATION_SECRET,
         STAGE_VARIABLE: msgspec.json.encode(simulators.stage).decode(),
     }  # fmt: skip
 
@@ -188,9 +195,22 @@ def _profile_text(simulators: Simulators, folder: Path, port: int) -> str:
         f'sender = "jkn@jkn-demo.example"\nencryption = "plain"\nsimulated = true\n'
     )
     text = PROFILE.read_text("utf-8").replace("http://localhost:8000", f"http://localhost:{port}") + routes + mail
+    return text + _bank_text(simulators, folder) + _population_text(simulators)
+
+
+def _population_text(simulators: Simulators) -> str:
+    if simulators.population is None:
+        return ""
+    return (
+        f'\n[population]\nurl = "http://127.0.0.1:{simulators.population.port}/check"\n'
+        f'client_id = "peserta"\nsecret_env = "DEMO_POPULATION_SECRET"\n'
+    )
+
+
+def _bank_text(simulators: Simulators, folder: Path) -> str:
     if simulators.bank is None:
-        return text
-    return text + (
+        return ""
+    return (
         f'\n[[banks]]\nname = "{BANK}"\nclient_id = "{BANK}"\npartner_id = "{BANK_COMPANY}"\n'
         f'company_code = "{BANK_COMPANY}"\nchannel_id = "{BANK_CHANNEL}"\n'
         f'public_key_file = "{folder / BANK_KEY}"\nclient_secret_env = "DEMO_BANK_SECRET"\n'

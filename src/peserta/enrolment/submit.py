@@ -14,8 +14,11 @@ from peserta.billing.rules import Enrolled, Origin, first_window
 from peserta.casework.actions import open_case
 from peserta.enrolment import actions, store
 from peserta.enrolment.application import Applicant, Application
+from peserta.enrolment.check_rules import Standing
+from peserta.enrolment.checking import leave_for_later, standing
 from peserta.enrolment.family import needs_nik
 from peserta.enrolment.journey import Step
+from peserta.enrolment.lookalikes import open_lookalike_cases
 from peserta.enrolment.proving import operator_of
 from peserta.kit.blind_index import blind_index
 from peserta.kit.clock import JAKARTA
@@ -28,8 +31,8 @@ from peserta.membership.cover import Cover
 from peserta.messaging.actions import enqueue
 from peserta.messaging.draft import Draft, Lane
 from peserta.registry.accept import accept_rows
-from peserta.registry.actions import find_person, is_family_known, list_contacts, lock_family, mark_proven
-from peserta.registry.names import folded_words, written_words
+from peserta.registry.actions import find_family, find_person, list_contacts, lock_family, mark_proven
+from peserta.registry.names import folded_words, same_name, written_words
 from peserta.registry.roll import RollContact, RollPerson
 
 CONFIRMED_WITHIN = timedelta(days=1)
@@ -52,35 +55,51 @@ class Submitted:
 
 
 async def submit(
-    conn: Conn, application_id: UUID, browser: bytes, *, version: int, keys: Keys, today: date, now: datetime
-) -> Submitted:
+    conn: Conn, application_id: UUID, browser: bytes, *, version: int, keys: Keys, today: date, now: datetime,
+    knows_of_check: bool = False,
+) -> Submitted:  # fmt: skip
     """Enrol the family of an application as its `version` says it.
 
-    Refuses an application that has changed since it was shown, or was submitted before. Two families of
-    one card at once may raise `psycopg.errors.UniqueViolation`; the caller tries again.
+    Refuses an application that has changed since it was shown, or was submitted before; also one that a
+    person must look at, unless the family `knows_of_check`. Two families of one card at once may raise
+    `psycopg.errors.UniqueViolation`; the caller tries again.
     """
     application = await actions.lock(conn, application_id, browser, Step.SUMMARY, keys=keys)
     if application.version != version:
         raise Refusal("enrolment.changed")
     if any(not one.applicant.nik and needs_nik(one.applicant, today) for one in application.people):
         raise Refusal("enrolment.nik_needed")
-    if await _is_known(conn, application, keys):
+    is_to_check = await standing(conn, application, keys=keys) is Standing.TO_CHECK
+    if is_to_check and not knows_of_check:
+        raise Refusal("enrolment.to_check")
+    if await _is_known(conn, application, keys) or is_to_check:
         await _hand_over(conn, application, now=now)
         return Submitted(Outcome.TO_CHECK)
     bill = await _enrol(conn, application, keys=keys, today=today, now=now)
+    await leave_for_later(conn, application, keys=keys, now=now)
+    await open_lookalike_cases(conn, application, bill.family_id, now=now)
     await _confirm(conn, application, bill, keys=keys, now=now)
     return Submitted(Outcome.SUBMITTED, bill)
 
 
 async def _is_known(conn: Conn, application: Application, keys: Keys) -> bool:
-    """Whether the card or anybody on it is on record. The contact is proven: only now is anything looked up."""
-    if await is_family_known(conn, blind_index(keys, "family", application.family_card)):
-        return True
+    """Whether the card or anybody on it is on record. The contact is proven: only now is anything looked up.
+
+    Refuses a family of which somebody is a member already and was told exactly as on record – card, NIK, name
+    and birth date: they may know it, and open an account. Anything less is told to nobody.
+    """
+    family_id = await find_family(conn, blind_index(keys, "family", application.family_card))
+    is_known = family_id is not None
     for listed in application.people:
-        nik = listed.applicant.nik
-        if nik and await find_person(conn, column="nik", index=blind_index(keys, "nik", nik)):
-            return True
-    return False
+        told = listed.applicant
+        person = told.nik and await find_person(conn, column="nik", index=blind_index(keys, "nik", told.nik))
+        if not person:
+            continue
+        is_known = True
+        is_as_told = person.born_on == told.born_on and same_name(person.name, told.name)
+        if is_as_told and person.family_id == family_id:
+            raise Refusal("enrolment.already_member")
+    return is_known
 
 
 async def _hand_over(conn: Conn, application: Application, *, now: datetime) -> None:

@@ -144,6 +144,15 @@ class BankProfile(msgspec.Struct, frozen=True, kw_only=True):
     path_prefix: Annotated[str, Meta(pattern=r"\A(/[a-z0-9._-]+)+\Z")] = "/openapi/v1.0"
 
 
+class PopulationProfile(msgspec.Struct, frozen=True, kw_only=True):
+    """The population registry that is asked about families that enrol; without one they are checked later."""
+
+    url: Annotated[str, Meta(pattern=r"\Ahttps?://[^\s?#@]+\Z", max_length=500)]
+    client_id: Annotated[str, Meta(pattern=r"\A[A-Za-z0-9._-]{1,64}\Z")]
+    secret_file: str | None = None
+    secret_env: str | None = None
+
+
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
     """The whole file."""
 
@@ -155,6 +164,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     smpp: tuple[SmppProfile, ...] = ()
     smtp: SmtpProfile | None = None
     banks: tuple[BankProfile, ...] = ()
+    population: PopulationProfile | None = None
 
 
 def read_profile(path: Path, problems: Problems) -> Profile | None:
@@ -180,6 +190,8 @@ def check_profile(raw: object, problems: Problems) -> Profile | None:
     if len(set(names)) < len(names):
         problems.add("smpp.name", shown(names), "a different name for each route")
     _check_banks(profile.banks, problems)
+    if profile.population:
+        _check_population(profile.population, problems)
     if profile.smtp and profile.smtp.encryption == "plain" and profile.smtp.host not in LOOPBACK_HOSTS:
         problems.add("smtp.encryption", "'plain'", "starttls or tls, except on this machine")
     _check_simulated(profile, problems)
@@ -214,6 +226,13 @@ def _check_banks(banks: tuple[BankProfile, ...], problems: Problems) -> None:
         values = [str(getattr(bank, field)) for bank in banks]
         if len(set(values)) < len(values):
             problems.add(f"banks.{field}", shown(values), "a different one for each bank")
+
+
+def _check_population(population: PopulationProfile, problems: Problems) -> None:
+    """People's data leave this machine encrypted only."""
+    host = urlsplit(population.url).hostname or ""
+    if population.url.startswith("http://") and host not in LOOPBACK_HOSTS:
+        problems.add("population.url", shown(population.url), "https://, except on this machine")
 
 
 def _check_colours(colours: Colours, problems: Problems) -> None:

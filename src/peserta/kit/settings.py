@@ -17,7 +17,8 @@ from psycopg.conninfo import conninfo_to_dict
 from peserta.kit.key_text import KEY_NAMES, masked, read_keys
 from peserta.kit.keys import Keys
 from peserta.kit.problems import Problems, read_struct, shown
-from peserta.kit.profile import BankProfile, Profile, SmppProfile, SmtpProfile, read_profile
+from peserta.kit.profile import BankProfile, PopulationProfile, Profile, SmppProfile, SmtpProfile, read_profile
+from peserta.kit.secret import SecretPlace, read_secret, read_secret_file
 
 PREFIX = "PESERTA_"
 TEST_PREFIX = "PESERTA_TEST_"
@@ -27,7 +28,6 @@ OWNER_URL = "PESERTA_OWNER_URL"
 PROFILE = "PESERTA_PROFILE"
 # Each of these may be given as NAME, or as NAME_FILE with the path of a file that holds it.
 SECRETS = (*KEY_NAMES, DATABASE_URL, OWNER_URL)
-SECRET_FILE_BYTES_MAX = 65_536
 # SNAP BI asks for no less.
 RSA_BITS_MIN = 2_048
 
@@ -82,6 +82,14 @@ class BankAccount:
     public_key: RSAPublicKey
 
 
+@dataclass(frozen=True, slots=True)
+class PopulationAccount:
+    """The population registry of the profile with the secret we share."""
+
+    profile: PopulationProfile
+    secret: str = field(repr=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything a process was told. Secrets do not appear when it is printed."""
@@ -95,6 +103,7 @@ class Settings:
     smpp: tuple[SmppAccount, ...] = ()
     smtp: SmtpAccount | None = None
     banks: tuple[BankAccount, ...] = ()
+    population: PopulationAccount | None = None
     serving: Serving = field(default_factory=Serving)
     trusted_proxies: tuple[Network, ...] = ()
     anchors: Path | None = None
@@ -114,12 +123,14 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     proxies = _read_networks(serving.trusted_proxies, problems) if serving else ()
     smpp, smtp = _read_accounts(profile, environ, problems) if profile else ((), None)
     banks = tuple(_read_bank(bank, environ, problems) for bank in profile.banks) if profile else ()
+    population = _read_population(profile.population, environ, problems) if profile and profile.population else None
     # Whatever is missing was named as a problem.
     if problems.lines or profile is None or serving is None or keys is None or database_url is None:
         raise SettingsError(problems.lines)
     return Settings(
         profile=profile, keys=keys[0], audit_key=keys[1], database_url=database_url, owner_url=owner_url,
-        smpp=smpp, smtp=smtp, banks=tuple(bank for bank in banks if bank), serving=serving, trusted_proxies=proxies,
+        smpp=smpp, smtp=smtp, banks=tuple(bank for bank in banks if bank), population=population,
+        serving=serving, trusted_proxies=proxies,
         anchors=Path(serving.anchors) if serving.anchors else None,
     )  # fmt: skip
 
@@ -147,21 +158,9 @@ def _read_secrets(ours: Mapping[str, str], problems: Problems) -> dict[str, str]
             problems.add(name, f"both {name} and {name}{FILE}", "one of them")
         elif name in ours:
             secrets[name] = ours[name]
-        elif path is not None and (text := _read_secret_file(name, path, problems)):
+        elif path is not None and (text := read_secret_file(name, path, problems)):
             secrets[name] = text
     return secrets
-
-
-def _read_secret_file(name: str, path: str, problems: Problems) -> str | None:
-    try:
-        with Path(path).open("rb") as file:
-            text = file.read(SECRET_FILE_BYTES_MAX).decode().strip()
-    except (OSError, UnicodeDecodeError, ValueError):
-        problems.add(name, f"a file that cannot be read ({shown(path)})", "a file that holds the secret")
-        return None
-    if not text:
-        problems.add(name, f"an empty file ({shown(path)})", "a file that holds the secret")
-    return text or None
 
 
 def _read_dsn(name: str, secrets: Mapping[str, str], problems: Problems, *, required: bool) -> str | None:
@@ -230,47 +229,29 @@ def _read_accounts(
 def _password(
     route: SmppProfile | SmtpProfile, name: str, environ: Mapping[str, str], problems: Problems, *, required: bool
 ) -> str | None:
-    secret = _Secret(f"{name} password", "password", route.password_file, route.password_env)
-    return _read_secret(secret, environ, problems, required=required)
-
-
-@dataclass(frozen=True, slots=True)
-class _Secret:
-    """Where a secret of the profile stands; `name` is how a problem calls it, `field` how its two fields begin."""
-
-    name: str
-    field: str
-    file: str | None
-    variable: str | None
-
-
-def _read_secret(secret: _Secret, environ: Mapping[str, str], problems: Problems, *, required: bool) -> str | None:
-    if secret.file and secret.variable:
-        problems.add(secret.name, f"both {secret.field}_file and {secret.field}_env", "one of them")
-        return None
-    if secret.file:
-        return _read_secret_file(secret.name, secret.file, problems)
-    if secret.variable:
-        text = environ.get(secret.variable)
-        if not text:
-            problems.missing(secret.name, f"it in {secret.variable}")
-        return text
-    if required:
-        problems.missing(secret.name, f"{secret.field}_file or {secret.field}_env")
-    return None
+    secret = SecretPlace(f"{name} password", "password", route.password_file, route.password_env)
+    return read_secret(secret, environ, problems, required=required)
 
 
 def _read_bank(bank: BankProfile, environ: Mapping[str, str], problems: Problems) -> BankAccount | None:
     name = f"bank {bank.name}"
-    secret = _Secret(f"{name} client secret", "client_secret", bank.client_secret_file, bank.client_secret_env)
-    text = _read_secret(secret, environ, problems, required=True)
+    secret = SecretPlace(f"{name} client secret", "client_secret", bank.client_secret_file, bank.client_secret_env)
+    text = read_secret(secret, environ, problems, required=True)
     key = _read_public_key(f"{name} public key", bank.public_key_file, problems)
     return BankAccount(bank, text, key) if text and key else None
 
 
+def _read_population(
+    profile: PopulationProfile, environ: Mapping[str, str], problems: Problems
+) -> PopulationAccount | None:
+    secret = SecretPlace("population secret", "secret", profile.secret_file, profile.secret_env)
+    text = read_secret(secret, environ, problems, required=True)
+    return PopulationAccount(profile, text) if text else None
+
+
 def _read_public_key(name: str, path: str, problems: Problems) -> RSAPublicKey | None:
     expected = f"an RSA public key of at least {RSA_BITS_MIN} bits in PEM"
-    text = _read_secret_file(name, path, problems)
+    text = read_secret_file(name, path, problems)
     if text is None:
         return None
     try:
@@ -286,5 +267,7 @@ def _read_public_key(name: str, path: str, problems: Problems) -> RSAPublicKey |
 def _secret_variables(profile: Profile) -> list[str]:
     """The environment variables that the profile names for secrets."""
     routes = (*profile.smpp, profile.smtp) if profile.smtp else profile.smpp
-    variables = (*(route.password_env for route in routes), *(bank.client_secret_env for bank in profile.banks))
+    banks = (bank.client_secret_env for bank in profile.banks)
+    population = profile.population.secret_env if profile.population else None
+    variables = (*(route.password_env for route in routes), *banks, population)
     return [variable for variable in variables if variable]

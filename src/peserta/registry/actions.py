@@ -10,7 +10,7 @@ from peserta.kit.keys import Keys
 from peserta.kit.sealing import unseal
 from peserta.registry import store
 from peserta.registry.contact import Contact
-from peserta.registry.person import FamilyMember, Person
+from peserta.registry.person import FamilyMember, Lookalike, Person
 from peserta.registry.places import CONTACT_VALUE
 
 
@@ -36,9 +36,14 @@ async def list_family(conn: Conn, family_id: UUID) -> list[FamilyMember]:
     return list(await store.list_family(conn, family_id))
 
 
-async def is_family_known(conn: Conn, index: bytes) -> bool:
-    """Whether somebody of the family card with this blind index is on record."""
-    return await store.is_family_known(conn, index)
+async def find_family(conn: Conn, index: bytes) -> UUID | None:
+    """The family on record whose card has this blind index."""
+    return await store.find_family(conn, index)
+
+
+async def list_lookalikes(conn: Conn, family_id: UUID) -> list[Lookalike]:
+    """Who outside a family has the folded name and birth date of somebody in it, at most 200 pairs."""
+    return await store.list_lookalikes(conn, family_id)
 
 
 async def lock_family(conn: Conn, family_id: UUID) -> None:

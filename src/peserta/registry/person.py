@@ -32,3 +32,13 @@ class FamilyMember:
     born_on: date
     sex: SexLetter
     died_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lookalike:
+    """A person of a family, and somebody of another one with the same folded name and birth date."""
+
+    person_id: UUID
+    other_id: UUID
+    other_family_id: UUID
+    both_have_nik: bool

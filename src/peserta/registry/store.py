@@ -9,11 +9,12 @@ from uuid import UUID
 from peserta.kit.database import Conn, many, one, run
 from peserta.kit.profile import FAMILIES_PER_CONTACT_LIMIT
 from peserta.registry.contact import Contact
-from peserta.registry.person import FamilyMember, Person
+from peserta.registry.person import FamilyMember, Lookalike, Person
 
 # Nobody has more; a bound, so that one record can never make a page slow.
 CONTACTS_MAX = 20
 FAMILY_MAX = 50
+LOOKALIKES_MAX = 200
 FAMILIES_COUNTED_MAX = FAMILIES_PER_CONTACT_LIMIT + 1
 
 FIND_BY_NIK = """
@@ -109,7 +110,7 @@ SELECT id,
  LIMIT %(family_max)s
 """
 
-IS_FAMILY_KNOWN = """
+FIND_FAMILY = """
 SELECT id AS family_id
   FROM registry_family
  WHERE number_index = %(index)s
@@ -128,6 +129,21 @@ SELECT id AS family_id
  WHERE id = ANY(%(family_ids)b::uuid[])
  ORDER BY id
    FOR UPDATE
+"""
+
+LIST_LOOKALIKES = """
+SELECT mine.id         AS person_id,
+       other.id        AS other_id,
+       other.family_id AS other_family_id,
+       mine.nik_index IS NOT NULL AND other.nik_index IS NOT NULL AS both_have_nik
+  FROM registry_person AS mine
+  JOIN registry_person AS other ON other.born_on = mine.born_on
+                               AND other.name_folded = mine.name_folded
+                               AND other.family_id <> mine.family_id
+ WHERE mine.family_id = %(family_id)s
+ ORDER BY mine.id,
+          other.id
+ LIMIT %(lookalikes_max)s
 """
 
 MARK_PROVEN = """
@@ -160,8 +176,9 @@ class _Found:
     family_id: UUID
 
 
-async def is_family_known(conn: Conn, index: bytes) -> bool:
-    return await one(conn, IS_FAMILY_KNOWN, {"index": index}, of=_Found) is not None
+async def find_family(conn: Conn, index: bytes) -> UUID | None:
+    found = await one(conn, FIND_FAMILY, {"index": index}, of=_Found)
+    return None if found is None else found.family_id
 
 
 async def lock_family(conn: Conn, family_id: UUID) -> bool:
@@ -170,6 +187,11 @@ async def lock_family(conn: Conn, family_id: UUID) -> bool:
 
 async def lock_families(conn: Conn, family_ids: Sequence[UUID]) -> None:
     await run(conn, LOCK_FAMILIES, {"family_ids": list(family_ids)})
+
+
+async def list_lookalikes(conn: Conn, family_id: UUID) -> list[Lookalike]:
+    params = {"family_id": family_id, "lookalikes_max": LOOKALIKES_MAX}
+    return await many(conn, LIST_LOOKALIKES, params, of=Lookalike)
 
 
 async def mark_proven(conn: Conn, contact_id: UUID, now: datetime) -> None:

@@ -19,10 +19,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from peserta.simulator.bank_client import Bank
 from peserta.simulator.bank_desk import Desk
 from peserta.simulator.bank_fault import Fault
-from peserta.simulator.bank_http import PageRequest, PageResponse, PageServer
 from peserta.simulator.bank_pages import Atm
 from peserta.simulator.bank_profile import BankProfile
 from peserta.simulator.control import Control
+from peserta.simulator.http import PageRequest, PageResponse, PageServer
 from peserta.simulator.lifetime import Ready, add_common_options, announce, run, until_told_to_stop
 
 SECRET_VARIABLE: Final = "BANK_CLIENT_SECRET"  # noqa: S105  # the name of one

@@ -8,10 +8,10 @@ from peserta.simulator.bank_answer import InquiryAnswer, Outcome, PaymentAnswer
 from peserta.simulator.bank_conformance import objections
 from peserta.simulator.bank_desk import Desk
 from peserta.simulator.bank_fault import ONLY_INQUIRY, ONLY_PAYMENT, Fault, fault_by_key
-from peserta.simulator.bank_http import PageRequest, PageResponse
 from peserta.simulator.bank_profile import Channel
 from peserta.simulator.bank_templates import STYLE, pages
 from peserta.simulator.bank_token import TokenRefused
+from peserta.simulator.http import PageRequest, PageResponse
 
 SHOWN_MAX: Final = 50
 CLOCK_AHEAD_S_MAX: Final = 400 * 86_400

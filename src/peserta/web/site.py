@@ -12,6 +12,7 @@ from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 from peserta.kit.profile import Profile
 from peserta.messaging.speed import SpeedBoard
+from peserta.registry.population import PopulationRegistry
 from peserta.registry.standing import ContactRules
 from peserta.verification.rules import Policy
 from peserta.web.render import Pages
@@ -38,6 +39,7 @@ class Site:
     now: Callable[[], datetime]
     is_demo: bool = False
     banks: tuple[Bank, ...] = ()
+    population: PopulationRegistry | None = None
 
 
 def site_of(request: AnyRequest) -> Site:

@@ -14,6 +14,8 @@ from litestar.types import ControllerRouterHandler
 from peserta.billing.bills import Due, demand_of, list_accounts, list_bills
 from peserta.billing.tariff import family_contribution
 from peserta.enrolment.application import Application
+from peserta.enrolment.check_rules import is_known_dead, standing_of
+from peserta.enrolment.checking import check
 from peserta.enrolment.journey import Step
 from peserta.enrolment.submit import Submitted, submit
 from peserta.kit.clock import business_date
@@ -60,7 +62,7 @@ async def show_summary(request: AnyRequest, handle: FromPath[str]) -> ASGIRespon
     application = await load_application(asked, handle)
     if path := elsewhere(application, Step.SUMMARY):
         return asked.go(path)
-    return _summary_page(asked, application, None, "")
+    return await _summary_page(asked, application, None, "")
 
 
 @post("/daftar/{handle:str}/ringkasan")
@@ -73,30 +75,32 @@ async def take_summary(request: AnyRequest, handle: FromPath[str]) -> ASGIRespon
         return asked.go(path)
     if fields.get("setuju") != "ya":
         _ = asked.gettext
-        return _summary_page(asked, application, None, _("Beri tanda bahwa data keluarga sudah benar."))
+        return await _summary_page(asked, application, None, _("Beri tanda bahwa data keluarga sudah benar."))
+    # The page was shown before: what the registry said then is known, so this asks only where it said nothing.
+    await check(asked.site.pool, asked.site.population, application, keys=asked.site.keys, now=asked.site.now())
     try:
-        await _submit(asked, application, _version(fields.get("versi", "")))
+        await _submit(asked, application, _version(fields.get("versi", "")), knows_of_check="periksa" in fields)
     except Refusal as refusal:
         if refusal.code == "enrolment.over":
             return asked.go(enrolment_path(application.id, Step.PAY))
-        return _summary_page(asked, await load_application(asked, handle), asked.words_of(refusal), "")
+        return await _summary_page(asked, await load_application(asked, handle), asked.words_of(refusal), "")
     return asked.go(enrolment_path(application.id, Step.PAY))
 
 
-async def _submit(asked: Asked, application: Application, version: int) -> Submitted:
+async def _submit(asked: Asked, application: Application, version: int, *, knows_of_check: bool) -> Submitted:
     try:
-        return await _submit_once(asked, application, version)
+        return await _submit_once(asked, application, version, knows_of_check=knows_of_check)
     except psycopg.errors.UniqueViolation:
         # Another application with the same family card was quicker: now it is found.
-        return await _submit_once(asked, application, version)
+        return await _submit_once(asked, application, version, knows_of_check=knows_of_check)
 
 
-async def _submit_once(asked: Asked, application: Application, version: int) -> Submitted:
+async def _submit_once(asked: Asked, application: Application, version: int, *, knows_of_check: bool) -> Submitted:
     site, now = asked.site, asked.site.now()
     async with transaction(site.pool) as conn:
         return await submit(
             conn, application.id, asked.visitor.browser, version=version, keys=site.keys, today=business_date(now),
-            now=now,
+            now=now, knows_of_check=knows_of_check,
         )  # fmt: skip
 
 
@@ -156,14 +160,17 @@ def _version(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= VERSION_DIGITS_MAX else 0
 
 
-def _summary_page(asked: Asked, application: Application, words: Words | None, error: str) -> ASGIResponse:
-    care_class = application.care_class
+async def _summary_page(asked: Asked, application: Application, words: Words | None, error: str) -> ASGIResponse:
+    care_class, site = application.care_class, asked.site
     assert care_class is not None, "the step of the class is done"
-    total = family_contribution(care_class, len(application.people), business_date(asked.site.now()))
+    answers = await check(site.pool, site.population, application, keys=site.keys, now=site.now())
+    total = family_contribution(care_class, len(application.people), business_date(site.now()))
     return asked.page(
         "daftar/ringkasan.html",
         status=words.status if words else 422 if error else 200,
         words=words, error=error, application=application, total_idr=total.amount,
+        standing=standing_of(application.people, answers).value if site.population else "",
+        dead=[one.applicant.name for one in application.people if is_known_dead(answers.get(one.id))],
         paths={step: enrolment_path(application.id, step) for step in ("keluarga", "kelas", "kontak")},
     )  # fmt: skip
 

@@ -45,6 +45,24 @@ def nik_needed(say: Say) -> Words:
     return Words(_("NIK belum lengkap"), what, (family, exits.ask_for_help(say)))
 
 
+def to_check(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Baru saja diperiksa: ada data yang belum sama dengan data kependudukan. Periksa NIK, nomor Kartu Keluarga, nama, dan tanggal lahir; atau kirim apa adanya, petugas memeriksanya."
+    )
+    family = Step(_("Ubah data keluarga"), say.path.rpartition("/")[0] + "/keluarga")
+    return Words(_("Data perlu diperiksa"), what, (exits.again(say), family, exits.ask_for_help(say)), 409)
+
+
+def already_member(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Anggota keluarga ini sudah tercatat sebagai peserta. Tidak perlu mendaftar lagi: buka akunnya dengan NIK atau nomor kartu. Menambah anggota keluarga? Minta bantuan, petugas menambahkannya."
+    )
+    activate = Step(_("Buka akun peserta"), "/aktivasi", "primary")
+    return Words(_("Sudah menjadi peserta"), what, (activate, exits.ask_for_help(say)), 409)
+
+
 def too_many(say: Say) -> Words:
     _ = say.gettext
     what = _(
@@ -70,6 +88,8 @@ WORDS: dict[str, Telling] = {
     "enrolment.over": over,
     "enrolment.changed": changed,
     "enrolment.nik_needed": nik_needed,
+    "enrolment.to_check": to_check,
+    "enrolment.already_member": already_member,
     "enrolment.too_many": too_many,
     "enrolment.incomplete": incomplete,
 }

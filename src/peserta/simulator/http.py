@@ -1,4 +1,4 @@
-"""Plain HTML pages over HTTP on 127.0.0.1: one request on each connection, forms only."""
+"""Plain HTTP on 127.0.0.1, one request on each connection: pages with forms, and answers to other programs."""
 
 import asyncio
 import re
@@ -9,9 +9,13 @@ from urllib.parse import parse_qsl
 
 HEAD_BYTES_MAX: Final = 16_384
 FORM_FIELDS_MAX: Final = 20
+FORM_TYPE: Final = "application/x-www-form-urlencoded"
 READ_S: Final = 10.0
 CONNECTIONS_MAX: Final = 200
-REASONS: Final = {200: "OK", 303: "See Other", 400: "Bad Request", 403: "Forbidden", 404: "Not Found"}
+REASONS: Final = {
+    200: "OK", 303: "See Other", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found",
+    500: "Internal Server Error",
+}  # fmt: skip
 HEADERS: Final = (
     "Cache-Control: no-store\r\n"
     "Connection: close\r\n"
@@ -24,11 +28,16 @@ HEADERS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """A request for a page; `values` are those of the query, or of the form that was sent."""
+    """A request for a page; `values` are those of the query, or of the form that was sent.
+
+    `headers` have names in small letters; `body` is what was sent, as it came.
+    """
 
     method: str
     path: str
     values: dict[str, str]
+    headers: dict[str, str] = field(default_factory=dict[str, str])
+    body: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +121,15 @@ async def read_request(reader: asyncio.StreamReader) -> PageRequest:
         raise BadRequest
     _check_origin(headers)
     path, _, written = target.partition("?")
+    body = b""
     if method == "POST":
         length = headers.get("content-length", "")
         # At most 9,999 bytes.
         if not re.fullmatch(r"[0-9]{1,4}", length):
             raise BadRequest
-        written = (await reader.readexactly(int(length))).decode("latin-1")
-    return PageRequest(method, path, _read_form(written))
+        body = await reader.readexactly(int(length))
+        written = body.decode("latin-1") if headers.get("content-type", FORM_TYPE) == FORM_TYPE else ""
+    return PageRequest(method, path, _read_form(written), headers, body)
 
 
 def _check_origin(headers: dict[str, str]) -> None:
