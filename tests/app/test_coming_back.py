@@ -1,13 +1,22 @@
 """Coming back to an application by its pages: the calendar file, other browsers, two tabs at once."""
 
+from uuid import UUID
+
+import pytest
 from litestar import Litestar
 
+from peserta.consent.actions import find_proof, list_purposes
+from peserta.consent.given import Purpose
+from peserta.consent.questions import QUESTIONS
 from peserta.kit.blind_index import blind_index
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 from tests.access.walking import codes_to
+from tests.app.asking import Person
 from tests.app.test_enrolment_forms import Walker
 from tests.enrolment.enrolling import FOUR
+
+CSRF = r'name="_csrf" value="(\w+)"'
 
 
 async def newest_code(pool: Pool, keys: Keys, phone: str = "+6289900000777") -> str:
@@ -45,3 +54,32 @@ async def test_the_window_goes_into_the_calendar_without_anything_personal(
         numbers = [number for (number,) in await (await conn.execute("SELECT number FROM billing_va")).fetchall()]
     for secret in (*numbers, FOUR[0].name, "140.000", walker.base.rsplit("/", 1)[1]):
         assert secret not in file.text.replace("\r\n ", "")
+
+
+@pytest.mark.parametrize("ticked", [(), ("whatsapp",), ("whatsapp", "sharing")], ids=len)
+async def test_only_what_was_ticked_is_consented_to_and_nothing_is_ticked_beforehand(
+    app: Litestar, pool: Pool, ticked: tuple[Purpose, ...]
+) -> None:
+    person = Person(app)
+    page = await person.get("/daftar")
+    assert " checked" not in page.text
+
+    begun = await person.post("/daftar", {"_csrf": page.find(CSRF), "setuju": "ya", **dict.fromkeys(ticked, "ya")})
+
+    async with pool.connection() as conn:
+        application_id = UUID(begun.location.split("/")[2])
+        assert await list_purposes(conn, application_id) == {"processing", *ticked}
+        proof = await find_proof(conn, application_id)
+    assert proof is not None
+    assert QUESTIONS["id"]["processing"].body in proof.bodies
+    assert (proof.language, proof.channel) == ("id", "web")
+
+
+async def test_without_the_consent_that_is_needed_nothing_begins_and_the_other_ticks_stay(app: Litestar) -> None:
+    person = Person(app)
+    page = await person.get("/daftar")
+
+    refused = await person.post("/daftar", {"_csrf": page.find(CSRF), "sharing": "ya"})
+
+    assert refused.status == 422
+    assert refused.text.count(" checked") == 1

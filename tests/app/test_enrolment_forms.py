@@ -15,7 +15,7 @@ from tests.enrolment.enrolling import FOUR
 STEPS = ("keluarga", "anggota/baru", "kelas", "kontak", "kirim", "kode", "ringkasan")
 FIELDS = (
     "kk", "tambah", "id", "hubungan", "nama", "nik", "hari", "bulan", "tahun", "kelamin", "hapus", "lagi", "kelas",
-    "kontak", "kode", "setuju", "versi",
+    "kontak", "kode", "setuju", "versi", "whatsapp", "sharing",
 )  # fmt: skip
 
 

@@ -3,8 +3,9 @@
 from asyncio import gather
 from datetime import UTC, datetime, timedelta
 
-from peserta.consent.actions import accept, find_proof, register_texts, withdraw
+from peserta.consent.actions import accept, find_proof, list_purposes, register_texts, withdraw
 from peserta.consent.given import Acceptance
+from peserta.consent.questions import QUESTIONS, every_question
 from peserta.consent.texts import Texts, every_text, texts_in
 from peserta.kit.database import Pool, transaction
 from peserta.kit.ids import new_id
@@ -72,3 +73,21 @@ async def test_sixteen_acceptances_of_one_journey_at_once_are_one(pool: Pool) ->
 
     assert proof is not None
     assert proof.given_at == NOW
+
+
+async def test_each_consent_is_given_and_taken_back_by_itself(pool: Pool) -> None:
+    journey_id = new_id(NOW)
+    async with transaction(pool) as conn:
+        await register_texts(conn, every_question(), now=NOW)
+        for purpose, text in QUESTIONS["id"].items():
+            acceptance = Acceptance(journey_id, [text.hash], "id", "web", b"b" * 32, purpose)
+            await accept(conn, acceptance, now=NOW)
+
+    async with pool.connection() as conn:
+        await withdraw(conn, journey_id, "whatsapp", now=NOW + timedelta(days=1))
+        purposes = await list_purposes(conn, journey_id)
+        proof = await find_proof(conn, journey_id, "whatsapp")
+
+    assert purposes == {"processing", "sharing"}
+    assert proof is not None
+    assert proof.bodies == [QUESTIONS["id"]["whatsapp"].body]

@@ -52,7 +52,7 @@ def fill_person(page: Page, member: Member, button: str) -> None:
 def begin(page: Page) -> None:
     page.goto("/")
     page.get_by_role("link", name="Saya belum peserta").click()
-    page.get_by_role("checkbox").check()
+    page.locator("[name=setuju]").check()
     page.get_by_role("button", name="Setuju dan lanjutkan").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Keluarga Anda")
 

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from peserta.billing.bills import Due
+from peserta.consent.questions import QUESTIONS
 from peserta.enrolment.application import Applicant, Application, Contact, Listed
 from peserta.enrolment.family import Problem
 from peserta.kit.values import Reference
@@ -36,7 +37,10 @@ WINDOW = {"opens_on": date(2026, 12, 7), "closes_on": date(2026, 12, 23)}
 
 
 def terms(error: str = "") -> Make:
-    return lambda teller: texts(teller) | {"error": teller.gettext(error) if error else ""}
+    return lambda teller: texts(teller) | {
+        "error": teller.gettext(error) if error else "", "questions": QUESTIONS[teller.language],
+        "ticked": [],
+    }  # fmt: skip
 
 
 def family(application: Application, problem: Problem | None = None, card_error: str = "") -> Make:

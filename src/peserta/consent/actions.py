@@ -29,3 +29,8 @@ async def withdraw(conn: Conn, journey_id: UUID, purpose: Purpose = "processing"
 async def find_proof(conn: Conn, journey_id: UUID, purpose: Purpose = "processing") -> Given | None:
     """What was accepted for a purpose, word for word, or None."""
     return await store.find_given(conn, journey_id, purpose)
+
+
+async def list_purposes(conn: Conn, journey_id: UUID) -> frozenset[Purpose]:
+    """What somebody agrees to now. Whatever needs a consent that is not among these is not done."""
+    return frozenset(row.purpose for row in await store.list_purposes(conn, journey_id))

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 Purpose = Literal["processing", "whatsapp", "sharing"]
 """What a consent is for; only the first is needed, and each is given and taken back by itself."""
+OPTIONAL: Final[tuple[Purpose, ...]] = ("whatsapp", "sharing")
 
 
 @dataclass(frozen=True, slots=True)

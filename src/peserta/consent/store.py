@@ -1,11 +1,12 @@
 """The rows of consent, and every statement on them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from peserta.consent.given import Acceptance, Given, Purpose
 from peserta.consent.texts import Text
-from peserta.kit.database import Conn, one, run
+from peserta.kit.database import Conn, many, one, run
 
 INSERT_TEXT = """
 INSERT INTO consent_text (hash, kind, language, body, first_shown_at)
@@ -39,6 +40,18 @@ SELECT g.text_hashes,
    AND g.purpose = %(purpose)s
 """
 
+LIST_PURPOSES = """
+SELECT purpose
+  FROM consent_given
+ WHERE journey_id = %(journey_id)s
+   AND withdrawn_at IS NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PurposeRow:
+    purpose: Purpose
+
 
 async def insert_text(conn: Conn, text: Text, *, now: datetime) -> None:
     params = {"hash": text.hash, "kind": text.kind, "language": text.language, "body": text.body, "now": now}
@@ -59,3 +72,7 @@ async def withdraw(conn: Conn, journey_id: UUID, purpose: Purpose, *, now: datet
 
 async def find_given(conn: Conn, journey_id: UUID, purpose: Purpose) -> Given | None:
     return await one(conn, FIND_GIVEN, {"journey_id": journey_id, "purpose": purpose}, of=Given)
+
+
+async def list_purposes(conn: Conn, journey_id: UUID) -> list[PurposeRow]:
+    return await many(conn, LIST_PURPOSES, {"journey_id": journey_id}, of=PurposeRow)

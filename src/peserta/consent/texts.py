@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["privacy_notice", "terms"]
+Kind = Literal["privacy_notice", "terms", "processing", "whatsapp", "sharing"]
 
 
 @dataclass(frozen=True, slots=True)

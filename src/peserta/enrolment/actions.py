@@ -1,7 +1,7 @@
 """Telling step by step: each change is saved in the caller's transaction, with the application locked."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,8 @@ import msgspec
 
 from peserta.audit.actions import append
 from peserta.consent.actions import accept
-from peserta.consent.given import Acceptance
+from peserta.consent.given import OPTIONAL, Acceptance
+from peserta.consent.texts import Text
 from peserta.enrolment import store
 from peserta.enrolment.application import Applicant, Application, Contact, Listed
 from peserta.enrolment.family import PEOPLE_MAX
@@ -30,8 +31,11 @@ PERSON = "enrolment_person.sealed"
 REFERENCE_TRIES = 5
 
 
-async def begin(conn: Conn, *, browser: bytes, language: str, text_hashes: list[bytes], now: datetime) -> UUID:
-    """A new application, with the acceptance of the texts that were shown."""
+async def begin(
+    conn: Conn, *, browser: bytes, language: str, text_hashes: list[bytes], now: datetime,
+    options: Collection[Text] = (),
+) -> UUID:  # fmt: skip
+    """A new application, with the acceptance of the texts that were shown and of each optional one that was ticked."""
     application_id = new_id(now)
     for _ in range(REFERENCE_TRIES):
         reference = Reference.new(secrets.token_bytes(16)).characters
@@ -39,6 +43,10 @@ async def begin(conn: Conn, *, browser: bytes, language: str, text_hashes: list[
             await accept(
                 conn, Acceptance(application_id, text_hashes, language, channel="web", browser=browser), now=now
             )
+            for text in options:
+                assert text.kind in OPTIONAL, "only what is optional is accepted by itself"
+                optional = Acceptance(application_id, [text.hash], language, "web", browser, text.kind)
+                await accept(conn, optional, now=now)
             await append(
                 conn, kind="enrolment.begun", person_id=None, actor="browser", facts={"reference": reference}, now=now
             )

@@ -1,5 +1,6 @@
 """Journey B, steps 1 and 2: the terms, and the family."""
 
+from collections.abc import Collection
 from uuid import UUID, uuid4
 
 from litestar import get, post
@@ -7,6 +8,8 @@ from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
+from peserta.consent.given import OPTIONAL, Purpose
+from peserta.consent.questions import QUESTIONS
 from peserta.enrolment import actions
 from peserta.enrolment.application import Application, Listed
 from peserta.enrolment.family import family_problems
@@ -38,7 +41,7 @@ NEW = "baru"
 @get("/daftar")
 async def show_terms(request: AnyRequest) -> ASGIResponse:
     asked = Asked(request)
-    return asked.page("daftar/syarat.html", texts=asked.site.texts[asked.visitor.language], error="")
+    return _terms_page(asked, (), "")
 
 
 @post("/daftar")
@@ -46,18 +49,29 @@ async def accept_terms(request: AnyRequest) -> ASGIResponse:
     """Begin an application with the acceptance of exactly the texts that were shown."""
     asked = Asked(request)
     fields = await read_form(request, asked.visitor, asked.site.keys)
-    texts = asked.site.texts[asked.visitor.language]
+    language = asked.visitor.language
+    texts, questions = asked.site.texts[language], QUESTIONS[language]
+    ticked = [purpose for purpose in OPTIONAL if fields.get(purpose) == "ya"]
     if fields.get("setuju") != "ya":
         error = asked.gettext(
             "Beri tanda setuju untuk melanjutkan. Tanpa itu kami tidak boleh menyimpan data keluarga Anda."
         )
-        return asked.page("daftar/syarat.html", status=422, texts=texts, error=error)
+        return _terms_page(asked, ticked, error)
     async with transaction(asked.site.pool) as conn:
         application_id = await actions.begin(
-            conn, browser=asked.visitor.browser, language=asked.visitor.language, text_hashes=texts.hashes,
-            now=asked.site.now(),
+            conn, browser=asked.visitor.browser, language=language,
+            text_hashes=[*texts.hashes, questions["processing"].hash],
+            options=[questions[purpose] for purpose in ticked], now=asked.site.now(),
         )  # fmt: skip
     return asked.go(enrolment_path(application_id, Step.FAMILY))
+
+
+def _terms_page(asked: Asked, ticked: Collection[Purpose], error: str) -> ASGIResponse:
+    language = asked.visitor.language
+    return asked.page(
+        "daftar/syarat.html", status=422 if error else 200, texts=asked.site.texts[language],
+        questions=QUESTIONS[language], ticked=ticked, error=error,
+    )  # fmt: skip
 
 
 @get("/daftar/{handle:str}")
