@@ -39,7 +39,7 @@ WINDOW = {"opens_on": date(2026, 12, 7), "closes_on": date(2026, 12, 23)}
 def terms(error: str = "") -> Make:
     return lambda teller: texts(teller) | {
         "error": teller.gettext(error) if error else "", "questions": QUESTIONS[teller.language],
-        "ticked": [],
+        "ticked": (),
     }  # fmt: skip
 
 

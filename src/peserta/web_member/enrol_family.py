@@ -51,7 +51,7 @@ async def accept_terms(request: AnyRequest) -> ASGIResponse:
     fields = await read_form(request, asked.visitor, asked.site.keys)
     language = asked.visitor.language
     texts, questions = asked.site.texts[language], QUESTIONS[language]
-    ticked = [purpose for purpose in OPTIONAL if fields.get(purpose) == "ya"]
+    ticked: list[Purpose] = [purpose for purpose in OPTIONAL if fields.get(purpose) == "ya"]
     if fields.get("setuju") != "ya":
         error = asked.gettext(
             "Beri tanda setuju untuk melanjutkan. Tanpa itu kami tidak boleh menyimpan data keluarga Anda."
