@@ -1,7 +1,7 @@
 # `make` alone says what there is. `make demo` and `make test` do all the set-up by themselves.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-enumeration bench-money bench-submits prove build lock messages clean setup-demo setup-dev
+.PHONY: help demo test check bench bench-enumeration bench-money bench-submits bench-facilities prove build lock messages clean setup-demo setup-dev
 
 BIN := .venv/bin
 ARGS ?=
@@ -29,6 +29,9 @@ bench-money: setup-dev  ## how long a bank waits, and how quickly a month is bil
 
 bench-submits: setup-dev  ## how long a hundred families wait that submit in the same moment
 	@$(BIN)/python -m bench.submits $(ARGS)
+
+bench-facilities: setup-dev  ## how long a search among 30,000 facilities takes, and their import
+	@$(BIN)/python -m bench.facilities $(ARGS)
 
 prove: setup-dev  ## the long proofs (ARGS="kills million" for some), docs/proofs.md
 	@$(BIN)/python -m bench.prove $(ARGS)

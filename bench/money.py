@@ -26,6 +26,7 @@ from rich.console import Console
 
 from bench.flows import durable
 from bench.measure import percentile
+from bench.pace import paced
 from bench.prove.house import House, running_house
 from bench.prove.money_house import count_bills, draft_notice, insert_families, new_desk
 from peserta.billing.monthly import issue_month
@@ -103,23 +104,6 @@ class Notices:
     def _expect(self, answer: PaymentAnswer, holds: bool) -> None:  # noqa: FBT001
         if not holds:
             self.unexpected.append(f"{answer.code or answer.exchange.lost} {answer.message}")
-
-
-async def paced(act: Callable[[], Awaitable[object]], *, per_s: int, seconds: int) -> tuple[list[float], float]:
-    """Begin at a fixed pace; milliseconds of each from when it was due, and how many were finished a second."""
-    taken: list[float] = []
-    started = time.perf_counter()
-
-    async def one(due: float) -> None:
-        await act()
-        taken.append((time.perf_counter() - due) * 1000)
-
-    async with asyncio.TaskGroup() as group:
-        for number in range(per_s * seconds):
-            due = started + number / per_s
-            await asyncio.sleep(max(due - time.perf_counter(), 0))
-            group.create_task(one(due))
-    return taken, len(taken) / (time.perf_counter() - started)
 
 
 async def closed(act: Callable[[], Awaitable[object]], *, seconds: int) -> float:

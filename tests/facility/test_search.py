@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -110,6 +111,29 @@ async def test_the_nearest_come_first_with_their_distance(pool: Pool) -> None:
     assert [each.facility.code for each in by_words] == ["9901U002", "9901U001", "9901U003", "9901U004"]
     assert by_area == by_words
     assert by_words[-1].distance_m is None
+
+
+async def test_however_far_they_lie_apart_the_nearest_are_found(pool: Pool) -> None:
+    random = Random(5)
+    places = [Place(-6.92 + random.gauss(0, 1.5), 107.61 + random.gauss(0, 1.5)) for _ in range(300)]
+    facilities = {f"99{number:03d}"[:4] + f"U{number:03d}": place for number, place in enumerate(places)}
+    await bring_in(pool, *(facility(code, place=place) for code, place in facilities.items()))
+
+    everywhere = await found_for(pool, Wish(words="klinik", near=BRAGA), limit=FOUND_MAX)
+    distances = {found.facility.code: found.distance_m for found in everywhere}
+    for limit in (1, 5, 20, 50):
+        for wish in (Wish(words="klinik", near=BRAGA), Wish(area_code="32", near=BRAGA), Wish(near=BRAGA)):
+            found = await found_for(pool, wish, limit=limit)
+            assert [each.distance_m for each in found] == sorted(metres(place) for place in places)[:limit]
+            assert all(distances[each.facility.code] == each.distance_m for each in found)
+
+
+def metres(place: Place) -> int:
+    """By the haversine formula, which the database does not use."""
+    one, other = math.radians(BRAGA.latitude), math.radians(place.latitude)
+    across = math.sin(math.radians(place.longitude - BRAGA.longitude) / 2) ** 2
+    share = math.sin((other - one) / 2) ** 2 + math.cos(one) * math.cos(other) * across
+    return round(2 * 6_371_008.8 * math.asin(math.sqrt(share)))
 
 
 async def test_without_a_position_there_is_no_distance(pool: Pool) -> None:

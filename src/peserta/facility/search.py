@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from math import cos, radians
 
 from peserta.facility import search_store
 from peserta.facility.areas import AREA_CODE
@@ -17,6 +18,9 @@ from peserta.kit.database import Conn
 __all__ = ["Found", "Position", "Wish", "find", "nearest_with_room", "search"]
 
 FOUND_MAX = 50
+# Half the sides of the squares that are looked through one after the other, before the whole country.
+SQUARES_DEG = (0.5, 2.5)
+METRES_PER_DEG = 111_195
 
 
 async def search(conn: Conn, wish: Wish, *, limit: int = 20) -> Sequence[Found]:
@@ -34,7 +38,7 @@ async def search(conn: Conn, wish: Wish, *, limit: int = 20) -> Sequence[Found]:
         query = sought_lexemes(words, area_code=wish.area_code, kinds=kinds)
         if words and wish.near is None:
             named = sought_lexemes(words, area_code=wish.area_code, kinds=kinds, named=True)
-            return await search_store.search_names(conn, terms, query=query, named=named, start=name_key(wish.words))
+            return await _named_first(conn, terms, query=query, named=named, start=name_key(wish.words))
         return await _nearest_first(conn, terms, query=query, near=wish.near)
     if wish.near is not None:
         return await search_store.search_near(conn, terms, kinds=kinds, near=wish.near)
@@ -63,12 +67,28 @@ async def nearest_with_room(conn: Conn, facility: Facility, *, limit: int = 3) -
     return [each for each in found if each.facility.code != facility.code][: terms.limit]
 
 
+async def _named_first(conn: Conn, terms: Terms, *, query: str, named: str, start: str) -> Sequence[Found]:
+    """Those whose name has the words, then those around which they stand."""
+    found = await search_store.search_names(conn, terms, query=named, start=start)
+    if len(found) == terms.limit:
+        return found
+    rest = replace(terms, limit=terms.limit - len(found))
+    return [*found, *await search_store.search_names(conn, rest, query=f"({query}) & !({named})", start=start)]
+
+
 async def _nearest_first(conn: Conn, terms: Terms, *, query: str, near: Position | None) -> Sequence[Found]:
     if near is not None:
-        found = await search_store.search_within(conn, terms, query=query, near=near)
-        if len(found) == terms.limit:
-            return found
+        for half_side_deg in SQUARES_DEG:
+            found = await search_store.search_within(conn, terms, query=query, near=near, half_side_deg=half_side_deg)
+            if len(found) == terms.limit and _is_inside(found[-1], near, half_side_deg):
+                return found
     return await search_store.search_all(conn, terms, query=query, near=near)
+
+
+def _is_inside(last: Found, near: Position, half_side_deg: float) -> bool:
+    """Whether nothing outside the square can be nearer than this: what lies in a corner may be farther away."""
+    narrowest = cos(radians(min(abs(near.latitude) + half_side_deg, 90)))
+    return last.distance_m is not None and last.distance_m <= half_side_deg * narrowest * METRES_PER_DEG
 
 
 def _kinds(wish: Wish) -> AbstractSet[Kind]:

@@ -7,9 +7,7 @@ from peserta.facility.directory import Facility, Kind, Place
 from peserta.facility.wish import Found, Position
 from peserta.kit.database import Conn, many, one
 
-RANKED_MAX = 2_000
-# Half the side, in degrees, of the square that is looked through first: 55 km.
-SQUARE_DEG = 0.5
+RANKED_MAX = 1_000
 
 FIND = """
 SELECT f.code,
@@ -31,8 +29,7 @@ SELECT f.code,
    AND f.name IS NOT NULL
 """
 
-# By name: first those whose name has the words, then those around which they stand, each at most so many that
-# a word half the country has ("jawa") costs no more than another.
+# At most so many are sorted that a word half the country has ("jawa") costs no more than another.
 SEARCH_NAMES = """
 SELECT f.code,
        f.name,
@@ -49,26 +46,14 @@ SELECT f.code,
        f.is_contracted,
        NULL::double precision AS distance_m
   FROM (
-            (
-                SELECT *, true AS is_named
-                  FROM facility_facility
-                 WHERE words @@ %(named)s::tsquery
-                   AND is_contracted
-                   AND (NOT %(with_room)s::boolean OR capacity > registered)
-                 LIMIT %(ranked)s
-            )
-            UNION ALL
-            (
-                SELECT *, false AS is_named
-                  FROM facility_facility
-                 WHERE words @@ (%(query)s::tsquery && !! %(named)s::tsquery)
-                   AND is_contracted
-                   AND (NOT %(with_room)s::boolean OR capacity > registered)
-                 LIMIT %(ranked)s
-            )
+            SELECT *
+              FROM facility_facility
+             WHERE words @@ %(query)s::tsquery
+               AND is_contracted
+               AND (NOT %(with_room)s::boolean OR capacity > registered)
+             LIMIT %(ranked)s
        ) AS f
- ORDER BY f.is_named DESC,
-          starts_with(f.name_key, %(start)s) DESC,
+ ORDER BY starts_with(f.name_key, %(start)s) DESC,
           f.name_key,
           f.code
  LIMIT %(limit)s
@@ -218,8 +203,9 @@ async def find(conn: Conn, code: str) -> Facility | None:
     return None if row is None else row.found.facility
 
 
-async def search_names(conn: Conn, terms: Terms, *, query: str, named: str, start: str) -> list[Found]:
-    params = terms.params | {"query": query, "named": named, "start": start, "ranked": RANKED_MAX}
+async def search_names(conn: Conn, terms: Terms, *, query: str, start: str) -> list[Found]:
+    """In the order of names, those that begin so first."""
+    params = terms.params | {"query": query, "start": start, "ranked": RANKED_MAX}
     return [row.found for row in await many(conn, SEARCH_NAMES, params, of=_Row)]
 
 
@@ -228,9 +214,9 @@ async def search_all(conn: Conn, terms: Terms, *, query: str, near: Position | N
     return [row.found for row in await many(conn, SEARCH_ALL, params, of=_Row)]
 
 
-async def search_within(conn: Conn, terms: Terms, *, query: str, near: Position) -> list[Found]:
-    """Those in the square around a position: not all of them when fewer than the limit are found."""
-    params = terms.params | {"query": query, "near": _point(near), "square": _square(near)}
+async def search_within(conn: Conn, terms: Terms, *, query: str, near: Position, half_side_deg: float) -> list[Found]:
+    """Those in the square around a position."""
+    params = terms.params | {"query": query, "near": _point(near), "square": _square(near, half_side_deg)}
     return [row.found for row in await many(conn, SEARCH_WITHIN, params, of=_Row)]
 
 
@@ -245,6 +231,6 @@ def _point(near: Position | Place) -> str:
     return f"({near.longitude},{near.latitude})"
 
 
-def _square(near: Position) -> str:
-    west, east = near.longitude - SQUARE_DEG, near.longitude + SQUARE_DEG
-    return f"({west},{near.latitude - SQUARE_DEG}),({east},{near.latitude + SQUARE_DEG})"
+def _square(near: Position, half_side_deg: float) -> str:
+    west, east = near.longitude - half_side_deg, near.longitude + half_side_deg
+    return f"({west},{near.latitude - half_side_deg}),({east},{near.latitude + half_side_deg})"
