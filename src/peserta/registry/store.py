@@ -137,9 +137,12 @@ SELECT mine.id         AS person_id,
        other.family_id AS other_family_id,
        mine.nik_index IS NOT NULL AND other.nik_index IS NOT NULL AS both_have_nik
   FROM registry_person AS mine
-  JOIN registry_person AS other ON other.born_on = mine.born_on
-                               AND other.name_folded = mine.name_folded
-                               AND other.family_id <> mine.family_id
+  JOIN registry_person AS other
+    ON hashtextextended(other.name_folded, other.born_on - DATE '1900-01-01')
+       = hashtextextended(mine.name_folded, mine.born_on - DATE '1900-01-01')
+   AND other.born_on = mine.born_on
+   AND other.name_folded = mine.name_folded
+   AND other.family_id <> mine.family_id
  WHERE mine.family_id = %(family_id)s
  ORDER BY mine.id,
           other.id
