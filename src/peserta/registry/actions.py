@@ -1,7 +1,7 @@
 """Finding a person, and reading what the scheme knows about them."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -44,6 +44,11 @@ async def find_family(conn: Conn, index: bytes) -> UUID | None:
 async def list_lookalikes(conn: Conn, family_id: UUID) -> list[Lookalike]:
     """Who outside a family has the folded name and birth date of somebody in it, at most 200 pairs."""
     return await store.list_lookalikes(conn, family_id)
+
+
+async def list_without_nik(conn: Conn, *, first: date, last: date, after: UUID, limit: int) -> list[UUID]:
+    """The living without a NIK who were born from `first` to `last`, by id, those after `after`."""
+    return await store.list_without_nik(conn, first=first, last=last, after=after, limit=limit)
 
 
 async def lock_family(conn: Conn, family_id: UUID) -> None:

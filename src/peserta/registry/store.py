@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -149,6 +149,17 @@ SELECT mine.id         AS person_id,
  LIMIT %(lookalikes_max)s
 """
 
+LIST_WITHOUT_NIK = """
+SELECT id AS person_id
+  FROM registry_person
+ WHERE nik_index IS NULL
+   AND born_on BETWEEN %(first)s AND %(last)s
+   AND died_on IS NULL
+   AND id > %(last_id)s
+ ORDER BY id
+ LIMIT %(limit)s
+"""
+
 MARK_PROVEN = """
 UPDATE registry_contact
    SET proven_at = %(now)s
@@ -195,6 +206,16 @@ async def lock_families(conn: Conn, family_ids: Sequence[UUID]) -> None:
 async def list_lookalikes(conn: Conn, family_id: UUID) -> list[Lookalike]:
     params = {"family_id": family_id, "lookalikes_max": LOOKALIKES_MAX}
     return await many(conn, LIST_LOOKALIKES, params, of=Lookalike)
+
+
+@dataclass(frozen=True, slots=True)
+class _Numberless:
+    person_id: UUID
+
+
+async def list_without_nik(conn: Conn, *, first: date, last: date, after: UUID, limit: int) -> list[UUID]:
+    params = {"first": first, "last": last, "last_id": after, "limit": limit}
+    return [row.person_id for row in await many(conn, LIST_WITHOUT_NIK, params, of=_Numberless)]
 
 
 async def mark_proven(conn: Conn, contact_id: UUID, now: datetime) -> None:
