@@ -1,4 +1,4 @@
-"""The SQL of looking for facilities. Every statement has one plan, which an index must carry."""
+"""The SQL of reading facilities. Every statement has one plan, which an index must carry."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -27,6 +27,29 @@ SELECT f.code,
   FROM facility_facility AS f
  WHERE f.code = %(code)s
    AND f.name IS NOT NULL
+"""
+
+# In one order everywhere, so that two families never wait for each other in a ring.
+LOCK_FACILITIES = """
+SELECT f.code,
+       f.name,
+       f.kind,
+       f.address,
+       f.district_code,
+       f.position[1] AS latitude,
+       f.position[0] AS longitude,
+       f.phone,
+       f.hours,
+       f.services,
+       f.capacity,
+       f.registered,
+       f.is_contracted,
+       NULL::double precision AS distance_m
+  FROM facility_facility AS f
+ WHERE f.code = ANY(%(codes)b::text[])
+   AND f.name IS NOT NULL
+ ORDER BY f.code
+   FOR NO KEY UPDATE
 """
 
 # At most so many are sorted that a word half the country has ("jawa") costs no more than another.
@@ -201,6 +224,12 @@ class _Row:
 async def find(conn: Conn, code: str) -> Facility | None:
     row = await one(conn, FIND, {"code": code}, of=_Row)
     return None if row is None else row.found.facility
+
+
+async def lock_facilities(conn: Conn, codes: Collection[str]) -> dict[str, Facility]:
+    """Those of these the directory has, by code; nobody else is counted among their members until this ends."""
+    rows = await many(conn, LOCK_FACILITIES, {"codes": sorted(codes)}, of=_Row)
+    return {row.code: row.found.facility for row in rows}
 
 
 async def search_names(conn: Conn, terms: Terms, *, query: str, start: str) -> list[Found]:

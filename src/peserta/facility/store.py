@@ -1,6 +1,6 @@
 """The SQL of facilities and choices."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -34,6 +34,15 @@ DELETE FROM facility_choice AS c
       USING unnest(%(person_ids)b::uuid[], %(kinds)b::text[]) AS gone (person_id, kind)
       WHERE c.person_id = gone.person_id
         AND c.kind = gone.kind
+"""
+
+# What nobody has counted stays so.
+COUNT_MEMBERS = """
+UPDATE facility_facility AS f
+   SET registered = f.registered + new.persons
+  FROM unnest(%(codes)b::text[], %(persons)s::integer[]) AS new (code, persons)
+ WHERE f.code = new.code
+   AND f.registered IS NOT NULL
 """
 
 LIST_CHOICES = """
@@ -150,6 +159,11 @@ async def upsert_choices(conn: Conn, choices: Sequence[tuple[UUID, ChoiceKind, s
         "now": now,
     }
     await run(conn, UPSERT_CHOICES, params)
+
+
+async def count_members(conn: Conn, persons: Mapping[str, int]) -> None:
+    """Add so many persons to the members of each facility."""
+    await run(conn, COUNT_MEMBERS, {"codes": list(persons), "persons": list(persons.values())})
 
 
 async def delete_choices(conn: Conn, choices: Sequence[tuple[UUID, ChoiceKind]]) -> None:
