@@ -18,7 +18,6 @@ from peserta.audit.anchors_file import find_obstacle
 from peserta.audit.seal import Signer, run_sealer
 from peserta.billing.monthly import run_day
 from peserta.billing.tariff import NoRate
-from peserta.enrolment.later import check_later
 from peserta.kit.clock import business_date, utc_now
 from peserta.kit.database import Pool, open_pool
 from peserta.kit.limits import forget_old
@@ -31,12 +30,11 @@ from peserta.messaging.routes import Routes
 from peserta.messaging.smpp import SmppRoute, SmppSettings
 from peserta.messaging.smtp import Encryption, SmtpRoute, SmtpSettings
 from peserta.messaging.templates import Scheme, check_templates
-from peserta.registry.population_http import HttpPopulationRegistry
+from peserta.registry.population import PopulationRegistry
 
 POOL_SIZE = 12
 TELL_EVERY = timedelta(seconds=20)
 BILL_EVERY = timedelta(seconds=5)
-CHECK_EVERY = timedelta(seconds=5)
 FORGET_EVERY = timedelta(minutes=1)
 PARTITIONS_EVERY = timedelta(hours=6)
 
@@ -85,7 +83,7 @@ async def _work(settings: Settings, scheme: Scheme) -> None:
             links = [group.create_task(route.run()) for route in sms]
             group.create_task(run_sealer(pool, signer, settings.anchors, stopping))
             population = population_of(settings.population) if settings.population else None
-            for every, chore in (*_chores(settings), *_population_chores(population, settings)):
+            for every, chore in _chores(settings, population):
                 group.create_task(_repeat(chore, every, pool, stopping))
             await dispatcher.run(stopping)
             for route in (*sms, *email):
@@ -97,7 +95,7 @@ async def _work(settings: Settings, scheme: Scheme) -> None:
                 await population.close()
 
 
-def _chores(settings: Settings) -> list[tuple[timedelta, Chore]]:
+def _chores(settings: Settings, population: PopulationRegistry | None) -> list[tuple[timedelta, Chore]]:
     async def tell(pool: Pool) -> object:
         return await tell_of_matches(pool, keys=settings.keys, now=utc_now())
 
@@ -116,20 +114,8 @@ def _chores(settings: Settings) -> list[tuple[timedelta, Chore]]:
         (BILL_EVERY, billing_chore(today_in_jakarta)),
         (FORGET_EVERY, forget),
         (PARTITIONS_EVERY, partitions),
-        *enrolment_chores(settings.keys, today_in_jakarta),
+        *enrolment_chores(settings.keys, population, today_in_jakarta),
     ]
-
-
-def _population_chores(population: HttpPopulationRegistry | None, settings: Settings) -> list[tuple[timedelta, Chore]]:
-    if population is None:
-        return []
-
-    async def check(pool: Pool) -> object:
-        while await check_later(pool, population, keys=settings.keys, now=utc_now()):
-            pass
-        return None
-
-    return [(CHECK_EVERY, check)]
 
 
 def today_in_jakarta() -> date:
