@@ -11,7 +11,7 @@ from peserta.facility.directory import Facility, Kind
 from peserta.facility.lexemes import name_key, sought_lexemes
 from peserta.facility.rules import kinds_for, role_of
 from peserta.facility.search_store import Terms
-from peserta.facility.spelling import sought_words
+from peserta.facility.spelling import TEXT_MAX, sought_words
 from peserta.facility.wish import Found, Position, Wish
 from peserta.kit.database import Conn
 
@@ -38,7 +38,7 @@ async def search(conn: Conn, wish: Wish, *, limit: int = 20) -> Sequence[Found]:
         query = sought_lexemes(words, area_code=wish.area_code, kinds=kinds)
         if words and wish.near is None:
             named = sought_lexemes(words, area_code=wish.area_code, kinds=kinds, named=True)
-            return await _named_first(conn, terms, query=query, named=named, start=name_key(wish.words))
+            return await _named_first(conn, terms, query=query, named=named, start=name_key(wish.words[:TEXT_MAX]))
         return await _nearest_first(conn, terms, query=query, near=wish.near)
     if wish.near is not None:
         return await search_store.search_near(conn, terms, kinds=kinds, near=wish.near)
