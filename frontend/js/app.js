@@ -1,5 +1,6 @@
 // Comfort on top of pages that work without it: nothing here is needed to finish a journey.
 import { readCodeFromSms } from './code.js'
+import { offerToCopy } from './copy.js'
 import { startCountdowns } from './countdown.js'
 import { followLive } from './live.js'
 import { offerToShowPasswords } from './password.js'
@@ -11,4 +12,5 @@ guardSubmits()
 readCodeFromSms()
 offerToShowPasswords()
 startCountdowns(document)
+offerToCopy(document)
 followLive()

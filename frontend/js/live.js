@@ -1,4 +1,5 @@
 // Parts of a page that the server keeps up to date over one event stream.
+import { offerToCopy } from './copy.js'
 import { startCountdowns } from './countdown.js'
 
 const REOPEN_MS = 5000
@@ -35,6 +36,7 @@ function replace(part, html) {
   part.innerHTML = html
   if (focused && document.getElementById(focused)) document.getElementById(focused).focus()
   startCountdowns(part)
+  offerToCopy(part)
   say(part.querySelector('[data-say]'))
 }
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 import altcha
+from anyio import Event
 from litestar import Litestar
 
 from tests.people import Someone
@@ -42,6 +43,8 @@ class Person:
     app: Litestar
     cookies: dict[str, str] = field(default_factory=dict[str, str])
     address: str = "198.51.100.7"
+    stays: bool = False
+    """Whether it waits for the end of an event stream, or leaves at once."""
 
     async def get(self, path: str, headers: list[tuple[bytes, bytes]] | None = None) -> Answer:
         return await self.ask("GET", path, b"", headers or [])
@@ -65,13 +68,17 @@ class Person:
         }  # fmt: skip
         request: dict[str, object] = {"type": "http.request", "body": body, "more_body": False}
         over: dict[str, object] = {"type": "http.disconnect"}
-        sent = iter([request])
+        sent, answered = [request], Event()
 
         async def receive() -> dict[str, object]:
-            return next(sent, over)
+            if not sent and self.stays:
+                await answered.wait()
+            return sent.pop() if sent else over
 
         async def send(message: dict[str, object]) -> None:
             told.append(message)
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                answered.set()
 
         await self.app(scope, receive, send)  # pyright: ignore[reportArgumentType]
         return self._answer(told)

@@ -9,6 +9,7 @@ from uuid import UUID
 from peserta.access.proving import Offer
 from peserta.access.session import Session
 from peserta.billing.arrears import Arrears
+from peserta.billing.dues import Dues, DueState
 from peserta.consent.texts import texts_in
 from peserta.facility.choice import Choice
 from peserta.kit.profile import Profile
@@ -39,6 +40,7 @@ from peserta.web_member.shown_progress import Again, ShownProgress
 
 NOW = datetime(2026, 11, 23, 9, 5, 11, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
+NO_DUES = Dues(DueState.NOTHING)
 JOURNEY = UUID("01939b6e-5a00-7000-8000-000000000001")
 CHALLENGE = '{"parameters":{"algorithm":"SHA-256","cost":1},"signature":"x"}'
 
@@ -256,7 +258,9 @@ IN_ARREARS = Cover("PBPU", 3, "inactive", "arrears", date(2016, 1, 1), date(2026
 OWED = Arrears(5, 525_000, TODAY)
 
 
-def home(at: Session, cover: Cover | None, arrears: Arrears | None) -> Callable[[Teller], Context]:
+def home(
+    at: Session, cover: Cover | None, arrears: Arrears | None, dues: Dues = NO_DUES
+) -> Callable[[Teller], Context]:
     context: Context = {
         "session": at,
         "person": PERSON,
@@ -264,6 +268,7 @@ def home(at: Session, cover: Cover | None, arrears: Arrears | None) -> Callable[
         "cover": cover,
         "choices": CHOICES if cover else [],
         "arrears": arrears,
+        "dues": dues,
         "today": TODAY,
     }
     return lambda _: context

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from peserta.billing.bills import Due
 from peserta.consent.questions import QUESTIONS
 from peserta.enrolment.application import Applicant, Application, Contact, Listed
 from peserta.enrolment.family import Problem
@@ -14,7 +13,7 @@ from peserta.web.words.fields import field_words
 from peserta.web_member.channel_words import Line
 from peserta.web_member.enrol_contact import ClassOffer, CodeState
 from peserta.web_member.enrol_parts import PersonForm, enrolment_path, problem_words, read_person
-from peserta.web_member.enrol_submit import Payable, Way
+from peserta.web_member.payable import Payable
 from tests.web_member.contexts import NOW, TODAY, Context, Teller, texts
 
 Make = Callable[[Teller], Context]
@@ -33,7 +32,6 @@ WHOLE = Application(
     people=tuple(Listed(UUID(int=n), applicant) for n, applicant in enumerate(FAMILY, 1)),
 )  # fmt: skip
 EMPTY = replace(WHOLE, family_card="", people=())
-WINDOW = {"opens_on": date(2026, 12, 7), "closes_on": date(2026, 12, 23)}
 
 
 def terms(error: str = "") -> Make:
@@ -109,9 +107,7 @@ def summary(code: str = "", error: str = "", standing: str = "", dead: tuple[str
     return make
 
 
-def paying(due: Due, *banks: str) -> Make:
-    ways = [Way(bank, "1234577000000001") for bank in banks]
-    payable = Payable(due, 105_000, WINDOW["opens_on"], WINDOW["closes_on"], ways)
+def paying(payable: Payable) -> Make:
     return lambda _teller: {
         "reference": REFERENCE, "payable": payable, "live_path": enrolment_path(ID, "lunas"),
         "here": enrolment_path(ID, "bayar"), "calendar_path": enrolment_path(ID, "kalender.ics"),

@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 import peserta.demo
 import peserta.web_member
-from peserta.billing.bills import Due
 from peserta.enrolment.family import Problem
 from peserta.kit.problems import Problems
 from peserta.kit.profile import Profile, read_profile
@@ -18,6 +17,7 @@ from peserta.web.render import Pages
 from peserta.web_member.enrol_parts import enrolment_path
 from peserta.web_member.paths import journey_path
 from tests.web_member import contexts as c
+from tests.web_member import dues_contexts as d
 from tests.web_member import enrol_contexts as e
 
 CSRF = Markup('<input type="hidden" name="_csrf" value="x">')
@@ -78,6 +78,10 @@ def enrol(name: str, page: str, make: Make, *, is_wrong: bool = False) -> State:
     return State(f"enrol-{name}", f"daftar/{page}.html", make, path, is_wrong=is_wrong)
 
 
+def dues(name: str, make: Make, page: str = "iuran", *, is_wrong: bool = False) -> State:
+    return State(f"dues-{name}", f"iuran/{page}.html", make, "/iuran", is_signed_in=True, is_wrong=is_wrong)
+
+
 TOMORROW = {"opens_at": "24 November 2026, 09.00 WIB"}
 MISTYPED = c.RIGHT | {"nomor": "320123120485000", "nama": "", "bulan": "13"}
 ANSWERED = replace(c.TICKET, state="answered", notes=[c.ANSWER])
@@ -133,6 +137,9 @@ STATES = (
           path="/masuk", is_wrong=True),
     account("home", "beranda.html", c.home(c.session(), c.ACTIVE, None)),
     account("home-arrears", "beranda.html", c.home(c.session(), c.IN_ARREARS, c.OWED)),
+    account("home-due", "beranda.html", c.home(c.session(), c.ACTIVE, None, d.dues_of(d.MONTH, d.NEXT_MONTH))),
+    account("home-suspended", "beranda.html", c.home(c.session(), c.IN_ARREARS, None, d.dues_of(d.ARREARS, d.LATER))),
+    account("home-paid", "beranda.html", c.home(c.session(), c.ACTIVE, None, d.dues_of(d.PAID, d.IN_WINDOW))),
     account("home-limited", "beranda.html", c.home(c.session(is_limited=True, waits=True), c.ACTIVE, None)),
     account("home-no-cover", "beranda.html", c.home(c.session(), None, None)),
     account("devices", "profil.html", c.devices(c.session(1), c.session(5, proof="password"), c.session(30))),
@@ -179,10 +186,19 @@ STATES = (
     enrol("summary-to-check", "ringkasan", e.summary("enrolment.to_check", standing="to_check"), is_wrong=True),
     enrol("summary-dead", "ringkasan", e.summary(standing="to_check", dead=("Bagus Wicaksono",))),
     enrol("summary-already-member", "ringkasan", e.summary("enrolment.already_member"), is_wrong=True),
-    enrol("pay-too-early", "bayar", e.paying(Due.TOO_EARLY, "BCA", "BNI")),
-    enrol("pay", "bayar", e.paying(Due.PAYABLE, "BCA")),
-    enrol("pay-no-bank", "bayar", e.paying(Due.PAYABLE)),
-    enrol("paid", "bayar", e.paying(Due.PAID, "BCA")),
-    enrol("lapsed", "bayar", e.paying(Due.LAPSED, "BCA")),
+    enrol("pay-too-early", "bayar", e.paying(d.payable(d.FIRST, d.TODAY, "BCA", "BNI"))),
+    enrol("pay", "bayar", e.paying(d.payable(d.FIRST, d.IN_WINDOW, "BCA"))),
+    enrol("pay-no-bank", "bayar", e.paying(d.payable(d.FIRST, d.IN_WINDOW))),
+    enrol("paid", "bayar", e.paying(d.payable(d.PAID, d.IN_WINDOW, "BCA"))),
+    enrol("lapsed", "bayar", e.paying(d.payable(d.FIRST, d.TOO_LATE, "BCA"))),
     enrol("to-check", "diperiksa", e.to_check()),
+    dues("too-early", d.page(d.payable(d.FIRST, d.TODAY, "BCA", "BNI"))),
+    dues("first", d.page(d.payable(d.FIRST, d.IN_WINDOW, "BCA"))),
+    dues("due", d.page(d.payable(d.MONTH, d.NEXT_MONTH, "BCA"), d.RECEIPT)),
+    dues("suspended", d.page(d.payable(d.ARREARS, d.LATER, "BCA"), d.RECEIPT)),
+    dues("paid", d.page(d.payable(d.PAID, d.IN_WINDOW, "BCA"), d.RECEIPT)),
+    dues("paid-not-covered", d.page(d.payable(d.PAID, d.IN_WINDOW, "BCA"), d.RECEIPT, is_covered=False)),
+    dues("lapsed", d.page(d.payable(d.FIRST, d.TOO_LATE, "BCA"))),
+    dues("nothing", d.page(d.payable((), d.TODAY, "BCA"))),
+    dues("arrears-of-the-roll", d.page(d.payable((), d.TODAY, "BCA"), arrears=c.OWED)),
 )  # fmt: skip

@@ -72,7 +72,14 @@ def pages(profile: Profile) -> Pages:
 
 
 def test_every_page_has_a_state_here() -> None:
-    parts = {"parts.html", "teks_isi.html", "aktivasi/jejak.html", "daftar/keadaan.html"}
+    parts = {
+        "parts.html",
+        "teks_isi.html",
+        "aktivasi/jejak.html",
+        "daftar/keadaan.html",
+        "paying.html",
+        "iuran/isi.html",
+    }
     files = {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html")}
 
     assert files - parts == {state.template for state in STATES}

@@ -6,6 +6,7 @@ from peserta.app.ready import show_health, show_readiness
 from peserta.web.static import serve_asset
 from peserta.web_member import (
     begin,
+    dues,
     enrol_calendar,
     enrol_contact,
     enrol_family,
@@ -27,6 +28,6 @@ MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
     sign_in.show_sign_in, sign_in.take_sign_in, sign_in.sign_out,
     home.show_home, home.show_profile, home.end_session,
     *enrol_family.HANDLERS, *enrol_contact.HANDLERS, *enrol_submit.HANDLERS, *enrol_calendar.HANDLERS,
-    *help.HANDLERS,
+    *dues.HANDLERS, *help.HANDLERS,
     serve_asset, show_health, show_readiness,
 )  # fmt: skip

@@ -16,6 +16,7 @@ from peserta.billing.bank import Bank
 from peserta.billing.bills import Demand, Due, demand_of, list_bills
 from peserta.billing.ledger import contribution_paid
 from peserta.billing.payment_store import Judged, NewPayment
+from peserta.billing.receipts import issue_receipt
 from peserta.billing.snap_answer import (
     CONFLICT,
     LAPSED,
@@ -149,6 +150,7 @@ async def _settle(
 ) -> None:
     bill_ids = [bill.id for bill in demand.bills]
     await payment_store.insert_paid(conn, bill_ids, payment_id, today=today, now=now)
+    await issue_receipt(conn, payment_id, today=today, now=now)
     await bill_store.end_bills(conn, bill_ids, state="paid", today=today, now=now)
     transfer = contribution_paid(payment_id, family_id, bank.name, demand.amount, today)
     await ledger_store.insert_transfers(conn, [transfer], now=now)

@@ -14,9 +14,6 @@ LENGTH = 7
 BODY_LENGTH = LENGTH - 1
 # 64 bits folded into 29^6 (5.9e8) leave a bias of less than 1 in 10^10.
 RANDOM_BYTES_MIN = 8
-# The check character weighs one, the others two to seven. All weights differ modulo a prime and
-# none is zero: a changed character or two exchanged ones (adjacent or not) always change the sum.
-WEIGHTS = (7, 6, 5, 4, 3, 2, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +30,7 @@ class Reference:
     def new(cls, random_bytes: bytes) -> Self:
         """The reference that these random bytes (at least eight) make."""
         assert len(random_bytes) >= RANDOM_BYTES_MIN, "fewer bytes would favour some references"
-        number = int.from_bytes(random_bytes, "big")
-        body = ""
-        for _ in range(BODY_LENGTH):
-            number, value = divmod(number, PRIME)
-            body += ALPHABET[value]
+        body = random_characters(random_bytes, BODY_LENGTH)
         return cls(body + check_character(body))
 
     @classmethod
@@ -46,27 +39,46 @@ class Reference:
 
         BadValue "reference.empty", ".length" (facts: count, expected), ".characters" or ".check".
         """
-        typed = plain_digits(without_separators(cleaned(text, kind="reference"))).upper().translate(LOOKALIKES)
-        if not typed:
-            raise BadValue("reference.empty")
-        if len(typed) != LENGTH:
-            raise BadValue("reference.length", count=len(typed), expected=LENGTH)
-        if not set(typed) <= set(ALPHABET):
-            raise BadValue("reference.characters")
-        if weighted_sum(typed) != 0:
-            raise BadValue("reference.check")
-        return cls(typed)
+        return cls(parse_characters(text, LENGTH))
 
     def __str__(self) -> str:
         return f"{self.characters[:3]}-{self.characters[3:6]}-{self.characters[6:]}"
 
 
+def random_characters(random_bytes: bytes, count: int) -> str:
+    """So many characters of the alphabet, made of these bytes."""
+    number = int.from_bytes(random_bytes, "big")
+    characters = ""
+    for _ in range(count):
+        number, value = divmod(number, PRIME)
+        characters += ALPHABET[value]
+    return characters
+
+
+def parse_characters(text: str, length: int) -> str:
+    """The `length` characters somebody typed, of which the last checks the others; BadValue as of `Reference.parse`."""
+    typed = plain_digits(without_separators(cleaned(text, kind="reference"))).upper().translate(LOOKALIKES)
+    if not typed:
+        raise BadValue("reference.empty")
+    if len(typed) != length:
+        raise BadValue("reference.length", count=len(typed), expected=length)
+    if not set(typed) <= set(ALPHABET):
+        raise BadValue("reference.characters")
+    if weighted_sum(typed) != 0:
+        raise BadValue("reference.check")
+    return typed
+
+
 def check_character(body: str) -> str:
     """The character that brings the weighted sum of the whole to zero."""
-    return ALPHABET[-weighted_sum(body) % PRIME]
+    return ALPHABET[-weighted_sum(body, last_weight=2) % PRIME]
 
 
-def weighted_sum(characters: str) -> int:
-    """The sum of all values times their weights, modulo the prime."""
-    pairs = zip(characters, WEIGHTS, strict=False)
-    return sum(ALPHABET.index(character) * weight for character, weight in pairs) % PRIME
+def weighted_sum(characters: str, *, last_weight: int = 1) -> int:
+    """The sum of all values times their weights, modulo the prime.
+
+    The last character weighs one, the one before it two, and so on. Up to 28 characters all weights differ modulo
+    the prime and none is zero: a changed character or two exchanged ones (adjacent or not) always change the sum.
+    """
+    weighted = enumerate(reversed(characters), last_weight)
+    return sum(ALPHABET.index(character) * weight for weight, character in weighted) % PRIME

@@ -22,6 +22,11 @@ def long_date(day: date, language: str, zone: tzinfo = JAKARTA) -> str:
     return _date_words(day.astimezone(zone).date() if isinstance(day, datetime) else day, language)
 
 
+def month(day: date, language: str) -> str:
+    """Write the month of a day: `November 2026`."""
+    return format_date(day, "LLLL y", locale=language)
+
+
 # Babel needs about 15 microseconds for a date, and pages repeat a few dates again and again.
 @lru_cache(maxsize=4096)
 def _date_words(day: date, language: str) -> str:

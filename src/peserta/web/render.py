@@ -98,6 +98,7 @@ def _environment(loader: FileSystemLoader, translation: Translation, shared: dic
     cast("dict[str, object]", environment.filters).update(
         rupiah=formats.rupiah,
         date=partial(formats.long_date, language=language),
+        month=partial(formats.month, language=language),
         time=partial(formats.short_time, language=language),
         clock=partial(formats.exact_time, language=language),
         ago=translation.ago,

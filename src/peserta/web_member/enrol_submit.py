@@ -1,8 +1,6 @@
 """Journey B, steps 5 and 6: the summary, submitting once, and paying the first contribution."""
 
-from collections.abc import AsyncGenerator
-from dataclasses import dataclass
-from datetime import date
+from uuid import UUID
 
 import psycopg
 from litestar import get, post
@@ -11,7 +9,6 @@ from litestar.response import Stream
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
-from peserta.billing.bills import Due, demand_of, list_accounts, list_bills
 from peserta.billing.tariff import family_contribution
 from peserta.enrolment.application import Application
 from peserta.enrolment.check_rules import is_known_dead, standing_of
@@ -27,33 +24,10 @@ from peserta.web.forms import read_form
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
 from peserta.web_member.enrol_parts import elsewhere, enrolment_path, load_application
-from peserta.web_member.live import HEADERS, STREAM_LIFE, event
+from peserta.web_member.live import Live, stream
+from peserta.web_member.payable import Payable, load_payable
 
-EVERY_S = 1.0
 VERSION_DIGITS_MAX = 9
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One bank with the family's number there."""
-
-    bank: str
-    number: str
-
-
-@dataclass(frozen=True, slots=True)
-class Payable:
-    """How the first contribution stands; `opens_on` to `closes_on` is when it is taken."""
-
-    due: Due
-    amount_idr: int
-    opens_on: date | None
-    closes_on: date | None
-    ways: list[Way]
-
-    @property
-    def is_over(self) -> bool:
-        return self.due in (Due.PAID, Due.LAPSED)
 
 
 @get("/daftar/{handle:str}/ringkasan")
@@ -115,7 +89,7 @@ async def show_paying(request: AnyRequest, handle: FromPath[str]) -> ASGIRespons
     if application.family_id is None:
         return asked.page("daftar/diperiksa.html", reference=reference)
     return asked.page(
-        "daftar/bayar.html", reference=reference, payable=await load_payable(asked, application),
+        "daftar/bayar.html", reference=reference, payable=await _load_payable(asked, application.family_id),
         live_path=enrolment_path(application.id, "lunas"), here=enrolment_path(application.id, Step.PAY),
         calendar_path=enrolment_path(application.id, "kalender.ics"),
     )  # fmt: skip
@@ -125,35 +99,18 @@ async def show_paying(request: AnyRequest, handle: FromPath[str]) -> ASGIRespons
 async def stream_payment(request: AnyRequest, handle: FromPath[str]) -> Stream:
     """The state of the first contribution whenever it changes, until it is paid."""
     asked = Asked(request)
-    application = await load_application(asked, handle)
-    return Stream(_states(asked, application), media_type="text/event-stream", headers=HEADERS)
+    family_id = (await load_application(asked, handle)).family_id
+
+    async def paying(family_id: UUID) -> Live:
+        payable = await _load_payable(asked, family_id)
+        return Live(asked.fragment("daftar/keadaan.html", payable=payable), payable.dues.is_settled)
+
+    return stream(asked.site, None if family_id is None else lambda: paying(family_id))
 
 
-async def _states(asked: Asked, application: Application) -> AsyncGenerator[str]:
-    site, began, shown = asked.site, asked.site.now(), ""
-    while application.family_id is not None and site.now() - began < STREAM_LIFE:
-        payable = await load_payable(asked, application)
-        html = asked.fragment("daftar/keadaan.html", payable=payable)
-        if html != shown:
-            yield event(html)
-            shown = html
-        if payable.is_over or await site.stopping.wait(EVERY_S):
-            break
-    yield "event: close\ndata: \n\n"
-
-
-async def load_payable(asked: Asked, application: Application) -> Payable:
-    """The first contribution of a family that has enrolled, and its number at each bank."""
-    assert application.family_id is not None, "the family has enrolled"
+async def _load_payable(asked: Asked, family_id: UUID) -> Payable:
     async with reading(asked.site.pool) as conn:
-        bills = await list_bills(conn, application.family_id)
-        numbers = await list_accounts(conn, application.family_id)
-    demand = demand_of(bills, business_date(asked.site.now()))
-    first = bills[-1]
-    return Payable(
-        demand.due, first.amount_idr, first.opens_on, first.closes_on,
-        [Way(bank.name.upper(), bank.company_code + numbers[0]) for bank in asked.site.banks],
-    )  # fmt: skip
+        return await load_payable(conn, asked.site, family_id)
 
 
 def _version(text: str) -> int:

@@ -7,6 +7,8 @@ from litestar.response.base import ASGIResponse
 
 from peserta.access.sessions import list_sessions, revoke_other_sessions, revoke_session
 from peserta.billing.actions import find_arrears
+from peserta.billing.bills import list_bills
+from peserta.billing.dues import dues_of
 from peserta.facility.actions import list_choices
 from peserta.kit.clock import business_date
 from peserta.membership.actions import find_cover
@@ -27,6 +29,8 @@ async def show_home(request: AnyRequest) -> ASGIResponse:
         cover = await find_cover(conn, session.person_id)
         choices = await list_choices(conn, session.person_id)
         arrears = await find_arrears(conn, person.family_id)
+        bills = await list_bills(conn, person.family_id)
+    today = business_date(asked.site.now())
     return asked.page(
         "beranda.html",
         session=session,
@@ -35,7 +39,8 @@ async def show_home(request: AnyRequest) -> ASGIResponse:
         cover=cover,
         choices=choices,
         arrears=arrears,
-        today=business_date(asked.site.now()),
+        dues=dues_of(bills, today),
+        today=today,
     )
 
 

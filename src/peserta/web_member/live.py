@@ -1,6 +1,7 @@
-"""The live trace under the code box: server-sent events, made of the same fragment as the page."""
+"""Parts of pages that keep themselves up to date: server-sent events, made of the same fragment as the page."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -32,37 +33,60 @@ class Streams:
     open = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What a live part shows now; after one that is over nothing more is sent."""
+
+    html: str
+    is_over: bool
+
+
 @get("/aktivasi/{handle:str}/jejak")
 async def stream_trace(request: AnyRequest, handle: FromPath[str]) -> Stream:
     """The trace whenever it changes, until the journey is over."""
     asked = Asked(request)
     journey_id = read_handle(handle)
-    if journey_id is None or Streams.open >= STREAMS_MAX:
-        return Stream(_nothing(), media_type="text/event-stream", headers=HEADERS)
-    return Stream(_trace(asked, journey_id), media_type="text/event-stream", headers=HEADERS)
+
+    async def trace(journey_id: UUID) -> Live | None:
+        progress = await load_progress(asked, journey_id)
+        if progress is None:
+            return None
+        return Live(asked.fragment("aktivasi/jejak.html", shown=show_progress(asked, progress)), progress.is_over)
+
+    return stream(asked.site, None if journey_id is None else lambda: trace(journey_id))
+
+
+def stream(
+    site: Site, load: Callable[[], Awaitable[Live | None]] | None, *, quick_s: float = QUICK_S, slow_s: float = SLOW_S
+) -> Stream:
+    """Send what `load` makes whenever it changes, until it is over, is None, or the stream has lived long enough.
+
+    It is asked every `quick_s` seconds at first and every `slow_s` later. No `load`, or too many streams: nothing.
+    """
+    told = _nothing() if load is None or Streams.open >= STREAMS_MAX else _follow(site, load, quick_s, slow_s)
+    return Stream(told, media_type="text/event-stream", headers=HEADERS)
 
 
 async def _nothing() -> AsyncGenerator[str]:
     yield "event: close\ndata: \n\n"
 
 
-async def _trace(asked: Asked, journey_id: UUID) -> AsyncGenerator[str]:
-    site: Site = asked.site
-    began = site.now()
-    shown = ""
+async def _follow(
+    site: Site, load: Callable[[], Awaitable[Live | None]], quick_s: float, slow_s: float
+) -> AsyncGenerator[str]:
+    began, shown = site.now(), ""
     Streams.open += 1
     try:
         while site.now() - began < STREAM_LIFE:
-            progress = await load_progress(asked, journey_id)
-            if progress is None:
+            live = await load()
+            if live is None:
                 break
-            html = asked.fragment("aktivasi/jejak.html", shown=show_progress(asked, progress))
-            if html != shown:
-                yield event(html)
-                shown = html
-            if progress.is_over:
+            if live.html != shown:
+                yield event(live.html)
+                shown = live.html
+            if live.is_over:
                 break
-            if await site.stopping.wait(QUICK_S if site.now() - began < QUICK_FOR else SLOW_S):
+            if await site.stopping.wait(quick_s if site.now() - began < QUICK_FOR else slow_s):
                 return
         yield "event: close\ndata: \n\n"
     finally:

@@ -1,0 +1,104 @@
+"""What a family owes, line by line, and what that does to its cover: pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from peserta.billing.bill import Bill
+from peserta.billing.bills import Due, demand_of
+from peserta.billing.rules import first_of, following_month
+from peserta.billing.tariff import NoRate, rate_of
+
+
+class DueState(StrEnum):
+    """How a family stands with its contributions."""
+
+    NOTHING = "nothing"
+    """It was never billed here."""
+    TOO_EARLY = "too_early"
+    FIRST = "first"
+    """The first contribution is taken now; cover begins with it."""
+    LAPSED = "lapsed"
+    DUE = "due"
+    """A month is open and cover goes on."""
+    SUSPENDED = "suspended"
+    PAID = "paid"
+
+
+@dataclass(frozen=True, slots=True)
+class DueLine:
+    """One bill: so many persons at `rate_idr` each, for so many months, of which `period` is the last.
+
+    `rate_idr` is None where the sum is not that of a whole number of months at one rate.
+    """
+
+    period: date
+    persons: int
+    rate_idr: int | None
+    months: int
+    amount_idr: int
+    is_overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dues:
+    """What is owed today: `lines`, the oldest first, paid together or not at all.
+
+    It is taken from `opens_on`, and should be paid by `pay_by`; a month that is due and not paid by then still
+    leaves cover until `suspends_on`.
+    """
+
+    state: DueState
+    lines: tuple[DueLine, ...] = ()
+    opens_on: date | None = None
+    pay_by: date | None = None
+    suspends_on: date | None = None
+
+    @property
+    def amount_idr(self) -> int:
+        return sum(line.amount_idr for line in self.lines)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing more can be waited for on a page."""
+        return self.state in (DueState.PAID, DueState.LAPSED, DueState.NOTHING)
+
+
+def dues_of(bills: Sequence[Bill], today: date) -> Dues:
+    """What a family with these bills, newest first, owes today."""
+    demand = demand_of(list(bills), today)
+    lines = tuple(_line(bill, today) for bill in demand.bills)
+    match demand.due:
+        case Due.NOTHING:
+            return Dues(DueState.NOTHING)
+        case Due.PAID:
+            return Dues(DueState.PAID)
+        case Due.LAPSED:
+            return Dues(DueState.LAPSED, pay_by=next((bill.closes_on for bill in bills if bill.closes_on), None))
+        case Due.TOO_EARLY:
+            return Dues(DueState.TOO_EARLY, lines, demand.opens_on, demand.bills[0].closes_on)
+        case Due.PAYABLE:
+            oldest, newest = demand.bills[0], demand.bills[-1]
+            if oldest.kind == "first":
+                return Dues(DueState.FIRST, lines, oldest.opens_on, oldest.closes_on)
+            is_suspended = oldest.period < first_of(today)
+            return Dues(
+                DueState.SUSPENDED if is_suspended else DueState.DUE, lines, oldest.opens_on, newest.due_on,
+                None if is_suspended else following_month(newest.period),
+            )  # fmt: skip
+
+
+def _line(bill: Bill, today: date) -> DueLine:
+    rate, months = _rate(bill)
+    is_overdue = bill.kind == "monthly" and bill.period < first_of(today)
+    return DueLine(bill.period, bill.persons, rate, months, bill.amount_idr, is_overdue)
+
+
+def _rate(bill: Bill) -> tuple[int | None, int]:
+    try:
+        rate = rate_of(bill.care_class, bill.period).member.amount
+    except NoRate:
+        return None, 1
+    months, rest = divmod(bill.amount_idr, rate * bill.persons)
+    return (rate, months) if months > 0 and rest == 0 else (None, 1)

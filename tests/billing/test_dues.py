@@ -1,0 +1,43 @@
+"""What a family is told that it owes: line by line, and what it does to its cover."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+
+from peserta.billing.bill import Bill
+from peserta.billing.dues import DueState, dues_of
+from tests.web_member.dues_contexts import ARREARS, FIRST, IN_WINDOW, LATER, MONTH, NEXT_MONTH, PAID, TODAY, TOO_LATE
+
+
+@pytest.mark.parametrize(
+    ("bills", "on", "state", "amount_idr", "pay_by"),
+    [
+        ((), TODAY, DueState.NOTHING, 0, None),
+        (FIRST, TODAY, DueState.TOO_EARLY, 105_000, date(2026, 12, 23)),
+        (FIRST, IN_WINDOW, DueState.FIRST, 105_000, date(2026, 12, 23)),
+        (FIRST, TOO_LATE, DueState.LAPSED, 0, date(2026, 12, 23)),
+        (PAID, IN_WINDOW, DueState.PAID, 0, None),
+        (MONTH, NEXT_MONTH, DueState.DUE, 105_000, date(2027, 1, 10)),
+        (ARREARS, LATER, DueState.SUSPENDED, 315_000, date(2027, 3, 10)),
+    ],
+)
+def test_a_family_is_told_how_it_stands(
+    bills: Sequence[Bill], on: date, state: DueState, amount_idr: int, pay_by: date | None
+) -> None:
+    dues = dues_of(bills, on)
+
+    assert (dues.state, dues.amount_idr) == (state, amount_idr)
+    assert dues.pay_by == pay_by or state is DueState.LAPSED
+
+
+def test_the_lines_come_oldest_first_and_say_which_are_overdue() -> None:
+    dues = dues_of(ARREARS, LATER)
+
+    assert [(line.period.month, line.is_overdue) for line in dues.lines] == [(1, True), (2, True), (3, False)]
+    assert {(line.persons, line.rate_idr, line.months) for line in dues.lines} == {(3, 35_000, 1)}
+
+
+def test_cover_ends_with_the_month_that_is_not_paid() -> None:
+    assert dues_of(MONTH, NEXT_MONTH).suspends_on == date(2027, 2, 1)
+    assert dues_of(ARREARS, LATER).suspends_on is None, "it has ended already"

@@ -1,0 +1,51 @@
+"""What the pages on paying are given, from a made-up family of three in class 3."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from peserta.billing.arrears import Arrears
+from peserta.billing.bill import Bill
+from peserta.billing.dues import dues_of
+from peserta.billing.receipt import Receipt, ReceiptNumber
+from peserta.billing.rules import due_on, following_month
+from peserta.web_member.dues import ShownDues
+from peserta.web_member.payable import Payable, Way
+from tests.web_member.contexts import TODAY, Context, Teller
+
+Make = Callable[[Teller], Context]
+
+IN_WINDOW, NEXT_MONTH, LATER = date(2026, 12, 10), date(2027, 1, 4), date(2027, 3, 2)
+TOO_LATE = date(2026, 12, 24)
+OPEN_FIRST = Bill(
+    id=UUID(int=1), family_id=UUID(int=2), period=date(2026, 12, 1), kind="first", care_class=3, persons=3,
+    amount_idr=105_000, opens_on=date(2026, 12, 7), closes_on=date(2026, 12, 23), due_on=date(2026, 12, 23),
+    state="open",
+)  # fmt: skip
+
+
+def monthly(month: date) -> Bill:
+    return replace(OPEN_FIRST, period=month, kind="monthly", opens_on=month, closes_on=None, due_on=due_on(month))
+
+
+FIRST = (OPEN_FIRST,)
+PAID = (replace(OPEN_FIRST, state="paid"),)
+MONTH = (monthly(date(2027, 1, 1)), *PAID)
+ARREARS = (monthly(date(2027, 3, 1)), monthly(date(2027, 2, 1)), *MONTH)
+RECEIPT = Receipt(
+    reference=ReceiptNumber.new(b"receipt of a state").characters, bank="bca", number="1234577000000001",
+    bank_reference="12345678901", amount_idr=105_000, paid_on=IN_WINDOW,
+    paid_at=datetime(2026, 12, 10, 5, tzinfo=UTC), periods=[date(2026, 12, 1)],
+)  # fmt: skip
+__all__ = ["TODAY", "dues_of"]
+
+
+def payable(bills: Sequence[Bill], today: date, *banks: str) -> Payable:
+    ways = [Way(bank, "1234577000000001") for bank in banks]
+    return Payable(dues_of(bills, today), ways, bills[-1] if bills else None, following_month(today))
+
+
+def page(payable: Payable, *receipts: Receipt, arrears: Arrears | None = None, is_covered: bool = True) -> Make:
+    shown = ShownDues(payable, list(receipts), arrears, is_covered)
+    return lambda _teller: {"shown": shown, "live_path": "/iuran/keadaan", "here": "/iuran"}
