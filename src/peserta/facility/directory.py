@@ -28,7 +28,8 @@ class Facility:
     """A facility of the directory.
 
     `district_code` is one of `areas`, `services` are in the scheme's own words, and what is None is unknown.
-    `registered` members is what the scheme counted when it wrote the directory, of at most `capacity`.
+    `registered` members, of at most `capacity`, are those the scheme counted when it wrote the directory, and
+    those who chose it here since.
     """
 
     code: str
