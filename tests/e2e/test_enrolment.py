@@ -172,7 +172,7 @@ def test_an_application_interrupted_at_every_step_goes_on_where_it_was(
     submit(page)
     page = close_and_come_back("Pendaftaran diterima")
 
-    expect(page.get_by_text("Rp400.000")).to_be_visible()
+    expect(page.get_by_text("Rp400.000", exact=True)).to_be_visible()
 
 
 def test_too_early_the_bank_says_from_when(new_context: NewContext, product: Product) -> None:
