@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 import structlog
 
+from peserta.enrolment.fading import fade, warn
 from peserta.enrolment.later import check_later
 from peserta.enrolment.reminder_rules import is_polite_hour
 from peserta.enrolment.reminders import remind, tell_of_payments
@@ -17,6 +18,8 @@ from peserta.registry.population import PopulationRegistry
 CHECK_EVERY = timedelta(seconds=5)
 LOOK_FOR_NIK_EVERY = timedelta(minutes=1)
 REMIND_EVERY = timedelta(seconds=5)
+WARN_EVERY = timedelta(seconds=30)
+FADE_EVERY = timedelta(seconds=30)
 TELL_PAID_EVERY = timedelta(seconds=2)
 
 log = structlog.get_logger()
@@ -34,6 +37,8 @@ def enrolment_chores(
     return [
         (REMIND_EVERY, reminding_chore(keys, today, utc_now)),
         (TELL_PAID_EVERY, tell_paid),
+        (WARN_EVERY, warning_chore(keys, today, utc_now)),
+        (FADE_EVERY, fading_chore(today)),
         (LOOK_FOR_NIK_EVERY, temporary_chore(today)),
         *([] if population is None else [(CHECK_EVERY, checking_chore(keys, population))]),
     ]
@@ -52,31 +57,63 @@ def checking_chore(keys: Keys, population: PopulationRegistry) -> Chore:
 
 def temporary_chore(today: Callable[[], date]) -> Chore:
     """Look, once a day, for babies whose time without a NIK is over."""
-    done_for: date | None = None
 
-    async def chore(pool: Pool) -> object:
-        nonlocal done_for
-        if (day := today()) == done_for:
-            return None
-        opened = await open_temporary_cases(pool, today=day, now=utc_now())
-        done_for = day
-        return opened
+    async def look(pool: Pool, day: date) -> object:
+        return await open_temporary_cases(pool, today=day, now=utc_now())
 
-    return chore
+    return _once_a_day(look, today, _at_any_hour)
 
 
 def reminding_chore(keys: Keys, today: Callable[[], date], clock: Callable[[], datetime]) -> Chore:
     """Reminders, once in the waking hours of each legal day; it looks often whether those have begun."""
+
+    async def send(pool: Pool, day: date) -> object:
+        reminded = await remind(pool, keys=keys, today=day, now=clock())
+        log.info("the day's reminders are written", day=day.isoformat(), reminded=reminded)
+        return reminded
+
+    return _once_a_day(send, today, lambda: is_polite_hour(clock()))
+
+
+def warning_chore(keys: Keys, today: Callable[[], date], clock: Callable[[], datetime]) -> Chore:
+    """Tell families, once in the waking hours of each legal day, whose applications are about to fade."""
+
+    async def tell(pool: Pool, day: date) -> object:
+        warned = await warn(pool, keys=keys, today=day, now=clock())
+        log.info("families whose applications are about to fade are told", day=day.isoformat(), warned=warned)
+        return warned
+
+    return _once_a_day(tell, today, lambda: is_polite_hour(clock()))
+
+
+def fading_chore(today: Callable[[], date]) -> Chore:
+    """Close, once each legal day, the applications that nobody goes on with."""
+
+    async def close(pool: Pool, day: date) -> object:
+        faded = await fade(pool, today=day, now=utc_now())
+        log.info("applications that nobody goes on with are closed", day=day.isoformat(), faded=faded)
+        return faded
+
+    return _once_a_day(close, today, _at_any_hour)
+
+
+def _once_a_day(
+    work: Callable[[Pool, date], Awaitable[object]], today: Callable[[], date], may_begin: Callable[[], bool]
+) -> Chore:
+    """A chore that does its work on each legal day, as soon as it may; work that failed is done again."""
     done_for: date | None = None
 
     async def chore(pool: Pool) -> object:
         nonlocal done_for
-        day, now = today(), clock()
-        if day == done_for or not is_polite_hour(now):
+        day = today()
+        if day == done_for or not may_begin():
             return None
-        reminded = await remind(pool, keys=keys, today=day, now=now)
+        done = await work(pool, day)
         done_for = day
-        log.info("the day's reminders are written", day=day.isoformat(), reminded=reminded)
-        return reminded
+        return done
 
     return chore
+
+
+def _at_any_hour() -> bool:
+    return True

@@ -160,6 +160,8 @@ async def _lock(conn: Conn, application_id: UUID, browser: bytes, step: Step, ke
         return application
     if application.state == "open":
         raise Refusal("enrolment.not_yet")
+    if application.state == "faded":
+        raise Refusal("enrolment.faded")
     raise Refusal("enrolment.over")
 
 

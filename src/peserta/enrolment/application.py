@@ -9,7 +9,7 @@ import msgspec
 
 from peserta.registry.person import Relation, SexLetter
 
-State = Literal["open", "submitted", "to_check"]
+State = Literal["open", "submitted", "to_check", "faded"]
 ContactKind = Literal["phone", "email"]
 
 

@@ -46,11 +46,13 @@ def application_id_of(handle: str) -> UUID:
 
 
 async def load_application(asked: Asked, handle: str) -> Application:
-    """The application of this browser; `Refusal` when it has none of this address."""
+    """The application of this browser; `Refusal` when it has none of this address, or has it no more."""
     async with asked.site.pool.connection() as conn:
         found = await actions.find(conn, application_id_of(handle), asked.visitor.browser, keys=asked.site.keys)
     if found is None:
         raise Refusal("enrolment.gone")
+    if found.state == "faded":
+        raise Refusal("enrolment.faded")
     return found
 
 

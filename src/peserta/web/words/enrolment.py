@@ -16,6 +16,19 @@ def gone(say: Say) -> Words:
     )
 
 
+def faded(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Pendaftaran ini tidak dilanjutkan selama 30 hari, jadi data yang sudah diisi kami hapus. Anda boleh mendaftar lagi kapan saja; mulainya dari awal."
+    )
+    return Words(
+        _("Pendaftaran ini sudah dihapus"),
+        what,
+        (Step(_("Mulai pendaftaran baru"), "/daftar", "primary"), exits.ask_for_help(say)),
+        410,
+    )
+
+
 def not_yet(say: Say) -> Words:
     _ = say.gettext
     what = _("Ada langkah sebelumnya yang belum selesai. Yang sudah Anda isi tetap tersimpan.")
@@ -84,6 +97,7 @@ def _open_again(say: Say, label: str) -> Step:
 
 WORDS: dict[str, Telling] = {
     "enrolment.gone": gone,
+    "enrolment.faded": faded,
     "enrolment.not_yet": not_yet,
     "enrolment.over": over,
     "enrolment.changed": changed,
