@@ -24,6 +24,7 @@ from bench.prove.house import House, Plan, running_house
 from peserta.demo import numbers
 from peserta.enrolment import actions
 from peserta.enrolment.application import Applicant, Listed
+from peserta.enrolment.facilities import choose_later
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Conn, Pool, open_pool, transaction
 from peserta.kit.ids import new_id
@@ -70,6 +71,7 @@ async def tell(conn: Conn, serial: int, token: str, keys: Keys) -> UUID:
     for place in range(PERSONS):
         await actions.tell_person(conn, id_, browser, Listed(new_id(now), applicant(serial, place)), keys=keys, now=now)
     await actions.choose_class(conn, id_, browser, 3, keys=keys, now=now)
+    await choose_later(conn, id_, browser, keys=keys, now=now)
     await actions.choose_contact(conn, id_, browser, Email(f"rekaan.{serial}@surel.contoh.example"), keys=keys, now=now)
     await actions.mark_proven(conn, id_, browser, keys=keys, now=now)
     return id_

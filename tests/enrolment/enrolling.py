@@ -7,9 +7,11 @@ from uuid import UUID, uuid4
 import psycopg
 
 from peserta.demo import numbers
-from peserta.enrolment import actions, proving
+from peserta.enrolment import actions, facilities, proving
 from peserta.enrolment.application import Applicant, Application, Listed
+from peserta.enrolment.facilities import Pick
 from peserta.enrolment.submit import Submitted, submit
+from peserta.facility.choice import ChoiceKind
 from peserta.kit.clock import business_date
 from peserta.kit.database import Pool, transaction
 from peserta.kit.ids import new_id
@@ -77,6 +79,17 @@ class Browser:
         async with transaction(self.pool) as conn:
             await actions.choose_class(conn, self.id, self.token, care_class, keys=self.keys, now=self.now)
 
+    async def choose_later(self) -> None:
+        async with transaction(self.pool) as conn:
+            await facilities.choose_later(conn, self.id, self.token, keys=self.keys, now=self.now)
+
+    async def choose_facility(self, code: str, *people: UUID, role: ChoiceKind = "fktp") -> None:
+        async with transaction(self.pool) as conn:
+            await facilities.choose_facility(
+                conn, self.id, self.token, Pick(code, role, people), keys=self.keys, today=business_date(self.now),
+                now=self.now,
+            )  # fmt: skip
+
     async def choose_contact(self, value: Phone | Email) -> None:
         async with transaction(self.pool) as conn:
             await actions.choose_contact(conn, self.id, self.token, value, keys=self.keys, now=self.now)
@@ -115,13 +128,18 @@ class Browser:
             )  # fmt: skip
 
     async def up_to_summary(
-        self, people: tuple[Applicant, ...] = FOUR, *, serial: int = 9_000, contact: Phone | Email | None = None
-    ) -> None:
+        self, people: tuple[Applicant, ...] = FOUR, *, serial: int = 9_000, contact: Phone | Email | None = None,
+        facility: str | None = None,
+    ) -> None:  # fmt: skip
         """Everything up to the last step."""
         await self.begin()
         await self.tell_card(serial)
         for applicant in people:
             await self.tell(applicant)
         await self.choose_class()
+        if facility is None:
+            await self.choose_later()
+        else:
+            await self.choose_facility(facility)
         await self.choose_contact(contact or Phone("+6289900000777"))
         await self.prove()

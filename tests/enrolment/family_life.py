@@ -50,6 +50,13 @@ class ChooseClass:
 
 
 @dataclass(frozen=True)
+class ChooseLater:
+    """There is no directory of facilities."""
+
+    family: int
+
+
+@dataclass(frozen=True)
 class ChooseContact:
     family: int
     contact: int
@@ -84,7 +91,20 @@ class PayAtBank:
     twice: bool
 
 
-Event = Onward | TellCard | Tell | Remove | ChooseClass | ChooseContact | Prove | Submit | PayAtBank | Pass | ToMonthEnd
+Event = (
+    Onward
+    | TellCard
+    | Tell
+    | Remove
+    | ChooseClass
+    | ChooseLater
+    | ChooseContact
+    | Prove
+    | Submit
+    | PayAtBank
+    | Pass
+    | ToMonthEnd
+)
 
 _FAMILY = st.integers(0, FAMILIES - 1)
 _PERSON = st.integers(0, PEOPLE - 1)
@@ -94,6 +114,7 @@ _TELLING: st.SearchStrategy[Event] = st.one_of(
     st.builds(Tell, _FAMILY, _PERSON),
     st.builds(Remove, _FAMILY, _PERSON),
     st.builds(ChooseClass, _FAMILY, st.integers(1, 3)),
+    st.builds(ChooseLater, _FAMILY),
     st.builds(ChooseContact, _FAMILY, st.integers(0, CONTACTS - 1)),
     st.builds(Prove, _FAMILY, _MOSTLY),
     st.builds(Submit, _FAMILY, st.sampled_from(Tabs)),
@@ -115,6 +136,7 @@ class ModelApplication:
     card: int | None = None
     people: set[int] = field(default_factory=set[int])
     care_class: int | None = None
+    chooses_later: bool = False
     contact: int | None = None
     is_proven: bool = False
     is_handed_over: bool = False
@@ -133,6 +155,8 @@ class ModelApplication:
             return Step.FAMILY
         if self.care_class is None:
             return Step.CLASS
+        if not self.chooses_later:
+            return Step.FACILITY
         if self.contact is None:
             return Step.CONTACT
         return Step.SUMMARY if self.is_proven else Step.CODE
@@ -141,7 +165,7 @@ class ModelApplication:
         """Whether a step may be changed: back at any time, onward only in order, nothing once submitted."""
         return self.is_open and step <= self.step
 
-    def take(self, event: TellCard | Tell | Remove | ChooseClass | ChooseContact) -> None:
+    def take(self, event: TellCard | Tell | Remove | ChooseClass | ChooseLater | ChooseContact) -> None:
         """What a step that was allowed has changed; another contact is not proven yet."""
         match event:
             case TellCard(_, card):
@@ -152,6 +176,8 @@ class ModelApplication:
                 self.people.discard(person)
             case ChooseClass(_, care_class):
                 self.care_class = care_class
+            case ChooseLater():
+                self.chooses_later = True
             case ChooseContact(_, contact):
                 self.is_proven = self.is_proven and contact == self.contact
                 self.contact = contact

@@ -55,6 +55,8 @@ async def test_every_step_is_saved_and_says_what_comes_next(browser: Browser) ->
     await note()
     await browser.choose_class()
     await note()
+    await browser.choose_later()
+    await note()
     await browser.choose_contact(Phone("+6289900000777"))
     await note()
     await browser.prove()
@@ -62,7 +64,7 @@ async def test_every_step_is_saved_and_says_what_comes_next(browser: Browser) ->
     await browser.submit()
     await note()
 
-    assert steps == [Step.FAMILY, Step.CLASS, Step.CONTACT, Step.CODE, Step.SUMMARY, Step.PAY]
+    assert steps == [Step.FAMILY, Step.CLASS, Step.FACILITY, Step.CONTACT, Step.CODE, Step.SUMMARY, Step.PAY]
 
 
 async def test_a_family_is_enrolled_with_cards_accounts_waiting_cover_and_one_bill(
@@ -236,6 +238,7 @@ async def test_a_wrong_code_proves_nothing_and_a_right_one_proves_once(browser: 
     for applicant in FOUR:
         await browser.tell(applicant)
     await browser.choose_class()
+    await browser.choose_later()
     await browser.choose_contact(Phone("+6289900000777"))
     assert (await browser.ask_code()).sending is Sending.NEW
     assert (await browser.ask_code()).sending is Sending.WAIT

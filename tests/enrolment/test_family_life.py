@@ -36,6 +36,7 @@ from tests.enrolment.family_life import (
     NOON,
     ChooseClass,
     ChooseContact,
+    ChooseLater,
     Event,
     Model,
     ModelApplication,
@@ -156,6 +157,8 @@ class World:
                 return [TellCard(family, family), wrong, *([] if told.people & {0, 1} else [Tell(family, family)])]
             case Step.CLASS:
                 return [ChooseClass(family, 3)]
+            case Step.FACILITY:
+                return [ChooseLater(family)]
             case Step.CONTACT:
                 return [ChooseContact(family, family)]
             case Step.CODE:
@@ -169,7 +172,7 @@ class World:
                     PayAtBank(family, twice=False),
                 ]
 
-    async def _tell(self, event: TellCard | Tell | Remove | ChooseClass | ChooseContact) -> None:
+    async def _tell(self, event: TellCard | Tell | Remove | ChooseClass | ChooseLater | ChooseContact) -> None:
         """A step that is told, and saved if it may be."""
         browser, told = self.browsers[event.family], self.model.families[event.family]
         telling, step = self._step(browser, event)
@@ -177,7 +180,7 @@ class World:
             told.take(event)
 
     def _step(
-        self, browser: Browser, event: TellCard | Tell | Remove | ChooseClass | ChooseContact
+        self, browser: Browser, event: TellCard | Tell | Remove | ChooseClass | ChooseLater | ChooseContact
     ) -> tuple[Awaitable[object], Step]:
         match event:
             case TellCard(_, card):
@@ -188,6 +191,8 @@ class World:
                 return browser.remove(self._row(family, which)), Step.FAMILY
             case ChooseClass(_, care_class):
                 return browser.choose_class(care_class), Step.CLASS
+            case ChooseLater():
+                return browser.choose_later(), Step.FACILITY
             case ChooseContact(_, contact):
                 return browser.choose_contact(Phone(numbers.phone(self.serial + contact))), Step.CONTACT
 

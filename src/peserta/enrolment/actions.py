@@ -175,7 +175,10 @@ async def _read(conn: Conn, row: ApplicationRow, keys: Keys) -> Application:
         care_class=row.care_class,
         contact=_read_contact(row, keys),
         proven_at=row.proven_at, family_id=row.family_id,
-        people=tuple(Listed(person.id, _applicant(person, keys)) for person in people),
+        people=tuple(
+            Listed(person.id, _applicant(person, keys), person.fktp_code, person.dentist_code) for person in people
+        ),
+        chooses_later=row.chooses_later,
     )  # fmt: skip
 
 

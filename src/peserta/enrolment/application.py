@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from peserta.facility.choice import ChoiceKind
 from peserta.registry.person import Relation, SexLetter
 
 State = Literal["open", "submitted", "to_check", "faded"]
@@ -25,10 +26,16 @@ class Applicant(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An applicant with the id of their row."""
+    """An applicant with the id of their row, and the codes of the facilities they are to go to first."""
 
     id: UUID
     applicant: Applicant
+    fktp_code: str | None = None
+    dentist_code: str | None = None
+
+    def code_of(self, role: ChoiceKind) -> str | None:
+        """The code of the facility chosen as this."""
+        return self.fktp_code if role == "fktp" else self.dentist_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +73,5 @@ class Application:
     proven_at: datetime | None
     family_id: UUID | None
     people: tuple[Listed, ...]
+    chooses_later: bool = False
+    """Whether facilities are chosen after the enrolment, because there is no directory to choose from."""

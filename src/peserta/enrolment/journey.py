@@ -15,10 +15,11 @@ class Step(IntEnum):
 
     FAMILY = 1
     CLASS = 2
-    CONTACT = 3
-    CODE = 4
-    SUMMARY = 5
-    PAY = 6
+    FACILITY = 3
+    CONTACT = 4
+    CODE = 5
+    SUMMARY = 6
+    PAY = 7
 
 
 STEPS = len(Step)
@@ -32,6 +33,8 @@ def next_step(application: Application) -> Step:
         return Step.FAMILY
     if application.care_class is None:
         return Step.CLASS
+    if not application.chooses_later and any(listed.fktp_code is None for listed in application.people):
+        return Step.FACILITY
     if application.contact is None:
         return Step.CONTACT
     if application.proven_at is None:

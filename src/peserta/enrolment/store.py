@@ -1,10 +1,12 @@
 """The rows of applications, and every statement on them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from peserta.enrolment.application import ContactKind, State
+from peserta.facility.choice import ChoiceKind
 from peserta.kit.clock import business_date
 from peserta.kit.database import Conn, many, one, run
 
@@ -25,12 +27,15 @@ class ApplicationRow:
     contact_index: bytes | None
     proven_at: datetime | None
     family_id: UUID | None
+    chooses_later: bool
 
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
     id: UUID
     sealed: bytes
+    fktp_code: str | None
+    dentist_code: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,8 @@ SELECT id,
        contact_sealed,
        contact_index,
        proven_at,
-       family_id
+       family_id,
+       chooses_later
   FROM enrolment_application
  WHERE id = %(id)s
    AND browser = %(browser)s
@@ -69,7 +75,9 @@ LOCK_APPLICATION = FIND_APPLICATION + "   FOR UPDATE\n"
 
 LIST_PEOPLE = """
 SELECT id,
-       sealed
+       sealed,
+       fktp_code,
+       dentist_code
   FROM enrolment_person
  WHERE application_id = %(id)s
  ORDER BY added_at, id
@@ -83,6 +91,20 @@ INSERT INTO enrolment_person AS p (id, application_id, sealed, added_at)
 ON CONFLICT (id) DO UPDATE
         SET sealed = excluded.sealed
       WHERE p.application_id = excluded.application_id
+"""
+
+SET_FKTP = """
+UPDATE enrolment_person
+   SET fktp_code = %(code)s
+ WHERE application_id = %(id)s
+   AND id = ANY(%(person_ids)b::uuid[])
+"""
+
+SET_DENTIST = """
+UPDATE enrolment_person
+   SET dentist_code = %(code)s
+ WHERE application_id = %(id)s
+   AND id = ANY(%(person_ids)b::uuid[])
 """
 
 DELETE_PERSON = """
@@ -101,6 +123,7 @@ UPDATE enrolment_application
        contact_sealed     = %(contact_sealed)s,
        contact_index      = %(contact_index)s,
        proven_at          = %(proven_at)s,
+       chooses_later      = %(chooses_later)s,
        version            = version + 1,
        changed_at         = %(now)s,
        touched_on         = %(today)s,
@@ -150,6 +173,13 @@ async def upsert_person(conn: Conn, application_id: UUID, person_id: UUID, seale
     await run(conn, UPSERT_PERSON, {"id": application_id, "person_id": person_id, "sealed": sealed, "now": now})
 
 
+async def set_facility(
+    conn: Conn, application_id: UUID, person_ids: Sequence[UUID], role: ChoiceKind, code: str | None
+) -> None:
+    params = {"id": application_id, "person_ids": list(person_ids), "code": code}
+    await run(conn, SET_FKTP if role == "fktp" else SET_DENTIST, params)
+
+
 async def delete_person(conn: Conn, application_id: UUID, person_id: UUID) -> None:
     await run(conn, DELETE_PERSON, {"id": application_id, "person_id": person_id})
 
@@ -158,7 +188,7 @@ async def update_application(conn: Conn, row: ApplicationRow, *, now: datetime) 
     params = {
         "id": row.id, "family_card_sealed": row.family_card_sealed, "care_class": row.care_class,
         "contact_id": row.contact_id, "contact_kind": row.contact_kind, "contact_sealed": row.contact_sealed,
-        "contact_index": row.contact_index, "proven_at": row.proven_at, "now": now,
+        "contact_index": row.contact_index, "proven_at": row.proven_at, "chooses_later": row.chooses_later, "now": now,
         "today": business_date(now),
     }  # fmt: skip
     await run(conn, UPDATE_APPLICATION, params)

@@ -16,6 +16,7 @@ from peserta.enrolment import actions, store
 from peserta.enrolment.application import Applicant, Application
 from peserta.enrolment.check_rules import Standing
 from peserta.enrolment.checking import leave_for_later, standing
+from peserta.enrolment.facilities import give_facilities
 from peserta.enrolment.family import needs_nik
 from peserta.enrolment.journey import Step
 from peserta.enrolment.lookalikes import open_lookalike_cases
@@ -75,10 +76,11 @@ async def submit(
     if await _is_known(conn, application, keys) or is_to_check:
         await _hand_over(conn, application, now=now)
         return Submitted(Outcome.TO_CHECK)
-    bill = await _enrol(conn, application, keys=keys, today=today, now=now)
+    bill, persons = await _enrol(conn, application, keys=keys, today=today, now=now)
     await leave_for_later(conn, application, keys=keys, now=now)
     await open_lookalike_cases(conn, application, bill.family_id, now=now)
     await _confirm(conn, application, bill, keys=keys, now=now)
+    await give_facilities(conn, application, persons, today=today, now=now)
     return Submitted(Outcome.SUBMITTED, bill)
 
 
@@ -109,16 +111,21 @@ async def _hand_over(conn: Conn, application: Application, *, now: datetime) -> 
     await append(conn, kind="enrolment.to_check", person_id=None, actor="browser", facts=facts, now=now)
 
 
-async def _enrol(conn: Conn, application: Application, *, keys: Keys, today: date, now: datetime) -> Bill:
+async def _enrol(
+    conn: Conn, application: Application, *, keys: Keys, today: date, now: datetime
+) -> tuple[Bill, Mapping[UUID, UUID]]:
+    """The first bill, and the persons on record by their ids in the application."""
     cards = await membership.new_card_numbers(conn, len(application.people))
     # The head comes first and has the contact.
     people = sorted(application.people, key=lambda one: one.applicant.relation != "head")
     rows = [_row(application, one.applicant, one.id, card, today) for one, card in zip(people, cards, strict=True)]
     accepted = (await accept_rows(conn, rows, keys=keys, now=now)).rows
     ids: dict[UUID, CardNumber] = {}
-    for row, card in zip(accepted, cards, strict=True):
+    persons: dict[UUID, UUID] = {}
+    for listed, row, card in zip(people, accepted, cards, strict=True):
         assert row is not None, "nobody of them is on record"
         ids[row.person_id] = card
+        persons[listed.id] = row.person_id
     head, family_id = accepted[0], accepted[0].family_id if accepted[0] else None
     assert head is not None, "a family has a head"
     assert family_id is not None, "a family has a head"
@@ -130,7 +137,7 @@ async def _enrol(conn: Conn, application: Application, *, keys: Keys, today: dat
     for person_id in ids:
         facts = {"reference": application.reference}
         await append(conn, kind="enrolment.submitted", person_id=person_id, actor="browser", facts=facts, now=now)
-    return bill
+    return bill, persons
 
 
 async def _cover_and_bill(

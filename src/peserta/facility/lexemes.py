@@ -38,14 +38,14 @@ def name_key(text: str) -> str:
 def sought_lexemes(words: Words, *, area_code: str | None, kinds: Collection[Kind], named: bool = False) -> str:
     """All these words in this area and of one of these kinds, as a tsquery; `named`: all words in the name.
 
-    The last word may be half typed, two neighbours may be one word. Words or area must be there.
+    The last word may be half typed, two neighbours may be one word. Words, area or some kinds must be there.
     """
     parts = [_sought_words(words, NAMED if named else "")] if words else []
     if area_code is not None:
         parts.append(_quoted(AREA + area_code))
-    assert parts, "nothing is sought"
     if len(kinds) < len(Kind):
         parts.append(" | ".join(_quoted(KIND + kind) for kind in sorted(kinds)))
+    assert parts, "nothing is sought"
     return " & ".join(f"({part})" for part in parts)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from math import cos, radians
 
-from peserta.facility import search_store
+from peserta.facility import search_store, store
 from peserta.facility.areas import AREA_CODE
 from peserta.facility.directory import Facility, Kind
 from peserta.facility.lexemes import name_key, sought_lexemes
@@ -15,7 +15,7 @@ from peserta.facility.spelling import TEXT_MAX, sought_words
 from peserta.facility.wish import Found, Position, Wish
 from peserta.kit.database import Conn
 
-__all__ = ["Found", "Position", "Wish", "find", "nearest_with_room", "search"]
+__all__ = ["Found", "Position", "Wish", "find", "has_any", "names_of", "nearest_with_room", "search"]
 
 FOUND_MAX = 50
 # Half the sides of the squares that are looked through one after the other, before the whole country.
@@ -48,6 +48,16 @@ async def search(conn: Conn, wish: Wish, *, limit: int = 20) -> Sequence[Found]:
 async def find(conn: Conn, code: str) -> Facility | None:
     """The facility with this code, contracted or not; None when the directory does not have it."""
     return await search_store.find(conn, code)
+
+
+async def has_any(conn: Conn) -> bool:
+    """Whether there is a directory: any contracted facility of the first level."""
+    return await store.has_any(conn, sought_lexemes((), area_code=None, kinds=kinds_for("fktp")))
+
+
+async def names_of(conn: Conn, codes: AbstractSet[str]) -> dict[str, str]:
+    """The names of these facilities, those the directory has."""
+    return await store.list_names(conn, codes) if codes else {}
 
 
 async def nearest_with_room(conn: Conn, facility: Facility, *, limit: int = 3) -> Sequence[Found]:

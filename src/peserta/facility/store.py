@@ -1,13 +1,13 @@
 """The SQL of facilities and choices."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from peserta.facility.choice import Choice, ChoiceKind
 from peserta.facility.directory import Entry
-from peserta.kit.database import Conn, many, run
+from peserta.kit.database import Conn, many, one, run
 
 INSERT_FACILITIES = """
 INSERT INTO facility_facility (code, recorded_at)
@@ -53,6 +53,23 @@ SELECT c.kind,
   LEFT JOIN facility_facility AS f ON f.code = c.facility_code
  WHERE c.person_id = %(person_id)s
  ORDER BY c.kind DESC
+"""
+
+HAS_ANY = """
+SELECT EXISTS (
+           SELECT
+             FROM facility_facility
+            WHERE words @@ %(query)s::tsquery
+              AND is_contracted
+       ) AS there_is
+"""
+
+LIST_NAMES = """
+SELECT code,
+       name
+  FROM facility_facility
+ WHERE code = ANY(%(codes)b::text[])
+   AND name IS NOT NULL
 """
 
 LIST_DIGESTS = """
@@ -173,3 +190,24 @@ async def delete_choices(conn: Conn, choices: Sequence[tuple[UUID, ChoiceKind]])
 
 async def list_choices(conn: Conn, person_id: UUID) -> list[Choice]:
     return await many(conn, LIST_CHOICES, {"person_id": person_id}, of=Choice)
+
+
+@dataclass(frozen=True, slots=True)
+class _Any:
+    there_is: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    code: str
+    name: str
+
+
+async def has_any(conn: Conn, query: str) -> bool:
+    found = await one(conn, HAS_ANY, {"query": query}, of=_Any)
+    return found is not None and found.there_is
+
+
+async def list_names(conn: Conn, codes: Collection[str]) -> dict[str, str]:
+    rows = await many(conn, LIST_NAMES, {"codes": list(codes)}, of=_Named)
+    return {row.code: row.name for row in rows}

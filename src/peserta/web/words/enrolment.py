@@ -90,6 +90,30 @@ def incomplete(say: Say) -> Words:
     return Words(_("Keluarga belum lengkap"), what, (exits.again(say), exits.ask_for_help(say)))
 
 
+def facility_full(say: Say) -> Words:
+    _ = say.gettext
+    what = _("{name} tidak punya tempat lagi untuk sebanyak ini.").format(name=say.fact("name"))
+    if others := say.fact("others"):
+        what += " " + _("Yang terdekat dan masih ada tempat: {names}.").format(names=others)
+    return Words(_("Fasilitas ini penuh"), what, (_choose_facility(say), exits.ask_for_help(say)), 409)
+
+
+def facility_closed(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Fasilitas ini tidak dapat dipilih: tidak ada di daftar, atau tidak lagi melayani peserta. Pilih yang lain.")
+    return Words(_("Fasilitas tidak dapat dipilih"), what, (_choose_facility(say), exits.ask_for_help(say)), 409)
+
+
+def facility_needed(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Pilih tempat berobat pertama untuk setiap anggota keluarga. Boleh satu tempat untuk semua.")
+    return Words(_("Fasilitas belum dipilih"), what, (_choose_facility(say), exits.ask_for_help(say)))
+
+
+def _choose_facility(say: Say) -> Step:
+    return Step(say.gettext("Pilih fasilitas"), say.path.rpartition("/")[0] + "/faskes", "primary")
+
+
 def _open_again(say: Say, label: str) -> Step:
     """The application's own address leads to the step that is open."""
     return Step(label, say.path.rpartition("/")[0] or "/daftar", "primary")
@@ -106,4 +130,7 @@ WORDS: dict[str, Telling] = {
     "enrolment.already_member": already_member,
     "enrolment.too_many": too_many,
     "enrolment.incomplete": incomplete,
+    "enrolment.facility_full": facility_full,
+    "enrolment.facility_closed": facility_closed,
+    "enrolment.facility_needed": facility_needed,
 }
