@@ -3,6 +3,7 @@ import { readCodeFromSms } from './code.js'
 import { offerToCopy } from './copy.js'
 import { startCountdowns } from './countdown.js'
 import { followLive } from './live.js'
+import { offerNearness } from './near.js'
 import { offerToShowPasswords } from './password.js'
 import { startProofs } from './proof.js'
 import { guardSubmits } from './submit.js'
@@ -11,6 +12,7 @@ startProofs()
 guardSubmits()
 readCodeFromSms()
 offerToShowPasswords()
+offerNearness()
 startCountdowns(document)
 offerToCopy(document)
 followLive()

@@ -12,10 +12,11 @@ from tests.app.asking import FORM, Answer, Person
 from tests.app.test_forms import random_text
 from tests.enrolment.enrolling import FOUR
 
-STEPS = ("keluarga", "anggota/baru", "kelas", "kontak", "kirim", "kode", "ringkasan")
+STEPS = ("keluarga", "anggota/baru", "kelas", "faskes", "kontak", "kirim", "kode", "ringkasan")
 FIELDS = (
     "kk", "tambah", "id", "hubungan", "nama", "nik", "hari", "bulan", "tahun", "kelamin", "hapus", "lagi", "kelas",
-    "kontak", "kode", "setuju", "versi", "whatsapp", "sharing",
+    "kontak", "kode", "setuju", "versi", "whatsapp", "sharing", "lintang", "bujur", "peran",
+    "untuk", "cari", "wilayah", "jenis", "ganti", "nanti",
 )  # fmt: skip
 
 
@@ -52,7 +53,8 @@ class Walker:
     async def up_to_code(self) -> None:
         await self.begin()
         await self.tell_family()
-        await self.post("kelas", kelas="3")
+        assert (await self.post("kelas", kelas="3")).location.endswith("/faskes")
+        assert (await self.post("faskes", nanti="ya")).location.endswith("/kontak")
         assert (await self.post("kontak", kontak="0899 0000 0777")).location.endswith("/kode")
 
 
@@ -75,7 +77,7 @@ async def test_steps_come_in_order_and_a_later_address_leads_to_the_open_one(app
     walker = Walker(app)
     await walker.begin()
 
-    for step in ("kelas", "kontak", "kode", "ringkasan", "bayar"):
+    for step in ("kelas", "faskes", "kontak", "kode", "ringkasan", "bayar"):
         assert (await walker.get(step)).location == f"{walker.base}/keluarga", step
     refused = await walker.post("kelas", kelas="3")
 

@@ -72,6 +72,15 @@ def tell_family(page: Page, family: tuple[Member, ...], serial: int) -> None:
 def choose_class(page: Page, care_class: int) -> None:
     page.get_by_role("radio", name=re.compile(f"Kelas {care_class}")).check()
     page.get_by_role("button", name="Lanjutkan").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pilih tempat berobat pertama")
+
+
+def choose_facility(page: Page, words: str = "puskesmas bandung") -> None:
+    """The first one found with room, for the whole family."""
+    page.locator("[name=cari]").fill(words)
+    page.get_by_role("button", name="Cari", exact=True).click()
+    page.get_by_role("button", name=re.compile("^Pilih")).first.click()
+    page.get_by_role("link", name="Lanjutkan").click()
     expect(page).to_have_url(re.compile("/kontak$"))
 
 
@@ -125,6 +134,7 @@ def test_a_family_of_four_enrols_pays_and_is_covered(
     begin(page)
     tell_family(page, family_of_four(serial), serial)
     choose_class(page, 3)
+    choose_facility(page)
     prove_contact(page, product, contact)
     expect(page.get_by_text("Rp140.000")).to_be_visible()
     submit(page)
@@ -162,6 +172,8 @@ def test_an_application_interrupted_at_every_step_goes_on_where_it_was(
     tell_family(page, family_of_four(7_200), 7_200)
     page = close_and_come_back("Pilih kelas rawat inap")
     choose_class(page, 2)
+    page = close_and_come_back("Pilih tempat berobat pertama")
+    choose_facility(page)
     page = close_and_come_back("Ke mana kami kirim kodenya?")
     page.locator("[name=kontak]").fill("rini.puspita@pos.contoh.example")
     page.get_by_role("button", name="Kirim kode").click()
@@ -180,6 +192,7 @@ def test_too_early_the_bank_says_from_when(new_context: NewContext, product: Pro
     begin(page)
     tell_family(page, family_of_four(7_300), 7_300)
     choose_class(page, 3)
+    choose_facility(page)
     prove_contact(page, product, "0899 0000 0778")
     submit(page)
     number = va_number(page)
@@ -200,6 +213,7 @@ def test_a_family_that_is_on_record_is_told_to_wait_for_an_officer_and_not_why(
     begin(page)
     tell_family(page, family_of_four(7_400), 0)
     choose_class(page, 3)
+    choose_facility(page)
     prove_contact(page, product, "0899 0000 0779")
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Kirim pendaftaran").click()

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from peserta.demo.stage import POPULATION
 from tests.e2e.conftest import NewContext, Product
-from tests.e2e.test_enrolment import begin, choose_class, family_of_four, prove_contact, submit, tell_family, va_number
+from tests.e2e.test_enrolment import begin, choose_class, choose_facility, family_of_four, prove_contact, submit, tell_family, va_number
 
 WAITING = "SELECT count(*) FROM enrolment_check WHERE again_at IS NOT NULL"
 
@@ -25,6 +25,7 @@ def test_with_the_registry_away_all_along_a_family_gets_its_account_number_and_i
     begin(page)
     tell_family(page, family_of_four(7_500), 7_500)
     choose_class(page, 3)
+    choose_facility(page)
     prove_contact(page, product, "tanpa.register@surel.contoh.example")
     expect(page.get_by_text("Data diperiksa nanti")).to_be_visible()
     submit(page)
@@ -48,6 +49,7 @@ def test_a_family_with_somebody_who_is_not_as_told_corrects_it_and_goes_on(
     mistyped = replace(others[2], serial=7_691)
     tell_family(page, (head, *others[:2], mistyped), 7_550)
     choose_class(page, 2)
+    choose_facility(page)
     prove_contact(page, product, "salah.tulis@surel.contoh.example")
     expect(page.get_by_role("heading", name="Perlu diperiksa petugas")).to_be_visible()
     expect(page.get_by_role("button", name="Kirim untuk diperiksa petugas")).to_be_visible()
@@ -70,6 +72,7 @@ def test_a_family_that_leaves_it_as_it_is_gets_a_reference_and_a_person(
     assert family[0].nik.endswith("93")
     tell_family(page, family[:1], 7_592)
     choose_class(page, 1)
+    choose_facility(page)
     prove_contact(page, product, "apa.adanya@surel.contoh.example")
     expect(page.get_by_text("tercatat sudah meninggal")).to_be_visible()
 

@@ -82,9 +82,7 @@ async def test_the_step_is_done_when_everybody_has_a_facility(browser: Browser, 
 
 
 async def test_a_full_facility_is_refused_with_the_names_of_others_nearby(browser: Browser, pool: Pool) -> None:
-    await bring_in(
-        pool, facility(CLINIC, "Klinik Melati", capacity=100, registered=97), facility(OTHER, "Klinik Soka")
-    )
+    await bring_in(pool, facility(CLINIC, "Klinik Melati", capacity=100, registered=97), facility(OTHER, "Klinik Soka"))
     await up_to_facility(browser)
 
     with pytest.raises(Refusal) as caught:

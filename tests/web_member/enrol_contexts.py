@@ -1,6 +1,6 @@
 """What the pages of enrolment are given, from a made-up family."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -8,12 +8,17 @@ from uuid import UUID
 from peserta.consent.questions import QUESTIONS
 from peserta.enrolment.application import Applicant, Application, Contact, Listed
 from peserta.enrolment.family import Problem
+from peserta.facility.directory import Kind
+from peserta.facility.wish import Found
 from peserta.kit.values import Reference
 from peserta.web.words.fields import field_words
 from peserta.web_member.channel_words import Line
 from peserta.web_member.enrol_contact import ClassOffer, CodeState
+from peserta.web_member.enrol_facility import Sought, areas_of, kinds_of
 from peserta.web_member.enrol_parts import PersonForm, enrolment_path, problem_words, read_person
+from peserta.web_member.facility_list import area_words, lines_of, picture_of
 from peserta.web_member.payable import Payable
+from tests.facility.directories import CLINIC
 from tests.web_member.contexts import NOW, TODAY, Context, Teller, texts
 
 Make = Callable[[Teller], Context]
@@ -29,7 +34,10 @@ FAMILY = (
 WHOLE = Application(
     id=ID, reference=REFERENCE.characters, browser=bytes(32), language="id", state="open", version=7,
     family_card="9900000101200001", care_class=3, contact=PHONE, proven_at=NOW, family_id=None,
-    people=tuple(Listed(UUID(int=n), applicant) for n, applicant in enumerate(FAMILY, 1)),
+    people=tuple(
+        Listed(UUID(int=n), applicant, "9901U001", "9901G001" if n == 1 else None)
+        for n, applicant in enumerate(FAMILY, 1)
+    ),
 )  # fmt: skip
 EMPTY = replace(WHOLE, family_card="", people=())
 
@@ -73,9 +81,42 @@ def care_class(error: str = "") -> Make:
     }  # fmt: skip
 
 
+NOT_CHOSEN = replace(WHOLE, people=tuple(replace(one, fktp_code=None, dentist_code=None) for one in WHOLE.people))
+FACILITIES = (
+    Found(CLINIC, 900),
+    Found(replace(CLINIC, code="9901U002", name="Klinik Soka", registered=5_000), 2_400),
+    Found(replace(CLINIC, code="9901B003", name="dr. Hanum", kind=Kind.DOCTOR, capacity=None, hours=None), 7_000),
+    Found(replace(CLINIC, code="99010104", name="Puskesmas Coblong", kind=Kind.PUSKESMAS, registered=4_993), None),
+)
+
+
+def facility(
+    sought: Sought | None = None, application: Application = WHOLE, *, found: Sequence[Found] = FACILITIES,
+    code: str = "", is_lost: bool = False, is_empty: bool = False, **facts: str | int,
+) -> Make:  # fmt: skip
+    sought = sought or Sought()
+
+    def make(teller: Teller) -> Context:
+        here = enrolment_path(ID, "faskes")
+        shown = found if sought.is_anything and not is_empty else ()
+        return {
+            "words": teller.refusal(code, "", path=here, **facts) if code else None, "application": application,
+            "sought": sought, "is_empty": is_empty, "is_lost": is_lost,
+            "names": {each.facility.code: each.facility.name for each in FACILITIES},
+            "person": next((one for one in application.people if one.id == sought.person), None),
+            "is_done": all(one.fktp_code for one in application.people),
+            "areas": areas_of(sought), "area": area_words(sought.area_code),
+            "kinds": kinds_of(sought.role, teller.gettext), "lines": lines_of(shown, teller.gettext),
+            "picture": picture_of(shown, sought.near), "here": here, "class_path": enrolment_path(ID, "kelas"),
+            "next_path": enrolment_path(ID, "kontak"),
+        }  # fmt: skip
+
+    return make
+
+
 def contact(typed: str = "", error: str = "") -> Make:
     return lambda teller: {
-        "typed": typed, "class_path": enrolment_path(ID, "kelas"),
+        "typed": typed, "back_path": enrolment_path(ID, "faskes"),
         "error": field_words(error, {"count": 3}, teller.gettext) if error else "",
     }  # fmt: skip
 
@@ -94,14 +135,17 @@ def code(code: str = "", *, was_sent: bool = True, **facts: str | int) -> Make:
     return make
 
 
-def summary(code: str = "", error: str = "", standing: str = "", dead: tuple[str, ...] = ()) -> Make:
+def summary(
+    code: str = "", error: str = "", standing: str = "", dead: tuple[str, ...] = (), **facts: str | int
+) -> Make:
     def make(teller: Teller) -> Context:
         path = enrolment_path(ID, "ringkasan")
         return {
-            "words": teller.refusal(code, "", path=path) if code else None,
+            "words": teller.refusal(code, "", path=path, **facts) if code else None,
             "error": teller.gettext(error) if error else "", "application": WHOLE, "total_idr": 105_000,
             "standing": standing, "dead": dead,
-            "paths": {step: enrolment_path(ID, step) for step in ("keluarga", "kelas", "kontak")},
+            "paths": {step: enrolment_path(ID, step) for step in ("keluarga", "kelas", "faskes", "kontak")},
+            "facility_names": {"9901U001": "Klinik Melati Coblong", "9901G001": "drg. Kirana"},
         }  # fmt: skip
 
     return make

@@ -9,11 +9,13 @@ from markupsafe import Markup
 import peserta.demo
 import peserta.web_member
 from peserta.enrolment.family import Problem
+from peserta.facility.wish import Position
 from peserta.kit.problems import Problems
 from peserta.kit.profile import Profile, read_profile
 from peserta.messaging.pace import Pace, Speed
 from peserta.support.ticket import TicketLine
 from peserta.web.render import Pages
+from peserta.web_member.enrol_facility import Sought
 from peserta.web_member.enrol_parts import enrolment_path
 from peserta.web_member.paths import journey_path
 from tests.web_member import contexts as c
@@ -170,6 +172,24 @@ STATES = (
     enrol("person-empty", "anggota", e.person({}), is_wrong=True),
     enrol("class", "kelas", e.care_class()),
     enrol("class-not-chosen", "kelas", e.care_class("choice.empty"), is_wrong=True),
+    enrol("facility", "faskes", e.facility(application=e.NOT_CHOSEN)),
+    enrol("facility-chosen", "faskes", e.facility()),
+    enrol("facility-words", "faskes", e.facility(Sought(words="coblong"), e.NOT_CHOSEN)),
+    enrol("facility-area", "faskes", e.facility(Sought(area_code="32.73.02"), e.NOT_CHOSEN)),
+    enrol("facility-near", "faskes", e.facility(
+        Sought(near=Position(-6.9, 107.6), person=e.WHOLE.people[1].id)
+    )),
+    enrol("facility-lost", "faskes", e.facility(is_lost=True), is_wrong=True),
+    enrol("facility-nothing", "faskes", e.facility(Sought(words="tidak ada"), found=())),
+    enrol("facility-dentist", "faskes", e.facility(Sought(role="dentist"))),
+    enrol("facility-full", "faskes", e.facility(
+        Sought(instead="9901U009"), e.NOT_CHOSEN, code="enrolment.facility_full", name="Klinik Teratai",
+        others="Klinik Melati; Puskesmas Coblong",
+    ), is_wrong=True),
+    enrol("facility-closed", "faskes", e.facility(code="enrolment.facility_closed"), is_wrong=True),
+    enrol("facility-needed", "faskes", e.facility(application=e.NOT_CHOSEN, code="enrolment.facility_needed"),
+        is_wrong=True),
+    enrol("facility-no-directory", "faskes", e.facility(application=e.NOT_CHOSEN, is_empty=True)),
     enrol("contact", "kontak", e.contact()),
     enrol("contact-empty", "kontak", e.contact(error="contact.empty"), is_wrong=True),
     enrol("contact-short", "kontak", e.contact("081", "phone.length"), is_wrong=True),
@@ -180,6 +200,9 @@ STATES = (
     enrol("summary-not-ticked", "ringkasan", e.summary(error="Beri tanda bahwa data keluarga sudah benar."),
           is_wrong=True),
     enrol("summary-changed", "ringkasan", e.summary("enrolment.changed"), is_wrong=True),
+    enrol("summary-facility-full", "ringkasan", e.summary(
+        "enrolment.facility_full", name="Klinik Melati", others="Klinik Soka"
+    ), is_wrong=True),
     enrol("summary-nik-needed", "ringkasan", e.summary("enrolment.nik_needed"), is_wrong=True),
     enrol("summary-matches", "ringkasan", e.summary(standing="matches")),
     enrol("summary-later", "ringkasan", e.summary(standing="later")),

@@ -73,6 +73,7 @@ def pages(profile: Profile) -> Pages:
 
 def test_every_page_has_a_state_here() -> None:
     parts = {
+        "facilities.html",
         "parts.html",
         "teks_isi.html",
         "aktivasi/jejak.html",

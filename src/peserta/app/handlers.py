@@ -9,6 +9,7 @@ from peserta.web_member import (
     dues,
     enrol_calendar,
     enrol_contact,
+    enrol_facility,
     enrol_family,
     enrol_submit,
     help,  # noqa: A004
@@ -27,7 +28,8 @@ MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
     secure.show_securing, secure.secure, secure.prove_with_password, secure.cancel_password,
     sign_in.show_sign_in, sign_in.take_sign_in, sign_in.sign_out,
     home.show_home, home.show_profile, home.end_session,
-    *enrol_family.HANDLERS, *enrol_contact.HANDLERS, *enrol_submit.HANDLERS, *enrol_calendar.HANDLERS,
+    *enrol_family.HANDLERS, *enrol_contact.HANDLERS, *enrol_facility.HANDLERS,
+    *enrol_submit.HANDLERS, *enrol_calendar.HANDLERS,
     *dues.HANDLERS, *help.HANDLERS,
     serve_asset, show_health, show_readiness,
 )  # fmt: skip

@@ -33,6 +33,11 @@ class Listed:
     fktp_code: str | None = None
     dentist_code: str | None = None
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of all facilities chosen for them."""
+        return tuple(code for code in (self.fktp_code, self.dentist_code) if code)
+
     def code_of(self, role: ChoiceKind) -> str | None:
         """The code of the facility chosen as this."""
         return self.fktp_code if role == "fktp" else self.dentist_code

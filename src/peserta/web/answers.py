@@ -28,7 +28,7 @@ SAFE_HEADERS: tuple[Header, ...] = (
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "same-origin"),
     ("cross-origin-opener-policy", "same-origin"),
-    ("permissions-policy", "camera=(), microphone=(), geolocation=(), otp-credentials=(self)"),
+    ("permissions-policy", "camera=(), microphone=(), geolocation=(self), otp-credentials=(self)"),
 )
 
 

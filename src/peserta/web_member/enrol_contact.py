@@ -77,7 +77,7 @@ async def take_class(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse
     application_id = application_id_of(handle)
     async with transaction(site.pool) as conn:
         await actions.choose_class(conn, application_id, asked.visitor.browser, int(chosen), keys=site.keys, now=now)
-    return asked.go(enrolment_path(application_id, Step.CONTACT))
+    return asked.go(enrolment_path(application_id, Step.FACILITY))
 
 
 @get("/daftar/{handle:str}/kontak")
@@ -88,7 +88,7 @@ async def show_contact(request: AnyRequest, handle: FromPath[str]) -> ASGIRespon
         return asked.go(path)
     typed = application.contact.value if application.contact else ""
     return asked.page(
-        "daftar/kontak.html", typed=typed, error="", class_path=enrolment_path(application.id, Step.CLASS)
+        "daftar/kontak.html", typed=typed, error="", back_path=enrolment_path(application.id, Step.FACILITY)
     )
 
 
@@ -104,8 +104,8 @@ async def take_contact(request: AnyRequest, handle: FromPath[str]) -> ASGIRespon
         value = read_contact(typed)
     except BadValue as bad:
         error = field_words(bad.reason, bad.facts, asked.gettext)
-        back = enrolment_path(application_id, Step.CLASS)
-        return asked.page("daftar/kontak.html", status=422, typed=typed, error=error, class_path=back)
+        back = enrolment_path(application_id, Step.FACILITY)
+        return asked.page("daftar/kontak.html", status=422, typed=typed, error=error, back_path=back)
     async with transaction(site.pool) as conn:
         await actions.choose_contact(conn, application_id, browser, value, keys=site.keys, now=now)
     application = await load_application(asked, handle)

@@ -24,6 +24,7 @@ from peserta.web_member.paths import read_handle
 STEP_PATHS: Final = {
     Step.FAMILY: "keluarga",
     Step.CLASS: "kelas",
+    Step.FACILITY: "faskes",
     Step.CONTACT: "kontak",
     Step.CODE: "kode",
     Step.SUMMARY: "ringkasan",

@@ -15,6 +15,7 @@ from peserta.enrolment.check_rules import is_known_dead, standing_of
 from peserta.enrolment.checking import check
 from peserta.enrolment.journey import Step
 from peserta.enrolment.submit import Submitted, submit
+from peserta.facility.search import names_of
 from peserta.kit.clock import business_date
 from peserta.kit.database import reading, transaction
 from peserta.kit.refusal import Refusal
@@ -122,13 +123,16 @@ async def _summary_page(asked: Asked, application: Application, words: Words | N
     assert care_class is not None, "the step of the class is done"
     answers = await check(site.pool, site.population, application, keys=site.keys, now=site.now())
     total = family_contribution(care_class, len(application.people), business_date(site.now()))
+    async with reading(site.pool) as conn:
+        names = await names_of(conn, {code for one in application.people for code in one.codes})
     return asked.page(
         "daftar/ringkasan.html",
         status=words.status if words else 422 if error else 200,
         words=words, error=error, application=application, total_idr=total.amount,
         standing=standing_of(application.people, answers).value if site.population else "",
         dead=[one.applicant.name for one in application.people if is_known_dead(answers.get(one.id))],
-        paths={step: enrolment_path(application.id, step) for step in ("keluarga", "kelas", "kontak")},
+        paths={step: enrolment_path(application.id, step) for step in ("keluarga", "kelas", "faskes", "kontak")},
+        facility_names=names,
     )  # fmt: skip
 
 

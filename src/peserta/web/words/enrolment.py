@@ -100,7 +100,9 @@ def facility_full(say: Say) -> Words:
 
 def facility_closed(say: Say) -> Words:
     _ = say.gettext
-    what = _("Fasilitas ini tidak dapat dipilih: tidak ada di daftar, atau tidak lagi melayani peserta. Pilih yang lain.")
+    what = _(
+        "Fasilitas ini tidak dapat dipilih: tidak ada di daftar, atau tidak lagi melayani peserta. Pilih yang lain."
+    )
     return Words(_("Fasilitas tidak dapat dipilih"), what, (_choose_facility(say), exits.ask_for_help(say)), 409)
 
 

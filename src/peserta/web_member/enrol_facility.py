@@ -1,0 +1,171 @@
+"""Journey B, the step after the class: where each person of the family goes first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+from uuid import UUID
+
+from litestar import get, post
+from litestar.params import FromPath
+from litestar.response.base import ASGIResponse
+from litestar.types import ControllerRouterHandler
+
+from peserta.enrolment.application import Application
+from peserta.enrolment.facilities import Pick, choose_facility, choose_later
+from peserta.enrolment.journey import Step
+from peserta.facility.areas import Area, load_areas
+from peserta.facility.choice import ChoiceKind
+from peserta.facility.directory import Kind
+from peserta.facility.rules import kinds_for
+from peserta.facility.search import find, has_any, names_of, nearest_with_room, search
+from peserta.facility.spelling import TEXT_MAX
+from peserta.facility.wish import Found, Position, Wish
+from peserta.kit.clock import business_date
+from peserta.kit.database import Conn, reading, transaction
+from peserta.kit.refusal import Refusal
+from peserta.web.answers import Asked
+from peserta.web.forms import read_form
+from peserta.web.visitor import AnyRequest
+from peserta.web.words import Translate, Words
+from peserta.web_member.enrol_parts import elsewhere, enrolment_path, load_application
+from peserta.web_member.facility_list import area_words, kind_words, lines_of, picture_of
+from peserta.web_member.paths import read_handle
+
+SHOWN: Final = 12
+AREAS_SHOWN: Final = 4
+ROLES: Final[Mapping[str, ChoiceKind]] = {"": "fktp", "gigi": "dentist"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What somebody looks for, as the address or the form says it.
+
+    `instead` is the code of a full facility, `person` the one it is for; None is the whole family.
+    """
+
+    role: ChoiceKind = "fktp"
+    words: str = ""
+    area_code: str = ""
+    kind: Kind | None = None
+    instead: str = ""
+    person: UUID | None = None
+    near: Position | None = None
+
+    @property
+    def is_anything(self) -> bool:
+        """Whether there is enough to look for: a kind alone would be half the directory."""
+        return bool(self.words or self.area_code or self.instead or self.near)
+
+    @property
+    def wish(self) -> Wish:
+        return Wish(self.words, self.area_code or None, self.kind, self.near, role=self.role)
+
+
+@get("/daftar/{handle:str}/faskes")
+async def show_facilities(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
+    """The directory, looked through by words, area and kind, and what the family has chosen."""
+    asked = Asked(request)
+    application = await load_application(asked, handle)
+    if path := elsewhere(application, Step.FACILITY):
+        return asked.go(path)
+    return await _page(asked, application, read_sought(request.query_params))
+
+
+@post("/daftar/{handle:str}/faskes")
+async def take_facility(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
+    """Choose one; or look near a position, which is posted so that it stands in no address and no log."""
+    asked = Asked(request)
+    fields = await read_form(request, asked.visitor, asked.site.keys)
+    application = await load_application(asked, handle)
+    if path := elsewhere(application, Step.FACILITY):
+        return asked.go(path)
+    sought = read_sought(fields)
+    if "lintang" in fields:
+        near = read_position(fields)
+        return await _page(asked, application, replace(sought, near=near), is_lost=near is None)
+    try:
+        await _choose(asked, application, sought, fields)
+    except Refusal as refusal:
+        full = fields.get("kode", "")[:8] if refusal.code == "enrolment.facility_full" else ""
+        return await _page(asked, application, replace(sought, instead=full), words=asked.words_of(refusal))
+    if "nanti" in fields:
+        return asked.go(enrolment_path(application.id, Step.CONTACT))
+    return asked.go(enrolment_path(application.id, Step.FACILITY))
+
+
+async def _choose(asked: Asked, application: Application, sought: Sought, fields: Mapping[str, str]) -> None:
+    site, now, browser = asked.site, asked.site.now(), asked.visitor.browser
+    async with transaction(site.pool) as conn:
+        if "nanti" in fields:
+            await choose_later(conn, application.id, browser, keys=site.keys, now=now)
+        else:
+            pick = Pick(fields.get("kode", "")[:8], sought.role, (sought.person,) if sought.person else ())
+            today = business_date(now)
+            await choose_facility(conn, application.id, browser, pick, keys=site.keys, today=today, now=now)
+
+
+def read_sought(fields: Mapping[str, str]) -> Sought:
+    """What is looked for; whatever is not understood is not asked."""
+    kind, area_code = fields.get("jenis", ""), fields.get("wilayah", "")[:8]
+    role = ROLES.get(fields.get("peran", ""), "fktp")
+    return Sought(
+        role=role, words=fields.get("cari", "").strip()[:TEXT_MAX],
+        area_code=area_code if load_areas().find(area_code) else "",
+        kind=next((each for each in kinds_for(role) if each == kind), None),
+        instead=fields.get("ganti", "")[:8], person=read_handle(fields.get("untuk", "")),
+    )  # fmt: skip
+
+
+def read_position(fields: Mapping[str, str]) -> Position | None:
+    """Where somebody is, in degrees; None for anything that is no place on the globe."""
+    try:
+        return Position(float(fields.get("lintang", "")[:12]), float(fields.get("bujur", "")[:12]))
+    except ValueError:
+        return None
+
+
+async def _page(
+    asked: Asked, application: Application, sought: Sought, *, words: Words | None = None, is_lost: bool = False
+) -> ASGIResponse:
+    async with reading(asked.site.pool) as conn:
+        found = await _look(conn, sought)
+        is_empty = not found and not await has_any(conn)
+        codes = {code for one in application.people for code in one.codes}
+        names = await names_of(conn, codes)
+    _ = asked.gettext
+    return asked.page(
+        "daftar/faskes.html",
+        status=words.status if words else 422 if is_lost else 200,
+        words=words, application=application, sought=sought, is_empty=is_empty, is_lost=is_lost, names=names,
+        person=next((one for one in application.people if one.id == sought.person), None),
+        is_done=application.chooses_later or all(one.fktp_code for one in application.people),
+        areas=areas_of(sought), area=area_words(sought.area_code), kinds=kinds_of(sought.role, _),
+        lines=lines_of(found, _), picture=picture_of(found, sought.near),
+        here=enrolment_path(application.id, Step.FACILITY),
+        class_path=enrolment_path(application.id, Step.CLASS),
+        next_path=enrolment_path(application.id, Step.CONTACT),
+    )  # fmt: skip
+
+
+async def _look(conn: Conn, sought: Sought) -> Sequence[Found]:
+    if sought.instead:
+        full = await find(conn, sought.instead)
+        return await nearest_with_room(conn, full, limit=SHOWN) if full else []
+    return await search(conn, sought.wish, limit=SHOWN)
+
+
+def areas_of(sought: Sought) -> Sequence[tuple[Area, str]]:
+    """Areas with these words, to look for everything that lies in one."""
+    if sought.area_code or not sought.words:
+        return ()
+    return [(area, area_words(area.code)) for area in load_areas().search(sought.words, limit=AREAS_SHOWN)]
+
+
+def kinds_of(role: ChoiceKind, _: Translate) -> list[tuple[str, str]]:
+    """The kinds to choose among for this, with all of them first; empty where there is only one."""
+    names = kind_words(_)
+    kinds = sorted(kinds_for(role), key=list(Kind).index)
+    return [("", _("Semua jenis")), *((kind.value, names[kind]) for kind in kinds)] if len(kinds) > 1 else []
+
+
+HANDLERS: tuple[ControllerRouterHandler, ...] = (show_facilities, take_facility)
