@@ -43,7 +43,7 @@ async def test_facilities_are_found_by_name_area_and_kind_with_the_room_they_hav
     areas = await walker.get("faskes?cari=coblong")
 
     assert names(by_name) == ["Klinik Melati", "Klinik Melati Cilandak"]
-    assert sorted(names(by_area)) == ["Klinik Melati", "Klinik Soka"]
+    assert sorted(names(by_area)) == ["Klinik Melati", "Klinik Soka", "dr. Hanum"]
     assert names(by_kind) == ["dr. Hanum"]
     assert "?wilayah=32.73.02" in areas.text
     assert [word in by_area.text for word in ("Tinggal 10 tempat", "Penuh", "Jumlah tempat belum diketahui")] == [
@@ -57,7 +57,7 @@ async def test_near_somebody_the_nearest_come_first_and_the_position_stands_in_n
     page = await walker.post("faskes", lintang="-6.26", bujur="106.81")
 
     assert names(page) == ["Klinik Melati Cilandak", "Klinik Melati", "Klinik Soka"]
-    assert "sekitar 3 km" in page.text
+    assert "sekitar 4 km" in page.text
     assert "-6.26" not in page.text
 
 

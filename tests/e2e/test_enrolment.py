@@ -187,6 +187,27 @@ def test_an_application_interrupted_at_every_step_goes_on_where_it_was(
     expect(page.get_by_text("Rp400.000", exact=True)).to_be_visible()
 
 
+def test_a_family_finds_what_is_near_it_and_sends_only_its_square_kilometre(
+    new_context: NewContext, product: Product
+) -> None:
+    context = new_context()
+    context.grant_permissions(["geolocation"])
+    context.set_geolocation({"latitude": -6.912345, "longitude": 107.609876})
+    page = context.new_page()
+    posted: list[str] = []
+    page.on("request", lambda request: posted.append(request.post_data or ""))
+    begin(page)
+    tell_family(page, family_of_four(7_350), 7_350)
+    choose_class(page, 3)
+
+    page.get_by_role("button", name="Cari yang dekat saya").click()
+
+    expect(page.get_by_role("img", name="Letak fasilitas")).to_be_visible()
+    expect(page.locator(".facilities li").first).to_contain_text("km")
+    sent = [body for body in posted if "lintang=" in body]
+    assert ["lintang=-6.91&bujur=107.61" in body for body in sent] == [True]
+
+
 def test_too_early_the_bank_says_from_when(new_context: NewContext, product: Product) -> None:
     page = new_context().new_page()
     begin(page)

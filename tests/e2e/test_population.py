@@ -6,7 +6,16 @@ from playwright.sync_api import Page, expect
 
 from peserta.demo.stage import POPULATION
 from tests.e2e.conftest import NewContext, Product
-from tests.e2e.test_enrolment import begin, choose_class, choose_facility, family_of_four, prove_contact, submit, tell_family, va_number
+from tests.e2e.test_enrolment import (
+    begin,
+    choose_class,
+    choose_facility,
+    family_of_four,
+    prove_contact,
+    submit,
+    tell_family,
+    va_number,
+)
 
 WAITING = "SELECT count(*) FROM enrolment_check WHERE again_at IS NOT NULL"
 

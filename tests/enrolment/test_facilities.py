@@ -3,6 +3,7 @@
 from asyncio import gather
 from collections import Counter as Tally
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -99,7 +100,7 @@ async def test_a_full_facility_is_refused_with_the_names_of_others_nearby(browse
     "changes", [{"kind": Kind.HOSPITAL}, {"kind": Kind.DENTIST}, {"is_contracted": False}], ids=str
 )
 async def test_what_cannot_be_chosen_is_refused_like_what_does_not_exist(
-    browser: Browser, pool: Pool, changes: dict[str, object]
+    browser: Browser, pool: Pool, changes: dict[str, Any]
 ) -> None:
     await bring_in(pool, facility(CLINIC, **changes))
     await up_to_facility(browser)

@@ -12,6 +12,8 @@ from peserta.web.words.catalogue import WORDS, words_of
 
 SOURCE = Path(__file__).parents[2] / "src" / "peserta"
 FACTS = {
+    "name": "Klinik Melati",
+    "others": "Klinik Soka; Puskesmas Coblong",
     "opens_at": "16.05 WIB", "left": 3, "minimum": 10, "length": 5, "maximum": 200, "step": "kode", "what": "Apa?",
 }  # fmt: skip
 

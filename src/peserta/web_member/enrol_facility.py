@@ -31,7 +31,7 @@ from peserta.web_member.enrol_parts import elsewhere, enrolment_path, load_appli
 from peserta.web_member.facility_list import area_words, kind_words, lines_of, picture_of
 from peserta.web_member.paths import read_handle
 
-SHOWN: Final = 12
+SHOWN: Final = 8
 AREAS_SHOWN: Final = 4
 ROLES: Final[Mapping[str, ChoiceKind]] = {"": "fktp", "gigi": "dentist"}
 
@@ -140,7 +140,7 @@ async def _page(
         person=next((one for one in application.people if one.id == sought.person), None),
         is_done=application.chooses_later or all(one.fktp_code for one in application.people),
         areas=areas_of(sought), area=area_words(sought.area_code), kinds=kinds_of(sought.role, _),
-        lines=lines_of(found, _), picture=picture_of(found, sought.near),
+        lines=lines_of(found, _), are_more=len(found) == SHOWN, picture=picture_of(found, sought.near),
         here=enrolment_path(application.id, Step.FACILITY),
         class_path=enrolment_path(application.id, Step.CLASS),
         next_path=enrolment_path(application.id, Step.CONTACT),

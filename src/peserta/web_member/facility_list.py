@@ -70,8 +70,9 @@ def lines_of(found: Sequence[Found], _: Translate) -> list[Line]:
 
 
 def area_words(code: str) -> str:
-    """A district with what it lies in, the smallest first; empty for a code nobody has."""
-    return ", ".join(area.name for area in load_areas().line(code))
+    """An area with what it lies in, the smallest first and no province around a town; empty for a code nobody has."""
+    line = load_areas().line(code)
+    return ", ".join(area.name for area in line[: max(len(line) - 1, 1)])
 
 
 def kind_words(_: Translate) -> Mapping[Kind, str]:
