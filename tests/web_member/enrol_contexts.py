@@ -106,7 +106,8 @@ def facility(
             "person": next((one for one in application.people if one.id == sought.person), None),
             "is_done": all(one.fktp_code for one in application.people),
             "areas": areas_of(sought), "area": area_words(sought.area_code),
-            "kinds": kinds_of(sought.role, teller.gettext), "lines": lines_of(shown, teller.gettext), "are_more": bool(sought.words and shown),
+            "kinds": kinds_of(sought.role, teller.gettext), "lines": lines_of(shown, teller.gettext),
+            "are_more": bool(sought.words and shown),
             "picture": picture_of(shown, sought.near), "here": here, "class_path": enrolment_path(ID, "kelas"),
             "next_path": enrolment_path(ID, "kontak"),
         }  # fmt: skip
