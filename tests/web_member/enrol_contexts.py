@@ -68,7 +68,7 @@ def person(fields: dict[str, str] | None = None, *, is_new: bool = True) -> Make
     def make(teller: Teller) -> Context:
         form = PersonForm.of(FAMILY[0]) if fields is None else read_person(fields, TODAY, teller.gettext)[0]
         path = enrolment_path(ID, "keluarga")
-        return {"form": form, "person_id": UUID(int=1).hex, "is_new": is_new, "family_path": path}
+        return {"application": WHOLE, "form": form, "person_id": UUID(int=1).hex, "is_new": is_new, "family_path": path}
 
     return make
 
@@ -76,7 +76,8 @@ def person(fields: dict[str, str] | None = None, *, is_new: bool = True) -> Make
 def care_class(error: str = "") -> Make:
     offers = [ClassOffer(str(n), amount, 3 * amount) for n, amount in ((1, 150_000), (2, 100_000), (3, 35_000))]
     return lambda teller: {
-        "offers": offers, "chosen": "", "persons": 3, "family_path": enrolment_path(ID, "keluarga"),
+        "application": WHOLE, "offers": offers, "chosen": "", "persons": 3,
+        "family_path": enrolment_path(ID, "keluarga"),
         "error": field_words(error, {}, teller.gettext) if error else "",
     }  # fmt: skip
 
@@ -117,7 +118,7 @@ def facility(
 
 def contact(typed: str = "", error: str = "") -> Make:
     return lambda teller: {
-        "typed": typed, "back_path": enrolment_path(ID, "faskes"),
+        "application": WHOLE, "typed": typed, "back_path": enrolment_path(ID, "faskes"),
         "error": field_words(error, {"count": 3}, teller.gettext) if error else "",
     }  # fmt: skip
 
@@ -127,7 +128,8 @@ def code(code: str = "", *, was_sent: bool = True, **facts: str | int) -> Make:
         path = enrolment_path(ID, "kode")
         lines = [Line("done", teller.gettext("kode SMS diminta"), "16.05.11")]
         return {
-            "words": teller.refusal(code, "kode", path=path, **facts) if code else None, "contact": PHONE,
+            "words": teller.refusal(code, "kode", path=path, **facts) if code else None, "application": WHOLE,
+            "contact": PHONE,
             "state": CodeState(False, was_sent, "16.15" if was_sent else "", 6, 20, lines),
             "code_action": path, "send_action": enrolment_path(ID, "kirim"),
             "contact_path": enrolment_path(ID, "kontak"),
@@ -161,3 +163,26 @@ def paying(payable: Payable) -> Make:
 
 def to_check() -> Make:
     return lambda _teller: {"reference": REFERENCE}
+
+
+def resume(typed: str = "", error: str = "", code: str = "", *, is_begun: bool = False, opens_at: str = "") -> Make:
+    def make(teller: Teller) -> Context:
+        return {
+            "typed": typed, "error": field_words(error, {"count": 3}, teller.gettext) if error else "",
+            "words": teller.refusal(code, "", path="/daftar/lanjut", opens_at=opens_at) if code else None,
+            "begun": [(REFERENCE, enrolment_path(ID))] if is_begun else [],
+        }  # fmt: skip
+
+    return make
+
+
+def resume_code(code: str = "", length: int = 6, **facts: str | int) -> Make:
+    def make(teller: Teller) -> Context:
+        path = f"/daftar/lanjut/{ID.hex}/kode"
+        return {
+            "words": teller.refusal(code, "kode", path=path, **facts) if code else None, "reference": REFERENCE,
+            "length": length, "code_action": path, "send_action": f"/daftar/lanjut/{ID.hex}/kirim",
+            "ask_path": "/daftar/lanjut",
+        }  # fmt: skip
+
+    return make

@@ -76,7 +76,7 @@ def account(name: str, template: str, make: Make) -> State:
 
 
 def enrol(name: str, page: str, make: Make, *, is_wrong: bool = False) -> State:
-    path = "/daftar" if page == "syarat" else enrolment_path(e.ID, page)
+    path = {"syarat": "/daftar", "lanjut": "/daftar/lanjut"}.get(page) or enrolment_path(e.ID, page)
     return State(f"enrol-{name}", f"daftar/{page}.html", make, path, is_wrong=is_wrong)
 
 
@@ -215,6 +215,15 @@ STATES = (
     enrol("paid", "bayar", e.paying(d.payable(d.PAID, d.IN_WINDOW, "BCA"))),
     enrol("lapsed", "bayar", e.paying(d.payable(d.FIRST, d.TOO_LATE, "BCA"))),
     enrol("to-check", "diperiksa", e.to_check()),
+    enrol("resume", "lanjut", e.resume()),
+    enrol("resume-begun-here", "lanjut", e.resume(is_begun=True)),
+    enrol("resume-mistyped", "lanjut", e.resume("K7M4PQ", "reference.length"), is_wrong=True),
+    enrol("resume-too-many", "lanjut", e.resume(
+        "K7M-4PQ-X", code="resume.too_many", opens_at=TOMORROW["opens_at"]
+    ), is_wrong=True),
+    enrol("resume-code", "lanjut_kode", e.resume_code()),
+    enrol("resume-code-long", "lanjut_kode", e.resume_code(length=10)),
+    enrol("resume-code-wrong", "lanjut_kode", e.resume_code("code.wrong", left=4), is_wrong=True),
     dues("too-early", d.page(d.payable(d.FIRST, d.TODAY, "BCA", "BNI"))),
     dues("first", d.page(d.payable(d.FIRST, d.IN_WINDOW, "BCA"))),
     dues("due", d.page(d.payable(d.MONTH, d.NEXT_MONTH, "BCA"), d.RECEIPT)),

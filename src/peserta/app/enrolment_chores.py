@@ -9,15 +9,20 @@ from peserta.enrolment.fading import fade, warn
 from peserta.enrolment.later import check_later
 from peserta.enrolment.reminder_rules import is_polite_hour
 from peserta.enrolment.reminders import remind, tell_of_payments
+from peserta.enrolment.resume_sending import forget_resumes, send_wished
 from peserta.enrolment.temporary import open_temporary_cases
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 from peserta.registry.population import PopulationRegistry
+from peserta.verification.rules import Policy
 
 CHECK_EVERY = timedelta(seconds=5)
 LOOK_FOR_NIK_EVERY = timedelta(minutes=1)
 REMIND_EVERY = timedelta(seconds=5)
+# Somebody sits in front of the box for the code.
+SEND_RESUME_CODES_EVERY = timedelta(milliseconds=500)
+FORGET_RESUMES_EVERY = timedelta(hours=1)
 WARN_EVERY = timedelta(seconds=30)
 FADE_EVERY = timedelta(seconds=30)
 TELL_PAID_EVERY = timedelta(seconds=2)
@@ -27,16 +32,24 @@ Chore = Callable[[Pool], Awaitable[object]]
 
 
 def enrolment_chores(
-    keys: Keys, population: PopulationRegistry | None, today: Callable[[], date]
+    keys: Keys, policy: Policy, population: PopulationRegistry | None, today: Callable[[], date]
 ) -> list[tuple[timedelta, Chore]]:
     """Each chore with how often it is done."""
 
     async def tell_paid(pool: Pool) -> object:
         return await tell_of_payments(pool, keys=keys, now=utc_now())
 
+    async def send_codes(pool: Pool) -> object:
+        return await send_wished(pool, keys=keys, policy=policy, now=utc_now())
+
+    async def forget(pool: Pool) -> object:
+        return await forget_resumes(pool, now=utc_now())
+
     return [
         (REMIND_EVERY, reminding_chore(keys, today, utc_now)),
         (TELL_PAID_EVERY, tell_paid),
+        (SEND_RESUME_CODES_EVERY, send_codes),
+        (FORGET_RESUMES_EVERY, forget),
         (WARN_EVERY, warning_chore(keys, today, utc_now)),
         (FADE_EVERY, fading_chore(today)),
         (LOOK_FOR_NIK_EVERY, temporary_chore(today)),

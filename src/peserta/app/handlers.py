@@ -11,6 +11,7 @@ from peserta.web_member import (
     enrol_contact,
     enrol_facility,
     enrol_family,
+    enrol_resume,
     enrol_submit,
     help,  # noqa: A004
     home,
@@ -29,7 +30,7 @@ MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
     sign_in.show_sign_in, sign_in.take_sign_in, sign_in.sign_out,
     home.show_home, home.show_profile, home.end_session,
     *enrol_family.HANDLERS, *enrol_contact.HANDLERS, *enrol_facility.HANDLERS,
-    *enrol_submit.HANDLERS, *enrol_calendar.HANDLERS,
+    *enrol_submit.HANDLERS, *enrol_calendar.HANDLERS, *enrol_resume.HANDLERS,
     *dues.HANDLERS, *help.HANDLERS,
     serve_asset, show_health, show_readiness,
 )  # fmt: skip

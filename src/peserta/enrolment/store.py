@@ -68,7 +68,11 @@ SELECT id,
        chooses_later
   FROM enrolment_application
  WHERE id = %(id)s
-   AND browser = %(browser)s
+   AND (browser = %(browser)s
+    OR EXISTS (SELECT
+                 FROM enrolment_browser AS b
+                WHERE b.application_id = enrolment_application.id
+                  AND b.browser = %(browser)s))
 """
 
 LOCK_APPLICATION = FIND_APPLICATION + "   FOR UPDATE\n"

@@ -20,7 +20,7 @@ from peserta.kit.values import Email, Phone
 from peserta.messaging.reading import read_traced
 from peserta.messaging.trace import read_trace
 from peserta.verification.actions import read_cooling, read_state
-from peserta.verification.rules import Judgement, Sending, Verdict
+from peserta.verification.rules import Sending, Verdict
 from peserta.web import formats
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
@@ -29,9 +29,9 @@ from peserta.web.words import Words
 from peserta.web.words.fields import field_words
 from peserta.web.words.when import moment
 from peserta.web_member.channel_words import Line, trace_lines
-from peserta.web_member.enrol_parts import application_id_of, elsewhere, enrolment_path, load_application
+from peserta.web_member.code_verdict import verdict_words
+from peserta.web_member.enrol_parts import CODE_MAX, application_id_of, elsewhere, enrolment_path, load_application
 
-CODE_MAX = 40
 CLASSES = sorted({rate.care_class for rate in PBPU_AND_BP})
 
 
@@ -86,10 +86,7 @@ async def show_contact(request: AnyRequest, handle: FromPath[str]) -> ASGIRespon
     application = await load_application(asked, handle)
     if path := elsewhere(application, Step.CONTACT):
         return asked.go(path)
-    typed = application.contact.value if application.contact else ""
-    return asked.page(
-        "daftar/kontak.html", typed=typed, error="", back_path=enrolment_path(application.id, Step.FACILITY)
-    )
+    return _contact_page(asked, application, application.contact.value if application.contact else "", "")
 
 
 @post("/daftar/{handle:str}/kontak")
@@ -104,14 +101,20 @@ async def take_contact(request: AnyRequest, handle: FromPath[str]) -> ASGIRespon
         value = read_contact(typed)
     except BadValue as bad:
         error = field_words(bad.reason, bad.facts, asked.gettext)
-        back = enrolment_path(application_id, Step.FACILITY)
-        return asked.page("daftar/kontak.html", status=422, typed=typed, error=error, back_path=back)
+        return _contact_page(asked, await load_application(asked, handle), typed, error)
     async with transaction(site.pool) as conn:
         await actions.choose_contact(conn, application_id, browser, value, keys=site.keys, now=now)
     application = await load_application(asked, handle)
     if next_step(application) is Step.CODE:
         return await _send(asked, application)
     return asked.go(enrolment_path(application_id, next_step(application)))
+
+
+def _contact_page(asked: Asked, application: Application, typed: str, error: str) -> ASGIResponse:
+    return asked.page(
+        "daftar/kontak.html", status=422 if error else 200, application=application, typed=typed, error=error,
+        back_path=enrolment_path(application.id, Step.FACILITY),
+    )  # fmt: skip
 
 
 def read_contact(text: str) -> Phone | Email:
@@ -180,24 +183,8 @@ async def take_code(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     judgement = await answer_code(site.pool, application, typed, keys=site.keys, policy=site.policy, now=site.now())
     if judgement.verdict in (Verdict.ACCEPTED, Verdict.AGAIN):
         return asked.go(enrolment_path(application.id, Step.SUMMARY))
-    return await _code_page(asked, application, _verdict_words(asked, application, judgement))
-
-
-def _verdict_words(asked: Asked, application: Application, judgement: Judgement) -> Words:
-    path = enrolment_path(application.id, Step.CODE)
-    at = judgement.opens_at
-    opens_at = moment(asked.site.pages, at, asked.visitor.language) if at else ""
-    match judgement.verdict:
-        case Verdict.WRONG:
-            return asked.words("code.wrong", path=path, step="kode", left=judgement.tries_left)
-        case Verdict.TOO_MANY:
-            return asked.words("code.too_many", path=path, step="kode")
-        case Verdict.NOT_JUDGED:
-            return asked.words("code.not_judged", path=path, step="kode", opens_at=opens_at)
-        case Verdict.BROWSER_SPENT:
-            return asked.words("code.browser_spent", path=path, step="kode", opens_at=opens_at)
-        case Verdict.EXPIRED | Verdict.ACCEPTED | Verdict.AGAIN:
-            return asked.words("code.expired", path=path, step="kode")
+    words = verdict_words(asked, judgement, enrolment_path(application.id, Step.CODE))
+    return await _code_page(asked, application, words)
 
 
 async def _code_page(asked: Asked, application: Application, words: Words | None) -> ASGIResponse:
@@ -207,22 +194,23 @@ async def _code_page(asked: Asked, application: Application, words: Words | None
         "daftar/kode.html",
         status=words.status if words else 200,
         words=words,
+        application=application,
         contact=contact,
-        state=await _load_state(asked, contact),
+        state=await _load_state(asked, application, contact),
         code_action=enrolment_path(application.id, Step.CODE),
         send_action=enrolment_path(application.id, "kirim"),
         contact_path=enrolment_path(application.id, Step.CONTACT),
     )
 
 
-async def _load_state(asked: Asked, contact: Contact) -> CodeState:
+async def _load_state(asked: Asked, application: Application, contact: Contact) -> CodeState:
     site, now, language = asked.site, asked.site.now(), asked.visitor.language
     async with reading(site.pool) as conn:
-        state = await (await read_state(conn, contact.id, asked.visitor.browser)).load()
+        state = await (await read_state(conn, contact.id, application.browser)).load()
         ids = [message_id for challenge in state.challenges for message_id in challenge.message_ids]
         traced = await read_traced(conn, ids)
         cooling = await read_cooling(
-            conn, [contact.index], browser=asked.visitor.browser, is_known=False, keys=site.keys, now=now
+            conn, [contact.index], browser=application.browser, is_known=False, keys=site.keys, now=now
         )
         steps = read_trace(await traced.many(), site.speeds.usual_s, is_proven=False, now=now)
         opens_at = (await cooling.opens_at()).get(contact.index)
@@ -252,7 +240,7 @@ def _class_page(asked: Asked, application: Application, error: str) -> ASGIRespo
     return asked.page(
         "daftar/kelas.html",
         status=422 if error else 200,
-        offers=offers, chosen=str(application.care_class or ""), persons=persons, error=error,
+        application=application, offers=offers, chosen=str(application.care_class or ""), persons=persons, error=error,
         family_path=enrolment_path(application.id, Step.FAMILY),
     )  # fmt: skip
 

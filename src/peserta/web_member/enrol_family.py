@@ -124,7 +124,7 @@ async def show_person(request: AnyRequest, handle: FromPath[str], person: FromPa
         return asked.go(path)
     found = _listed(application, person)
     form = PersonForm.of(found.applicant) if found else PersonForm(relation="" if application.people else "head")
-    return _person_page(asked, application.id, form, found.id if found else uuid4(), is_new=found is None)
+    return _person_page(asked, application, form, found.id if found else uuid4(), is_new=found is None)
 
 
 @post("/daftar/{handle:str}/anggota/{person:str}")
@@ -141,7 +141,8 @@ async def take_person(request: AnyRequest, handle: FromPath[str], person: FromPa
         return asked.go(enrolment_path(application_id, Step.FAMILY))
     form, applicant = read_person(fields, business_date(now), asked.gettext)
     if applicant is None:
-        return _person_page(asked, application_id, form, person_id, is_new=person == NEW)
+        application = await load_application(asked, handle)
+        return _person_page(asked, application, form, person_id, is_new=person == NEW)
     async with transaction(site.pool) as conn:
         listed = Listed(person_id, applicant)
         await actions.tell_person(conn, application_id, browser, listed, keys=site.keys, now=now)
@@ -170,12 +171,13 @@ def _family_page(
 
 
 def _person_page(
-    asked: Asked, application_id: UUID, form: PersonForm, person_id: UUID, *, is_new: bool
+    asked: Asked, application: Application, form: PersonForm, person_id: UUID, *, is_new: bool
 ) -> ASGIResponse:
     return asked.page(
         "daftar/anggota.html",
         status=422 if form.errors else 200,
-        form=form, person_id=person_id.hex, is_new=is_new, family_path=enrolment_path(application_id, Step.FAMILY),
+        application=application, form=form, person_id=person_id.hex, is_new=is_new,
+        family_path=enrolment_path(application.id, Step.FAMILY),
     )  # fmt: skip
 
 

@@ -30,12 +30,15 @@ STEP_PATHS: Final = {
     Step.SUMMARY: "ringkasan",
     Step.PAY: "bayar",
 }
+# More than any code has; longer is not looked at.
+CODE_MAX: Final = 40
 T = TypeVar("T")
 
 
-def enrolment_path(application_id: UUID, step: Step | str) -> str:
-    """The address of a step."""
-    return f"/daftar/{application_id.hex}/{STEP_PATHS[step] if isinstance(step, Step) else step}"
+def enrolment_path(application_id: UUID, step: Step | str = "") -> str:
+    """The address of a step; without one, the address that leads to the step that is open."""
+    name = STEP_PATHS[step] if isinstance(step, Step) else step
+    return f"/daftar/{application_id.hex}" + (f"/{name}" if name else "")
 
 
 def application_id_of(handle: str) -> UUID:

@@ -1,19 +1,33 @@
 """Words for the way of a new family: from the family card to the first bill."""
 
-from peserta.web.words import Say, Step, Telling, Words, exits
+from peserta.web.words import Say, Step, Telling, Translate, Words, exits
 
 
 def gone(say: Say) -> Words:
     _ = say.gettext
     what = _(
-        "Pendaftaran ini dimulai di peramban lain, atau alamatnya tidak lengkap. Buka di peramban tempat Anda memulainya; yang sudah diisi tetap tersimpan di sana."
+        "Pendaftaran ini dimulai di peramban lain, atau alamatnya tidak lengkap. Yang sudah diisi tetap tersimpan: buka di peramban tempat Anda memulainya, atau lanjutkan di sini dengan nomor referensi."
     )
     return Words(
         _("Pendaftaran tidak ditemukan di peramban ini"),
         what,
-        (Step(_("Mulai pendaftaran"), "/daftar", "primary"), exits.ask_for_help(say)),
+        (_go_on_by_reference(_), Step(_("Mulai pendaftaran"), "/daftar"), exits.ask_for_help(say)),
         404,
     )
+
+
+def resume_gone(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Halaman ini dibuka di peramban lain atau sudah lebih dari sehari. Tulis nomor referensi sekali lagi.")
+    return Words(_("Minta kode sekali lagi"), what, (_go_on_by_reference(_), exits.ask_for_help(say)), 404)
+
+
+def resume_too_many(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Dari peramban ini hari ini sudah banyak kode diminta. Kode berikutnya bisa diminta mulai {time}. Di peramban tempat Anda memulai, pendaftaran tetap bisa dilanjutkan sekarang."
+    ).format(time=say.fact("opens_at"))
+    return Words(_("Batas kode hari ini"), what, (exits.again(say), exits.ask_for_help(say)), 429)
 
 
 def faded(say: Say) -> Words:
@@ -116,6 +130,10 @@ def _choose_facility(say: Say) -> Step:
     return Step(say.gettext("Pilih fasilitas"), say.path.rpartition("/")[0] + "/faskes", "primary")
 
 
+def _go_on_by_reference(_: Translate) -> Step:
+    return Step(_("Lanjutkan dengan nomor referensi"), "/daftar/lanjut", "primary")
+
+
 def _open_again(say: Say, label: str) -> Step:
     """The application's own address leads to the step that is open."""
     return Step(label, say.path.rpartition("/")[0] or "/daftar", "primary")
@@ -135,4 +153,6 @@ WORDS: dict[str, Telling] = {
     "enrolment.facility_full": facility_full,
     "enrolment.facility_closed": facility_closed,
     "enrolment.facility_needed": facility_needed,
+    "resume.gone": resume_gone,
+    "resume.too_many": resume_too_many,
 }
