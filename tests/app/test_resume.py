@@ -58,6 +58,8 @@ async def test_every_step_shows_the_reference_by_which_it_can_be_gone_on_with(
     await walker.tell_family()
     references.add((await walker.get("kelas")).find(REFERENCE))
     await walker.post("kelas", kelas="3")
+    references.add((await walker.get("faskes")).find(REFERENCE))
+    await walker.post("faskes", nanti="ya")
     references.add((await walker.get("kontak")).find(REFERENCE))
     await walker.post("kontak", kontak="0899 0000 0777")
     references.add((await walker.get("kode")).find(REFERENCE))

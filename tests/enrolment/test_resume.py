@@ -104,6 +104,7 @@ async def test_a_contact_that_was_given_but_not_proven_is_proven_by_coming_back(
     await first.tell_card()
     await first.tell(FOUR[0])
     await first.choose_class()
+    await first.choose_later()
     await first.choose_contact(value)
     await first.ask_code()
     before = await first.present()
