@@ -1,7 +1,7 @@
 """`make bench-submits`: a hundred families of ten submit in the same moment, against the real processes.
 
-Each has told everything in a browser of its own; then all press the button. What each waits for its answer is
-the figure, and afterwards nothing may have been given twice. The last line is JSON.
+Each has told everything in a browser of its own, and all want the same clinic; then all press the button. What
+each waits for its answer is the figure, and afterwards nothing may have been given twice. The last line is JSON.
 """
 
 import argparse
@@ -24,8 +24,10 @@ from bench.prove.house import House, Plan, running_house
 from peserta.demo import numbers
 from peserta.enrolment import actions
 from peserta.enrolment.application import Applicant, Listed
-from peserta.enrolment.facilities import choose_later
-from peserta.kit.clock import utc_now
+from peserta.enrolment.facilities import Pick, choose_facility
+from peserta.facility.actions import accept_directory
+from peserta.facility.directory import Entry, Facility, Kind
+from peserta.kit.clock import business_date, utc_now
 from peserta.kit.database import Conn, Pool, open_pool, transaction
 from peserta.kit.ids import new_id
 from peserta.kit.keys import Keys
@@ -34,6 +36,12 @@ from peserta.web.visitor import BROWSER_COOKIE, new_browser_token
 
 FAMILIES, PERSONS = 100, 10
 FIRST_SERIAL = 50_000
+LETTERS = "bcdfghklmn"
+# All want the same one, so that each waits for those before it to be counted: the worst a family can meet.
+CLINIC = Facility(
+    code="9901U001", name="Klinik Rekaan", kind=Kind.CLINIC, address="Jl. Contoh No. 1", district_code="32.73.02",
+    place=None, phone=None, hours=None, services=(), capacity=FAMILIES * PERSONS, registered=0, is_contracted=True,
+)  # fmt: skip
 HIDDEN = re.compile(rb'<input type="hidden" name="(\w+)" value="([^"]*)"')
 
 GIVEN = """
@@ -41,7 +49,9 @@ SELECT (SELECT count(*) FROM enrolment_application WHERE state = 'submitted'),
        (SELECT count(*) FROM registry_person),
        (SELECT count(DISTINCT card_index) FROM registry_person),
        (SELECT count(DISTINCT number) FROM billing_va),
-       (SELECT count(*) FROM billing_bill)
+       (SELECT count(*) FROM billing_bill),
+       (SELECT count(*) FROM facility_choice),
+       (SELECT registered FROM facility_facility)
 """
 
 
@@ -59,7 +69,9 @@ def applicant(serial: int, place: int) -> Applicant:
     born_on = date(1980 + place, 1, 1 + place)
     relation = "head" if place == 0 else "child"
     nik = numbers.nik(serial * PERSONS + place, born_on, Sex.MALE)
-    return Applicant(relation=relation, name=f"Orang Rekaan {'abcdefghij'[place]}", born_on=born_on, sex="L", nik=nik)
+    # A name of each family's own, as none of a hundred real ones looks like all others.
+    name = " ".join(["Orang", "".join(LETTERS[int(digit)] for digit in str(serial)).title(), LETTERS[place].upper()])
+    return Applicant(relation=relation, name=name, born_on=born_on, sex="L", nik=nik)
 
 
 async def tell(conn: Conn, serial: int, token: str, keys: Keys) -> UUID:
@@ -71,7 +83,8 @@ async def tell(conn: Conn, serial: int, token: str, keys: Keys) -> UUID:
     for place in range(PERSONS):
         await actions.tell_person(conn, id_, browser, Listed(new_id(now), applicant(serial, place)), keys=keys, now=now)
     await actions.choose_class(conn, id_, browser, 3, keys=keys, now=now)
-    await choose_later(conn, id_, browser, keys=keys, now=now)
+    pick = Pick(CLINIC.code, "fktp")
+    await choose_facility(conn, id_, browser, pick, keys=keys, today=business_date(now), now=now)
     await actions.choose_contact(conn, id_, browser, Email(f"rekaan.{serial}@surel.contoh.example"), keys=keys, now=now)
     await actions.mark_proven(conn, id_, browser, keys=keys, now=now)
     return id_
@@ -101,9 +114,11 @@ def find_twice(house: House, console: Console) -> int:
     with psycopg.connect(house.owner_dsn) as conn:
         given = conn.execute(GIVEN).fetchone()
     persons = FAMILIES * PERSONS
-    expected = (FAMILIES, persons, persons, persons, FAMILIES)
+    expected = (FAMILIES, persons, persons, persons, FAMILIES, persons, persons)
     assert given is not None
-    console.print(f"families, persons, card numbers, account numbers, bills: {given}", highlight=False)
+    console.print(
+        f"families, persons, card numbers, account numbers, bills, choices, members: {given}", highlight=False
+    )
     return sum(one != other for one, other in zip(given, expected, strict=True))
 
 
@@ -112,6 +127,8 @@ async def measure(console: Console) -> dict[str, float]:
         console.print("PostgreSQL: " + ", ".join(durable(house)), highlight=False)
         connections = [await Connection.open(house.port) for _ in range(FAMILIES)]
         async with open_pool(house.environment["PESERTA_DATABASE_URL"], size=2, name="peserta bench") as pool:
+            async with transaction(pool) as conn:
+                await accept_directory(conn, [Entry(CLINIC, bytes(32))], now=utc_now())
             serials = range(FIRST_SERIAL, FIRST_SERIAL + FAMILIES)
             told = [await ready_family(pool, house, serial, connections[0]) for serial in serials]
         for connection in connections:

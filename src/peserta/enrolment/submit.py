@@ -32,7 +32,7 @@ from peserta.membership.cover import Cover
 from peserta.messaging.actions import enqueue
 from peserta.messaging.draft import Draft, Lane
 from peserta.registry.accept import accept_rows
-from peserta.registry.actions import find_family, find_person, list_contacts, lock_family, mark_proven
+from peserta.registry.actions import find_family, list_by_nik, list_contacts, lock_family, mark_proven
 from peserta.registry.names import folded_words, same_name, written_words
 from peserta.registry.roll import RollContact, RollPerson
 
@@ -92,10 +92,10 @@ async def _is_known(conn: Conn, application: Application, keys: Keys) -> bool:
     """
     family_id = await find_family(conn, blind_index(keys, "family", application.family_card))
     is_known = family_id is not None
-    for listed in application.people:
-        told = listed.applicant
-        person = told.nik and await find_person(conn, column="nik", index=blind_index(keys, "nik", told.nik))
-        if not person:
+    with_nik = [listed.applicant for listed in application.people if listed.applicant.nik]
+    persons = await list_by_nik(conn, [blind_index(keys, "nik", told.nik) for told in with_nik])
+    for told, person in zip(with_nik, persons, strict=True):
+        if person is None:
             continue
         is_known = True
         is_as_told = person.born_on == told.born_on and same_name(person.name, told.name)

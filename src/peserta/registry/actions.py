@@ -1,6 +1,6 @@
 """Finding a person, and reading what the scheme knows about them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
@@ -17,6 +17,11 @@ from peserta.registry.places import CONTACT_VALUE
 async def find_person(conn: Conn, *, column: Literal["nik", "card"], index: bytes) -> Person | None:
     """The person whose identifier has this blind index, in one statement."""
     return await store.find_person(conn, column, index)
+
+
+async def list_by_nik(conn: Conn, indexes: Iterable[bytes]) -> list[Person | None]:
+    """The person with each of these NIK's blind indexes, or None, in their order and in one round trip."""
+    return await store.list_by_nik(conn, indexes)
 
 
 async def load_person(conn: Conn, person_id: UUID) -> Person:

@@ -1,12 +1,12 @@
 """The SQL of finding a person and reading their family and contacts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from peserta.kit.database import Conn, many, one, run
+from peserta.kit.database import Conn, many, one, read, run
 from peserta.kit.profile import FAMILIES_PER_CONTACT_LIMIT
 from peserta.registry.contact import Contact
 from peserta.registry.person import FamilyMember, Lookalike, Person
@@ -170,6 +170,12 @@ UPDATE registry_contact
 
 async def find_person(conn: Conn, column: Literal["nik", "card"], index: bytes) -> Person | None:
     return await one(conn, FIND_BY_NIK if column == "nik" else FIND_BY_CARD, {"index": index}, of=Person)
+
+
+async def list_by_nik(conn: Conn, indexes: Iterable[bytes]) -> list[Person | None]:
+    """As `find_person` for each, in one round trip."""
+    sent = [await read(conn, FIND_BY_NIK, {"index": index}, of=Person) for index in indexes]
+    return [await reading.one() for reading in sent]
 
 
 async def load_person(conn: Conn, person_id: UUID) -> Person | None:
