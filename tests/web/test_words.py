@@ -63,3 +63,20 @@ def test_the_two_languages_differ(code: str) -> None:
 
     assert indonesian.title != english.title
     assert indonesian.what != english.what
+
+
+@pytest.mark.parametrize(
+    ("path", "way"),
+    [
+        ("/aktivasi/01/kode", "/bantuan/petugas"),
+        ("/daftar/01/kode", "/daftar/01/kontak"),
+        ("/daftar/lanjut/01", "/daftar"),
+    ],
+)
+@pytest.mark.parametrize("code", ["code.wrong", "code.expired", "code.too_many", "code.browser_spent", "sending.spent"])
+def test_only_who_is_on_record_is_sent_to_an_officer_for_a_code(code: str, path: str, way: str) -> None:
+    words = words_of(code, Say(Translation("id").plain, FACTS, path=path))
+
+    ways = [step.href for step in words.steps]
+    assert way in ways
+    assert ("/bantuan/petugas" in ways) == path.startswith("/aktivasi")

@@ -33,14 +33,24 @@ def officer(say: Say) -> Step:
     return Step(_("Minta kode aktivasi dari petugas"), "/bantuan/petugas")
 
 
+def other_proof(say: Say) -> Step:
+    """What works where a code does not: the officer's code for who is on record, another contact for who enrols."""
+    _ = say.gettext
+    if say.path.startswith("/daftar/lanjut"):
+        return Step(_("Mulai pendaftaran baru"), "/daftar")
+    if say.path.startswith("/daftar/"):
+        return Step(_("Pakai kontak lain"), say.path.rpartition("/")[0] + "/kontak")
+    return officer(say)
+
+
 def ask_for_help(say: Say) -> Step:
     _ = say.gettext
     return Step(_("Minta bantuan"), help_href(say))
 
 
 def first(say: Say, label: str) -> tuple[Step, ...]:
-    """One thing that works on the page to try again, then the officer and a ticket."""
-    return Step(label, say.path, "primary"), officer(say), ask_for_help(say)
+    """One thing that works on the page to try again, then another proof and a ticket."""
+    return Step(label, say.path, "primary"), other_proof(say), ask_for_help(say)
 
 
 def help_href(say: Say) -> str:

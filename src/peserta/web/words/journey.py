@@ -81,8 +81,8 @@ def choice_gone(say: Say) -> Words:
 def sending_spent(say: Say) -> Words:
     _ = say.gettext
     what = _(
-        "Kontak ini sudah menerima banyak kode hari ini. Kode berikutnya bisa dikirim mulai {time}. Kontak lain dan "
-        "petugas tetap bisa dipakai sekarang."
+        "Kontak ini sudah menerima banyak kode hari ini. Kode berikutnya bisa dikirim mulai {time}. Cara "
+        "lain di bawah bisa dipakai sekarang."
     ).format(time=say.fact("opens_at"))
     return Words(
         _("Batas kode untuk kontak ini"),
@@ -96,7 +96,7 @@ def sending_wait(say: Say) -> Words:
     _ = say.gettext
     what = _(
         "Kode baru saja dikirim ke kontak ini dari halaman atau HP lain. Kode berikutnya bisa dikirim mulai {time}. "
-        "Kontak lain dan petugas bisa dipakai sekarang."
+        "Cara lain di bawah bisa dipakai sekarang."
     ).format(time=say.fact("opens_at"))
     return Words(
         _("Tunggu sebentar"),
@@ -111,7 +111,7 @@ def code_wrong(say: Say) -> Words:
     what = _("Kode ini tidak cocok. Anda masih punya {left} percobaan dengan kode yang sudah dikirim.").format(
         left=say.fact("left")
     )
-    return Words(_("Kode salah"), what, (exits.again(say), exits.officer(say), exits.ask_for_help(say)))
+    return Words(_("Kode salah"), what, (exits.again(say), exits.other_proof(say), exits.ask_for_help(say)))
 
 
 def code_empty(say: Say) -> Words:
@@ -160,11 +160,11 @@ def code_not_judged(say: Say) -> Words:
 def browser_spent(say: Say) -> Words:
     _ = say.gettext
     what = _(
-        "Peramban ini sudah terlalu sering mencoba kode hari ini. Kode bisa dicoba lagi mulai {time}. Petugas dan "
-        "laporan tetap bisa dipakai sekarang."
+        "Peramban ini sudah terlalu sering mencoba kode hari ini. Kode bisa dicoba lagi mulai {time}. Cara lain "
+        "di bawah bisa dipakai sekarang."
     ).format(time=say.fact("opens_at"))
     return Words(
-        _("Terlalu banyak percobaan di peramban ini"), what, (exits.officer(say), exits.ask_for_help(say)), 429
+        _("Terlalu banyak percobaan di peramban ini"), what, (exits.other_proof(say), exits.ask_for_help(say)), 429
     )
 
 
