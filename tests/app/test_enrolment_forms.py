@@ -35,7 +35,14 @@ class Walker:
         self.base = begun.location.rsplit("/", 1)[0]
 
     async def post(self, step: str, **fields: str) -> Answer:
-        return await self.person.post(f"{self.base}/{step}", {"_csrf": self.csrf, **fields})
+        """A form of this step, made just now unless `versi` says what it was made from."""
+        told = {"_csrf": self.csrf, "versi": await self.version(), **fields}
+        return await self.person.post(f"{self.base}/{step}", told)
+
+    async def version(self) -> str:
+        """The version that a form shown now would carry; none once the family has submitted."""
+        found = re.search(r'name="versi" value="(\d+)"', (await self.get("keluarga")).text)
+        return found[1] if found else ""
 
     async def get(self, step: str) -> Answer:
         return await self.person.get(f"{self.base}/{step}")

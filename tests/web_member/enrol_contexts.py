@@ -45,39 +45,45 @@ EMPTY = replace(WHOLE, family_card="", people=())
 def terms(error: str = "") -> Make:
     return lambda teller: texts(teller) | {
         "error": teller.gettext(error) if error else "", "questions": QUESTIONS[teller.language],
-        "ticked": (),
+        "ticked": (), "made_field": "_dibuat", "made": "1764000000.x",
     }  # fmt: skip
 
 
-def family(application: Application, problem: Problem | None = None, card_error: str = "") -> Make:
+def family(application: Application, problem: Problem | None = None, card_error: str = "", typed: str = "") -> Make:
     def make(teller: Teller) -> Context:
         errors = {"kk": field_words(card_error, {"count": 15}, teller.gettext)} if card_error else {}
         words = None
         if problem is not None:
             what = problem_words(problem, teller.gettext)
             words = teller.refusal("enrolment.incomplete", "", path=enrolment_path(ID, "keluarga"), what=what)
+        elif typed:
+            words = teller.refusal("enrolment.stale", "", path=enrolment_path(ID, "keluarga"))
         return {
-            "application": application, "card": application.family_card, "wrong": list(errors.items()),
+            "application": application, "card": typed or application.family_card, "wrong": list(errors.items()),
             "errors_by": errors, "words": words, "base": enrolment_path(ID, "anggota"),
         }  # fmt: skip
 
     return make
 
 
-def person(fields: dict[str, str] | None = None, *, is_new: bool = True) -> Make:
+def person(fields: dict[str, str] | None = None, code: str = "", *, is_new: bool = True) -> Make:
     def make(teller: Teller) -> Context:
         form = PersonForm.of(FAMILY[0]) if fields is None else read_person(fields, TODAY, teller.gettext)[0]
         path = enrolment_path(ID, "keluarga")
-        return {"application": WHOLE, "form": form, "person_id": UUID(int=1).hex, "is_new": is_new, "family_path": path}
+        return {
+            "application": WHOLE, "form": form, "person_id": UUID(int=1).hex, "is_new": is_new, "family_path": path,
+            "saved": FAMILY[0], "words": teller.refusal(code, "", path=path) if code else None,
+        }  # fmt: skip
 
     return make
 
 
-def care_class(error: str = "") -> Make:
+def care_class(error: str = "", code: str = "") -> Make:
     offers = [ClassOffer(str(n), amount, 3 * amount) for n, amount in ((1, 150_000), (2, 100_000), (3, 35_000))]
     return lambda teller: {
         "application": WHOLE, "offers": offers, "chosen": "", "persons": 3,
         "family_path": enrolment_path(ID, "keluarga"),
+        "words": teller.refusal(code, "", path=enrolment_path(ID)) if code else None,
         "error": field_words(error, {}, teller.gettext) if error else "",
     }  # fmt: skip
 
@@ -116,9 +122,10 @@ def facility(
     return make
 
 
-def contact(typed: str = "", error: str = "") -> Make:
+def contact(typed: str = "", error: str = "", code: str = "") -> Make:
     return lambda teller: {
         "application": WHOLE, "typed": typed, "back_path": enrolment_path(ID, "faskes"),
+        "words": teller.refusal(code, "", path=enrolment_path(ID)) if code else None,
         "error": field_words(error, {"count": 3}, teller.gettext) if error else "",
     }  # fmt: skip
 

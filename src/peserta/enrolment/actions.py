@@ -119,6 +119,16 @@ async def choose_contact(
     return contact
 
 
+def is_contact(application: Application, value: Phone | Email, keys: Keys) -> bool:
+    """Whether this is the application's contact."""
+    index = (
+        blind_index(keys, "phone", value.e164)
+        if isinstance(value, Phone)
+        else blind_index(keys, "email", value.normalised)
+    )
+    return application.contact is not None and application.contact.index == index
+
+
 async def mark_proven(conn: Conn, application_id: UUID, browser: bytes, *, keys: Keys, now: datetime) -> None:
     """The code to the contact was answered rightly."""
     await _change(conn, application_id, browser, Step.CODE, lambda row: replace(row, proven_at=now), keys, now)

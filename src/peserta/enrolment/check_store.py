@@ -54,14 +54,16 @@ SELECT person_id,
  LIMIT 100
 """
 
+# Another tab may take the person out while the registry is asked: then there is nobody to write of.
 UPSERT_CHECK = """
 INSERT INTO enrolment_check AS c (
                 person_id, application_id, asked, finding, fields, is_dead, tries, checked_at, again_at
             )
-     VALUES (
-                %(person_id)s, %(application_id)s, %(asked)s, %(finding)s, %(fields)s::text[], %(is_dead)s, 1, %(now)s,
-                %(again_at)s
-            )
+     SELECT id, application_id, %(asked)s, %(finding)s, %(fields)s::text[], %(is_dead)s, 1, %(now)s, %(again_at)s
+       FROM enrolment_person
+      WHERE id = %(person_id)s
+        AND application_id = %(application_id)s
+        FOR KEY SHARE
 ON CONFLICT (person_id) DO UPDATE
         SET asked      = excluded.asked,
             finding    = excluded.finding,

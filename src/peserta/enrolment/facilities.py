@@ -46,6 +46,12 @@ async def choose_facility(
     await _touch(conn, application_id, browser, now=now)
 
 
+def has_chosen(application: Application, pick: Pick) -> bool:
+    """Whether everybody it is for goes there already."""
+    people = [listed for listed in application.people if not pick.people or listed.id in pick.people]
+    return bool(people) and all(listed.code_of(pick.role) == pick.code for listed in people)
+
+
 async def choose_later(conn: Conn, application_id: UUID, browser: bytes, *, keys: Keys, now: datetime) -> None:
     """Go on without a facility, where the scheme has no directory to choose from."""
     await actions.lock(conn, application_id, browser, Step.FACILITY, keys=keys)

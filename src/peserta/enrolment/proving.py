@@ -27,10 +27,14 @@ SEND_TRIES_MAX: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Wished:
-    """What became of the wish for a code; when it is a wait, `opens_at` says until when."""
+    """What became of the wish for a code; when it is a wait, `opens_at` says until when.
+
+    `has_code` says whether a code for this contact is on its way already: if not, the wait is for another's code.
+    """
 
     sending: Sending
     opens_at: datetime | None = None
+    has_code: bool = False
 
 
 def target_of(application: Application, contact: Contact) -> Target:
@@ -66,7 +70,8 @@ async def _send_once(
         wish = await verification.begin_wish(conn, target, keys=keys, now=now)
         state, plan = await wish.plan(policy=policy, now=now)
         if state.is_proven or not plan.sends_now:
-            return Wished(plan.sending, plan.opens_at)
+            has_code = any(challenge.is_live(now) for challenge in state.challenges)
+            return Wished(plan.sending, plan.opens_at, has_code=has_code)
         challenge = verification.challenge_for(target, state, plan, keys=keys, policy=policy, now=now)
         draft = _draft(application, contact, challenge)
         message_id = await enqueue(conn, draft, keys=keys, now=now)

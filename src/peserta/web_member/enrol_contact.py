@@ -14,7 +14,7 @@ from peserta.enrolment.application import Application, Contact
 from peserta.enrolment.journey import Step, next_step
 from peserta.enrolment.proving import Wished, answer_code, send_code
 from peserta.kit.clock import business_date
-from peserta.kit.database import reading, transaction
+from peserta.kit.database import Conn, reading
 from peserta.kit.typed import BadValue
 from peserta.kit.values import Email, Phone
 from peserta.messaging.reading import read_traced
@@ -31,6 +31,7 @@ from peserta.web.words.when import moment
 from peserta.web_member.channel_words import Line, trace_lines
 from peserta.web_member.code_verdict import verdict_words
 from peserta.web_member.enrol_parts import CODE_MAX, application_id_of, elsewhere, enrolment_path, load_application
+from peserta.web_member.enrol_saving import save
 
 CLASSES = sorted({rate.care_class for rate in PBPU_AND_BP})
 
@@ -74,9 +75,16 @@ async def take_class(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse
     if chosen not in {str(care_class) for care_class in CLASSES}:
         error = field_words("choice.empty", {}, asked.gettext)
         return _class_page(asked, await load_application(asked, handle), error)
-    application_id = application_id_of(handle)
-    async with transaction(site.pool) as conn:
-        await actions.choose_class(conn, application_id, asked.visitor.browser, int(chosen), keys=site.keys, now=now)
+    application_id, care_class = application_id_of(handle), int(chosen)
+
+    async def change(conn: Conn) -> None:
+        await actions.choose_class(conn, application_id, asked.visitor.browser, care_class, keys=site.keys, now=now)
+
+    words = await save(
+        asked, application_id, Step.CLASS, fields, stands=lambda saved: saved.care_class == care_class, change=change
+    )
+    if words is not None:
+        return _class_page(asked, await load_application(asked, handle), "", words, chosen)
     return asked.go(enrolment_path(application_id, Step.FACILITY))
 
 
@@ -102,17 +110,28 @@ async def take_contact(request: AnyRequest, handle: FromPath[str]) -> ASGIRespon
     except BadValue as bad:
         error = field_words(bad.reason, bad.facts, asked.gettext)
         return _contact_page(asked, await load_application(asked, handle), typed, error)
-    async with transaction(site.pool) as conn:
+
+    async def change(conn: Conn) -> None:
         await actions.choose_contact(conn, application_id, browser, value, keys=site.keys, now=now)
+
+    words = await save(
+        asked, application_id, Step.CONTACT, fields,
+        stands=lambda saved: actions.is_contact(saved, value, site.keys), change=change,
+    )  # fmt: skip
     application = await load_application(asked, handle)
+    if words is not None:
+        return _contact_page(asked, application, typed, "", words)
     if next_step(application) is Step.CODE:
-        return await _send(asked, application)
+        return await _send(asked, application, is_first=True)
     return asked.go(enrolment_path(application_id, next_step(application)))
 
 
-def _contact_page(asked: Asked, application: Application, typed: str, error: str) -> ASGIResponse:
+def _contact_page(
+    asked: Asked, application: Application, typed: str, error: str, words: Words | None = None
+) -> ASGIResponse:
     return asked.page(
-        "daftar/kontak.html", status=422 if error else 200, application=application, typed=typed, error=error,
+        "daftar/kontak.html", status=words.status if words else 422 if error else 200,
+        words=words, application=application, typed=typed, error=error,
         back_path=enrolment_path(application.id, Step.FACILITY),
     )  # fmt: skip
 
@@ -132,12 +151,14 @@ async def send_again(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse
     return await _send(asked, await load_application(asked, handle))
 
 
-async def _send(asked: Asked, application: Application) -> ASGIResponse:
+async def _send(asked: Asked, application: Application, *, is_first: bool = False) -> ASGIResponse:
     site = asked.site
     wished = await send_code(
         site.pool, application.id, asked.visitor.browser, keys=site.keys, policy=site.policy, now=site.now()
     )
-    if words := _wait_words(asked, application, wished):
+    # The form of the contact sent twice: the code is on its way.
+    is_sent = is_first and wished.has_code
+    if not is_sent and (words := _wait_words(asked, application, wished)):
         return await _code_page(asked, application, words)
     return asked.go(enrolment_path(application.id, Step.CODE))
 
@@ -227,7 +248,9 @@ async def _load_state(asked: Asked, application: Application, contact: Contact) 
     )
 
 
-def _class_page(asked: Asked, application: Application, error: str) -> ASGIResponse:
+def _class_page(
+    asked: Asked, application: Application, error: str, words: Words | None = None, chosen: str = ""
+) -> ASGIResponse:
     month, persons = business_date(asked.site.now()), len(application.people)
     offers = [
         ClassOffer(
@@ -239,8 +262,9 @@ def _class_page(asked: Asked, application: Application, error: str) -> ASGIRespo
     ]
     return asked.page(
         "daftar/kelas.html",
-        status=422 if error else 200,
-        application=application, offers=offers, chosen=str(application.care_class or ""), persons=persons, error=error,
+        status=words.status if words else 422 if error else 200,
+        words=words, error=error, application=application, offers=offers,
+        chosen=chosen or str(application.care_class or ""), persons=persons,
         family_path=enrolment_path(application.id, Step.FAMILY),
     )  # fmt: skip
 

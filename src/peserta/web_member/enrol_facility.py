@@ -11,7 +11,7 @@ from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
 from peserta.enrolment.application import Application
-from peserta.enrolment.facilities import Pick, choose_facility, choose_later
+from peserta.enrolment.facilities import Pick, choose_facility, choose_later, has_chosen
 from peserta.enrolment.journey import Step
 from peserta.facility.areas import Area, load_areas
 from peserta.facility.choice import ChoiceKind
@@ -21,13 +21,14 @@ from peserta.facility.search import find, has_any, names_of, nearest_with_room, 
 from peserta.facility.spelling import TEXT_MAX
 from peserta.facility.wish import Found, Position, Wish
 from peserta.kit.clock import business_date
-from peserta.kit.database import Conn, reading, transaction
+from peserta.kit.database import Conn, reading
 from peserta.kit.refusal import Refusal
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Translate, Words
 from peserta.web_member.enrol_parts import elsewhere, enrolment_path, load_application
+from peserta.web_member.enrol_saving import save
 from peserta.web_member.facility_list import area_words, kind_words, lines_of, picture_of
 from peserta.web_member.paths import read_handle
 
@@ -84,24 +85,32 @@ async def take_facility(request: AnyRequest, handle: FromPath[str]) -> ASGIRespo
         near = read_position(fields)
         return await _page(asked, application, replace(sought, near=near), is_lost=near is None)
     try:
-        await _choose(asked, application, sought, fields)
+        words = await _choose(asked, application, sought, fields)
     except Refusal as refusal:
         full = fields.get("kode", "")[:8] if refusal.code == "enrolment.facility_full" else ""
         return await _page(asked, application, replace(sought, instead=full), words=asked.words_of(refusal))
+    if words is not None:
+        return await _page(asked, await load_application(asked, handle), sought, words=words)
     if "nanti" in fields:
         return asked.go(enrolment_path(application.id, Step.CONTACT))
     return asked.go(enrolment_path(application.id, Step.FACILITY))
 
 
-async def _choose(asked: Asked, application: Application, sought: Sought, fields: Mapping[str, str]) -> None:
+async def _choose(asked: Asked, application: Application, sought: Sought, fields: Mapping[str, str]) -> Words | None:
     site, now, browser = asked.site, asked.site.now(), asked.visitor.browser
-    async with transaction(site.pool) as conn:
+    pick = Pick(fields.get("kode", "")[:8], sought.role, (sought.person,) if sought.person else ())
+
+    async def change(conn: Conn) -> None:
         if "nanti" in fields:
             await choose_later(conn, application.id, browser, keys=site.keys, now=now)
         else:
-            pick = Pick(fields.get("kode", "")[:8], sought.role, (sought.person,) if sought.person else ())
             today = business_date(now)
             await choose_facility(conn, application.id, browser, pick, keys=site.keys, today=today, now=now)
+
+    def stands(saved: Application) -> bool:
+        return saved.chooses_later if "nanti" in fields else has_chosen(saved, pick)
+
+    return await save(asked, application.id, Step.FACILITY, fields, stands=stands, change=change)
 
 
 def read_sought(fields: Mapping[str, str]) -> Sought:

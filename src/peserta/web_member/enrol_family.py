@@ -1,6 +1,6 @@
 """Journey B, steps 1 and 2: the terms, and the family."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from uuid import UUID, uuid4
 
 from litestar import get, post
@@ -14,13 +14,14 @@ from peserta.enrolment import actions
 from peserta.enrolment.application import Application, Listed
 from peserta.enrolment.family import family_problems
 from peserta.enrolment.journey import Step, next_step
+from peserta.enrolment.versions import find_begun_by
 from peserta.kit.clock import business_date
-from peserta.kit.database import transaction
+from peserta.kit.database import Conn, transaction
 from peserta.kit.refusal import Refusal
 from peserta.kit.typed import BadValue
 from peserta.kit.values import FamilyNumber
 from peserta.web.answers import Asked
-from peserta.web.forms import read_form
+from peserta.web.forms import MADE_FIELD, made_mark, read_form
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
 from peserta.web.words.fields import field_words
@@ -33,9 +34,11 @@ from peserta.web_member.enrol_parts import (
     problem_words,
     read_person,
 )
+from peserta.web_member.enrol_saving import save
 from peserta.web_member.paths import read_handle
 
 NEW = "baru"
+FORM_MARK_MAX = 60
 
 
 @get("/daftar")
@@ -57,11 +60,14 @@ async def accept_terms(request: AnyRequest) -> ASGIResponse:
             "Beri tanda setuju untuk melanjutkan. Tanpa itu kami tidak boleh menyimpan data keluarga Anda."
         )
         return _terms_page(asked, ticked, error)
-    async with transaction(asked.site.pool) as conn:
-        application_id = await actions.begin(
-            conn, browser=asked.visitor.browser, language=language,
+    site, browser, now = asked.site, asked.visitor.browser, asked.site.now()
+    async with transaction(site.pool) as conn:
+        form = fields.get(MADE_FIELD, "")[:FORM_MARK_MAX]
+        application_id = await find_begun_by(conn, form, browser, keys=site.keys, now=now) if form else None
+        application_id = application_id or await actions.begin(
+            conn, browser=browser, language=language,
             text_hashes=[*texts.hashes, questions["processing"].hash],
-            options=[questions[purpose] for purpose in ticked], now=asked.site.now(),
+            options=[questions[purpose] for purpose in ticked], now=now,
         )  # fmt: skip
     return asked.go(enrolment_path(application_id, Step.FAMILY))
 
@@ -70,7 +76,8 @@ def _terms_page(asked: Asked, ticked: Collection[Purpose], error: str) -> ASGIRe
     language = asked.visitor.language
     return asked.page(
         "daftar/syarat.html", status=422 if error else 200, texts=asked.site.texts[language],
-        questions=QUESTIONS[language], ticked=ticked, error=error,
+        questions=QUESTIONS[language], ticked=ticked, error=error, made_field=MADE_FIELD,
+        made=made_mark(asked.visitor, asked.site.keys, asked.site.now()),
     )  # fmt: skip
 
 
@@ -105,8 +112,16 @@ async def take_family(request: AnyRequest, handle: FromPath[str]) -> ASGIRespons
         errors = {"kk": field_words(bad.reason, bad.facts, asked.gettext)}
         return _family_page(asked, application, typed, errors, None)
     application_id = application_id_of(handle)
-    async with transaction(site.pool) as conn:
+
+    async def change(conn: Conn) -> None:
         await actions.tell_family_card(conn, application_id, asked.visitor.browser, number, keys=site.keys, now=now)
+
+    words = await save(
+        asked, application_id, Step.FAMILY, fields,
+        stands=lambda saved: saved.family_card == number.digits, change=change,
+    )  # fmt: skip
+    if words is not None:
+        return _family_page(asked, await load_application(asked, handle), typed, {}, words)
     if "tambah" in fields:
         return asked.go(enrolment_path(application_id, f"anggota/{NEW}"))
     application = await load_application(asked, handle)
@@ -131,32 +146,58 @@ async def show_person(request: AnyRequest, handle: FromPath[str], person: FromPa
 async def take_person(request: AnyRequest, handle: FromPath[str], person: FromPath[str]) -> ASGIResponse:
     """Save one person, or take one out; a form sent twice is one person."""
     asked = Asked(request)
-    site, now = asked.site, asked.site.now()
-    fields = await read_form(request, asked.visitor, site.keys)
-    application_id, browser = application_id_of(handle), asked.visitor.browser
+    fields = await read_form(request, asked.visitor, asked.site.keys)
+    application_id, words = application_id_of(handle), None
     person_id = read_handle(fields.get("id", "")) or uuid4()
+    form, applicant = read_person(fields, business_date(asked.site.now()), asked.gettext)
     if "hapus" in fields:
-        async with transaction(site.pool) as conn:
-            await actions.remove_person(conn, application_id, browser, person_id, keys=site.keys, now=now)
-        return asked.go(enrolment_path(application_id, Step.FAMILY))
-    form, applicant = read_person(fields, business_date(now), asked.gettext)
-    if applicant is None:
+        words = await _remove_person(asked, application_id, person_id, fields)
+        form.errors.clear()
+    elif applicant is not None:
+        words = await _tell_person(asked, application_id, Listed(person_id, applicant), fields)
+    if form.errors or words is not None:
         application = await load_application(asked, handle)
-        return _person_page(asked, application, form, person_id, is_new=person == NEW)
-    async with transaction(site.pool) as conn:
-        listed = Listed(person_id, applicant)
-        await actions.tell_person(conn, application_id, browser, listed, keys=site.keys, now=now)
-    return asked.go(enrolment_path(application_id, f"anggota/{NEW}" if "lagi" in fields else Step.FAMILY))
+        return _person_page(asked, application, form, person_id, is_new=person == NEW, words=words)
+    goes_on = "lagi" in fields and "hapus" not in fields
+    return asked.go(enrolment_path(application_id, f"anggota/{NEW}" if goes_on else Step.FAMILY))
+
+
+async def _tell_person(asked: Asked, application_id: UUID, listed: Listed, fields: Mapping[str, str]) -> Words | None:
+    def stands(saved: Application) -> bool:
+        found = _find(saved, listed.id)
+        return found is not None and found.applicant == listed.applicant
+
+    async def change(conn: Conn) -> None:
+        site, browser = asked.site, asked.visitor.browser
+        await actions.tell_person(conn, application_id, browser, listed, keys=site.keys, now=site.now())
+
+    return await save(asked, application_id, Step.FAMILY, fields, stands=stands, change=change)
+
+
+async def _remove_person(
+    asked: Asked, application_id: UUID, person_id: UUID, fields: Mapping[str, str]
+) -> Words | None:
+    def stands(saved: Application) -> bool:
+        return _find(saved, person_id) is None
+
+    async def change(conn: Conn) -> None:
+        site, browser = asked.site, asked.visitor.browser
+        await actions.remove_person(conn, application_id, browser, person_id, keys=site.keys, now=site.now())
+
+    return await save(asked, application_id, Step.FAMILY, fields, stands=stands, change=change)
 
 
 def _listed(application: Application, handle: str) -> Listed | None:
     if handle == NEW:
         return None
-    person_id = read_handle(handle)
-    for listed in application.people:
-        if listed.id == person_id:
-            return listed
-    raise Refusal("enrolment.gone")
+    found = _find(application, read_handle(handle))
+    if found is None:
+        raise Refusal("enrolment.gone")
+    return found
+
+
+def _find(application: Application, person_id: UUID | None) -> Listed | None:
+    return next((listed for listed in application.people if listed.id == person_id), None)
 
 
 def _family_page(
@@ -164,19 +205,22 @@ def _family_page(
 ) -> ASGIResponse:
     return asked.page(
         "daftar/keluarga.html",
-        status=422 if errors or words else 200,
+        status=words.status if words else 422 if errors else 200,
         application=application, card=card, wrong=list(errors.items()), errors_by=errors, words=words,
         base=enrolment_path(application.id, "anggota"),
     )  # fmt: skip
 
 
 def _person_page(
-    asked: Asked, application: Application, form: PersonForm, person_id: UUID, *, is_new: bool
-) -> ASGIResponse:
+    asked: Asked, application: Application, form: PersonForm, person_id: UUID,
+    *, is_new: bool, words: Words | None = None,
+) -> ASGIResponse:  # fmt: skip
+    found = _find(application, person_id)
     return asked.page(
         "daftar/anggota.html",
-        status=422 if form.errors else 200,
-        application=application, form=form, person_id=person_id.hex, is_new=is_new,
+        status=words.status if words else 422 if form.errors else 200,
+        words=words, saved=found.applicant if found else None, application=application, form=form,
+        person_id=person_id.hex, is_new=is_new,
         family_path=enrolment_path(application.id, Step.FAMILY),
     )  # fmt: skip
 

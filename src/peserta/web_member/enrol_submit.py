@@ -25,10 +25,9 @@ from peserta.web.forms import read_form
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
 from peserta.web_member.enrol_parts import elsewhere, enrolment_path, load_application
+from peserta.web_member.enrol_saving import read_version
 from peserta.web_member.live import Live, stream
 from peserta.web_member.payable import Payable, load_payable
-
-VERSION_DIGITS_MAX = 9
 
 
 @get("/daftar/{handle:str}/ringkasan")
@@ -54,7 +53,7 @@ async def take_summary(request: AnyRequest, handle: FromPath[str]) -> ASGIRespon
     # The page was shown before: what the registry said then is known, so this asks only where it said nothing.
     await check(asked.site.pool, asked.site.population, application, keys=asked.site.keys, now=asked.site.now())
     try:
-        await _submit(asked, application, _version(fields.get("versi", "")), knows_of_check="periksa" in fields)
+        await _submit(asked, application, read_version(fields), knows_of_check="periksa" in fields)
     except Refusal as refusal:
         if refusal.code == "enrolment.over":
             return asked.go(enrolment_path(application.id, Step.PAY))
@@ -112,10 +111,6 @@ async def stream_payment(request: AnyRequest, handle: FromPath[str]) -> Stream:
 async def _load_payable(asked: Asked, family_id: UUID) -> Payable:
     async with reading(asked.site.pool) as conn:
         return await load_payable(conn, asked.site, family_id)
-
-
-def _version(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= VERSION_DIGITS_MAX else 0
 
 
 async def _summary_page(asked: Asked, application: Application, words: Words | None, error: str) -> ASGIResponse:

@@ -65,6 +65,14 @@ def changed(say: Say) -> Words:
     return Words(_("Periksa sekali lagi"), what, (exits.again(say), exits.ask_for_help(say)), 409)
 
 
+def stale(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Sejak halaman ini dibuka, seseorang di keluarga Anda (atau Anda sendiri di jendela lain) mengubah pendaftaran ini. Yang Anda ketik masih ada di bawah dan belum disimpan. Bandingkan, lalu simpan sekali lagi."
+    )
+    return Words(_("Ada yang berubah sementara itu"), what, (exits.again(say), exits.ask_for_help(say)), 409)
+
+
 def nik_needed(say: Say) -> Words:
     _ = say.gettext
     what = _("Hanya bayi sampai umur tiga bulan yang boleh didaftarkan tanpa NIK. Lengkapi NIK anggota yang lain.")
@@ -145,6 +153,7 @@ WORDS: dict[str, Telling] = {
     "enrolment.not_yet": not_yet,
     "enrolment.over": over,
     "enrolment.changed": changed,
+    "enrolment.stale": stale,
     "enrolment.nik_needed": nik_needed,
     "enrolment.to_check": to_check,
     "enrolment.already_member": already_member,
