@@ -170,7 +170,7 @@ def test_a_route_switched_off_fails_over_to_the_other(new_context: NewContext, p
         page = new_context().new_page()
         reach_choice(page, member)
         choose(page, "SMS")
-        expect(page.get_by_text(re.compile("diterima operator")).first).to_be_visible()
+        expect(page.get_by_text(re.compile("Diterima operator")).first).to_be_visible()
     finally:
         operator.get_by_role("button", name="Nyalakan jalur-a").click()
         expect(operator.get_by_role("button", name="Matikan jalur-a")).to_be_visible()

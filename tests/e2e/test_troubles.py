@@ -55,11 +55,11 @@ def test_with_both_providers_down_the_code_waits_and_arrives_when_one_is_back(
         product.end_cool_downs()
         seen = product.codes(bare(member.phone))
         choose(page, "SMS")
-        expect(page.get_by_text("kode SMS diminta").first).to_be_visible()
+        expect(page.get_by_text("Kode SMS diminta").first).to_be_visible()
         expect(page.get_by_role("button", name=re.compile("e-mail"))).to_be_visible()
         operator.get_by_role("button", name="Nyalakan jalur-b").click()
 
-        expect(page.get_by_text(re.compile("diterima operator")).first).to_be_visible()
+        expect(page.get_by_text(re.compile("Diterima operator")).first).to_be_visible()
 
     enter_code(page, product.code_for(bare(member.phone), seen=seen))
     expect(page).to_have_url(re.compile("/amankan$"))
@@ -107,7 +107,7 @@ def test_when_the_phone_is_off_a_stranger_does_not_learn_it_and_the_e_mail_on_re
     product.wait_for(lambda: product.count(FAILED_ON_THE_PHONE, "phone_off") > before)
     page.reload()
 
-    expect(page.get_by_text(re.compile("diterima operator")).first).to_be_visible()
+    expect(page.get_by_text(re.compile("Diterima operator")).first).to_be_visible()
     expect(page.get_by_text(re.compile("HP sedang mati|tidak sampai"))).to_have_count(0)
     enter_code(page, ask_code(page, product, member, "e-mail"))
 
@@ -159,7 +159,7 @@ def test_with_every_channel_down_nothing_is_lost_and_the_code_comes_by_itself(
         product.end_cool_downs()
         seen = product.codes(member.email)
         choose(page, "e-mail")
-        expect(page.get_by_text("kode e-mail diminta").first).to_be_visible()
+        expect(page.get_by_text("Kode e-mail diminta").first).to_be_visible()
         page.get_by_role("main").get_by_role("link", name="Minta bantuan").first.click()
         page.locator("[name=pesan]").fill("Tidak ada kode yang datang.")
         page.get_by_role("button", name=re.compile("Kirim")).click()

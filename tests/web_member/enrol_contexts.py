@@ -133,7 +133,7 @@ def contact(typed: str = "", error: str = "", code: str = "") -> Make:
 def code(code: str = "", *, was_sent: bool = True, **facts: str | int) -> Make:
     def make(teller: Teller) -> Context:
         path = enrolment_path(ID, "kode")
-        lines = [Line("done", teller.gettext("kode SMS diminta"), "16.05.11")]
+        lines = [Line("done", teller.gettext("Kode SMS diminta"), "16.05.11")]
         return {
             "words": teller.refusal(code, "kode", path=path, **facts) if code else None, "application": WHOLE,
             "contact": PHONE,

@@ -134,8 +134,8 @@ def trace_lines(steps: list[TraceStep], clocks: list[str], usual: Mapping[str, s
     """The trace as lines; `clocks` are the steps' times as pages write them, `usual` how fast each channel is now."""
     lines = [_line(step, clock, _) for step, clock in zip(steps, clocks, strict=True)]
     waiting = {
-        "sms": _("menunggu sampai di HP"),
-        "email": _("menunggu sampai di kotak surat"),
+        "sms": _("Menunggu sampai di HP"),
+        "email": _("Menunggu sampai di kotak surat"),
     }
     return [*lines, *(Line("waiting", waiting[channel], detail=usual.get(channel, "")) for channel in _awaited(steps))]
 
@@ -151,24 +151,24 @@ def _line(step: TraceStep, clock: str, _: Translate) -> Line:
     is_sms = step.channel == "sms"
     match step.step:
         case Step.REQUESTED:
-            return Line("done", _("kode SMS diminta") if is_sms else _("kode e-mail diminta"), clock)
+            return Line("done", _("Kode SMS diminta") if is_sms else _("Kode e-mail diminta"), clock)
         case Step.HANDED_OVER:
-            return Line("done", _("diserahkan ke operator") if is_sms else _("diserahkan ke penyedia e-mail"), clock)
+            return Line("done", _("Diserahkan ke operator") if is_sms else _("Diserahkan ke penyedia e-mail"), clock)
         case Step.TRYING_ANOTHER_ROUTE:
-            return Line("slow", _("dicoba lewat jalur lain"), clock)
+            return Line("slow", _("Dicoba lewat jalur lain"), clock)
         case Step.ACCEPTED_BY_OPERATOR:
-            return Line("done", _("diterima operator") if is_sms else _("diterima penyedia e-mail"), clock)
+            return Line("done", _("Diterima operator") if is_sms else _("Diterima penyedia e-mail"), clock)
         case Step.DELIVERED:
-            return Line("done", _("sampai"), clock)
+            return Line("done", _("Sampai"), clock)
         case Step.SLOW:
             return Line(
                 "slow",
-                _("lebih lambat dari biasanya"),
+                _("Lebih lambat dari biasanya"),
                 clock,
                 _("Kontak lain bisa dipakai sekarang, tanpa mengetik ulang."),
             )
         case Step.FAILED:
             detail = failure_words(step.reason, step.channel, _) or _("Pakai kontak lain, atau minta bantuan.")
-            return Line("failed", _("tidak sampai"), clock, detail)
+            return Line("failed", _("Tidak sampai"), clock, detail)
         case Step.EXPIRED:
-            return Line("failed", _("tidak dikirim: masa berlakunya lewat"), clock)
+            return Line("failed", _("Tidak dikirim: masa berlakunya lewat"), clock)
