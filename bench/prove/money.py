@@ -9,7 +9,7 @@ from random import Random
 
 from bench.prove.finding import Finding
 from bench.prove.house import House, running_house
-from bench.prove.money_check import check_bills, check_books, check_payments
+from bench.prove.money_check import Paid, check_bills, check_books, check_payments
 from bench.prove.money_house import draft_notice, insert_families, new_desk
 from bench.prove.money_wait import until_billed
 from peserta.kit.clock import utc_now
@@ -29,18 +29,6 @@ TARGETS = ("web worker", "web", "postgres", "postgres")
 AGAIN_AFTER_S = 0.3
 # A bank asks again for minutes; nothing here is away for so long.
 TRIES_MAX = 60
-
-
-@dataclass
-class Paid:
-    """One payment as the bank knows it: every way in which it was told, and what the money came to."""
-
-    number: str
-    request_id: str
-    external_ids: list[str] = field(default_factory=list[str])
-    unanswered: int = 0
-    outcome: Outcome = Outcome.TIMEOUT
-    code: str = ""
 
 
 @dataclass

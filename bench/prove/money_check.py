@@ -3,16 +3,13 @@
 import asyncio
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
 
 import psycopg
 
 from bench.prove.finding import Finding
 from bench.prove.house import House
 from peserta.simulator.bank_answer import Outcome
-
-if TYPE_CHECKING:
-    from bench.prove.money import Paid
 
 BILLS = """
 SELECT count(*), count(DISTINCT family_id), sum(amount_idr)::bigint
@@ -36,6 +33,18 @@ SELECT count(*), coalesce(sum(debit_idr), 0)::bigint
 MONTHLY_IDR = 35_000
 
 
+@dataclass
+class Paid:
+    """One payment as the bank knows it: every way in which it was told, and what the money came to."""
+
+    number: str
+    request_id: str
+    external_ids: list[str] = field(default_factory=list[str])
+    unanswered: int = 0
+    outcome: Outcome = Outcome.TIMEOUT
+    code: str = ""
+
+
 def check_bills(finding: Finding, house: House, families: int) -> None:
     """One bill for each family."""
     with psycopg.connect(house.owner_dsn) as conn:
@@ -43,7 +52,7 @@ def check_bills(finding: Finding, house: House, families: int) -> None:
     finding.expect(row == (families, families, families * MONTHLY_IDR), f"bills, families, rupiah: {row}")
 
 
-def check_payments(finding: Finding, house: House, paid: "Sequence[Paid]") -> None:
+def check_payments(finding: Finding, house: House, paid: Sequence[Paid]) -> None:
     """What the bank keeps is booked once, what it gives back is not; and at which notice it was booked."""
     with psycopg.connect(house.owner_dsn) as conn:
         judged = {row[0]: row[1:] for row in conn.execute(PAYMENTS).fetchall()}
