@@ -8,6 +8,7 @@ from typing import cast as told
 import pytest
 from playwright.sync_api import Page, expect
 
+from peserta.kit.values import Reference
 from tests.e2e import test_enrolment as enrolment
 from tests.e2e.conftest import NewContext, Product, cast
 from tests.e2e.walk import accept_terms, ask_code, enter_code, give_data, reach_choice, set_password
@@ -15,8 +16,8 @@ from tests.e2e.walk import accept_terms, ask_code, enter_code, give_data, reach_
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 RUN = "async () => (await axe.run()).violations.map(v => ({id: v.id, targets: v.nodes.map(n => n.target.join(' '))}))"
 OPEN_PAGES = [
-    "/", "/aktivasi", "/masuk", "/daftar", "/bantuan", "/bantuan/baru", "/bantuan/petugas", "/status", "/syarat",
-    "/_gaya", "/tidak-ada", "/demo/telepon",
+    "/", "/aktivasi", "/masuk", "/daftar", "/daftar/lanjut", "/bantuan", "/bantuan/baru", "/bantuan/petugas", "/status",
+    "/syarat", "/_gaya", "/tidak-ada", "/demo/telepon",
 ]  # fmt: skip
 
 in_light_and_dark = pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
@@ -123,6 +124,15 @@ def test_every_page_of_a_family_that_enrols(new_context: NewContext, product: Pr
     look("the summary")
     enrolment.submit(page)
     look("how to pay")
+    page.goto("/daftar/lanjut")
+    look("coming back, with an application of this browser")
+    page.locator("[name=referensi]").fill("K7M-4PQ-0")
+    page.get_by_role("button", name="Kirim kode").click()
+    look("a mistyped reference")
+    page.locator("[name=referensi]").fill(str(Reference.new(b"nobody has it")))
+    page.get_by_role("button", name="Kirim kode").click()
+    expect(page.locator("[name=kode]")).to_be_visible()
+    look("coming back, the code")
     page.goto("/demo/waktu")
     look("the demo's day")
 

@@ -23,8 +23,8 @@ REMIND_EVERY = timedelta(seconds=5)
 # Somebody sits in front of the box for the code.
 SEND_RESUME_CODES_EVERY = timedelta(milliseconds=500)
 FORGET_RESUMES_EVERY = timedelta(hours=1)
-WARN_EVERY = timedelta(seconds=30)
-FADE_EVERY = timedelta(seconds=30)
+WARN_EVERY = timedelta(seconds=5)
+FADE_EVERY = timedelta(seconds=5)
 TELL_PAID_EVERY = timedelta(seconds=2)
 
 log = structlog.get_logger()
