@@ -32,9 +32,9 @@ from bench.prove.money_house import count_bills, draft_notice, insert_families, 
 from peserta.billing.monthly import issue_month
 from peserta.kit.clock import business_date, utc_now
 from peserta.kit.database import open_pool
-from peserta.simulator.bank_answer import Outcome, PaymentAnswer
-from peserta.simulator.bank_client import Bank
-from peserta.simulator.bank_request import Draft, as_advice
+from peserta.simulator.bank.answer import Outcome, PaymentAnswer
+from peserta.simulator.bank.client import Bank
+from peserta.simulator.bank.request import Draft, as_advice
 
 NOTICES_PER_S, INQUIRIES_PER_S = 100, 150
 AT_ONCE = 16

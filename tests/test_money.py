@@ -14,7 +14,7 @@ MONEY = sorted(
     [
         *SOURCE.glob("billing/*.py"),
         *SOURCE.glob("api/*.py"),
-        *SOURCE.glob("simulator/bank*.py"),
+        *SOURCE.glob("simulator/bank/*.py"),
         SOURCE / "kit/values.py",
     ]
 )

@@ -13,11 +13,11 @@ from bench.prove.money_check import Paid, check_bills, check_books, check_paymen
 from bench.prove.money_house import draft_notice, insert_families, new_desk
 from bench.prove.money_wait import until_billed
 from peserta.kit.clock import utc_now
-from peserta.simulator.bank_answer import Outcome, PaymentAnswer
-from peserta.simulator.bank_client import Bank
-from peserta.simulator.bank_fault import Fault
-from peserta.simulator.bank_request import Draft, as_advice
-from peserta.simulator.bank_token import TokenRefused
+from peserta.simulator.bank.answer import Outcome, PaymentAnswer
+from peserta.simulator.bank.client import Bank
+from peserta.simulator.bank.fault import Fault
+from peserta.simulator.bank.request import Draft, as_advice
+from peserta.simulator.bank.token import TokenRefused
 
 FAMILIES = 3_000
 PAYMENTS = 1_500

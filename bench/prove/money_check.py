@@ -9,7 +9,7 @@ import psycopg
 
 from bench.prove.finding import Finding
 from bench.prove.house import House
-from peserta.simulator.bank_answer import Outcome
+from peserta.simulator.bank.answer import Outcome
 
 BILLS = """
 SELECT count(*), count(DISTINCT family_id), sum(amount_idr)::bigint

@@ -11,10 +11,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from bench.prove.house import House, Plan
 from peserta.kit.clock import utc_now
-from peserta.simulator import bank_request
-from peserta.simulator.bank_client import Bank
-from peserta.simulator.bank_profile import BCA_LIKE, Channel
-from peserta.simulator.bank_request import Draft
+from peserta.simulator.bank import request as bank_request
+from peserta.simulator.bank.client import Bank
+from peserta.simulator.bank.profile import BCA_LIKE, Channel
+from peserta.simulator.bank.request import Draft
 
 MONTHLY = Decimal("35000.00")
 SECRET = "rahasia-bank"  # noqa: S105  # of a bank that ends with this process

@@ -21,8 +21,8 @@ from peserta.kit.keys import Keys
 from peserta.kit.problems import Problems
 from peserta.kit.profile import BankProfile, read_profile
 from peserta.kit.settings import BankAccount, Serving, Settings
-from peserta.simulator.bank_client import Bank
-from peserta.simulator.bank_profile import BCA_LIKE
+from peserta.simulator.bank.client import Bank
+from peserta.simulator.bank.profile import BCA_LIKE
 from peserta.web.site import Site
 from tests.billing.paying import PAY_ON, Family, enrol, noon
 

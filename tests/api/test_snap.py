@@ -7,10 +7,10 @@ import psycopg
 import pytest
 
 from peserta.kit.database import Pool
-from peserta.simulator.bank_answer import Outcome
-from peserta.simulator.bank_client import Bank
-from peserta.simulator.bank_fault import Fault
-from peserta.simulator.bank_profile import BCA_LIKE
+from peserta.simulator.bank.answer import Outcome
+from peserta.simulator.bank.client import Bank
+from peserta.simulator.bank.fault import Fault
+from peserta.simulator.bank.profile import BCA_LIKE
 from tests.api.conftest import Clock
 from tests.billing.paying import ENROLLED_ON, PAY_ON, Family, days
 

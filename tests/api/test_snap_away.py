@@ -7,9 +7,9 @@ import pytest
 
 from peserta.api import snap
 from peserta.kit.database import Pool
-from peserta.simulator.bank_answer import Outcome
-from peserta.simulator.bank_client import Bank
-from peserta.simulator.bank_fault import Fault
+from peserta.simulator.bank.answer import Outcome
+from peserta.simulator.bank.client import Bank
+from peserta.simulator.bank.fault import Fault
 from tests.api.test_snap import paid_count, va
 from tests.billing.paying import Family
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 
-from peserta.simulator.bank_client import Bank
-from peserta.simulator.bank_profile import BCA_LIKE
+from peserta.simulator.bank.client import Bank
+from peserta.simulator.bank.profile import BCA_LIKE
 from tests.simulator.biller import Account, Biller
 
 SECRET = "rahasia-bersama"

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peserta.simulator.bank_answer import Outcome, Reason, judge_inquiry, judge_payment, read_inquiry, read_payment
-from peserta.simulator.bank_profile import BCA_LIKE, Channel
-from peserta.simulator.bank_request import Exchange, Request, draft_inquiry, draft_payment, write_money
+from peserta.simulator.bank.answer import Outcome, Reason, judge_inquiry, judge_payment, read_inquiry, read_payment
+from peserta.simulator.bank.profile import BCA_LIKE, Channel
+from peserta.simulator.bank.request import Exchange, Request, draft_inquiry, draft_payment, write_money
 
 NOW = datetime(2026, 11, 23, 3, 15, tzinfo=UTC)
 INQUIRY = draft_inquiry(BCA_LIKE, customer="00000000123", channel=Channel.ATM, at=NOW)

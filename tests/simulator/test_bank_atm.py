@@ -13,10 +13,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from peserta.simulator.bank import SECRET_VARIABLE, BankSimulator
-from peserta.simulator.bank_client import Bank, utc_now
-from peserta.simulator.bank_fault import Fault
-from peserta.simulator.bank_templates import rupiah
+from peserta.simulator.bank.__main__ import SECRET_VARIABLE
+from peserta.simulator.bank.client import Bank, utc_now
+from peserta.simulator.bank.fault import Fault
+from peserta.simulator.bank.simulator import BankSimulator
+from peserta.simulator.bank.templates import rupiah
 from peserta.simulator.control import Control
 from peserta.simulator.inbox import State
 from peserta.simulator.remote import RemoteControl, start_simulator

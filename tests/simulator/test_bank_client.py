@@ -8,11 +8,11 @@ from decimal import Decimal
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from peserta.simulator.bank_answer import Outcome
-from peserta.simulator.bank_client import Bank
-from peserta.simulator.bank_fault import Fault
-from peserta.simulator.bank_profile import BCA_LIKE, Channel
-from peserta.simulator.bank_token import TokenRefused
+from peserta.simulator.bank.answer import Outcome
+from peserta.simulator.bank.client import Bank
+from peserta.simulator.bank.fault import Fault
+from peserta.simulator.bank.profile import BCA_LIKE, Channel
+from peserta.simulator.bank.token import TokenRefused
 from tests.simulator.biller import SILENCE, Biller
 from tests.simulator.conftest import CUSTOMER, SECRET, VA_NUMBER, Clock
 from tests.simulator.until import until

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from peserta.simulator.bank_answer import Exchange, InquiryAnswer, PaymentAnswer, read_inquiry, read_payment
-from peserta.simulator.bank_client import Bank
-from peserta.simulator.bank_conformance import objections
-from peserta.simulator.bank_fault import ONLY_INQUIRY, ONLY_PAYMENT, Fault
-from peserta.simulator.bank_profile import BCA_LIKE
+from peserta.simulator.bank.answer import Exchange, InquiryAnswer, PaymentAnswer, read_inquiry, read_payment
+from peserta.simulator.bank.client import Bank
+from peserta.simulator.bank.conformance import objections
+from peserta.simulator.bank.fault import ONLY_INQUIRY, ONLY_PAYMENT, Fault
+from peserta.simulator.bank.profile import BCA_LIKE
 from tests.simulator.biller import Biller
 from tests.simulator.conftest import VA_NUMBER
 

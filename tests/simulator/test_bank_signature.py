@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peserta.simulator.bank_signature import (
+from peserta.simulator.bank.signature import (
     WITA,
     minify,
     sign_token_request,

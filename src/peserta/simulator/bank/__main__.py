@@ -7,7 +7,6 @@ The RSA key is made at the start; its public half is written before the bank say
 """
 
 import argparse
-import asyncio
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -16,53 +15,15 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from peserta.simulator.bank_client import Bank
-from peserta.simulator.bank_desk import Desk
-from peserta.simulator.bank_fault import Fault
-from peserta.simulator.bank_pages import Atm
-from peserta.simulator.bank_profile import BankProfile
+from peserta.simulator.bank.client import Bank
+from peserta.simulator.bank.fault import Fault
+from peserta.simulator.bank.profile import BankProfile
+from peserta.simulator.bank.simulator import BankSimulator
 from peserta.simulator.control import Control
-from peserta.simulator.http import PageRequest, PageResponse, PageServer
 from peserta.simulator.lifetime import Ready, add_common_options, announce, run, until_told_to_stop
 
 SECRET_VARIABLE: Final = "BANK_CLIENT_SECRET"  # noqa: S105  # the name of one
 RSA_BITS: Final = 2048
-
-
-class BankSimulator:
-    """One bank with its ATM, as the side door sees it."""
-
-    def __init__(self, bank: Bank, *, clock_ahead: timedelta = timedelta()) -> None:
-        self.desk = Desk(bank, clock_ahead=clock_ahead)
-        self.name = bank.profile.name
-        self.inbox = self.desk.inbox
-        self.is_on = True
-        self.latency_s = 0.0
-        self._atm = Atm(self.desk)
-        self._server = PageServer(self._answer)
-
-    async def start(self, port: int = 0) -> int:
-        """Listen on 127.0.0.1; return the port."""
-        return await self._server.start(port)
-
-    async def stop(self) -> None:
-        """Close the ATM and hang up on the biller."""
-        await self._server.stop()
-        await self.desk.bank.close()
-
-    def switch(self, *, on: bool) -> None:
-        """Off: the ATM drops its visitors and answers nobody."""
-        self.is_on = self._server.is_on = on
-        if not on:
-            self._server.drop_all()
-
-    def counters(self) -> dict[str, int]:
-        """Figures for the side door."""
-        return self.desk.counters()
-
-    async def _answer(self, request: PageRequest) -> PageResponse:
-        await asyncio.sleep(self.latency_s)
-        return await self._atm.answer(request)
 
 
 def public_pem(key: RSAPrivateKey) -> bytes:

@@ -4,13 +4,13 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Final
 
-from peserta.simulator.bank_answer import InquiryAnswer, Outcome, PaymentAnswer
-from peserta.simulator.bank_conformance import objections
-from peserta.simulator.bank_desk import Desk
-from peserta.simulator.bank_fault import ONLY_INQUIRY, ONLY_PAYMENT, Fault, fault_by_key
-from peserta.simulator.bank_profile import Channel
-from peserta.simulator.bank_templates import STYLE, pages
-from peserta.simulator.bank_token import TokenRefused
+from peserta.simulator.bank.answer import InquiryAnswer, Outcome, PaymentAnswer
+from peserta.simulator.bank.conformance import objections
+from peserta.simulator.bank.desk import Desk
+from peserta.simulator.bank.fault import ONLY_INQUIRY, ONLY_PAYMENT, Fault, fault_by_key
+from peserta.simulator.bank.profile import Channel
+from peserta.simulator.bank.templates import STYLE, pages
+from peserta.simulator.bank.token import TokenRefused
 from peserta.simulator.http import PageRequest, PageResponse
 
 SHOWN_MAX: Final = 50

@@ -9,12 +9,12 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from peserta.simulator.bank_answer import read_fields, read_text
-from peserta.simulator.bank_fault import Fault
-from peserta.simulator.bank_profile import BankProfile, Service
-from peserta.simulator.bank_request import SKEW, Exchange, Request
-from peserta.simulator.bank_signature import sign_token_request, write_timestamp
-from peserta.simulator.bank_wire import Wire
+from peserta.simulator.bank.answer import read_fields, read_text
+from peserta.simulator.bank.fault import Fault
+from peserta.simulator.bank.profile import BankProfile, Service
+from peserta.simulator.bank.request import SKEW, Exchange, Request
+from peserta.simulator.bank.signature import sign_token_request, write_timestamp
+from peserta.simulator.bank.wire import Wire
 
 BODY: Final = b'{"grantType":"client_credentials","additionalInfo":{}}'
 # A token is not used in its last moments: it would expire on the way.

@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, Final, cast
 
-from peserta.simulator.bank_request import Draft, Exchange, Fields
+from peserta.simulator.bank.request import Draft, Exchange, Fields
 
 AMOUNT: Final = re.compile(r"[0-9]{1,13}\.[0-9]{2}")
 INQUIRY_CODES: Final = {"2002400", "2022400"}

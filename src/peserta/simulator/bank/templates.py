@@ -6,7 +6,7 @@ from typing import Final
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 
-from peserta.simulator.bank_signature import WIB
+from peserta.simulator.bank.signature import WIB
 
 STYLE: Final = """
 :root { color-scheme: light dark; --ink: #14213d; --paper: #fff; --soft: #eef2f7; --line: #b6c2d1;

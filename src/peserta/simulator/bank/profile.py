@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import Enum, IntEnum
 from typing import Final
 
-from peserta.simulator.bank_signature import WIB
+from peserta.simulator.bank.signature import WIB
 
 
 class Service(Enum):

@@ -5,10 +5,10 @@ from collections import OrderedDict
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
-from peserta.simulator.bank_answer import InquiryAnswer, Outcome, PaymentAnswer
-from peserta.simulator.bank_client import Bank, utc_now
-from peserta.simulator.bank_fault import Fault
-from peserta.simulator.bank_profile import Channel
+from peserta.simulator.bank.answer import InquiryAnswer, Outcome, PaymentAnswer
+from peserta.simulator.bank.client import Bank, utc_now
+from peserta.simulator.bank.fault import Fault
+from peserta.simulator.bank.profile import Channel
 from peserta.simulator.inbox import Inbox, State
 
 REMEMBERED_MAX: Final = 500

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from peserta.simulator.bank_answer import (
+from peserta.simulator.bank.answer import (
     InquiryAnswer,
     PaymentAnswer,
     read_fields,
@@ -14,8 +14,8 @@ from peserta.simulator.bank_answer import (
     read_reason,
     read_text,
 )
-from peserta.simulator.bank_profile import BankProfile, Service
-from peserta.simulator.bank_request import REQUEST_ID, Exchange, Fields
+from peserta.simulator.bank.profile import BankProfile, Service
+from peserta.simulator.bank.request import REQUEST_ID, Exchange, Fields
 
 TIMESTAMP: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d")
 NAME_MAX: Final = 255

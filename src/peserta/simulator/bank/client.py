@@ -18,8 +18,8 @@ from typing import Final, Self
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from peserta.simulator import bank_request
-from peserta.simulator.bank_answer import (
+from peserta.simulator.bank import request as bank_request
+from peserta.simulator.bank.answer import (
     InquiryAnswer,
     PaymentAnswer,
     read_fields,
@@ -27,11 +27,11 @@ from peserta.simulator.bank_answer import (
     read_payment,
     read_text,
 )
-from peserta.simulator.bank_fault import ONLY_INQUIRY, ONLY_PAYMENT, Fault
-from peserta.simulator.bank_profile import BankProfile, Channel
-from peserta.simulator.bank_request import Draft, Exchange, as_advice, write_request
-from peserta.simulator.bank_token import TokenKeeper
-from peserta.simulator.bank_wire import Wire
+from peserta.simulator.bank.fault import ONLY_INQUIRY, ONLY_PAYMENT, Fault
+from peserta.simulator.bank.profile import BankProfile, Channel
+from peserta.simulator.bank.request import Draft, Exchange, as_advice, write_request
+from peserta.simulator.bank.token import TokenKeeper
+from peserta.simulator.bank.wire import Wire
 
 TOO_MUCH: Final = Decimal(1000)
 

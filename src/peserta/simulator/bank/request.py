@@ -7,9 +7,9 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any, Final
 
-from peserta.simulator.bank_fault import Fault
-from peserta.simulator.bank_profile import BankProfile, Channel, Service, numeric
-from peserta.simulator.bank_signature import WIB, WITA, sign_transaction, write_timestamp
+from peserta.simulator.bank.fault import Fault
+from peserta.simulator.bank.profile import BankProfile, Channel, Service, numeric
+from peserta.simulator.bank.signature import WIB, WITA, sign_transaction, write_timestamp
 
 Fields = dict[str, Any]
 

@@ -7,8 +7,8 @@ from typing import Final
 
 import httpx
 
-from peserta.simulator.bank_fault import Fault
-from peserta.simulator.bank_request import Exchange, Request
+from peserta.simulator.bank.fault import Fault
+from peserta.simulator.bank.request import Exchange, Request
 
 SLOW_S: Final = 11.0
 SLOW_PIECES: Final = 10
