@@ -268,3 +268,16 @@ def test_one_namesake_with_a_nik_of_their_own_is_nobodys_business() -> None:
 @pytest.mark.parametrize(("tries", "minutes"), [(0, 1), (1, 1), (2, 2), (3, 4), (9, 256), (10, 360), (10_000, 360)])
 def test_waits_double_up_to_six_hours(tries: int, minutes: int) -> None:
     assert wait_after(tries) == timedelta(minutes=minutes)
+
+
+async def test_a_person_taken_out_in_another_tab_while_the_registry_is_asked_is_written_of_nowhere(
+    browser: Browser, registry: Registry, pool: Pool
+) -> None:
+    await browser.up_to_summary()
+    shown = await browser.present()
+    await browser.remove(shown.people[3].id)
+
+    answers = await checking.check(pool, registry.client, shown, keys=browser.keys, now=browser.now)
+
+    assert len(answers) == 4
+    assert await count(pool, "SELECT count(*) FROM enrolment_check") == 3
