@@ -7,11 +7,14 @@ from uuid import UUID
 
 from peserta.billing.arrears import Arrears
 from peserta.billing.bill import Bill
+from peserta.billing.claims import Claim, Outcome
 from peserta.billing.dues import dues_of
-from peserta.billing.receipt import Receipt, ReceiptNumber
+from peserta.billing.receipt import Receipt, ReceiptCheck, ReceiptNumber
 from peserta.billing.rules import due_on, following_month
+from peserta.web.words.fields import field_words
 from peserta.web_member.dues import ShownDues
 from peserta.web_member.payable import Payable, Way
+from peserta.web_member.receipts import rows_of
 from tests.web_member.contexts import TODAY, Context, Teller
 
 Make = Callable[[Teller], Context]
@@ -49,3 +52,26 @@ def payable(bills: Sequence[Bill], today: date, *banks: str) -> Payable:
 def page(payable: Payable, *receipts: Receipt, arrears: Arrears | None = None, is_covered: bool = True) -> Make:
     shown = ShownDues(payable, list(receipts), arrears, is_covered)
     return lambda _teller: {"shown": shown, "live_path": "/iuran/keadaan", "here": "/iuran"}
+
+
+def receipt() -> Make:
+    return lambda teller: {
+        "receipt": RECEIPT, "rows": rows_of(RECEIPT, "Bagus Wicaksono", teller.language, teller.gettext),
+        "pdf_path": f"/iuran/kuitansi/{RECEIPT.shown_reference}/pdf", "check_path": "/kuitansi",
+    }  # fmt: skip
+
+
+def check(typed: str = "", *, found: ReceiptCheck | None = None, reason: str = "") -> Make:
+    return lambda teller: {
+        "typed": typed, "found": found, "error": field_words(reason, {}, teller.gettext) if reason else "",
+        "is_unknown": bool(typed) and not reason and found is None,
+    }  # fmt: skip
+
+
+def claim(outcome: Outcome | None = None, error: str = "") -> Make:
+    number = RECEIPT.reference if outcome is Outcome.BOOKED else ""
+    found = Claim(outcome, RECEIPT.paid_at, number) if outcome else None
+    return lambda teller: {
+        "typed": "12345678901" if found else "", "claim": found, "error": teller.gettext(error) if error else "",
+        "receipt": RECEIPT.shown_reference if found and found.receipt else "",
+    }  # fmt: skip

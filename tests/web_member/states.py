@@ -8,6 +8,8 @@ from markupsafe import Markup
 
 import peserta.demo
 import peserta.web_member
+from peserta.billing.claims import Outcome
+from peserta.billing.receipt import ReceiptCheck
 from peserta.enrolment.family import Problem
 from peserta.facility.wish import Position
 from peserta.kit.problems import Problems
@@ -96,6 +98,14 @@ STATES = (
         (c.measured("sms", "Telkomsel"), c.SLOW), (c.measured("sms", "XL"), c.DOWN),
         (c.measured("sms", "Indosat"), Speed(10, Pace.UNKNOWN)),
     )),
+    front("receipt-check", "kuitansi.html", d.check(), path="/kuitansi"),
+    front(
+        "receipt-genuine", "kuitansi.html", d.check("K7", found=ReceiptCheck(105_000, d.IN_WINDOW)), path="/kuitansi",
+    ),
+    front("receipt-unknown", "kuitansi.html", d.check("K7"), path="/kuitansi"),
+    front(
+        "receipt-mistyped", "kuitansi.html", d.check("K7", reason="reference.check"), path="/kuitansi", is_wrong=True,
+    ),
     front("status-quiet", "status.html", c.status()),
     step("terms", "syarat", c.terms()),
     step("terms-not-ticked", "syarat", c.terms(
@@ -236,5 +246,9 @@ STATES = (
     dues("paid-not-covered", d.page(d.payable(d.PAID, d.IN_WINDOW, "BCA"), d.RECEIPT, is_covered=False)),
     dues("lapsed", d.page(d.payable(d.FIRST, d.TOO_LATE, "BCA"))),
     dues("nothing", d.page(d.payable((), d.TODAY, "BCA"))),
+    dues("receipt", d.receipt(), "kuitansi"),
+    dues("claim", d.claim(), "sudah_bayar"),
+    dues("claim-empty", d.claim(error="Isi nomor dari struk atau bukti bayar."), "sudah_bayar", is_wrong=True),
+    *(dues(f"claim-{outcome}", d.claim(outcome), "sudah_bayar") for outcome in Outcome),
     dues("arrears-of-the-roll", d.page(d.payable((), d.TODAY, "BCA"), arrears=c.OWED)),
 )  # fmt: skip

@@ -6,6 +6,7 @@ from peserta.app.ready import show_health, show_readiness
 from peserta.web.static import serve_asset
 from peserta.web_member import (
     begin,
+    claims,
     dues,
     enrol_calendar,
     enrol_contact,
@@ -18,6 +19,7 @@ from peserta.web_member import (
     landing,
     live,
     prove,
+    receipts,
     secure,
     sign_in,
 )
@@ -31,6 +33,6 @@ MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
     home.show_home, home.show_profile, home.end_session,
     *enrol_family.HANDLERS, *enrol_contact.HANDLERS, *enrol_facility.HANDLERS,
     *enrol_submit.HANDLERS, *enrol_calendar.HANDLERS, *enrol_resume.HANDLERS,
-    *dues.HANDLERS, *help.HANDLERS,
+    *dues.HANDLERS, *receipts.HANDLERS, *claims.HANDLERS, *help.HANDLERS,
     serve_asset, show_health, show_readiness,
 )  # fmt: skip

@@ -39,7 +39,7 @@ class ReceiptNumber:
 class Receipt:
     """An accepted payment of a family: for the months of `periods`, by their firsts.
 
-    `number` is the virtual account it was paid to, with the bank's prefix, as the bank wrote it.
+    `number` is the virtual account it was paid to, with the bank's prefix.
     """
 
     reference: str

@@ -36,7 +36,7 @@ INSERT INTO billing_receipt (reference, payment_id, paid_on, issued_at)
 LIST_RECEIPTS = """
 SELECT r.reference,
        p.bank,
-       p.va_number        AS number,
+       btrim(p.va_number) AS number,
        p.reference        AS bank_reference,
        p.paid::bigint     AS amount_idr,
        r.paid_on,
@@ -58,7 +58,7 @@ SELECT r.reference,
 FIND_RECEIPT = """
 SELECT r.reference,
        p.bank,
-       p.va_number        AS number,
+       btrim(p.va_number) AS number,
        p.reference        AS bank_reference,
        p.paid::bigint     AS amount_idr,
        r.paid_on,

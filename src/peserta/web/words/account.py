@@ -79,7 +79,17 @@ def busy(say: Say) -> Words:
     return Words(_("Sedang ramai"), what, (exits.again(say), exits.ask_for_help(say)), 503)
 
 
+def receipt_gone(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Kuitansi dengan nomor ini bukan milik keluarga Anda, atau nomornya salah tulis. Semua kuitansi Anda ada di halaman Iuran."
+    )
+    dues = Step(_("Buka Iuran"), "/iuran", "primary")
+    return Words(_("Kuitansi tidak ditemukan"), what, (dues, exits.ask_for_help(say)), 404)
+
+
 WORDS: dict[str, Telling] = {
+    "receipt.gone": receipt_gone,
     "password.short": password_short,
     "password.long": password_long,
     "password.common": password_common,

@@ -1,0 +1,134 @@
+"""One sheet of paper as a PDF: a heading, a title, rows of name and value, and notes at the foot.
+
+The fonts travel in the file. Letters they do not have (they have those of Western and Central Europe) are written
+without their marks, so that a name is never lost or a sheet refused.
+"""
+
+import unicodedata
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from typing import Final, cast
+
+from reportlab.lib.colors import HexColor
+from reportlab.lib.pagesizes import A5
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+MEDIA_TYPE: Final = "application/pdf"
+PLAIN, BOLD = "Vera", "VeraBd"
+WIDTH, HEIGHT = A5
+MARGIN, NAME_WIDTH = 42, 125
+TEXT_SIZE, LEADING = 10, 14
+INK, MUTED, LINE = HexColor("#14201c"), HexColor("#4d5b56"), HexColor("#d3dbd8")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What stands on a sheet; `colour` is that of the heading, as `#0a5c47`."""
+
+    heading: str
+    title: str
+    rows: Sequence[tuple[str, str]]
+    notes: Sequence[str]
+    language: str
+    colour: str
+
+
+def sheet_pdf(sheet: Sheet) -> bytes:
+    """The sheet as a file of one A5 page; the same sheet is always the same bytes."""
+    for font in (PLAIN, BOLD):
+        _letters(font)  # known to the library from then on
+    file = BytesIO()
+    canvas = Canvas(file, pagesize=A5, invariant=True, lang=sheet.language)
+    canvas.setTitle(f"{sheet.title} - {sheet.heading}")
+    top = _write_head(canvas, sheet)
+    for name, value in sheet.rows:
+        top = _write_row(canvas, top, name, value)
+    _write_notes(canvas, top - LEADING, sheet.notes)
+    canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def writable(text: str, font: str = PLAIN) -> str:
+    """The text in letters that the font has: others without their marks, or as a question mark."""
+    known = _letters(font)
+
+    def letter(character: str) -> str:
+        if ord(character) in known:
+            return character
+        plain = "".join(part for part in unicodedata.normalize("NFKD", character) if ord(part) in known)
+        return plain or "?"
+
+    return "".join(letter(character) for character in unicodedata.normalize("NFC", text))
+
+
+@cache
+def _letters(name: str) -> Container[int]:
+    """The letters of a font, which the library is told of."""
+    font = TTFont(name, f"{name}.ttf")
+    pdfmetrics.registerFont(font)  # pyright: ignore[reportUnknownMemberType]
+    return cast("dict[int, int]", font.face.charToGlyph)  # pyright: ignore[reportUnknownMemberType]
+
+
+def _write_head(canvas: Canvas, sheet: Sheet) -> float:
+    canvas.setFillColor(HexColor(sheet.colour))
+    canvas.rect(0, HEIGHT - 54, WIDTH, 54, stroke=0, fill=1)
+    canvas.setFillColor(HexColor("#ffffff"))
+    canvas.setFont(BOLD, 14)
+    canvas.drawString(MARGIN, HEIGHT - 34, writable(sheet.heading, BOLD))
+    canvas.setFillColor(INK)
+    canvas.setFont(BOLD, 18)
+    canvas.drawString(MARGIN, HEIGHT - 92, writable(sheet.title, BOLD))
+    return HEIGHT - 124
+
+
+def _write_row(canvas: Canvas, top: float, name: str, value: str) -> float:
+    """Write one row from `top` down, a line below it; returns where the next begins."""
+    columns = ((MARGIN, NAME_WIDTH - 8, name, PLAIN, MUTED), (MARGIN + NAME_WIDTH, _value_width(), value, BOLD, INK))
+    used = 1
+    for left, width, text, font, colour in columns:
+        lines = _wrapped(writable(text, font), font, TEXT_SIZE, width)
+        canvas.setFillColor(colour)
+        canvas.setFont(font, TEXT_SIZE)
+        for place, line in enumerate(lines):
+            canvas.drawString(left, top - place * LEADING, line)
+        used = max(used, len(lines))
+    bottom = top - used * LEADING
+    canvas.setStrokeColor(LINE)
+    canvas.line(MARGIN, bottom + 4, WIDTH - MARGIN, bottom + 4)
+    return bottom - 10
+
+
+def _write_notes(canvas: Canvas, top: float, notes: Sequence[str]) -> None:
+    canvas.setFillColor(MUTED)
+    canvas.setFont(PLAIN, TEXT_SIZE - 1)
+    for note in notes:
+        for line in _wrapped(writable(note), PLAIN, TEXT_SIZE - 1, WIDTH - 2 * MARGIN):
+            canvas.drawString(MARGIN, top, line)
+            top -= LEADING - 1
+        top -= 4
+
+
+def _wrapped(text: str, font: str, size: float, width: float) -> list[str]:
+    """The text in lines of at most this width; a word that is wider is cut."""
+    lines = [""]
+    for word in text.split():
+        rest = word
+        if lines[-1] and pdfmetrics.stringWidth(f"{lines[-1]} {word}", font, size) <= width:
+            lines[-1] += f" {word}"
+            continue
+        while rest:
+            fitting = next(
+                (end for end in range(len(rest), 1, -1) if pdfmetrics.stringWidth(rest[:end], font, size) <= width), 1
+            )
+            lines.append(rest[:fitting])
+            rest = rest[fitting:]
+    return lines[1:] or [""]
+
+
+def _value_width() -> float:
+    return WIDTH - 2 * MARGIN - NAME_WIDTH
