@@ -28,9 +28,10 @@ TYPED_MAX = 40
 async def show_receipt(request: AnyRequest, number: FromPath[str]) -> ASGIResponse:
     asked = Asked(request)
     receipt, payer = await _load(asked, number)
+    rows = rows_of(receipt, payer, asked.visitor.language, asked.gettext)
     return asked.page(
         "iuran/kuitansi.html",
-        receipt=receipt, rows=rows_of(receipt, payer, asked.visitor.language, asked.gettext), pdf_path=f"{PATH}/{receipt.shown_reference}/pdf",
+        receipt=receipt, rows=rows, pdf_path=f"{PATH}/{receipt.shown_reference}/pdf",
         check_path=CHECK_PATH,
     )  # fmt: skip
 
@@ -40,11 +41,11 @@ async def show_receipt_pdf(request: AnyRequest, number: FromPath[str]) -> ASGIRe
     """The receipt as a file to keep or to print."""
     asked = Asked(request)
     receipt, payer = await _load(asked, number)
-    _, scheme = asked.gettext, asked.site.profile.scheme
+    _, scheme, language = asked.gettext, asked.site.profile.scheme, asked.visitor.language
     check = _("Asli atau tidak? Periksa nomornya di {address}.").format(address=scheme.public_url + CHECK_PATH)
     sheet = Sheet(
-        heading=scheme.name, title=_("Kuitansi iuran"), rows=rows_of(receipt, payer, asked.visitor.language, asked.gettext),
-        notes=[check, _("Dibuat oleh sistem; sah tanpa tanda tangan.")], language=asked.visitor.language,
+        heading=scheme.name, title=_("Kuitansi iuran"), rows=rows_of(receipt, payer, language, _),
+        notes=[check, _("Dibuat oleh sistem; sah tanpa tanda tangan.")], language=language,
         colour=asked.site.profile.colours.brand,
     )  # fmt: skip
     named = f'attachment; filename="kuitansi-{receipt.shown_reference}.pdf"'
