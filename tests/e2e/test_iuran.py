@@ -7,6 +7,7 @@ import httpx
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import NewContext, Product
+from tests.e2e.test_accessibility import violations
 from tests.e2e.test_enrolment import (
     Member,
     begin,
@@ -84,6 +85,7 @@ def test_a_family_pays_has_its_receipt_falls_behind_and_is_covered_again(
     page.get_by_role("link", name=re.compile("Kuitansi")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Kuitansi iuran")
     expect(page.get_by_text("Keluarga Bagus Wicaksono")).to_be_visible()
+    assert violations(page) == []
     receipt = page.url.rsplit("/", 1)[1]
     with page.expect_download() as downloading:
         page.get_by_role("link", name="Simpan sebagai PDF").click()
@@ -93,6 +95,7 @@ def test_a_family_pays_has_its_receipt_falls_behind_and_is_covered_again(
     let_the_month_pass(operator, product)
     page.goto("/iuran")
     expect(page.get_by_text("Ada iuran yang perlu dibayar")).to_be_visible()
+    assert violations(page) == []
     let_the_month_pass(operator, product)
     expect(page.get_by_text("Kepesertaan berhenti sementara").first).to_be_visible()
     page.goto("/beranda")

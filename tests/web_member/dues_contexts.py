@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from uuid import UUID
 
 from peserta.billing.arrears import Arrears
@@ -15,7 +15,7 @@ from peserta.web.words.fields import field_words
 from peserta.web_member.dues import ShownDues
 from peserta.web_member.payable import Payable, Way
 from peserta.web_member.receipts import rows_of
-from tests.web_member.contexts import TODAY, Context, Teller
+from tests.web_member.contexts import NOW, TODAY, Context, Teller
 
 Make = Callable[[Teller], Context]
 
@@ -39,7 +39,7 @@ ARREARS = (monthly(date(2027, 3, 1)), monthly(date(2027, 2, 1)), *MONTH)
 RECEIPT = Receipt(
     reference=ReceiptNumber.new(b"receipt of a state").characters, bank="bca", number="1234577000000001",
     bank_reference="12345678901", amount_idr=105_000, paid_on=IN_WINDOW,
-    paid_at=datetime(2026, 12, 10, 5, tzinfo=UTC), periods=[date(2026, 12, 1)],
+    periods=[date(2026, 12, 1)],
 )  # fmt: skip
 __all__ = ["TODAY", "dues_of"]
 
@@ -70,7 +70,7 @@ def check(typed: str = "", *, found: ReceiptCheck | None = None, reason: str = "
 
 def claim(outcome: Outcome | None = None, error: str = "") -> Make:
     number = RECEIPT.reference if outcome is Outcome.BOOKED else ""
-    found = Claim(outcome, RECEIPT.paid_at, number) if outcome else None
+    found = Claim(outcome, NOW, number) if outcome else None
     return lambda teller: {
         "typed": "12345678901" if found else "", "claim": found, "error": teller.gettext(error) if error else "",
         "receipt": RECEIPT.shown_reference if found and found.receipt else "",

@@ -1,7 +1,7 @@
 """What a family has to show for a payment."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Self
 
 from peserta.kit.reference import check_character, parse_characters, random_characters
@@ -48,7 +48,6 @@ class Receipt:
     bank_reference: str
     amount_idr: int
     paid_on: date
-    paid_at: datetime
     periods: list[date]
 
     @property

@@ -40,7 +40,6 @@ SELECT r.reference,
        p.reference        AS bank_reference,
        p.paid::bigint     AS amount_idr,
        r.paid_on,
-       p.paid_at,
        array_agg(b.period ORDER BY b.period) AS periods
   FROM billing_payment p
   JOIN billing_receipt r ON r.payment_id = p.id
@@ -62,7 +61,6 @@ SELECT r.reference,
        p.reference        AS bank_reference,
        p.paid::bigint     AS amount_idr,
        r.paid_on,
-       p.paid_at,
        array_agg(b.period ORDER BY b.period) AS periods
   FROM billing_receipt r
   JOIN billing_payment p ON p.id = r.payment_id

@@ -96,14 +96,13 @@ async def _load(asked: Asked, text: str) -> tuple[Receipt, str]:
 
 def rows_of(receipt: Receipt, payer: str, language: str, _: Translate) -> list[tuple[str, str]]:
     """What a receipt says, as the page and the sheet have it."""
-    paid_at = receipt.paid_at
     months = ", ".join(formats.month(period, language) for period in receipt.periods)
     return [
         (_("Nomor kuitansi"), receipt.shown_reference),
         (_("Diterima dari"), _("Keluarga {name}").format(name=payer)),
         (_("Untuk iuran"), months),
         (_("Jumlah"), formats.rupiah(receipt.amount_idr)),
-        (_("Dibayar"), f"{formats.long_date(paid_at, language)}, {formats.short_time(paid_at, language)}"),
+        (_("Dibayar"), formats.long_date(receipt.paid_on, language)),
         (_("Lewat"), receipt.bank.upper()),
         (_("Virtual account"), receipt.number),
         (_("Nomor dari bank"), receipt.bank_reference),
