@@ -237,20 +237,19 @@ class World:
         self.model.touch(self.today, changes=True)
 
     async def _come_back(self, lost: int) -> None:
-        """By the contact as it is now; a day's codes to it may be spent."""
+        """By the contact as it is now, if it is proven; a day's codes to it may be spent."""
         old = self.browsers[lost]
         application = await old.present()
         self._wait(A_WHILE)
         new = Returning(old.pool, old.keys, self.now)
         resume_id = await new.ask(Reference(application.reference))
-        if not await new.work() or application.contact is None:
+        if not await new.work() or application.contact is None or application.proven_at is None:
             assert (await new.try_code(resume_id, "000000")).application_id is None
             return
         code = (await codes_to(new.pool, new.keys, application.contact.index))[-1]
         assert (await new.try_code(resume_id, code)).application_id == old.id
         if self.model.state == "open":
-            self.model.touch(self.today, changes=not self.model.is_proven)
-            self.model.is_proven = True
+            self.model.touch(self.today, changes=False)
         new.id = old.id
         self.browsers[lost], self.seen[lost] = new, self.model.version
 

@@ -2,7 +2,8 @@
 
 Nobody learns whether a reference is known. Asking writes the same row for every one; the worker alone looks,
 after the answer (`resume_sending`), and answers are judged by the same engine either way. The code goes to the
-contact that the family gave, proven or not; answering it proves it.
+contact that the family has proven. Until there is one the application is gone on with where it was begun: a
+mistyped number would open it to a stranger.
 """
 
 from dataclasses import dataclass

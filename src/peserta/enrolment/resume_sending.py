@@ -1,6 +1,6 @@
 """The worker's part of going on elsewhere: looking for the application of a reference, and sending the code.
 
-A reference without an application, or with one that has no contact (yet, or any more), gets a challenge too:
+A reference without an application, or with one that has no proven contact (yet, or any more), gets a challenge too:
 one whose code goes to nobody. So the page, the judging of answers, their limits and their time are the same.
 """
 

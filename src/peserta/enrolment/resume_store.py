@@ -93,7 +93,7 @@ SELECT id,
        contact_index
   FROM enrolment_application
  WHERE reference = %(reference)s
-   AND contact_id IS NOT NULL
+   AND proven_at IS NOT NULL
 """
 
 LOCK_RESUMABLE = """
@@ -107,6 +107,7 @@ SELECT id,
   FROM enrolment_application
  WHERE id = %(id)s
    AND contact_id = %(contact_id)s
+   AND proven_at IS NOT NULL
    FOR UPDATE
 """
 
@@ -116,12 +117,10 @@ INSERT INTO enrolment_browser (application_id, browser, joined_at)
 ON CONFLICT (application_id, browser) DO NOTHING
 """
 
-# The code has proven the contact. Who comes back begins the thirty days of waiting again.
+# Who comes back begins the thirty days of waiting again.
 TOUCH = """
 UPDATE enrolment_application
-   SET version    = version + (proven_at IS NULL)::integer,
-       proven_at  = coalesce(proven_at, %(now)s),
-       changed_at = %(now)s,
+   SET changed_at = %(now)s,
        touched_on = %(today)s,
        warned_on  = NULL
  WHERE id = %(id)s
@@ -170,7 +169,7 @@ async def find_resumable(conn: Conn, reference: str) -> ResumableRow | None:
 
 
 async def lock_resumable(conn: Conn, application_id: UUID, contact_id: UUID) -> ResumableRow | None:
-    """The application, if that is still its contact."""
+    """The application, if that is still its contact, and proven."""
     return await one(conn, LOCK_RESUMABLE, {"id": application_id, "contact_id": contact_id}, of=ResumableRow)
 
 
