@@ -24,6 +24,7 @@ from peserta.support.ticket import Note, Ticket, TicketLine
 from peserta.web import formats
 from peserta.web.words import Say, Translate, Words
 from peserta.web.words.catalogue import words_of
+from peserta.web_member.activation.shown_progress import Again, ShownProgress
 from peserta.web_member.channel_words import (
     card_of,
     contact_words,
@@ -36,7 +37,6 @@ from peserta.web_member.channel_words import (
 )
 from peserta.web_member.data_form import read_data_form
 from peserta.web_member.paths import journey_path
-from peserta.web_member.shown_progress import Again, ShownProgress
 
 NOW = datetime(2026, 11, 23, 9, 5, 11, tzinfo=UTC)
 TODAY = date(2026, 11, 23)

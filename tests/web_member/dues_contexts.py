@@ -12,9 +12,9 @@ from peserta.billing.dues import dues_of
 from peserta.billing.receipt import Receipt, ReceiptCheck, ReceiptNumber
 from peserta.billing.rules import due_on, following_month
 from peserta.web.words.fields import field_words
-from peserta.web_member.dues import ShownDues
-from peserta.web_member.payable import Payable, Way
-from peserta.web_member.receipts import rows_of
+from peserta.web_member.contributions.dues import ShownDues
+from peserta.web_member.contributions.payable import Payable, Way
+from peserta.web_member.contributions.receipts import rows_of
 from tests.web_member.contexts import NOW, TODAY, Context, Teller
 
 Make = Callable[[Teller], Context]

@@ -17,8 +17,8 @@ from peserta.kit.profile import Profile, read_profile
 from peserta.messaging.pace import Pace, Speed
 from peserta.support.ticket import TicketLine
 from peserta.web.render import Pages
-from peserta.web_member.enrol_facility import Sought
-from peserta.web_member.enrol_parts import enrolment_path
+from peserta.web_member.enrolment.facility import Sought
+from peserta.web_member.enrolment.parts import enrolment_path
 from peserta.web_member.paths import journey_path
 from tests.web_member import contexts as c
 from tests.web_member import dues_contexts as d

@@ -4,25 +4,10 @@ from litestar.types import ControllerRouterHandler
 
 from peserta.app.ready import show_health, show_readiness
 from peserta.web.static import serve_asset
-from peserta.web_member import (
-    begin,
-    claims,
-    dues,
-    enrol_calendar,
-    enrol_contact,
-    enrol_facility,
-    enrol_family,
-    enrol_resume,
-    enrol_submit,
-    help,  # noqa: A004
-    home,
-    landing,
-    live,
-    prove,
-    receipts,
-    secure,
-    sign_in,
-)
+from peserta.web_member import help, home, landing, live, sign_in  # noqa: A004
+from peserta.web_member.activation import begin, prove, secure
+from peserta.web_member.contributions import claims, dues, receipts
+from peserta.web_member.enrolment import calendar, contact, facility, family, resume, submit
 
 MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
     landing.show_landing, landing.switch_language, landing.show_texts, landing.show_status,
@@ -31,8 +16,8 @@ MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
     secure.show_securing, secure.secure, secure.prove_with_password, secure.cancel_password,
     sign_in.show_sign_in, sign_in.take_sign_in, sign_in.sign_out,
     home.show_home, home.show_profile, home.end_session,
-    *enrol_family.HANDLERS, *enrol_contact.HANDLERS, *enrol_facility.HANDLERS,
-    *enrol_submit.HANDLERS, *enrol_calendar.HANDLERS, *enrol_resume.HANDLERS,
+    *family.HANDLERS, *contact.HANDLERS, *facility.HANDLERS,
+    *submit.HANDLERS, *calendar.HANDLERS, *resume.HANDLERS,
     *dues.HANDLERS, *receipts.HANDLERS, *claims.HANDLERS, *help.HANDLERS,
     serve_asset, show_health, show_readiness,
 )  # fmt: skip

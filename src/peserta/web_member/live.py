@@ -12,9 +12,9 @@ from litestar.response import Stream
 from peserta.web.answers import Asked
 from peserta.web.site import Site
 from peserta.web.visitor import AnyRequest
+from peserta.web_member.activation.progress import load_progress
+from peserta.web_member.activation.shown_progress import show_progress
 from peserta.web_member.paths import read_handle
-from peserta.web_member.progress import load_progress
-from peserta.web_member.shown_progress import show_progress
 
 # A trace changes within seconds at first and rarely later: ask the database accordingly.
 QUICK_S, SLOW_S = 0.7, 3.0

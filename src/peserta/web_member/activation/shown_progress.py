@@ -7,8 +7,8 @@ from datetime import datetime
 
 from peserta.web import formats
 from peserta.web.answers import Asked
+from peserta.web_member.activation.progress import Destination, Progress
 from peserta.web_member.channel_words import Line, hint_of, send_words, speed_words, trace_lines
-from peserta.web_member.progress import Destination, Progress
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from peserta.kit.refusal import Refusal
 from peserta.web.answers import SAFE_HEADERS, Asked
 from peserta.web.calendar_file import MEDIA_TYPE, Span, calendar_file
 from peserta.web.visitor import AnyRequest
-from peserta.web_member.enrol_parts import elsewhere, enrolment_path, load_application
+from peserta.web_member.enrolment.parts import elsewhere, enrolment_path, load_application
 
 
 @get("/daftar/{handle:str}/kalender.ics")

@@ -24,10 +24,10 @@ from peserta.web.answers import Asked
 from peserta.web.forms import read_form
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
-from peserta.web_member.enrol_parts import elsewhere, enrolment_path, load_application
-from peserta.web_member.enrol_saving import read_version
+from peserta.web_member.contributions.payable import Payable, load_payable
+from peserta.web_member.enrolment.parts import elsewhere, enrolment_path, load_application
+from peserta.web_member.enrolment.saving import read_version
 from peserta.web_member.live import Live, stream
-from peserta.web_member.payable import Payable, load_payable
 
 
 @get("/daftar/{handle:str}/ringkasan")

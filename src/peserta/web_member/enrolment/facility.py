@@ -27,8 +27,8 @@ from peserta.web.answers import Asked
 from peserta.web.forms import read_form
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Translate, Words
-from peserta.web_member.enrol_parts import elsewhere, enrolment_path, load_application
-from peserta.web_member.enrol_saving import save
+from peserta.web_member.enrolment.parts import elsewhere, enrolment_path, load_application
+from peserta.web_member.enrolment.saving import save
 from peserta.web_member.facility_list import area_words, kind_words, lines_of, picture_of
 from peserta.web_member.paths import read_handle
 

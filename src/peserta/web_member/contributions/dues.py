@@ -19,8 +19,8 @@ from peserta.registry.actions import load_person
 from peserta.web.answers import Asked
 from peserta.web.members import load_member
 from peserta.web.visitor import AnyRequest
+from peserta.web_member.contributions.payable import Payable, load_payable
 from peserta.web_member.live import Live, stream
-from peserta.web_member.payable import Payable, load_payable
 
 PATH = "/iuran"
 LIVE_PATH = "/iuran/keadaan"

@@ -25,7 +25,7 @@ from peserta.web.forms import MADE_FIELD, made_mark, read_form
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
 from peserta.web.words.fields import field_words
-from peserta.web_member.enrol_parts import (
+from peserta.web_member.enrolment.parts import (
     PersonForm,
     application_id_of,
     elsewhere,
@@ -34,7 +34,7 @@ from peserta.web_member.enrol_parts import (
     problem_words,
     read_person,
 )
-from peserta.web_member.enrol_saving import save
+from peserta.web_member.enrolment.saving import save
 from peserta.web_member.paths import read_handle
 
 NEW = "baru"

@@ -20,7 +20,7 @@ from peserta.web.words import Words
 from peserta.web.words.fields import field_words
 from peserta.web.words.when import moment
 from peserta.web_member.code_verdict import verdict_words
-from peserta.web_member.enrol_parts import CODE_MAX, enrolment_path
+from peserta.web_member.enrolment.parts import CODE_MAX, enrolment_path
 from peserta.web_member.paths import read_handle
 
 PATH = "/daftar/lanjut"

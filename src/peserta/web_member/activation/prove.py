@@ -18,10 +18,10 @@ from peserta.web.forms import read_form
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
 from peserta.web.words.when import moment
+from peserta.web_member.activation.progress import Progress, load_progress
+from peserta.web_member.activation.shown_progress import show_progress
 from peserta.web_member.channel_words import card_of, contact_words, standing_words
 from peserta.web_member.paths import journey_path, read_handle
-from peserta.web_member.progress import Progress, load_progress
-from peserta.web_member.shown_progress import show_progress
 
 CODE_MAX = 40
 

@@ -30,8 +30,8 @@ from peserta.web.words.fields import field_words
 from peserta.web.words.when import moment
 from peserta.web_member.channel_words import Line, trace_lines
 from peserta.web_member.code_verdict import verdict_words
-from peserta.web_member.enrol_parts import CODE_MAX, application_id_of, elsewhere, enrolment_path, load_application
-from peserta.web_member.enrol_saving import save
+from peserta.web_member.enrolment.parts import CODE_MAX, application_id_of, elsewhere, enrolment_path, load_application
+from peserta.web_member.enrolment.saving import save
 
 CLASSES = sorted({rate.care_class for rate in PBPU_AND_BP})
 

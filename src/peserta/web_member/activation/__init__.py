@@ -1,0 +1,1 @@
+"""The pages of journey A: an existing member opens an account."""
