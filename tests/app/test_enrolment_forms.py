@@ -101,8 +101,10 @@ async def test_steps_come_in_order_and_a_later_address_leads_to_the_open_one(app
         ({"nik": "123"}, "NIK harus 16 angka. Anda mengisi 3 angka."),
         ({"hari": "31", "bulan": "2"}, "Tanggal ini tidak ada di kalender"),
         ({"tahun": "2096"}, "Tanggal lahir tidak bisa di masa depan"),
-        ({"hubungan": "tetangga"}, "Pilih salah satu"),
-        ({"kelamin": ""}, "Pilih salah satu"),
+        ({"hubungan": "tetangga"}, "Pilih hubungan dalam keluarga"),
+        ({"nik": "", "hubungan": "child", "tahun": "2024"}, "Hanya anak yang umurnya belum lewat tiga bulan"),
+        ({"nik": ""}, "Hanya anak yang umurnya belum lewat tiga bulan"),
+        ({"kelamin": ""}, "Pilih jenis kelamin"),
         ({"tahun": "1879"}, "Tanggal ini tidak ada di kalender"),
     ],
 )

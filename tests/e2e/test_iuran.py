@@ -99,7 +99,7 @@ def test_a_family_pays_has_its_receipt_falls_behind_and_is_covered_again(
     let_the_month_pass(operator, product)
     expect(page.get_by_text("Kepesertaan berhenti sementara").first).to_be_visible()
     page.goto("/beranda")
-    expect(page.get_by_text("Anda belum terlindungi")).to_be_visible()
+    expect(page.get_by_text("Kepesertaan berhenti sementara")).to_be_visible()
     page.goto("/iuran")
     pay(operator, number)
     expect(page.get_by_text("Lunas - kepesertaan aktif")).to_be_visible()

@@ -25,12 +25,12 @@ FIXED = Keys(code=KeyRing({1: b"c" * 32}), seal=KeyRing({1: b"s" * 32}), index=b
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz .-"
 
 FACTS: dict[str, dict[str, str | int]] = {
-    "ticket_answered": {"reference": "K7M-4PQ-X"},
-    "pay_reminder": {"reference": "K7M-4PQ-X", "amount": "Rp140.000", "closes_on": "23-12-2026"},
-    "pay_last_day": {"reference": "K7M-4PQ-X", "amount": "Rp140.000", "closes_on": "23-12-2026"},
-    "cover_active": {"reference": "K7M-4PQ-X", "amount": "Rp140.000", "paid_on": "10-12-2026"},
-    "enrolment_fading": {"reference": "K7M-4PQ-X", "closes_on": "23-12-2026"},
-    "enrolled": {"reference": "K7M-4PQ-X", "opens_on": "07-12-2026", "closes_on": "23-12-2026"},
+    "ticket_answered": {"reference": "K7M-4PQ-N"},
+    "pay_reminder": {"reference": "K7M-4PQ-N", "amount": "Rp140.000", "closes_on": "23-12-2026"},
+    "pay_last_day": {"reference": "K7M-4PQ-N", "amount": "Rp140.000", "closes_on": "23-12-2026"},
+    "cover_active": {"reference": "K7M-4PQ-N", "amount": "Rp140.000", "paid_on": "10-12-2026"},
+    "enrolment_fading": {"reference": "K7M-4PQ-N", "closes_on": "23-12-2026"},
+    "enrolled": {"reference": "K7M-4PQ-N", "opens_on": "07-12-2026", "closes_on": "23-12-2026"},
 }
 
 

@@ -93,7 +93,7 @@ async def test_an_answer_is_kept_and_shown(keyboard: Keyboard, reference: Refere
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("", "such as K7M-4PQ-X"),
+        ("", "such as K7M-4PQ-N"),
         ("K7M", "seven characters"),
         ("K7M-4PQ-\N{SNOWMAN}", "letters and digits only"),
         ("0000001", "check character does not fit"),

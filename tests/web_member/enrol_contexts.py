@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from peserta.billing.rules import Enrolled, Origin, first_window
 from peserta.consent.questions import QUESTIONS
 from peserta.enrolment.application import Applicant, Application, Contact, Listed
 from peserta.enrolment.family import Problem
+from peserta.facility.areas import load_areas
 from peserta.facility.directory import Kind
 from peserta.facility.wish import Found
 from peserta.kit.values import Reference
@@ -15,7 +17,7 @@ from peserta.web.words.fields import field_words
 from peserta.web_member.channel_words import Line
 from peserta.web_member.contributions.payable import Payable
 from peserta.web_member.enrolment.contact import ClassOffer, CodeState
-from peserta.web_member.enrolment.facility import Sought, areas_of, kinds_of
+from peserta.web_member.enrolment.facility import Sought, kinds_of
 from peserta.web_member.enrolment.parts import PersonForm, enrolment_path, problem_words, read_person
 from peserta.web_member.facility_list import area_words, lines_of, picture_of
 from tests.facility.directories import CLINIC
@@ -99,7 +101,7 @@ FACILITIES = (
 
 def facility(
     sought: Sought | None = None, application: Application = WHOLE, *, found: Sequence[Found] = FACILITIES,
-    code: str = "", is_lost: bool = False, is_empty: bool = False, **facts: str | int,
+    code: str = "", wrong: str = "", is_empty: bool = False, **facts: str | int,
 ) -> Make:  # fmt: skip
     sought = sought or Sought()
 
@@ -108,11 +110,12 @@ def facility(
         shown = found if sought.is_anything and not is_empty else ()
         return {
             "words": teller.refusal(code, "", path=here, **facts) if code else None, "application": application,
-            "sought": sought, "is_empty": is_empty, "is_lost": is_lost,
+            "sought": sought, "is_empty": is_empty, "wrong": wrong,
             "names": {each.facility.code: each.facility.name for each in FACILITIES},
             "person": next((one for one in application.people if one.id == sought.person), None),
             "is_done": all(one.fktp_code for one in application.people),
-            "areas": areas_of(sought), "area": area_words(sought.area_code),
+            "areas": [(area, area_words(area.code)) for area in load_areas().search(sought.words, limit=1)],
+            "area": area_words(sought.area_code),
             "kinds": kinds_of(sought.role, teller.gettext), "lines": lines_of(shown, teller.gettext),
             "are_more": bool(sought.words and shown),
             "picture": picture_of(shown, sought.near), "here": here, "class_path": enrolment_path(ID, "kelas"),
@@ -153,7 +156,7 @@ def summary(
         return {
             "words": teller.refusal(code, "", path=path, **facts) if code else None,
             "error": teller.gettext(error) if error else "", "application": WHOLE, "total_idr": 105_000,
-            "standing": standing, "dead": dead,
+            "standing": standing, "dead": dead, "window": first_window(Enrolled(Origin.NEW, TODAY)),
             "paths": {step: enrolment_path(ID, step) for step in ("keluarga", "kelas", "faskes", "kontak")},
             "facility_names": {"9901U001": "Klinik Melati Coblong", "9901G001": "drg. Kirana"},
         }  # fmt: skip

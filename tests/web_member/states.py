@@ -193,7 +193,8 @@ STATES = (
     enrol("facility-near", "faskes", e.facility(
         Sought(near=Position(-6.9, 107.6), person=e.WHOLE.people[1].id)
     )),
-    enrol("facility-lost", "faskes", e.facility(is_lost=True), is_wrong=True),
+    enrol("facility-lost", "faskes", e.facility(wrong="lost"), is_wrong=True),
+    enrol("facility-blank", "faskes", e.facility(wrong="blank"), is_wrong=True),
     enrol("facility-nothing", "faskes", e.facility(Sought(words="tidak ada"), found=())),
     enrol("facility-dentist", "faskes", e.facility(Sought(role="dentist"))),
     enrol("facility-full", "faskes", e.facility(
@@ -233,7 +234,7 @@ STATES = (
     enrol("resume-begun-here", "lanjut", e.resume(is_begun=True)),
     enrol("resume-mistyped", "lanjut", e.resume("K7M4PQ", "reference.length"), is_wrong=True),
     enrol("resume-too-many", "lanjut", e.resume(
-        "K7M-4PQ-X", code="resume.too_many", opens_at=TOMORROW["opens_at"]
+        "K7M-4PQ-N", code="resume.too_many", opens_at=TOMORROW["opens_at"]
     ), is_wrong=True),
     enrol("resume-code", "lanjut_kode", e.resume_code()),
     enrol("resume-code-long", "lanjut_kode", e.resume_code(length=10)),

@@ -12,7 +12,7 @@ RANDOM_BYTES_MIN = 16
 
 @dataclass(frozen=True, slots=True)
 class ReceiptNumber:
-    """Twelve characters, eleven random and one that checks them; shown as `K7M4-PQX2-93DA`.
+    """Twelve characters, eleven random and one that checks them; shown as `K7M4-PQX2-93DN`.
 
     There are 1.2 * 10^16: too many to guess one that exists. They are written as references of tickets are.
     """

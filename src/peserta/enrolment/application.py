@@ -57,9 +57,12 @@ class Contact:
         return "sms" if self.kind == "phone" else "email"
 
     @property
-    def hint(self) -> str:
-        """All that is shown of it."""
-        return self.value[-2:] if self.kind == "phone" else self.value[:1]
+    def shown(self) -> str:
+        """As the family typed it, so that a mistake is seen: `0899 0000 0777`, or the address."""
+        if self.kind == "email":
+            return self.value
+        local = "0" + self.value.removeprefix("+62")
+        return " ".join(local[at : at + 4] for at in range(0, len(local), 4))
 
 
 @dataclass(frozen=True, slots=True)

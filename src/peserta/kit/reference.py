@@ -18,7 +18,7 @@ RANDOM_BYTES_MIN = 8
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Seven characters, six random and one that checks them; shown as `K7M-4PQ-X`.
+    """Seven characters, six random and one that checks them; shown as `K7M-4PQ-N`.
 
     There are 594,823,321, which is enough to name a ticket and too few to be a secret or, without a
     UNIQUE constraint and a second try, to be unique.

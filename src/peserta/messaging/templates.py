@@ -22,7 +22,7 @@ CODE_WITHIN: Final = 40
 _LONGEST: Final = {
     "code": LONG_ALPHABET[0] * LONG,
     "minutes": "10",
-    "reference": "K7M-4PQ-X",
+    "reference": "K7M-4PQ-N",
     "opens_on": "31-12-2026",
     "closes_on": "31-12-2026",
     "paid_on": "31-12-2026",

@@ -172,7 +172,7 @@ _EMAIL_ID: Final = {
         (
             "Iuran pertama {amount} kami terima pada {paid_on}.",
             "Lunas, kepesertaan seluruh keluarga aktif sejak hari itu.",
-            "Pendaftaran {reference}. Kartu dan tagihan ada di akun Anda di {domain}.",
+            "Pendaftaran {reference}. Tagihan dan kuitansi ada di akun Anda di {domain}.",
         ),
     ),
     "enrolment_fading": (

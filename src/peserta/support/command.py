@@ -29,8 +29,8 @@ T = TypeVar("T")
 
 # Whoever hears a reference on the telephone must know what to ask again.
 WRONG_REFERENCE = {
-    "reference.empty": "give a reference, such as K7M-4PQ-X",
-    "reference.length": "that is not a whole reference: it has seven characters, such as K7M-4PQ-X",
+    "reference.empty": "give a reference, such as K7M-4PQ-N",
+    "reference.length": "that is not a whole reference: it has seven characters, such as K7M-4PQ-N",
     "reference.characters": "that is no reference: it has letters and digits only",
     "reference.check": "that reference is mistyped: its check character does not fit; compare it with the ticket",
 }

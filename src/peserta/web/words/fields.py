@@ -10,6 +10,7 @@ def field_words(reason: str, facts: Mapping[str, str | int], _: Translate) -> st
     count = facts.get("count", 0)
     words: dict[str, str] = {
         "nik.empty": _("Isi NIK: 16 angka di KTP atau Kartu Keluarga."),
+        "nik.needed": _("Isi NIK. Hanya anak yang umurnya belum lewat tiga bulan boleh tanpa NIK."),
         "nik.not_digits": _("NIK hanya berisi angka."),
         "nik.length": _("NIK harus 16 angka. Anda mengisi {count} angka."),
         "nik.placeholder": _("Nomor ini dipakai untuk bayi yang belum punya NIK. Pakai nomor kartu JKN."),
@@ -32,6 +33,8 @@ def field_words(reason: str, facts: Mapping[str, str | int], _: Translate) -> st
         "family.length": _("Nomor Kartu Keluarga harus 16 angka. Anda mengisi {count} angka."),
         "family.placeholder": _("Ini bukan nomor Kartu Keluarga. Lihat 16 angka di bagian atas kartu."),
         "choice.empty": _("Pilih salah satu."),
+        "relation.empty": _("Pilih hubungan dalam keluarga."),
+        "sex.empty": _("Pilih jenis kelamin."),
         "contact.empty": _("Isi nomor HP atau alamat e-mail."),
         "phone.empty": _("Isi nomor HP, misalnya 0812 3456 7890."),
         "phone.not_number": _("Nomor HP hanya berisi angka."),

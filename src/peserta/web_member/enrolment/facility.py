@@ -69,7 +69,10 @@ async def show_facilities(request: AnyRequest, handle: FromPath[str]) -> ASGIRes
     application = await load_application(asked, handle)
     if path := elsewhere(application, Step.FACILITY):
         return asked.go(path)
-    return await _page(asked, application, read_sought(request.query_params))
+    sought = read_sought(request.query_params)
+    return await _page(
+        asked, application, sought, wrong="blank" if "cari" in request.query_params and not sought.is_anything else ""
+    )
 
 
 @post("/daftar/{handle:str}/faskes")
@@ -83,7 +86,7 @@ async def take_facility(request: AnyRequest, handle: FromPath[str]) -> ASGIRespo
     sought = read_sought(fields)
     if "lintang" in fields:
         near = read_position(fields)
-        return await _page(asked, application, replace(sought, near=near), is_lost=near is None)
+        return await _page(asked, application, replace(sought, near=near), wrong="" if near else "lost")
     try:
         words = await _choose(asked, application, sought, fields)
     except Refusal as refusal:
@@ -134,21 +137,27 @@ def read_position(fields: Mapping[str, str]) -> Position | None:
 
 
 async def _page(
-    asked: Asked, application: Application, sought: Sought, *, words: Words | None = None, is_lost: bool = False
+    asked: Asked,
+    application: Application,
+    sought: Sought,
+    *,
+    words: Words | None = None,
+    wrong: str = "",
 ) -> ASGIResponse:
     async with reading(asked.site.pool) as conn:
         found = await _look(conn, sought)
+        areas = await _areas(conn, sought)
         is_empty = not found and not await has_any(conn)
         codes = {code for one in application.people for code in one.codes}
         names = await names_of(conn, codes)
     _ = asked.gettext
     return asked.page(
         "daftar/faskes.html",
-        status=words.status if words else 422 if is_lost else 200,
-        words=words, application=application, sought=sought, is_empty=is_empty, is_lost=is_lost, names=names,
+        status=words.status if words else 422 if wrong else 200,
+        words=words, application=application, sought=sought, is_empty=is_empty, wrong=wrong, names=names,
         person=next((one for one in application.people if one.id == sought.person), None),
         is_done=application.chooses_later or all(one.fktp_code for one in application.people),
-        areas=areas_of(sought), area=area_words(sought.area_code), kinds=kinds_of(sought.role, _),
+        areas=areas, area=area_words(sought.area_code), kinds=kinds_of(sought.role, _),
         lines=lines_of(found, _), are_more=len(found) == SHOWN, picture=picture_of(found, sought.near),
         here=enrolment_path(application.id, Step.FACILITY),
         class_path=enrolment_path(application.id, Step.CLASS),
@@ -163,11 +172,16 @@ async def _look(conn: Conn, sought: Sought) -> Sequence[Found]:
     return await search(conn, sought.wish, limit=SHOWN)
 
 
-def areas_of(sought: Sought) -> Sequence[tuple[Area, str]]:
-    """Areas with these words, to look for everything that lies in one."""
+async def _areas(conn: Conn, sought: Sought) -> list[tuple[Area, str]]:
+    """Areas with these words in which there is something to choose, to look for everything that lies in one."""
     if sought.area_code or not sought.words:
-        return ()
-    return [(area, area_words(area.code)) for area in load_areas().search(sought.words, limit=AREAS_SHOWN)]
+        return []
+    named = load_areas().search(sought.words, limit=AREAS_SHOWN)
+    return [
+        (area, area_words(area.code))
+        for area in named
+        if await search(conn, Wish(area_code=area.code, kind=sought.kind, role=sought.role), limit=1)
+    ]
 
 
 def kinds_of(role: ChoiceKind, _: Translate) -> list[tuple[str, str]]:

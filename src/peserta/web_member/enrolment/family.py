@@ -12,7 +12,7 @@ from peserta.consent.given import OPTIONAL, Purpose
 from peserta.consent.questions import QUESTIONS
 from peserta.enrolment import actions
 from peserta.enrolment.application import Application, Listed
-from peserta.enrolment.family import family_problems
+from peserta.enrolment.family import family_problems, needs_nik
 from peserta.enrolment.journey import Step, next_step
 from peserta.enrolment.versions import find_begun_by
 from peserta.kit.clock import business_date
@@ -153,6 +153,8 @@ async def take_person(request: AnyRequest, handle: FromPath[str], person: FromPa
     if "hapus" in fields:
         words = await _remove_person(asked, application_id, person_id, fields)
         form.errors.clear()
+    elif applicant is not None and not applicant.nik and needs_nik(applicant, business_date(asked.site.now())):
+        form.errors["nik"] = field_words("nik.needed", {}, asked.gettext)
     elif applicant is not None:
         words = await _tell_person(asked, application_id, Listed(person_id, applicant), fields)
     if form.errors or words is not None:

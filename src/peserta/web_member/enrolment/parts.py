@@ -113,18 +113,18 @@ def read_person(fields: Mapping[str, str], today: date, _: Translate) -> tuple[P
             form.errors[name] = field_words(bad.reason, bad.facts, _)
             return None
 
-    relation = read("hubungan", lambda: _one_of(form.relation, get_args(Relation)))
+    relation = read("hubungan", lambda: _one_of(form.relation, get_args(Relation), "relation.empty"))
     name = read("nama", lambda: PersonName.parse(form.name))
     nik = read("nik", lambda: Nik.parse(form.nik).digits if form.nik.strip() else "")
     born_on = read("lahir", lambda: read_birth_date(form.day, form.month, form.year, today))
-    sex = read("kelamin", lambda: _one_of(form.sex, get_args(SexLetter)))
+    sex = read("kelamin", lambda: _one_of(form.sex, get_args(SexLetter), "sex.empty"))
     if relation is None or name is None or nik is None or born_on is None or sex is None:
         return form, None
     return form, Applicant(relation=relation, name=name.text, born_on=born_on, sex=sex, nik=nik)
 
 
-def _one_of(text: str, known: tuple[T, ...]) -> T:
+def _one_of(text: str, known: tuple[T, ...], otherwise: str) -> T:
     for one in known:
         if one == text:
             return one
-    raise BadValue("choice.empty")
+    raise BadValue(otherwise)

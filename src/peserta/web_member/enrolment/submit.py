@@ -9,6 +9,7 @@ from litestar.response import Stream
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
+from peserta.billing.rules import Enrolled, Origin, first_window
 from peserta.billing.tariff import family_contribution
 from peserta.enrolment.application import Application
 from peserta.enrolment.check_rules import is_known_dead, standing_of
@@ -99,11 +100,13 @@ async def show_paying(request: AnyRequest, handle: FromPath[str]) -> ASGIRespons
 async def stream_payment(request: AnyRequest, handle: FromPath[str]) -> Stream:
     """The state of the first contribution whenever it changes, until it is paid."""
     asked = Asked(request)
-    family_id = (await load_application(asked, handle)).family_id
+    application = await load_application(asked, handle)
+    family_id, calendar = application.family_id, enrolment_path(application.id, "kalender.ics")
 
     async def paying(family_id: UUID) -> Live:
         payable = await _load_payable(asked, family_id)
-        return Live(asked.fragment("daftar/keadaan.html", payable=payable), payable.dues.is_settled)
+        html = asked.fragment("daftar/keadaan.html", payable=payable, calendar_path=calendar)
+        return Live(html, payable.dues.is_settled)
 
     return stream(asked.site, None if family_id is None else lambda: paying(family_id))
 
@@ -117,7 +120,8 @@ async def _summary_page(asked: Asked, application: Application, words: Words | N
     care_class, site = application.care_class, asked.site
     assert care_class is not None, "the step of the class is done"
     answers = await check(site.pool, site.population, application, keys=site.keys, now=site.now())
-    total = family_contribution(care_class, len(application.people), business_date(site.now()))
+    today = business_date(site.now())
+    total = family_contribution(care_class, len(application.people), today)
     async with reading(site.pool) as conn:
         names = await names_of(conn, {code for one in application.people for code in one.codes})
     return asked.page(
@@ -127,7 +131,7 @@ async def _summary_page(asked: Asked, application: Application, words: Words | N
         standing=standing_of(application.people, answers).value if site.population else "",
         dead=[one.applicant.name for one in application.people if is_known_dead(answers.get(one.id))],
         paths={step: enrolment_path(application.id, step) for step in ("keluarga", "kelas", "faskes", "kontak")},
-        facility_names=names,
+        facility_names=names, window=first_window(Enrolled(Origin.NEW, today)),
     )  # fmt: skip
 
 
