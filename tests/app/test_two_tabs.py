@@ -151,7 +151,7 @@ async def saved(walker: Walker) -> tuple[str, str]:
 
 FORMS = [
     ("keluarga", {"kk": numbers.family_number(9_001)}),
-    ("anggota/baru", RIGHT | {"id": "5" * 32, "nama": "Su"}),
+    ("anggota/baru", RIGHT | {"id": "5" * 32, "nama": "Su", "nik": FOUR[3].nik}),
     ("kelas", {"kelas": "2"}),
     ("kontak", {"kontak": "rini@surel.contoh.example"}),
 ]
