@@ -7,7 +7,18 @@ import pytest
 
 from peserta.billing.bill import Bill
 from peserta.billing.dues import DueState, dues_of
-from tests.web_member.dues_contexts import ARREARS, FIRST, IN_WINDOW, LATER, MONTH, NEXT_MONTH, PAID, TODAY, TOO_LATE
+from tests.web_member.dues_contexts import (
+    AFTER_DUE,
+    ARREARS,
+    FIRST,
+    IN_WINDOW,
+    LATER,
+    MONTH,
+    NEXT_MONTH,
+    PAID,
+    TODAY,
+    TOO_LATE,
+)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +47,18 @@ def test_the_lines_come_oldest_first_and_say_which_are_overdue() -> None:
 
     assert [(line.period.month, line.is_overdue) for line in dues.lines] == [(1, True), (2, True), (3, False)]
     assert {(line.persons, line.rate_idr, line.months) for line in dues.lines} == {(3, 35_000, 1)}
+
+
+@pytest.mark.parametrize(("on", "is_late"), [(NEXT_MONTH, False), (date(2027, 1, 10), False), (AFTER_DUE, True)])
+def test_a_month_is_late_once_its_day_has_passed_and_cover_goes_on(on: date, is_late: bool) -> None:
+    dues = dues_of(MONTH, on)
+
+    assert (dues.state, dues.is_late) == (DueState.DUE, is_late)
+
+
+def test_a_first_contribution_names_no_month_before_it_is_paid() -> None:
+    assert [line.is_first for line in dues_of(FIRST, TODAY).lines] == [True]
+    assert not any(line.is_first for line in dues_of(ARREARS, LATER).lines)
 
 
 def test_cover_ends_with_the_month_that_is_not_paid() -> None:

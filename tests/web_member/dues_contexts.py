@@ -20,7 +20,7 @@ from tests.web_member.contexts import NOW, TODAY, Context, Teller
 Make = Callable[[Teller], Context]
 
 IN_WINDOW, NEXT_MONTH, LATER = date(2026, 12, 10), date(2027, 1, 4), date(2027, 3, 2)
-TOO_LATE = date(2026, 12, 24)
+TOO_LATE, AFTER_DUE = date(2026, 12, 24), date(2027, 1, 11)
 OPEN_FIRST = Bill(
     id=UUID(int=1), family_id=UUID(int=2), period=date(2026, 12, 1), kind="first", care_class=3, persons=3,
     amount_idr=105_000, opens_on=date(2026, 12, 7), closes_on=date(2026, 12, 23), due_on=date(2026, 12, 23),

@@ -30,9 +30,11 @@ class DueState(StrEnum):
 class DueLine:
     """One bill: so many persons at `rate_idr` each, for so many months, of which `period` is the last.
 
-    `rate_idr` is None where the sum is not that of a whole number of months at one rate.
+    `rate_idr` is None where the sum is not that of a whole number of months at one rate. A first contribution
+    stands for the month in which it is paid, so no month is named before.
     """
 
+    is_first: bool
     period: date
     persons: int
     rate_idr: int | None
@@ -46,7 +48,7 @@ class Dues:
     """What is owed today: `lines`, the oldest first, paid together or not at all.
 
     It is taken from `opens_on`, and should be paid by `pay_by`; a month that is due and not paid by then still
-    leaves cover until `suspends_on`.
+    leaves cover until `suspends_on`; `is_late` is that time between.
     """
 
     state: DueState
@@ -54,6 +56,7 @@ class Dues:
     opens_on: date | None = None
     pay_by: date | None = None
     suspends_on: date | None = None
+    is_late: bool = False
 
     @property
     def amount_idr(self) -> int:
@@ -83,16 +86,18 @@ def dues_of(bills: Sequence[Bill], today: date) -> Dues:
             if oldest.kind == "first":
                 return Dues(DueState.FIRST, lines, oldest.opens_on, oldest.closes_on)
             is_suspended = oldest.period < first_of(today)
+            if is_suspended:
+                return Dues(DueState.SUSPENDED, lines, oldest.opens_on, newest.due_on)
             return Dues(
-                DueState.SUSPENDED if is_suspended else DueState.DUE, lines, oldest.opens_on, newest.due_on,
-                None if is_suspended else following_month(newest.period),
+                DueState.DUE, lines, oldest.opens_on, newest.due_on,
+                suspends_on=following_month(newest.period), is_late=today > newest.due_on,
             )  # fmt: skip
 
 
 def _line(bill: Bill, today: date) -> DueLine:
     rate, months = _rate(bill)
     is_overdue = bill.kind == "monthly" and bill.period < first_of(today)
-    return DueLine(bill.period, bill.persons, rate, months, bill.amount_idr, is_overdue)
+    return DueLine(bill.kind == "first", bill.period, bill.persons, rate, months, bill.amount_idr, is_overdue)
 
 
 def _rate(bill: Bill) -> tuple[int | None, int]:
