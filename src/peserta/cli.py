@@ -13,6 +13,7 @@ from peserta.kit.migrate import MigrationError, migrate
 from peserta.kit.settings import Settings, SettingsError, load_owner_url, load_settings
 
 Command = Callable[[argparse.Namespace, Console], int]
+CARD_TEXT_MAX = 1_000
 DEMO_FOLDER = Path("/var/tmp/peserta-demo")  # noqa: S108  # the owner of a laptop chooses another with --data
 
 
@@ -47,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_import(commands.add_parser("import", help="bring data in from files"))
     _add_tickets(commands.add_parser("tickets", help="read and answer members' tickets"))
     _add_audit(commands.add_parser("audit", help="check the audit trail"))
+    _add_card(commands.add_parser("card", help="check the QR of a digital card"))
     _add_ledger(commands.add_parser("ledger", help="check the books of contributions"))
     return parser
 
@@ -96,6 +98,18 @@ def _add_ledger(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     verify = actions.add_parser("verify", help="are the books of contributions balanced, and if not, what is wrong")
     verify.set_defaults(run=_verify_ledger)
+
+
+def _add_card(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    key = actions.add_parser("key", help="print the public key that checks cards without asking this scheme")
+    key.set_defaults(run=_card_key)
+    verify = actions.add_parser("verify", help="is the QR of a card genuine, and is its holder covered")
+    verify.add_argument("text", help="what the QR says; - reads it from standard input")
+    verify.add_argument(
+        "--key", type=Path, default=None, help="the public key, from `peserta card key`: then nothing else is asked"
+    )
+    verify.set_defaults(run=_verify_card)
 
 
 def _settings() -> Settings:
@@ -168,6 +182,22 @@ def _verify(options: argparse.Namespace, console: Console) -> int:
         return 2
     signer = Signer(settings.audit_key)
     return run_verify(settings.database_url, [signer.public_key], options.anchors or settings.anchors, console)
+
+
+def _card_key(_options: argparse.Namespace, console: Console) -> int:
+    from peserta.membership.card_command import print_key
+
+    return print_key(_settings().keys, console)
+
+
+def _verify_card(options: argparse.Namespace, console: Console) -> int:
+    from peserta.membership.card_command import verify_by_key, verify_here
+
+    text = sys.stdin.read(CARD_TEXT_MAX) if options.text == "-" else options.text
+    if options.key is not None:
+        return verify_by_key(text, options.key, console=console, now=utc_now())
+    settings = _settings()
+    return verify_here(text, settings.keys, settings.database_url, console=console, now=utc_now())
 
 
 def _verify_ledger(_options: argparse.Namespace, console: Console) -> int:

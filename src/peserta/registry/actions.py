@@ -8,10 +8,11 @@ from uuid import UUID
 from peserta.kit.database import Conn
 from peserta.kit.keys import Keys
 from peserta.kit.sealing import unseal
+from peserta.kit.values import CardNumber
 from peserta.registry import store
 from peserta.registry.contact import Contact
 from peserta.registry.person import FamilyMember, Lookalike, Person
-from peserta.registry.places import CONTACT_VALUE
+from peserta.registry.places import CONTACT_VALUE, PERSON_CARD
 
 
 async def find_person(conn: Conn, *, column: Literal["nik", "card"], index: bytes) -> Person | None:
@@ -39,6 +40,15 @@ async def list_contacts(conn: Conn, person_id: UUID) -> list[Contact]:
 async def list_family(conn: Conn, family_id: UUID) -> list[FamilyMember]:
     """The persons on one family card: head, spouse, children by age, then the others."""
     return list(await store.list_family(conn, family_id))
+
+
+async def list_card_numbers(conn: Conn, family_id: UUID, *, keys: Keys) -> dict[UUID, CardNumber]:
+    """The card number of each person of a family who has one, for their own card and nowhere else."""
+    cards = await store.list_cards(conn, family_id)
+    return {
+        card.person_id: CardNumber(unseal(keys, card.card_sealed, place=PERSON_CARD, row=card.person_id))
+        for card in cards
+    }
 
 
 async def find_family(conn: Conn, index: bytes) -> UUID | None:

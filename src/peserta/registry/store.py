@@ -110,6 +110,15 @@ SELECT id,
  LIMIT %(family_max)s
 """
 
+LIST_CARDS = """
+SELECT id AS person_id,
+       card_sealed
+  FROM registry_person
+ WHERE family_id = %(family_id)s
+   AND card_sealed IS NOT NULL
+ LIMIT %(family_max)s
+"""
+
 FIND_FAMILY = """
 SELECT id AS family_id
   FROM registry_family
@@ -226,3 +235,15 @@ async def list_without_nik(conn: Conn, *, first: date, last: date, after: UUID, 
 
 async def mark_proven(conn: Conn, contact_id: UUID, now: datetime) -> None:
     await run(conn, MARK_PROVEN, {"contact_id": contact_id, "now": now})
+
+
+@dataclass(frozen=True, slots=True)
+class SealedCard:
+    """A person's card number as it is stored."""
+
+    person_id: UUID
+    card_sealed: bytes
+
+
+async def list_cards(conn: Conn, family_id: UUID) -> list[SealedCard]:
+    return await many(conn, LIST_CARDS, {"family_id": family_id, "family_max": FAMILY_MAX}, of=SealedCard)
