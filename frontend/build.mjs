@@ -11,6 +11,7 @@ const LOGICAL_NAMES = {
   'frontend/css/app.css': 'app.css',
   'frontend/js/app.js': 'app.js',
   'frontend/icon.svg': 'icon.svg',
+  'frontend/js/worker.js': 'worker.js',
   // The worker that solves the unseen proof of work, as altcha publishes it.
   'node_modules/altcha/dist/workers/sha.js': 'pow.js',
 }

@@ -1,4 +1,5 @@
 // Comfort on top of pages that work without it: nothing here is needed to finish a journey.
+import { offerToKeepCards, startWorker } from './cards.js'
 import { readCodeFromSms } from './code.js'
 import { offerToCopy } from './copy.js'
 import { startCountdowns } from './countdown.js'
@@ -15,4 +16,6 @@ offerToShowPasswords()
 offerNearness()
 startCountdowns(document)
 offerToCopy(document)
+startWorker()
+offerToKeepCards()
 followLive()

@@ -161,6 +161,10 @@ def wait_until_ready(product: Product) -> None:
     raise AssertionError((product.folder / "demo.log").read_text())
 
 
+def chromium() -> str:
+    return os.environ.get("PESERTA_TEST_CHROMIUM", "/usr/bin/chromium")
+
+
 # Playwright keeps an event loop running in this process, in which no test of another folder could run
 # its own: it lives for one module of browser tests and no longer.
 @pytest.fixture(scope="module")
@@ -171,8 +175,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    executable = os.environ.get("PESERTA_TEST_CHROMIUM", "/usr/bin/chromium")
-    browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)
+    browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
     yield browser
     browser.close()
 

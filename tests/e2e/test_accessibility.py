@@ -17,7 +17,7 @@ AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 RUN = "async () => (await axe.run()).violations.map(v => ({id: v.id, targets: v.nodes.map(n => n.target.join(' '))}))"
 OPEN_PAGES = [
     "/", "/aktivasi", "/masuk", "/daftar", "/daftar/lanjut", "/kuitansi", "/bantuan", "/bantuan/baru",
-    "/bantuan/petugas", "/status", "/syarat", "/_gaya", "/tidak-ada", "/demo/telepon",
+    "/bantuan/petugas", "/status", "/syarat", "/periksa-kartu", "/luring", "/_gaya", "/tidak-ada", "/demo/telepon",
 ]  # fmt: skip
 
 in_light_and_dark = pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -20,6 +20,7 @@ from peserta.web.render import Pages
 from peserta.web_member.enrolment.facility import Sought
 from peserta.web_member.enrolment.parts import enrolment_path
 from peserta.web_member.paths import journey_path
+from tests.web_member import card_contexts as k
 from tests.web_member import contexts as c
 from tests.web_member import dues_contexts as d
 from tests.web_member import enrol_contexts as e
@@ -86,6 +87,14 @@ def dues(name: str, make: Make, page: str = "iuran", *, is_wrong: bool = False) 
     return State(f"dues-{name}", f"iuran/{page}.html", make, "/iuran", is_signed_in=True, is_wrong=is_wrong)
 
 
+def cards(name: str, make: Make, page: str = "kartu") -> State:
+    return State(f"cards-{name}", f"kartu/{page}.html", make, "/kartu", is_signed_in=True)
+
+
+def check(name: str, make: Make, *, is_wrong: bool = False) -> State:
+    return State(f"card-check-{name}", "periksa_kartu.html", make, "/periksa-kartu", is_wrong=is_wrong)
+
+
 TOMORROW = {"opens_at": "24 November 2026, 09.00 WIB"}
 MISTYPED = c.RIGHT | {"nomor": "320123120485000", "nama": "", "bulan": "13"}
 ANSWERED = replace(c.TICKET, state="answered", notes=[c.ANSWER])
@@ -106,6 +115,7 @@ STATES = (
     front(
         "receipt-mistyped", "kuitansi.html", d.check("K7", reason="reference.check"), path="/kuitansi", is_wrong=True,
     ),
+    front("offline", "luring.html", path="/luring"),
     front("status-quiet", "status.html", c.status()),
     step("terms", "syarat", c.terms()),
     step("terms-not-ticked", "syarat", c.terms(
@@ -157,6 +167,18 @@ STATES = (
     account("home-no-cover", "beranda.html", c.home(c.session(), None, None)),
     account("devices", "profil.html", c.devices(c.session(1), c.session(5, proof="password"), c.session(30))),
     account("one-device", "profil.html", c.devices(c.session())),
+    cards("family", k.cards(k.COVERED, k.SUSPENDED, k.UNKNOWN)),
+    cards("suspended", k.cards(k.SUSPENDED)),
+    cards("none", k.cards()),
+    cards("locked", k.cards(is_limited=True)),
+    cards("one", k.one(k.COVERED), "satu"),
+    cards("one-not-covered", k.one(k.UNKNOWN), "satu"),
+    check("empty", k.check()),
+    check("covered", k.check("covered")),
+    check("not-covered", k.check("not_covered")),
+    check("over", k.check("over")),
+    check("not-genuine", k.check("not_genuine")),
+    check("malformed", k.check("malformed")),
     front("help", "bantuan.html", c.help_page(), path="/bantuan"),
     account("help-tickets", "bantuan.html", c.help_page(
         TicketLine("x", "help", "answered", "kode", c.NOW), TicketLine("x", "officer", "open", "", c.NOW)

@@ -78,6 +78,7 @@ def test_every_page_has_a_state_here() -> None:
         "teks_isi.html",
         "aktivasi/jejak.html",
         "daftar/keadaan.html",
+        "kartu/parts.html",
         "daftar/langkah.html",
         "paying.html",
         "iuran/isi.html",

@@ -4,7 +4,8 @@ from litestar.types import ControllerRouterHandler
 
 from peserta.app.ready import show_health, show_readiness
 from peserta.web.static import serve_asset
-from peserta.web_member import help, home, landing, live, sign_in  # noqa: A004
+from peserta.web_member import card_check, help, home, landing, live, phone, sign_in  # noqa: A004
+from peserta.web_member.account import cards
 from peserta.web_member.activation import begin, prove, secure
 from peserta.web_member.contributions import claims, dues, receipts
 from peserta.web_member.enrolment import calendar, contact, facility, family, resume, submit
@@ -18,6 +19,7 @@ MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
     home.show_home, home.show_profile, home.end_session,
     *family.HANDLERS, *contact.HANDLERS, *facility.HANDLERS,
     *submit.HANDLERS, *calendar.HANDLERS, *resume.HANDLERS,
+    *cards.HANDLERS, *card_check.HANDLERS, *phone.HANDLERS,
     *dues.HANDLERS, *receipts.HANDLERS, *claims.HANDLERS, *help.HANDLERS,
     serve_asset, show_health, show_readiness,
 )  # fmt: skip

@@ -36,6 +36,11 @@ async def list_choices(conn: Conn, person_id: UUID) -> list[Choice]:
     return await store.list_choices(conn, person_id)
 
 
+async def list_first_level(conn: Conn, person_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The name of each person's first-level facility, or its code while the directory does not have it."""
+    return await store.list_first_level(conn, person_ids)
+
+
 async def list_digests(conn: Conn, codes: Sequence[str]) -> dict[str, bytes]:
     """The digests of the facilities the directory has, by code."""
     return await store.list_digests(conn, codes)

@@ -55,6 +55,15 @@ SELECT c.kind,
  ORDER BY c.kind DESC
 """
 
+LIST_FIRST_LEVEL = """
+SELECT c.person_id,
+       coalesce(f.name, c.facility_code) AS name
+  FROM facility_choice AS c
+  LEFT JOIN facility_facility AS f ON f.code = c.facility_code
+ WHERE c.person_id = ANY(%(person_ids)b::uuid[])
+   AND c.kind = 'fktp'
+"""
+
 HAS_ANY = """
 SELECT EXISTS (
            SELECT
@@ -190,6 +199,17 @@ async def delete_choices(conn: Conn, choices: Sequence[tuple[UUID, ChoiceKind]])
 
 async def list_choices(conn: Conn, person_id: UUID) -> list[Choice]:
     return await many(conn, LIST_CHOICES, {"person_id": person_id}, of=Choice)
+
+
+@dataclass(frozen=True, slots=True)
+class _FirstLevel:
+    person_id: UUID
+    name: str
+
+
+async def list_first_level(conn: Conn, person_ids: Sequence[UUID]) -> dict[UUID, str]:
+    chosen = await many(conn, LIST_FIRST_LEVEL, {"person_ids": list(person_ids)}, of=_FirstLevel)
+    return {row.person_id: row.name for row in chosen}
 
 
 @dataclass(frozen=True, slots=True)

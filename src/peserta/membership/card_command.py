@@ -62,7 +62,9 @@ def verify_here(text: str, keys: Keys, dsn: str, *, console: Console, now: datet
     except psycopg.Error as error:
         return _not_checked(console, f"the database does not answer ({type(error).__name__}); --key needs none")
     _tell(console, note)
-    console.print(f"At this moment: {_state(is_now)}.", style="green" if is_now else "bold red", highlight=False)
+    console.print(
+        f"At this moment: {_state(covered=is_now)}.", style="green" if is_now else "bold red", highlight=False
+    )
     return COVERED if is_now else NOT_COVERED
 
 
@@ -85,12 +87,12 @@ def _tell(console: Console, note: CardNote) -> None:
         moment.astimezone(JAKARTA).strftime("%Y-%m-%d %H:%M WIB") for moment in (note.signed_at, note.ends_at)
     )
     console.print(
-        f"Genuine. {_state(note.is_covered).capitalize()} when it was signed, {signed}; good until {ends}.",
+        f"Genuine. {_state(covered=note.is_covered).capitalize()} when it was signed, {signed}; good until {ends}.",
         highlight=False, soft_wrap=True,
     )  # fmt: skip
 
 
-def _state(covered: bool) -> str:
+def _state(*, covered: bool) -> str:
     return "covered" if covered else "not covered"
 
 

@@ -40,7 +40,7 @@ class Asked:
         self.site: Site = site_of(request)
         self.visitor: Visitor = visitor_of(request, self.site.trusted_proxies)
         self.gettext = self.site.pages.translator(self.visitor.language)
-        self._cookies: list[Header] = []
+        self._cookies: list[Header] = []  # and what else a browser is told to keep or to forget
         if self.visitor.is_new:
             self._set_cookie(BROWSER_COOKIE, self.visitor.token, A_YEAR_S)
 
@@ -88,7 +88,9 @@ class Asked:
         self._set_cookie(SESSION_COOKIE, token, None)
 
     def sign_out(self) -> None:
+        """Take the session from the browser, and the cards that were kept on it."""
         self._set_cookie(SESSION_COOKIE, "", 0)
+        self._cookies.append(("clear-site-data", '"storage"'))
 
     def speak(self, language: str) -> None:
         self._set_cookie(LANGUAGE_COOKIE, language, A_YEAR_S)

@@ -1,4 +1,4 @@
-"""One sheet of paper as a PDF: a heading, a title, rows of name and value, and notes at the foot.
+"""One sheet of paper as a PDF: a heading, a title, rows of name and value, perhaps a QR code, and notes at the foot.
 
 The fonts travel in the file. Letters they do not have (they have those of Western and Central Europe) are written
 without their marks, so that a name is never lost or a sheet refused.
@@ -21,13 +21,13 @@ MEDIA_TYPE: Final = "application/pdf"
 PLAIN, BOLD = "Vera", "VeraBd"
 WIDTH, HEIGHT = A5
 MARGIN, NAME_WIDTH = 42, 125
-TEXT_SIZE, LEADING = 10, 14
+TEXT_SIZE, LEADING, CODE_SIZE = 10, 14, 170
 INK, MUTED, LINE = HexColor("#14201c"), HexColor("#4d5b56"), HexColor("#d3dbd8")
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What stands on a sheet; `colour` is that of the heading, as `#0a5c47`."""
+    """What stands on a sheet; `colour` is that of the heading, as `#0a5c47`, `code` the rows of a QR code, or none."""
 
     heading: str
     title: str
@@ -35,6 +35,7 @@ class Sheet:
     notes: Sequence[str]
     language: str
     colour: str
+    code: Sequence[Sequence[bool]] = ()
 
 
 def sheet_pdf(sheet: Sheet) -> bytes:
@@ -47,6 +48,8 @@ def sheet_pdf(sheet: Sheet) -> bytes:
     top = _write_head(canvas, sheet)
     for name, value in sheet.rows:
         top = _write_row(canvas, top, name, value)
+    if sheet.code:
+        top = _draw_code(canvas, top, sheet.code)
     _write_notes(canvas, top - LEADING, sheet.notes)
     canvas.showPage()
     canvas.save()
@@ -101,6 +104,18 @@ def _write_row(canvas: Canvas, top: float, name: str, value: str) -> float:
     canvas.setStrokeColor(LINE)
     canvas.line(MARGIN, bottom + 4, WIDTH - MARGIN, bottom + 4)
     return bottom - 10
+
+
+def _draw_code(canvas: Canvas, top: float, code: Sequence[Sequence[bool]]) -> float:
+    """Draw the dark modules from `top` down, in the middle of the sheet; returns where what follows begins."""
+    module = CODE_SIZE / len(code)
+    left, top = (WIDTH - CODE_SIZE) / 2, top - LEADING
+    canvas.setFillColor(HexColor("#000000"))
+    for row, modules in enumerate(code):
+        for column, is_dark in enumerate(modules):
+            if is_dark:
+                canvas.rect(left + column * module, top - (row + 1) * module, module, module, stroke=0, fill=1)
+    return top - CODE_SIZE
 
 
 def _write_notes(canvas: Canvas, top: float, notes: Sequence[str]) -> None:

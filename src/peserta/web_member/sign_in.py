@@ -3,12 +3,11 @@
 from litestar import get, post
 from litestar.response.base import ASGIResponse
 
-from peserta.access.sessions import revoke_session
+from peserta.access.sessions import find_session, revoke_session
 from peserta.access.sign_in import sign_in
 from peserta.kit.typed import BadValue
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
-from peserta.web.members import load_member
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
 from peserta.web.words.fields import field_words
@@ -47,12 +46,13 @@ async def take_sign_in(request: AnyRequest) -> ASGIResponse:
 
 @post("/keluar")
 async def sign_out(request: AnyRequest) -> ASGIResponse:
-    """End this session here and on the server; doing it twice is no error."""
+    """End this session here and on the server; one that had ended already is no error."""
     asked = Asked(request)
     await read_form(request, asked.visitor, asked.site.keys)
-    session = await load_member(asked)
     async with asked.site.pool.connection() as conn:
-        await revoke_session(conn, session, session.id, now=asked.site.now())
+        session = await find_session(conn, asked.visitor.session_token, now=asked.site.now())
+        if session is not None:
+            await revoke_session(conn, session, session.id, now=asked.site.now())
     asked.sign_out()
     return asked.go("/")
 

@@ -79,6 +79,21 @@ def busy(say: Say) -> Words:
     return Words(_("Sedang ramai"), what, (exits.again(say), exits.ask_for_help(say)), 503)
 
 
+def card_locked(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Anda masuk dengan satu bukti. Kartu dibuka dengan bukti kedua: kata sandi Anda.")
+    return Words(_("Kartu terkunci"), what, (exits.sign_in(say), exits.ask_for_help(say)), 403)
+
+
+def card_gone(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Kartu ini bukan milik keluarga Anda, atau alamatnya salah. Semua kartu keluarga Anda ada di halaman Kartu."
+    )
+    cards = Step(_("Buka Kartu"), "/kartu", "primary")
+    return Words(_("Kartu tidak ditemukan"), what, (cards, exits.ask_for_help(say)), 404)
+
+
 def receipt_gone(say: Say) -> Words:
     _ = say.gettext
     what = _(
@@ -89,6 +104,8 @@ def receipt_gone(say: Say) -> Words:
 
 
 WORDS: dict[str, Telling] = {
+    "card.gone": card_gone,
+    "card.locked": card_locked,
     "receipt.gone": receipt_gone,
     "password.short": password_short,
     "password.long": password_long,

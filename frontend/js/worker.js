@@ -1,0 +1,52 @@
+// Without a network: the cards that their holder kept on this phone, and a page that says so for all others.
+// The server puts before it SHELL, the addresses of the offline page and of what it needs, and VERSION, their digest.
+// Pages always come from the network while there is one, so a new version never waits.
+
+const SHELL_CACHE = `shell-${VERSION}`
+const CARDS = 'cards'
+// As long as a QR is good; an older card is of no use to anybody.
+const CARD_LIFE_MS = 7 * 24 * 3600 * 1000
+
+addEventListener('install', (event) => {
+  event.waitUntil(caches.open(SHELL_CACHE).then((cache) => cache.addAll(SHELL)).then(() => skipWaiting()))
+})
+
+addEventListener('activate', (event) => {
+  event.waitUntil(takeOver())
+})
+
+addEventListener('fetch', (event) => {
+  const { request } = event
+  if (request.method !== 'GET') return
+  if (request.mode === 'navigate') event.respondWith(page(event))
+  else if (SHELL.includes(new URL(request.url).pathname)) event.respondWith(shellFirst(request))
+})
+
+async function takeOver() {
+  const names = await caches.keys()
+  await Promise.all(names.filter((name) => name !== SHELL_CACHE && name !== CARDS).map((name) => caches.delete(name)))
+  if (registration.navigationPreload) await registration.navigationPreload.enable()
+  await clients.claim()
+}
+
+async function page(event) {
+  const path = new URL(event.request.url).pathname
+  const cards = await caches.open(CARDS)
+  const kept = await cards.match(path)
+  try {
+    const answer = (await event.preloadResponse) || (await fetch(event.request))
+    if (kept && answer.ok) event.waitUntil(cards.put(path, answer.clone()))
+    // Signed out by the clock: the card stays the one its holder kept, as long as it is good.
+    return kept && answer.status === 401 && isGood(kept) ? kept : answer
+  } catch {
+    return kept || (await caches.match(SHELL[0]))
+  }
+}
+
+function isGood(kept) {
+  return Date.now() - Date.parse(kept.headers.get('date')) < CARD_LIFE_MS
+}
+
+async function shellFirst(request) {
+  return (await caches.match(request)) || fetch(request)
+}

@@ -1,0 +1,1 @@
+"""What an open account shows beyond its home."""
