@@ -83,3 +83,22 @@ async def test_without_the_consent_that_is_needed_nothing_begins_and_the_other_t
 
     assert refused.status == 422
     assert refused.text.count(" checked") == 1
+
+
+async def test_a_family_that_is_covered_already_is_told_before_it_sends_anything(
+    app: Litestar, pool: Pool, keys: Keys
+) -> None:
+    first, again = Walker(app), Walker(app)
+    await up_to_summary(first, pool, keys)
+    seen = await first.get("ringkasan")
+    await submit(first)
+    async with pool.connection() as conn:
+        await conn.execute("DELETE FROM kit_limit")
+    await up_to_summary(again, pool, keys)
+
+    told = await again.get("ringkasan")
+
+    assert "Sudah menjadi peserta" not in seen.text
+    assert "Sudah menjadi peserta" in told.text
+    assert 'href="/aktivasi"' in told.text
+    assert 'name="setuju"' not in told.text, "there is nothing to send"

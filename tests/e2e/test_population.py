@@ -68,7 +68,7 @@ def test_a_family_with_somebody_who_is_not_as_told_corrects_it_and_goes_on(
     page.locator("[name=nik]").fill(others[2].nik)
     page.get_by_role("button", name="Simpan", exact=True).click()
     page.goto(page.url.rsplit("/", 1)[0] + "/ringkasan")
-    expect(page.get_by_text("Sama dengan data kependudukan")).to_be_visible()
+    expect(page.get_by_text("Cocok dengan data kependudukan")).to_be_visible()
     submit(page)
 
 

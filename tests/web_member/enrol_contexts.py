@@ -149,14 +149,16 @@ def code(code: str = "", *, was_sent: bool = True, **facts: str | int) -> Make:
 
 
 def summary(
-    code: str = "", error: str = "", standing: str = "", dead: tuple[str, ...] = (), **facts: str | int
-) -> Make:
+    code: str = "", error: str = "", standing: str = "", dead: tuple[str, ...] = (),
+    without_nik: tuple[str, ...] = (), **facts: str | int,
+) -> Make:  # fmt: skip
     def make(teller: Teller) -> Context:
         path = enrolment_path(ID, "ringkasan")
         return {
             "words": teller.refusal(code, "", path=path, **facts) if code else None,
             "error": teller.gettext(error) if error else "", "application": WHOLE, "total_idr": 105_000,
-            "standing": standing, "dead": dead, "window": first_window(Enrolled(Origin.NEW, TODAY)),
+            "standing": standing, "dead": dead, "without_nik": without_nik,
+            "is_member": code == "enrolment.already_member", "window": first_window(Enrolled(Origin.NEW, TODAY)),
             "paths": {step: enrolment_path(ID, step) for step in ("keluarga", "kelas", "faskes", "kontak")},
             "facility_names": {"9901U001": "Klinik Melati Coblong", "9901G001": "drg. Kirana"},
         }  # fmt: skip

@@ -243,6 +243,7 @@ STATES = (
     ), is_wrong=True),
     enrol("summary-nik-needed", "ringkasan", e.summary("enrolment.nik_needed"), is_wrong=True),
     enrol("summary-matches", "ringkasan", e.summary(standing="matches")),
+    enrol("summary-matches-but-a-baby", "ringkasan", e.summary(standing="matches", without_nik=("Bayi Wicaksono",))),
     enrol("summary-later", "ringkasan", e.summary(standing="later")),
     enrol("summary-to-check", "ringkasan", e.summary("enrolment.to_check", standing="to_check"), is_wrong=True),
     enrol("summary-dead", "ringkasan", e.summary(standing="to_check", dead=("Bagus Wicaksono",))),

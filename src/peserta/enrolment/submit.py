@@ -20,8 +20,8 @@ from peserta.enrolment.facilities import give_facilities
 from peserta.enrolment.family import needs_nik
 from peserta.enrolment.journey import Step
 from peserta.enrolment.lookalikes import open_lookalike_cases
+from peserta.enrolment.on_record import OnRecord, look_up
 from peserta.enrolment.proving import operator_of
-from peserta.kit.blind_index import blind_index
 from peserta.kit.clock import JAKARTA
 from peserta.kit.database import Conn
 from peserta.kit.keys import Keys
@@ -32,8 +32,8 @@ from peserta.membership.cover import Cover
 from peserta.messaging.actions import enqueue
 from peserta.messaging.draft import Draft, Lane
 from peserta.registry.accept import accept_rows
-from peserta.registry.actions import find_family, list_by_nik, list_contacts, lock_family, mark_proven
-from peserta.registry.names import folded_words, same_name, written_words
+from peserta.registry.actions import list_contacts, lock_family, mark_proven
+from peserta.registry.names import folded_words, written_words
 from peserta.registry.roll import RollContact, RollPerson
 
 CONFIRMED_WITHIN = timedelta(days=1)
@@ -61,9 +61,9 @@ async def submit(
 ) -> Submitted:  # fmt: skip
     """Enrol the family of an application as its `version` says it.
 
-    Refuses an application that has changed since it was shown, or was submitted before; also one that a
-    person must look at, unless the family `knows_of_check`. Two families of one card at once may raise
-    `psycopg.errors.UniqueViolation`; the caller tries again.
+    Refuses an application that has changed since it was shown, or was submitted before, or of which somebody
+    is a member as told; also one that a person must look at, unless the family `knows_of_check`. Two families
+    of one card at once may raise `psycopg.errors.UniqueViolation`; the caller tries again.
     """
     application = await actions.lock(conn, application_id, browser, Step.SUMMARY, keys=keys)
     if application.version != version:
@@ -73,7 +73,10 @@ async def submit(
     is_to_check = await standing(conn, application, keys=keys) is Standing.TO_CHECK
     if is_to_check and not knows_of_check:
         raise Refusal("enrolment.to_check")
-    if await _is_known(conn, application, keys) or is_to_check:
+    on_record = await look_up(conn, application, keys)
+    if on_record is OnRecord.AS_TOLD:
+        raise Refusal("enrolment.already_member")
+    if on_record is OnRecord.SOMEBODY or is_to_check:
         await _hand_over(conn, application, now=now)
         return Submitted(Outcome.TO_CHECK)
     bill, persons = await _enrol(conn, application, keys=keys, today=today, now=now)
@@ -82,26 +85,6 @@ async def submit(
     await _confirm(conn, application, bill, keys=keys, now=now)
     await give_facilities(conn, application, persons, today=today, now=now)
     return Submitted(Outcome.SUBMITTED, bill)
-
-
-async def _is_known(conn: Conn, application: Application, keys: Keys) -> bool:
-    """Whether the card or anybody on it is on record. The contact is proven: only now is anything looked up.
-
-    Refuses a family of which somebody is a member already and was told exactly as on record – card, NIK, name
-    and birth date: they may know it, and open an account. Anything less is told to nobody.
-    """
-    family_id = await find_family(conn, blind_index(keys, "family", application.family_card))
-    is_known = family_id is not None
-    with_nik = [listed.applicant for listed in application.people if listed.applicant.nik]
-    persons = await list_by_nik(conn, [blind_index(keys, "nik", told.nik) for told in with_nik])
-    for told, person in zip(with_nik, persons, strict=True):
-        if person is None:
-            continue
-        is_known = True
-        is_as_told = person.born_on == told.born_on and same_name(person.name, told.name)
-        if is_as_told and person.family_id == family_id:
-            raise Refusal("enrolment.already_member")
-    return is_known
 
 
 async def _hand_over(conn: Conn, application: Application, *, now: datetime) -> None:

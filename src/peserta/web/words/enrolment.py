@@ -95,7 +95,8 @@ def already_member(say: Say) -> Words:
         "Anggota keluarga ini sudah tercatat sebagai peserta. Tidak perlu mendaftar lagi: buka akunnya dengan NIK atau nomor kartu. Menambah anggota keluarga? Minta bantuan, petugas menambahkannya."
     )
     activate = Step(_("Buka akun peserta"), "/aktivasi", "primary")
-    return Words(_("Sudah menjadi peserta"), what, (activate, exits.ask_for_help(say)), 409)
+    family = Step(_("Ubah data keluarga"), say.path.rpartition("/")[0] + "/keluarga")
+    return Words(_("Sudah menjadi peserta"), what, (activate, family, exits.ask_for_help(say)), 409)
 
 
 def too_many(say: Say) -> Words:

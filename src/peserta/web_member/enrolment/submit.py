@@ -15,6 +15,7 @@ from peserta.enrolment.application import Application
 from peserta.enrolment.check_rules import is_known_dead, standing_of
 from peserta.enrolment.checking import check
 from peserta.enrolment.journey import Step
+from peserta.enrolment.on_record import OnRecord, look_up
 from peserta.enrolment.submit import Submitted, submit
 from peserta.facility.search import names_of
 from peserta.kit.clock import business_date
@@ -124,13 +125,17 @@ async def _summary_page(asked: Asked, application: Application, words: Words | N
     total = family_contribution(care_class, len(application.people), today)
     async with reading(site.pool) as conn:
         names = await names_of(conn, {code for one in application.people for code in one.codes})
+        is_member = await look_up(conn, application, site.keys) is OnRecord.AS_TOLD
+    if is_member:
+        words = asked.words("enrolment.already_member")
     return asked.page(
         "daftar/ringkasan.html",
         status=words.status if words else 422 if error else 200,
         words=words, error=error, application=application, total_idr=total.amount,
-        standing=standing_of(application.people, answers).value if site.population else "",
+        is_member=is_member, standing=standing_of(application.people, answers).value if site.population else "",
         dead=[one.applicant.name for one in application.people if is_known_dead(answers.get(one.id))],
         paths={step: enrolment_path(application.id, step) for step in ("keluarga", "kelas", "faskes", "kontak")},
+        without_nik=[one.applicant.name for one in application.people if not one.applicant.nik],
         facility_names=names, window=first_window(Enrolled(Origin.NEW, today)),
     )  # fmt: skip
 
