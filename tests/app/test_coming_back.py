@@ -102,3 +102,30 @@ async def test_a_family_that_is_covered_already_is_told_before_it_sends_anything
     assert "Sudah menjadi peserta" in told.text
     assert 'href="/aktivasi"' in told.text
     assert 'name="setuju"' not in told.text, "there is nothing to send"
+
+
+async def test_what_is_changed_from_the_summary_leads_back_to_it(app: Litestar, pool: Pool, keys: Keys) -> None:
+    walker = Walker(app)
+    await up_to_summary(walker, pool, keys)
+
+    async def change(step: str, **fields: str) -> str:
+        version = (await walker.get(step)).find(r'name="versi" value="(\d+)"')
+        return (await walker.post(step, versi=version, **fields)).location
+
+    led = [await change("kelas", kelas="2"), await change("faskes", nanti="ya")]
+
+    assert led == [f"{walker.base}/ringkasan"] * 2
+    assert "Kelas 2" in (await walker.get("ringkasan")).text
+
+
+async def test_nobody_is_taken_out_without_a_question(app: Litestar) -> None:
+    walker = Walker(app)
+    await walker.begin()
+    await walker.tell_family()
+
+    page = await walker.person.get((await walker.get("keluarga")).find(r'href="([^"]+/anggota/[0-9a-f]{32})"'))
+
+    question = page.find(r"(?s)<details>(.*?)</details>")
+    assert f"{FOUR[0].name} tidak ikut didaftarkan" in question
+    assert 'name="hapus"' in question
+    assert page.text.count('name="hapus"') == 1

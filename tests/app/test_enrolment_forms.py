@@ -105,7 +105,8 @@ async def test_steps_come_in_order_and_a_later_address_leads_to_the_open_one(app
         ({"nik": "", "hubungan": "child", "tahun": "2024"}, "Hanya anak yang umurnya belum lewat tiga bulan"),
         ({"nik": ""}, "Hanya anak yang umurnya belum lewat tiga bulan"),
         ({"kelamin": ""}, "Pilih jenis kelamin"),
-        ({"tahun": "1879"}, "Tanggal ini tidak ada di kalender"),
+        ({"hari": "1", "tahun": "1879"}, "Periksa tahun lahir: empat angka"),
+        ({"hari": "1", "tahun": "90"}, "Periksa tahun lahir: empat angka"),
     ],
 )
 async def test_each_field_says_what_is_wrong_and_what_was_typed_stays(

@@ -56,7 +56,7 @@ def family(application: Application, problem: Problem | None = None, card_error:
         errors = {"kk": field_words(card_error, {"count": 15}, teller.gettext)} if card_error else {}
         words = None
         if problem is not None:
-            what = problem_words(problem, teller.gettext)
+            what = problem_words(problem, application.people, teller.gettext)
             words = teller.refusal("enrolment.incomplete", "", path=enrolment_path(ID, "keluarga"), what=what)
         elif typed:
             words = teller.refusal("enrolment.stale", "", path=enrolment_path(ID, "keluarga"))

@@ -38,6 +38,17 @@ def family_problems(people: Sequence[Listed]) -> list[Problem]:
     return [problem for problem, is_so in found.items() if is_so]
 
 
+def concerned(problem: Problem, people: Sequence[Listed]) -> list[str]:
+    """The names of those whom a problem is about, where it is about some of the family."""
+    applicants = [listed.applicant for listed in people]
+    if problem is Problem.TWO_HEADS:
+        return [applicant.name for applicant in applicants if applicant.relation == "head"]
+    if problem is Problem.SAME_NIK:
+        niks = Counter(applicant.nik for applicant in applicants if applicant.nik)
+        return [applicant.name for applicant in applicants if niks[applicant.nik] > 1]
+    return []
+
+
 def needs_nik(applicant: Applicant, today: date) -> bool:
     """Whether this person can enrol only with a NIK: everybody but a child in its first three months."""
     return applicant.relation != "child" or (today - applicant.born_on).days > WITHOUT_NIK_DAYS

@@ -71,7 +71,7 @@ def read_birth_date(day: str, month: str, year: str, today: date) -> date:
     if born_on > today:
         raise BadValue("born_on.future")
     if born_on.year < OLDEST_YEAR:
-        raise BadValue("born_on.not_a_date")
+        raise BadValue("born_on.too_old")
     return born_on
 
 

@@ -85,7 +85,7 @@ async def take_class(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse
     )
     if words is not None:
         return _class_page(asked, await load_application(asked, handle), "", words, chosen)
-    return asked.go(enrolment_path(application_id, Step.FACILITY))
+    return asked.go(enrolment_path(application_id, next_step(await load_application(asked, handle))))
 
 
 @get("/daftar/{handle:str}/kontak")

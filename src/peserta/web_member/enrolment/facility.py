@@ -12,7 +12,7 @@ from litestar.types import ControllerRouterHandler
 
 from peserta.enrolment.application import Application
 from peserta.enrolment.facilities import Pick, choose_facility, choose_later, has_chosen
-from peserta.enrolment.journey import Step
+from peserta.enrolment.journey import Step, next_step
 from peserta.facility.areas import Area, load_areas
 from peserta.facility.choice import ChoiceKind
 from peserta.facility.directory import Kind
@@ -33,7 +33,9 @@ from peserta.web_member.facility_list import area_words, kind_words, lines_of, p
 from peserta.web_member.paths import read_handle
 
 SHOWN: Final = 8
-AREAS_SHOWN: Final = 4
+AREAS_SHOWN: Final = 6
+# A town has many districts of its name, and not all of them have a facility.
+AREAS_LOOKED_AT: Final = 24
 ROLES: Final[Mapping[str, ChoiceKind]] = {"": "fktp", "gigi": "dentist"}
 
 
@@ -95,7 +97,7 @@ async def take_facility(request: AnyRequest, handle: FromPath[str]) -> ASGIRespo
     if words is not None:
         return await _page(asked, await load_application(asked, handle), sought, words=words)
     if "nanti" in fields:
-        return asked.go(enrolment_path(application.id, Step.CONTACT))
+        return asked.go(after_facility(await load_application(asked, handle)))
     return asked.go(enrolment_path(application.id, Step.FACILITY))
 
 
@@ -161,8 +163,13 @@ async def _page(
         lines=lines_of(found, _), are_more=len(found) == SHOWN, picture=picture_of(found, sought.near),
         here=enrolment_path(application.id, Step.FACILITY),
         class_path=enrolment_path(application.id, Step.CLASS),
-        next_path=enrolment_path(application.id, Step.CONTACT),
+        next_path=after_facility(application),
     )  # fmt: skip
+
+
+def after_facility(application: Application) -> str:
+    """Where to go on: whoever came back from the summary has nothing else to fill in."""
+    return enrolment_path(application.id, max(next_step(application), Step.CONTACT))
 
 
 async def _look(conn: Conn, sought: Sought) -> Sequence[Found]:
@@ -176,12 +183,13 @@ async def _areas(conn: Conn, sought: Sought) -> list[tuple[Area, str]]:
     """Areas with these words in which there is something to choose, to look for everything that lies in one."""
     if sought.area_code or not sought.words:
         return []
-    named = load_areas().search(sought.words, limit=AREAS_SHOWN)
-    return [
-        (area, area_words(area.code))
-        for area in named
-        if await search(conn, Wish(area_code=area.code, kind=sought.kind, role=sought.role), limit=1)
-    ]
+    shown: list[tuple[Area, str]] = []
+    for area in load_areas().search(sought.words, limit=AREAS_LOOKED_AT):
+        if await search(conn, Wish(area_code=area.code, kind=sought.kind, role=sought.role), limit=1):
+            shown.append((area, area_words(area.code)))
+        if len(shown) == AREAS_SHOWN:
+            break
+    return shown
 
 
 def kinds_of(role: ChoiceKind, _: Translate) -> list[tuple[str, str]]:

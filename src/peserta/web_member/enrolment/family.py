@@ -126,7 +126,7 @@ async def take_family(request: AnyRequest, handle: FromPath[str]) -> ASGIRespons
         return asked.go(enrolment_path(application_id, f"anggota/{NEW}"))
     application = await load_application(asked, handle)
     if problems := family_problems(application.people):
-        words = asked.words("enrolment.incomplete", what=problem_words(problems[0], asked.gettext))
+        words = asked.words("enrolment.incomplete", what=problem_words(problems[0], application.people, asked.gettext))
         return _family_page(asked, application, number.digits, {}, words)
     return asked.go(enrolment_path(application_id, next_step(application)))
 

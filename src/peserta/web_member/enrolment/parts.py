@@ -1,14 +1,14 @@
 """What the pages of enrolment share: addresses, finding the application, and one form for one person."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, TypeVar, get_args
 from uuid import UUID
 
 from peserta.enrolment import actions
-from peserta.enrolment.application import Applicant, Application
-from peserta.enrolment.family import Problem
+from peserta.enrolment.application import Applicant, Application, Listed
+from peserta.enrolment.family import Problem, concerned
 from peserta.enrolment.journey import Step, may_open, next_step
 from peserta.kit.identifiers import Nik
 from peserta.kit.refusal import Refusal
@@ -65,15 +65,16 @@ def elsewhere(application: Application, step: Step) -> str | None:
     return None if may_open(application, step) else enrolment_path(application.id, next_step(application))
 
 
-def problem_words(problem: Problem, _: Translate) -> str:
-    """What keeps a family from going on, in a sentence."""
-    return {
+def problem_words(problem: Problem, people: Sequence[Listed], _: Translate) -> str:
+    """What keeps a family from going on, in a sentence that names whom it is about."""
+    words = {
         Problem.NOBODY: _("Tambahkan anggota keluarga, mulai dari kepala keluarga."),
         Problem.NO_HEAD: _("Belum ada kepala keluarga. Ubah hubungan salah satu anggota menjadi kepala keluarga."),
-        Problem.TWO_HEADS: _("Ada lebih dari satu kepala keluarga. Ubah hubungan salah satunya."),
+        Problem.TWO_HEADS: _("Ada lebih dari satu kepala keluarga: {names}. Ubah hubungan salah satunya."),
         Problem.TOO_MANY: _("Paling banyak 25 orang dapat didaftarkan lewat halaman ini."),
-        Problem.SAME_NIK: _("NIK yang sama tertulis pada dua anggota. Periksa satu per satu."),
+        Problem.SAME_NIK: _("NIK yang sama tertulis pada {names}. Periksa satu per satu."),
     }[problem]
+    return words.format(names=", ".join(concerned(problem, people)))
 
 
 @dataclass
