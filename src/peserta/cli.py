@@ -1,6 +1,7 @@
 """The command `peserta`: one small function per subcommand, errors in the reader's words."""
 
 import argparse
+import getpass
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -47,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("migrate", help="bring the database up to date").set_defaults(run=_migrate)
     _add_import(commands.add_parser("import", help="bring data in from files"))
     _add_tickets(commands.add_parser("tickets", help="read and answer members' tickets"))
+    _add_staff(commands.add_parser("staff", help="who may work at the desk: invite, list, lock, unlock"))
     _add_audit(commands.add_parser("audit", help="check the audit trail"))
     _add_card(commands.add_parser("card", help="check the QR of a digital card"))
     _add_ledger(commands.add_parser("ledger", help="check the books of contributions"))
@@ -85,6 +87,21 @@ def _add_tickets(parser: argparse.ArgumentParser) -> None:
     answer.add_argument("--text", default=None)
     for each in (listing, show, answer):
         each.set_defaults(run=_tickets)
+
+
+def _add_staff(parser: argparse.ArgumentParser) -> None:
+    roles = ("agent", "officer", "supervisor", "finance", "operator", "administrator")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    invite = actions.add_parser("invite", help="print a secret with which somebody opens an account, within 72 hours")
+    invite.add_argument("--role", action="append", required=True, choices=roles, help="may be given several times")
+    invite.add_argument("--own-nik", action="store_true", help="ask for their own NIK: then not they nor their family")
+    invite.add_argument("--again", action="store_true", help="for an account that lost its password or authenticator")
+    lock = actions.add_parser("lock", help="sign somebody out everywhere and let them in no more")
+    unlock = actions.add_parser("unlock", help="let somebody in again")
+    for each in (invite, lock, unlock):
+        each.add_argument("name")
+    for each in (invite, lock, unlock, actions.add_parser("list", help="every account, its roles and state")):
+        each.set_defaults(run=_staff)
 
 
 def _add_audit(parser: argparse.ArgumentParser) -> None:
@@ -170,6 +187,25 @@ def _tickets(options: argparse.Namespace, console: Console) -> int:
     return command.answer(
         settings.database_url, settings.keys, options.reference, text, actor=actor, now=utc_now(), console=console
     )
+
+
+def _staff(options: argparse.Namespace, console: Console) -> int:
+    from peserta.staff import command
+
+    settings, now = _settings(), utc_now()
+    terminal = command.Terminal(settings.database_url, command.actor_name(), console)
+    if options.action == "list":
+        return command.list_staff(terminal)
+    if options.action == "lock":
+        return command.lock(terminal, options.name, now=now)
+    if options.action == "unlock":
+        return command.unlock(terminal, options.name, now=now)
+    # Never an argument: those are seen by everybody on the machine, and kept by the shell.
+    own_nik = getpass.getpass("Their own NIK: ") if options.own_nik else ""
+    return command.invite(
+        terminal, options.name, options.role, own_nik, site=settings.profile.scheme.public_url, again=options.again,
+        keys=settings.keys, now=now,
+    )  # fmt: skip
 
 
 def _verify(options: argparse.Namespace, console: Console) -> int:

@@ -85,6 +85,11 @@ WITH first AS (
 SELECT EXISTS (SELECT FROM first) AS happened
 """
 
+START_ANEW = """
+DELETE FROM kit_limit
+      WHERE key = ANY(%(keys)s)
+"""
+
 FORGET = """
 WITH limits AS (
     DELETE FROM kit_limit
@@ -141,6 +146,11 @@ async def happens_first(conn: Conn, key: bytes, *, window: timedelta, now: datet
     """Whether this is the first time in `window`; sixteen callers at once get one True."""
     first = await one(conn, ONCE, {"key": key, "window": window, "now": now}, of=_First)
     return first is not None and first.happened
+
+
+async def start_anew(conn: Conn, keys: Sequence[bytes]) -> None:
+    """Take back what was counted: a right answer shows that the tries before it were its owner's."""
+    await run(conn, START_ANEW, {"keys": list(keys)})
 
 
 async def forget_old(conn: Conn, *, now: datetime) -> bool:

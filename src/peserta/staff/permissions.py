@@ -1,0 +1,39 @@
+"""Who may do what at the desk: one table, read from left to right."""
+
+from collections.abc import Collection
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody is at work; one person may be several."""
+
+    AGENT = "agent"  # answers at the contact centre
+    OFFICER = "officer"  # sees people in person
+    SUPERVISOR = "supervisor"
+    FINANCE = "finance"
+    OPERATOR = "operator"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    """One thing that is done at the desk."""
+
+    FIND_PERSON = "find_person"  # by an exact identifier, with a reason
+    SEE_IDENTITY = "see_identity"  # the whole name and birth date, to compare with an identity card
+    ISSUE_CODE = "issue_code"  # an activation code for somebody who stands at the desk
+    REVIEW_CODES = "review_codes"  # the week's codes, whoever issued them
+    ANSWER_TICKETS = "answer_tickets"
+
+
+ROLES_THAT_MAY: dict[Permission, frozenset[Role]] = {
+    Permission.FIND_PERSON: frozenset({Role.AGENT, Role.OFFICER, Role.SUPERVISOR}),
+    Permission.SEE_IDENTITY: frozenset({Role.OFFICER, Role.SUPERVISOR}),
+    Permission.ISSUE_CODE: frozenset({Role.OFFICER}),
+    Permission.REVIEW_CODES: frozenset({Role.SUPERVISOR}),
+    Permission.ANSWER_TICKETS: frozenset({Role.AGENT, Role.OFFICER, Role.SUPERVISOR}),
+}
+
+
+def may(roles: Collection[Role], permission: Permission) -> bool:
+    """Whether one of these roles is enough; an administrator of machines sees no member by that alone."""
+    return not ROLES_THAT_MAY[permission].isdisjoint(roles)
