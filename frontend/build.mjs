@@ -9,6 +9,7 @@ import zlib from 'node:zlib'
 const out = process.argv[2]
 const LOGICAL_NAMES = {
   'frontend/css/app.css': 'app.css',
+  'frontend/css/desk.css': 'desk.css',
   'frontend/js/app.js': 'app.js',
   'frontend/icon.svg': 'icon.svg',
   'frontend/js/worker.js': 'worker.js',

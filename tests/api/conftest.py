@@ -12,7 +12,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 
 from peserta.api.snap import bank_routes
-from peserta.app.handlers import MEMBER_HANDLERS
+from peserta.app.handlers import EVERY_HANDLER
 from peserta.app.site import make_site
 from peserta.app.web import make_app
 from peserta.demo.stage import PROFILE
@@ -68,7 +68,7 @@ async def biller_url(pool: Pool, keys: Keys, app_dsn: str, clock: Clock) -> Asyn
     def site() -> Site:
         return replace(make_site(settings), now=clock)
 
-    app = make_app(site, (*MEMBER_HANDLERS, *bank_routes([BANK.path_prefix])))
+    app = make_app(site, (*EVERY_HANDLER, *bank_routes([BANK.path_prefix])))
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
     server = Server(

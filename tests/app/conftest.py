@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 import pytest
 from litestar import Litestar
 
-from peserta.app.handlers import MEMBER_HANDLERS
+from peserta.app.handlers import EVERY_HANDLER
 from peserta.app.site import make_site
 from peserta.app.web import make_app
 from peserta.demo.stage import PROFILE
@@ -24,7 +24,7 @@ async def app(pool: Pool, keys: Keys, app_dsn: str) -> AsyncGenerator[Litestar]:
     settings = Settings(
         profile=profile, keys=keys, audit_key=b"a" * 32, database_url=app_dsn, serving=Serving(pool_size=4)
     )
-    app = make_app(lambda: make_site(settings), MEMBER_HANDLERS)
+    app = make_app(lambda: make_site(settings), EVERY_HANDLER)
     async with app.lifespan():
         yield app
 

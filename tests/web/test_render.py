@@ -18,7 +18,7 @@ from peserta.web.translation import Translation
 from peserta.web.words import Step
 from peserta.web.words import Words as RefusalWords
 
-ASSETS = {"app.css", "app.js", "pow.js", "worker.js", "icon.svg"}
+ASSETS = {"app.css", "desk.css", "app.js", "pow.js", "worker.js", "icon.svg"}
 CSS_GZ_MAX = 6_000
 JS_GZ_MAX = 3_000
 FIRST_PAGE_GZ_MAX = 14_000

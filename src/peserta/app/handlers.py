@@ -9,6 +9,7 @@ from peserta.web_member.account import cards
 from peserta.web_member.activation import begin, prove, secure
 from peserta.web_member.contributions import claims, dues, receipts
 from peserta.web_member.enrolment import calendar, contact, facility, family, resume, submit
+from peserta.web_staff import entry, invitation
 
 MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
     landing.show_landing, landing.switch_language, landing.show_texts, landing.show_status,
@@ -23,3 +24,6 @@ MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
     *dues.HANDLERS, *receipts.HANDLERS, *claims.HANDLERS, *help.HANDLERS,
     serve_asset, show_health, show_readiness,
 )  # fmt: skip
+
+DESK_HANDLERS: tuple[ControllerRouterHandler, ...] = (*entry.HANDLERS, *invitation.HANDLERS)
+EVERY_HANDLER: tuple[ControllerRouterHandler, ...] = (*MEMBER_HANDLERS, *DESK_HANDLERS)

@@ -10,7 +10,7 @@ from litestar.types import ControllerRouterHandler
 
 from peserta.api.snap import bank_routes
 from peserta.app.address import free_address
-from peserta.app.handlers import MEMBER_HANDLERS
+from peserta.app.handlers import EVERY_HANDLER
 from peserta.app.site import make_site
 from peserta.app.web import Asgi, bounded, make_app
 from peserta.kit.log import configure_logging
@@ -49,7 +49,7 @@ def serve(*, host: str, port: int, workers: int, target: str = "peserta.app.serv
 
 def load_app() -> Asgi:
     """The application of one worker process, from its environment."""
-    return app_of_worker(make_site, MEMBER_HANDLERS)
+    return app_of_worker(make_site, EVERY_HANDLER)
 
 
 def app_of_worker(make: Callable[[Settings], Site], handlers: Sequence[ControllerRouterHandler]) -> Asgi:

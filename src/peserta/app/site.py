@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from peserta import web_member
+from peserta import web_member, web_staff
 from peserta.access.passwords import Passwords
 from peserta.access.rules import DataPolicy
 from peserta.billing.bank import Bank
@@ -21,6 +21,7 @@ from peserta.web.site import Site
 from peserta.web.stopping import Stopping
 
 MEMBER_TEMPLATES = Path(web_member.__file__).parent / "templates"
+DESK_TEMPLATES = Path(web_staff.__file__).parent / "templates"
 
 
 def make_site(settings: Settings, *, is_demo: bool = False, folders: tuple[Path, ...] = ()) -> Site:
@@ -30,7 +31,7 @@ def make_site(settings: Settings, *, is_demo: bool = False, folders: tuple[Path,
         pool=open_pool(settings.database_url, size=settings.serving.pool_size, name="peserta web"),
         keys=settings.keys,
         profile=profile,
-        pages=Pages(profile, folders=(MEMBER_TEMPLATES, *folders), is_demo=is_demo),
+        pages=Pages(profile, folders=(MEMBER_TEMPLATES, DESK_TEMPLATES, *folders), is_demo=is_demo),
         texts=texts_of(profile),
         policy=policy_of(profile.limits),
         data_policy=data_policy_of(profile.limits),

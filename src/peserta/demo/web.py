@@ -4,7 +4,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from peserta.app.handlers import MEMBER_HANDLERS
+from peserta.app.handlers import EVERY_HANDLER
 from peserta.app.serve import app_of_worker, serve
 from peserta.app.site import make_site
 from peserta.app.web import Asgi
@@ -18,7 +18,7 @@ def load_app() -> Asgi:
     time.follow_demo()
     return app_of_worker(
         partial(make_site, is_demo=True, folders=(TEMPLATES,)),
-        (*MEMBER_HANDLERS, *phone.HANDLERS, *time.HANDLERS, *style.HANDLERS),
+        (*EVERY_HANDLER, *phone.HANDLERS, *time.HANDLERS, *style.HANDLERS),
     )
 
 

@@ -12,6 +12,7 @@ from peserta.web.site import Site, site_of
 from peserta.web.visitor import (
     A_YEAR_S,
     BROWSER_COOKIE,
+    DESK_COOKIE,
     LANGUAGE_COOKIE,
     SESSION_COOKIE,
     AnyRequest,
@@ -92,12 +93,19 @@ class Asked:
         self._set_cookie(SESSION_COOKIE, "", 0)
         self._cookies.append(("clear-site-data", '"storage"'))
 
+    def enter_desk(self, token: str) -> None:
+        """Give the browser a session of the desk, which no other site's link brings along."""
+        self._set_cookie(DESK_COOKIE, token, None, same_site="Strict")
+
+    def leave_desk(self) -> None:
+        self._set_cookie(DESK_COOKIE, "", 0, same_site="Strict")
+
     def speak(self, language: str) -> None:
         self._set_cookie(LANGUAGE_COOKIE, language, A_YEAR_S)
 
-    def _set_cookie(self, name: str, value: str, max_age_s: int | None) -> None:
+    def _set_cookie(self, name: str, value: str, max_age_s: int | None, *, same_site: str = "Lax") -> None:
         age = "" if max_age_s is None else f"; Max-Age={max_age_s}"
-        cookie = f"{name}={value}; Path=/; Secure; HttpOnly; SameSite=Lax{age}"
+        cookie = f"{name}={value}; Path=/; Secure; HttpOnly; SameSite={same_site}{age}"
         self._cookies.append(("set-cookie", cookie))
 
     def _page_path(self) -> str:

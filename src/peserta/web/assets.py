@@ -46,6 +46,7 @@ class Assets:
         self.manifest = msgspec.json.decode(manifest.read_bytes(), type=dict[str, Entry])
         self.urls = {name: URL_PREFIX + entry["file"] for name, entry in self.manifest.items()}
         self.style = (dist / self.manifest["app.css"]["file"]).read_text()
+        self.desk_style = (dist / self.manifest["desk.css"]["file"]).read_text()
         self._files = {
             (entry["file"], encoding): (dist / (entry["file"] + suffix)).read_bytes()
             for entry in self.manifest.values()

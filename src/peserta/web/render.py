@@ -18,11 +18,12 @@ from peserta.web.translation import LANGUAGES, LOCALE, Translation
 
 TEMPLATES = Path(__file__).parent / "templates"
 
-# Nothing but our own files; the one inlined style is named by its hash, so
+# Nothing but our own files; the two inlined styles, the members' and the desk's, are named by their hashes, so
 # that text smuggled into a page can bring neither script nor style.
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'sha256-{style}'; img-src 'self'; connect-src 'self'; "
-    "worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'sha256-{style}' 'sha256-{desk}'; img-src 'self'; "
+    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
 )
 
 
@@ -44,11 +45,13 @@ class Pages:
     ) -> None:
         self.assets = assets or Assets()
         self.style = colour_tokens(profile.colours) + self.assets.style
-        self.content_security_policy = POLICY.format(style=b64encode(sha256(self.style.encode()).digest()).decode())
+        self.desk_style = colour_tokens(profile.colours) + self.assets.desk_style
+        self.content_security_policy = POLICY.format(style=_digest(self.style), desk=_digest(self.desk_style))
         self._translations = {language: Translation(language, locale) for language in LANGUAGES}
         shared: dict[str, object] = {
             "profile": profile,
             "css": Markup(self.style),  # noqa: S704 - our own file and colours that the profile has checked
+            "desk_css": Markup(self.desk_style),  # noqa: S704 - as above
             "assets": self.assets.urls,
             "is_demo": is_demo,
         }
@@ -72,6 +75,10 @@ class Pages:
     def date(self, day: date, language: str) -> str:
         """Write a day as pages do: `23 November 2026`."""
         return formats.long_date(day, language)
+
+
+def _digest(style: str) -> str:
+    return b64encode(sha256(style.encode()).digest()).decode()
 
 
 def colour_tokens(colours: Colours) -> str:

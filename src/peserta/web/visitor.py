@@ -19,6 +19,7 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 # `__Host-`: only this host, only over TLS, only the whole site (RFC 6265bis).
 BROWSER_COOKIE = "__Host-peserta-peramban"
 SESSION_COOKIE = "__Host-peserta-sesi"
+DESK_COOKIE = "__Host-peserta-petugas"
 LANGUAGE_COOKIE = "__Host-peserta-bahasa"
 BROWSER_TOKEN_BYTES = 18
 BROWSER_TOKEN_LENGTH = 24
@@ -35,6 +36,7 @@ class Visitor:
     address: bytes
     device: str
     session_token: str
+    desk_token: str
 
     @property
     def browser(self) -> bytes:
@@ -58,6 +60,7 @@ def visitor_of(request: AnyRequest, trusted: tuple[Network, ...]) -> Visitor:
         address=network_of(client_address(request, trusted)),
         device=device_label(request.headers.get("user-agent", "")),
         session_token=cookies.get(SESSION_COOKIE, ""),
+        desk_token=cookies.get(DESK_COOKIE, ""),
     )
 
 

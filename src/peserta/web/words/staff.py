@@ -3,6 +3,7 @@
 from peserta.web.words import Say, Step, Telling, Words
 
 DESK = "/petugas"
+SIGN_IN = f"{DESK}/masuk"
 
 
 def invitation_gone(say: Say) -> Words:
@@ -21,6 +22,28 @@ def code_wrong(say: Say) -> Words:
     return Words(_("Kode autentikator salah"), what, (Step(_("Ketik undangan lagi"), f"{DESK}/undangan", "primary"),))
 
 
+def session_needed(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Halaman ini hanya untuk petugas yang sudah masuk. Sesi berakhir setelah 30 menit tidak dipakai.")
+    return Words(_("Masuk sebagai petugas dulu"), what, (Step(_("Masuk sebagai petugas"), SIGN_IN, "primary"),), 401)
+
+
+def sign_in_refused(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Nama, kata sandi, dan kode ini tidak cocok, atau kodenya sudah dipakai. Tunggu kode berikutnya di aplikasi, lalu coba lagi. HP hilang? Administrator dapat mengundang Anda lagi."
+    )
+    return Words(_("Belum bisa masuk"), what, (Step(_("Coba lagi"), SIGN_IN, "primary"),))
+
+
+def sign_in_wait(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Terlalu banyak percobaan yang salah. Percobaan berikutnya bisa mulai pukul {time}; dari komputer yang biasa Anda pakai mungkin bisa sekarang."
+    ).format(time=say.fact("opens_at"))
+    return Words(_("Tunggu sebentar"), what, (Step(_("Coba lagi"), SIGN_IN, "primary"),), 429)
+
+
 def not_allowed(say: Say) -> Words:
     _ = say.gettext
     what = _("Peran Anda tidak mencakup pekerjaan ini. Minta rekan yang berwenang, atau hubungi penyelia Anda.")
@@ -31,4 +54,7 @@ WORDS: dict[str, Telling] = {
     "staff.invitation_gone": invitation_gone,
     "staff.code_wrong": code_wrong,
     "staff.not_allowed": not_allowed,
+    "staff.session_needed": session_needed,
+    "staff.sign_in_refused": sign_in_refused,
+    "staff.sign_in_wait": sign_in_wait,
 }

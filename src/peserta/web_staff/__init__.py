@@ -1,0 +1,1 @@
+"""The desk: pages for those who work for the scheme, under /petugas."""
