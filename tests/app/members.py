@@ -8,7 +8,7 @@ from uuid import UUID
 from litestar import Litestar
 
 from peserta.access import session_store
-from peserta.access.session_store import PasswordSession
+from peserta.access.session_store import NewSession
 from peserta.access.tokens import hash_token
 from peserta.billing import receipts
 from peserta.billing.receipt import Receipt
@@ -71,7 +71,7 @@ async def a_member(app: Litestar, pool: Pool, keys: Keys, serial: int = 0) -> Me
 async def sign_in(app: Litestar, pool: Pool, person_id: UUID) -> Person:
     """A browser with a session of this person, opened just now."""
     token, now, account_id = secrets.token_urlsafe(32), utc_now(), new_id(utc_now())
-    session = PasswordSession(
+    session = NewSession(
         new_id(now), hash_token(token), account_id, person_id, bytes(32), "Chrome, Linux", now + timedelta(hours=1)
     )
     async with transaction(pool) as conn:

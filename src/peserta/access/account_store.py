@@ -85,7 +85,7 @@ async def read_account(conn: Conn, person_id: UUID) -> Reading[Account]:
     return await read(conn, FIND_ACCOUNT, {"person_id": person_id}, of=Account)
 
 
-async def open_account(conn: Conn, account_id: UUID, password_hash: str, *, now: datetime) -> Account | None:
+async def open_account(conn: Conn, account_id: UUID, password_hash: str | None, *, now: datetime) -> Account | None:
     return await one(conn, OPEN_ACCOUNT, {"id": account_id, "password_hash": password_hash, "now": now}, of=Account)
 
 

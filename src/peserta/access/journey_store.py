@@ -25,6 +25,11 @@ class DataTry:
 
 
 @dataclass(frozen=True, slots=True)
+class Remembered:
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     was_opened: bool
 
@@ -53,6 +58,15 @@ SELECT person_id
   FROM access_device
  WHERE browser = %(browser)s
  LIMIT 50
+"""
+
+# The second moment of proof is kept; whether there was a first, the new row's own tuple tells.
+REMEMBER_DEVICE = """
+INSERT INTO access_device (browser, person_id, proven_at)
+     VALUES (%(browser)s, %(person_id)s, %(now)s)
+ON CONFLICT (browser, person_id) DO UPDATE
+        SET proven_at = %(now)s
+  RETURNING xmax = 0 AS is_new
 """
 
 # One statement for everything a try is counted in, so that a match and a miss run the same.
@@ -123,6 +137,12 @@ SELECT EXISTS (
 
 async def open_journey(conn: Conn, journey_id: UUID, *, browser: bytes, language: str) -> None:
     await run(conn, OPEN_JOURNEY, {"id": journey_id, "browser": browser, "language": language})
+
+
+async def remember_device(conn: Conn, browser: bytes, person_id: UUID, *, now: datetime) -> bool:
+    """Whether this browser had never proven the person before."""
+    row = await one(conn, REMEMBER_DEVICE, {"browser": browser, "person_id": person_id, "now": now}, of=Remembered)
+    return row is not None and row.is_new
 
 
 async def find_journey(conn: Conn, journey_id: UUID, browser: bytes) -> Reading[Journey]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from peserta.access import match_store as store
 from peserta.access.match_store import Untold
 from peserta.access.rules import TELL_AFTER, TELL_WITHIN
-from peserta.access.securing import notice
+from peserta.access.telling import notice
 from peserta.audit.actions import append
 from peserta.kit.database import Conn, Pool, transaction
 from peserta.kit.keys import Keys

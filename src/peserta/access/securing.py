@@ -7,15 +7,14 @@ from peserta.access import account_store, session_store
 from peserta.access.passwords import Passwords, check_password
 from peserta.access.rules import PASSWORD_WAIT, DataPolicy
 from peserta.access.session import Session
+from peserta.access.telling import tell_contacts
 from peserta.audit.actions import append
 from peserta.kit import limits
 from peserta.kit.database import Conn, Pool, transaction
 from peserta.kit.keys import Keys
 from peserta.kit.limits import limit_key
 from peserta.kit.refusal import Refusal
-from peserta.messaging.actions import enqueue
-from peserta.messaging.draft import Draft, Lane
-from peserta.registry.actions import list_contacts, load_person, open_contact
+from peserta.registry.actions import load_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,30 +108,7 @@ async def _tell(conn: Conn, session: Session, template: str, *, keys: Keys, lang
         conn, kind=f"account.{template}", person_id=session.person_id, actor="member",
         facts={"proof": session.proof}, now=now,
     )  # fmt: skip
-    for draft in await notices_for(conn, session, template, keys=keys, language=language, now=now):
-        await enqueue(conn, draft, keys=keys, now=now)
-
-
-async def notices_for(
-    conn: Conn, session: Session, template: str, *, keys: Keys, language: str, now: datetime
-) -> list[Draft]:
-    """One notice for each contact on record of the session's person."""
-    return [
-        notice(
-            contact.kind, open_contact(contact, keys), contact.value_index, contact.operator, template, language, now
-        )
-        for contact in await list_contacts(conn, session.person_id)
-    ]
-
-
-def notice(
-    kind: str, to: str, index: bytes, operator: str | None, template: str, language: str, now: datetime
-) -> Draft:
-    """A notice that nobody waits for."""
-    return Draft(
-        lane=Lane.NOTICE, channel="sms" if kind == "phone" else "email", template=template, language=language,
-        to=to, destination_index=index, operator=operator, not_after=now + PASSWORD_WAIT,
-    )  # fmt: skip
+    await tell_contacts(conn, session.person_id, template, keys=keys, language=language, now=now)
 
 
 def _personal(name: str, born: str) -> tuple[str, ...]:

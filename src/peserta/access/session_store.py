@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from peserta.access.session import Session
@@ -88,7 +89,7 @@ UPDATE access_session
 INSERT_SESSION = """
 INSERT INTO access_session (id, token_hash, account_id, person_id, browser, device, level, proof, is_limited,
                             opened_at, seen_at, ends_at)
-     VALUES (%(id)s, %(token_hash)s, %(account_id)s, %(person_id)s, %(browser)s, %(device)s, 2, 'password', false,
+     VALUES (%(id)s, %(token_hash)s, %(account_id)s, %(person_id)s, %(browser)s, %(device)s, 2, %(proof)s, false,
              %(now)s, %(now)s, %(ends_at)s)
 """
 
@@ -133,8 +134,8 @@ async def lift(conn: Conn, session_id: UUID) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class PasswordSession:
-    """A session opened by a password; of its token only the hash is here."""
+class NewSession:
+    """A session opened by what belongs to the account, `proof`; of its token only the hash is here."""
 
     id: UUID
     token_hash: bytes
@@ -143,12 +144,14 @@ class PasswordSession:
     browser: bytes
     device: str
     ends_at: datetime
+    proof: Literal["password", "passkey"] = "password"
 
 
-async def insert_session(conn: Conn, session: PasswordSession, *, now: datetime) -> None:
+async def insert_session(conn: Conn, session: NewSession, *, now: datetime) -> None:
     params = {
         "id": session.id, "token_hash": session.token_hash, "account_id": session.account_id,
         "person_id": session.person_id, "browser": session.browser, "device": session.device,
-        "ends_at": session.ends_at, "now": now,
+        "ends_at": session.ends_at, "proof": session.proof,
+        "now": now,
     }  # fmt: skip
     await run(conn, INSERT_SESSION, params)

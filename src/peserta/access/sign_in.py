@@ -4,17 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from peserta.access import account_store, journey_store, session_store
+from peserta.access import account_store, journey_store
+from peserta.access.entering import open_session
 from peserta.access.journeys import Visit
 from peserta.access.passwords import Passwords
-from peserta.access.rules import SESSION_LIFE, DataPolicy
-from peserta.access.session_store import PasswordSession
-from peserta.access.tokens import hash_token, new_token
-from peserta.audit.actions import append
+from peserta.access.rules import DataPolicy
 from peserta.kit import limits
 from peserta.kit.blind_index import blind_index
 from peserta.kit.database import Pool, transaction
-from peserta.kit.ids import new_id
 from peserta.kit.keys import Keys
 from peserta.kit.limits import limit_key
 from peserta.kit.values import CardNumber, Nik
@@ -62,19 +59,7 @@ async def sign_in(
     password_hash = account.password_hash if account and account.state == "open" else None
     if not await passwords.is_right(password_hash, password) or account is None:
         return SignedIn()
-    return SignedIn(token=await _open_session(pool, account, visit, now=now))
-
-
-async def _open_session(pool: Pool, account: account_store.Account, visit: Visit, *, now: datetime) -> str:
-    token = new_token()
-    session = PasswordSession(
-        id=new_id(now), token_hash=hash_token(token), account_id=account.id, person_id=account.person_id,
-        browser=visit.browser, device=visit.device, ends_at=now + SESSION_LIFE,
-    )  # fmt: skip
     async with transaction(pool) as conn:
-        await session_store.insert_session(conn, session, now=now)
-        await append(
-            conn, kind="session.opened", person_id=account.person_id, actor="member",
-            facts={"proof": "password"}, now=now,
-        )  # fmt: skip
-    return token
+        return SignedIn(
+            token=await open_session(conn, account.id, account.person_id, "password", visit, keys=keys, now=now)
+        )

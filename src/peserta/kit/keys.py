@@ -56,7 +56,7 @@ class Keys:
 
 
 INDEXED_COLUMNS = ("nik", "card", "family", "phone", "email")
-TOKEN_PURPOSES = ("session", "csrf", "work", "limit", "choice", "form", "asked", "resume", "card")
+TOKEN_PURPOSES = ("session", "csrf", "work", "limit", "choice", "form", "asked", "resume", "card", "passkey")
 
 
 def derive_key(root: bytes, purpose: str) -> bytes:

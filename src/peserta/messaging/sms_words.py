@@ -1,0 +1,91 @@
+"""The words of every SMS, Indonesian first: one GSM-7 segment, the scheme's name first, never a link; see `words`."""
+
+from typing import Final
+
+# The last line binds the code to our site: phones fill it in there and nowhere else
+# (WICG sms-one-time-codes, "origin-bound one-time codes").
+SMS_ID: Final = {
+    "code": (
+        "{name}: kode {code}, berlaku {minutes} menit. RAHASIA: jangan berikan kepada siapa pun,"
+        " petugas juga tidak.\n\n@{domain} #{code}"
+    ),
+    "data_matched": (
+        "{name}: ada yang memakai data Anda untuk membuka akun. Bukan Anda?"
+        " Hubungi {contact_centre}, sebutkan {reference}."
+    ),
+    "account_opened": ("{name}: akun Anda sudah dibuka. Bukan Anda? Hubungi {contact_centre}, sebutkan {reference}."),
+    "new_device": (
+        "{name}: akun Anda dimasuki dari perangkat baru. Bukan Anda? Hubungi {contact_centre}, sebutkan {reference}."
+    ),
+    "password_changed": (
+        "{name}: kata sandi akun Anda diganti. Bukan Anda? Hubungi {contact_centre}, sebutkan {reference}."
+    ),
+    "password_waiting": (
+        "{name}: kata sandi baru akun Anda berlaku 24 jam lagi. Bukan Anda?"
+        " Hubungi {contact_centre}, sebutkan {reference}."
+    ),
+    "passkey_added": (
+        "{name}: akun Anda diberi kunci masuk baru. Bukan Anda? Hubungi {contact_centre}, sebutkan {reference}."
+    ),
+    "passkey_removed": (
+        "{name}: satu kunci masuk akun Anda dihapus. Bukan Anda? Hubungi {contact_centre}, sebutkan {reference}."
+    ),
+    "ticket_answered": "{name}: laporan {reference} sudah dijawab. Baca jawabannya di halaman Bantuan.",
+    "enrolled": (
+        "{name}: pendaftaran {reference} diterima. Bayar iuran pertama {opens_on} sampai {closes_on}."
+        " Cara membayar ada di halaman pendaftaran."
+    ),
+    "pay_reminder": (
+        "{name}: iuran pertama {amount} belum dibayar. Bayar paling lambat {closes_on}. Pendaftaran {reference}."
+    ),
+    "pay_last_day": (
+        "{name}: HARI INI batas akhir membayar iuran pertama {amount} ({closes_on}). Pendaftaran {reference}."
+    ),
+    "cover_active": (
+        "{name}: iuran pertama {amount} diterima {paid_on}. Lunas, kepesertaan aktif. Pendaftaran {reference}."
+    ),
+    "enrolment_fading": (
+        "{name}: pendaftaran {reference} belum dikirim. Datanya dihapus {closes_on}. Lanjutkan di halaman Pendaftaran."
+    ),
+}
+
+SMS_EN: Final = {
+    "code": (
+        "{name}: code {code}, valid {minutes} minutes. SECRET: give it to nobody, not even our staff."
+        "\n\n@{domain} #{code}"
+    ),
+    "data_matched": (
+        "{name}: somebody used your data to open an account. Not you? Call {contact_centre}, quote {reference}."
+    ),
+    "account_opened": "{name}: your account is now open. Not you? Call {contact_centre}, quote {reference}.",
+    "new_device": (
+        "{name}: your account was entered from a new device. Not you? Call {contact_centre}, quote {reference}."
+    ),
+    "password_changed": "{name}: your password was changed. Not you? Call {contact_centre}, quote {reference}.",
+    "password_waiting": (
+        "{name}: a new password for your account takes effect in 24 hours. Not you?"
+        " Call {contact_centre}, quote {reference}."
+    ),
+    "passkey_added": "{name}: a passkey was added to your account. Not you? Call {contact_centre}, quote {reference}.",
+    "passkey_removed": (
+        "{name}: a passkey of your account was removed. Not you? Call {contact_centre}, quote {reference}."
+    ),
+    "ticket_answered": "{name}: your ticket {reference} was answered. Read the answer on the Help page.",
+    "enrolled": (
+        "{name}: application {reference} received. Pay the first contribution from {opens_on} to {closes_on}."
+        " How to pay is on the enrolment page."
+    ),
+    "pay_reminder": (
+        "{name}: the first contribution, {amount}, is not paid yet. Pay by {closes_on}. Application {reference}."
+    ),
+    "pay_last_day": (
+        "{name}: TODAY is the last day to pay the first contribution, {amount} ({closes_on}). Application {reference}."
+    ),
+    "cover_active": (
+        "{name}: first contribution {amount} received {paid_on}. Paid, cover is active. Application {reference}."
+    ),
+    "enrolment_fading": (
+        "{name}: application {reference} is not submitted. Its data are deleted on {closes_on}."
+        " Go on at the Enrolment page."
+    ),
+}
