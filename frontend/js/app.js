@@ -5,6 +5,7 @@ import { offerToCopy } from './copy.js'
 import { startCountdowns } from './countdown.js'
 import { followLive } from './live.js'
 import { offerNearness } from './near.js'
+import { offerPasskeys } from './passkey.js'
 import { offerToShowPasswords } from './password.js'
 import { startProofs } from './proof.js'
 import { guardSubmits } from './submit.js'
@@ -13,6 +14,7 @@ startProofs()
 guardSubmits()
 readCodeFromSms()
 offerToShowPasswords()
+offerPasskeys()
 offerNearness()
 startCountdowns(document)
 offerToCopy(document)

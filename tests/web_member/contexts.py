@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
+from peserta.access.passkey_store import Passkey
 from peserta.access.proving import Offer
 from peserta.access.session import Session
 from peserta.billing.arrears import Arrears
@@ -36,6 +37,7 @@ from peserta.web_member.channel_words import (
     trace_lines,
 )
 from peserta.web_member.data_form import read_data_form
+from peserta.web_member.passkeys import PasskeyAsked
 from peserta.web_member.paths import journey_path
 
 NOW = datetime(2026, 11, 23, 9, 5, 11, tzinfo=UTC)
@@ -213,6 +215,11 @@ LONG = Sent([("email", Step.REQUESTED, 0, None)], length=10, is_sms=False)
 # Step 5 and the account
 
 
+PASSKEY = PasskeyAsked('{"challenge":"x"}', "jkn.example")
+USED_KEY = Passkey(UUID(int=81), b"1", "HP Siti", True, NOW - timedelta(days=20), NOW - timedelta(hours=2))
+UNUSED_KEY = Passkey(UUID(int=82), b"2", "Notebook", False, NOW - timedelta(days=3), None)
+
+
 def session(n: int = 1, *, is_limited: bool = False, waits: bool = False, proof: str = "sms") -> Session:
     next_password_at = NOW + timedelta(hours=23) if waits else None
     device = ("Chrome, Android", "Firefox, Windows", "Safari, iPhone")[n % 3]
@@ -229,6 +236,8 @@ def securing(*, is_new: bool, code: str = "", **facts: str | int) -> Callable[[T
         return {
             "session": session(is_limited=not is_new),
             "is_new": is_new,
+            "passkey": PASSKEY,
+            "passkey_action": journey_path(JOURNEY, "kunci"),
             "words": teller.refusal(code, "amankan", path=path, **facts) if code else None,
             "action": path,
             "proof_action": journey_path(JOURNEY, "bukti"),
@@ -240,7 +249,8 @@ def securing(*, is_new: bool, code: str = "", **facts: str | int) -> Callable[[T
 def sign_in(typed: str = "", error: str = "", code: str = "", **facts: str | int) -> Callable[[Teller], Context]:
     def context(teller: Teller) -> Context:
         words = teller.refusal(code, "masuk", path="/masuk", **facts) if code else None
-        return {"typed": typed, "words": words, "errors": {"nomor": teller.gettext(error)} if error else {}}
+        errors = {"nomor": teller.gettext(error)} if error else {}
+        return {"typed": typed, "words": words, "errors": errors, "passkey": PASSKEY}
 
     return context
 
@@ -274,9 +284,14 @@ def home(
     return lambda _: context
 
 
-def devices(*sessions: Session) -> Callable[[Teller], Context]:
-    context: Context = {"session": sessions[0], "person": PERSON, "sessions": list(sessions)}
-    return lambda _: context
+def devices(*sessions: Session, passkeys: tuple[Passkey, ...] = (), code: str = "") -> Callable[[Teller], Context]:
+    def context(teller: Teller) -> Context:
+        return {
+            "session": sessions[0], "sessions": list(sessions), "passkeys": passkeys, "passkey": PASSKEY,
+            "words": teller.refusal(code, "", path="/profil", most=10) if code else None,
+        }  # fmt: skip
+
+    return context
 
 
 # Help

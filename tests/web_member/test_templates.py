@@ -75,6 +75,7 @@ def test_every_page_has_a_state_here() -> None:
     parts = {
         "facilities.html",
         "parts.html",
+        "passkeys.html",
         "teks_isi.html",
         "aktivasi/jejak.html",
         "daftar/keadaan.html",

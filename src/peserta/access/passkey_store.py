@@ -65,7 +65,7 @@ UPDATE access_passkey
        is_backed_up = %(is_backed_up)s,
        used_at = %(now)s
  WHERE id = %(id)s
-   AND sign_count = %(sign_count_before)s
+   AND sign_count = %(sign_count_known)s
 RETURNING id
 """
 
@@ -137,7 +137,7 @@ async def insert_passkey(conn: Conn, key_id: UUID, account_id: UUID, key: NewKey
 
 async def use_passkey(conn: Conn, known: KnownKey, sign_count: int, *, is_backed_up: bool, now: datetime) -> bool:
     params = {
-        "id": known.id, "sign_count_before": known.sign_count, "sign_count": sign_count,
+        "id": known.id, "sign_count_known": known.sign_count, "sign_count": sign_count,
         "is_backed_up": is_backed_up, "now": now,
     }  # fmt: skip
     return await one(conn, USE_PASSKEY, params, of=_Row) is not None

@@ -180,6 +180,11 @@ CAST = _numbered(
         expect="Di data tertulis dengan gelar dan ejaan lain: tetap cocok.",
         expect_en="The record has titles and another spelling: it still matches.",
     ),
+    CastMember(
+        "passkey", "Dian Kartika", Sex.FEMALE, date(1996, 5, 20), phone=numbers.cast_phone("109"),
+        expect="HP dengan sidik jari: akun dibuka dengan kunci sandi.",
+        expect_en="A phone with a fingerprint reader: the account opens with a passkey.",
+    ),
 )  # fmt: skip
 
 

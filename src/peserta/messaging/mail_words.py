@@ -45,12 +45,12 @@ EMAIL_ID: Final = {
         ),
     ),
     "passkey_added": (
-        "{name}: kunci masuk baru",
-        ("Akun {name} Anda diberi kunci masuk (passkey) baru.", _NOT_YOU_ID),
+        "{name}: kunci sandi baru",
+        ("Akun {name} Anda diberi kunci sandi (passkey) baru.", _NOT_YOU_ID),
     ),
     "passkey_removed": (
-        "{name}: kunci masuk dihapus",
-        ("Satu kunci masuk (passkey) akun {name} Anda dihapus.", _NOT_YOU_ID),
+        "{name}: kunci sandi dihapus",
+        ("Satu kunci sandi (passkey) akun {name} Anda dihapus.", _NOT_YOU_ID),
     ),
     "ticket_answered": (
         "{name}: laporan {reference} sudah dijawab",

@@ -25,10 +25,10 @@ SMS_ID: Final = {
         " Hubungi {contact_centre}, sebutkan {reference}."
     ),
     "passkey_added": (
-        "{name}: akun Anda diberi kunci masuk baru. Bukan Anda? Hubungi {contact_centre}, sebutkan {reference}."
+        "{name}: akun Anda diberi kunci sandi baru. Bukan Anda? Hubungi {contact_centre}, sebutkan {reference}."
     ),
     "passkey_removed": (
-        "{name}: satu kunci masuk akun Anda dihapus. Bukan Anda? Hubungi {contact_centre}, sebutkan {reference}."
+        "{name}: satu kunci sandi akun Anda dihapus. Bukan Anda? Hubungi {contact_centre}, sebutkan {reference}."
     ),
     "ticket_answered": "{name}: laporan {reference} sudah dijawab. Baca jawabannya di halaman Bantuan.",
     "enrolled": (

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
+from peserta.access.passkey_answer import Party
 from peserta.access.passwords import Passwords
 from peserta.access.rules import DataPolicy
 from peserta.billing.bank import Bank
@@ -40,6 +42,12 @@ class Site:
     is_demo: bool = False
     banks: tuple[Bank, ...] = ()
     population: PopulationRegistry | None = None
+
+    @property
+    def party(self) -> Party:
+        """Whom a passkey is made for and used by: this host, at this address."""
+        scheme = self.profile.scheme
+        return Party(id=urlsplit(scheme.public_url).hostname or "", origin=scheme.public_url, name=scheme.name)
 
 
 def site_of(request: AnyRequest) -> Site:

@@ -13,6 +13,7 @@ from peserta.web.words import Words
 from peserta.web.words.fields import field_words
 from peserta.web.words.when import moment
 from peserta.web_member.data_form import read_identifier
+from peserta.web_member.passkeys import ask_to_sign_in
 
 
 @get("/masuk")
@@ -59,4 +60,6 @@ async def sign_out(request: AnyRequest) -> ASGIResponse:
 
 def _page(asked: Asked, typed: str, words: Words | None, errors: dict[str, str]) -> ASGIResponse:
     status = words.status if words else 422 if errors else 200
-    return asked.page("masuk.html", status=status, typed=typed, words=words, errors=errors)
+    return asked.page(
+        "masuk.html", status=status, typed=typed, words=words, errors=errors, passkey=ask_to_sign_in(asked)
+    )

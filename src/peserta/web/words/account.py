@@ -94,6 +94,53 @@ def card_gone(say: Say) -> Words:
     return Words(_("Kartu tidak ditemukan"), what, (cards, exits.ask_for_help(say)), 404)
 
 
+def passkey_refused(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Kunci sandi ini tidak membuka akun di sini: mungkin sudah dihapus, atau untuk layanan lain. Masuk dengan kata sandi, atau dengan kode."
+    )
+    steps = (exits.sign_in(say), Step(_("Lanjut dengan kode"), "/aktivasi"), exits.ask_for_help(say))
+    return Words(_("Kunci sandi tidak cocok"), what, steps)
+
+
+def passkey_stale(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Halaman terbuka terlalu lama, atau kunci sandi sudah terpakai di halaman ini. Tekan tombolnya sekali lagi."
+    )
+    return Words(_("Coba sekali lagi"), what, (exits.again(say), exits.ask_for_help(say)))
+
+
+def passkey_not_made(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "HP Anda tidak membuat kunci sandi yang bisa kami pakai, atau kunci itu sudah tersimpan. Coba lagi, atau pakai kata sandi."
+    )
+    return Words(_("Kunci sandi belum tersimpan"), what, (exits.again(say), exits.ask_for_help(say)))
+
+
+def passkey_locked(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Anda masuk dengan satu bukti. Membuat atau menghapus kunci sandi perlu bukti kedua: kata sandi atau kunci sandi yang sudah ada."
+    )
+    return Words(_("Perlu satu bukti lagi"), what, (exits.sign_in(say), exits.ask_for_help(say)), 403)
+
+
+def passkey_too_many(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Paling banyak {most} kunci sandi untuk satu akun. Hapus yang tidak dipakai lagi, lalu buat yang baru."
+    ).format(most=say.fact("most"))
+    return Words(_("Kunci sandi sudah penuh"), what, (exits.again(say), exits.ask_for_help(say)))
+
+
+def passkey_last(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Ini satu-satunya cara masuk ke akun Anda. Buat kunci sandi di perangkat lain dulu, lalu hapus yang ini.")
+    return Words(_("Kunci terakhir tidak dihapus"), what, (exits.again(say), exits.ask_for_help(say)), 409)
+
+
 def receipt_gone(say: Say) -> Words:
     _ = say.gettext
     what = _(
@@ -106,6 +153,12 @@ def receipt_gone(say: Say) -> Words:
 WORDS: dict[str, Telling] = {
     "card.gone": card_gone,
     "card.locked": card_locked,
+    "passkey.refused": passkey_refused,
+    "passkey.stale": passkey_stale,
+    "passkey.not_made": passkey_not_made,
+    "passkey.locked": passkey_locked,
+    "passkey.too_many": passkey_too_many,
+    "passkey.last": passkey_last,
     "receipt.gone": receipt_gone,
     "password.short": password_short,
     "password.long": password_long,

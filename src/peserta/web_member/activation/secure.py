@@ -12,6 +12,7 @@ from peserta.web.forms import read_form
 from peserta.web.members import load_member
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
+from peserta.web_member.passkeys import ask_for_new, ask_to_sign_in
 
 
 @get("/aktivasi/{handle:str}/amankan")
@@ -21,7 +22,7 @@ async def show_securing(request: AnyRequest, handle: FromPath[str]) -> ASGIRespo
     session = await load_member(asked)
     if session.account_state == "open" and not session.is_limited:
         return asked.go("/beranda")
-    return _securing_page(asked, session, handle, None)
+    return await _securing_page(asked, session, handle, None)
 
 
 @post("/aktivasi/{handle:str}/amankan")
@@ -39,7 +40,7 @@ async def secure(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
             language=asked.visitor.language, now=site.now(),
         )  # fmt: skip
     except Refusal as refusal:
-        return _securing_page(asked, session, handle, asked.words_of(refusal))
+        return await _securing_page(asked, session, handle, asked.words_of(refusal))
     return asked.go("/beranda")
 
 
@@ -54,7 +55,9 @@ async def prove_with_password(request: AnyRequest, handle: FromPath[str]) -> ASG
         keys=asked.site.keys, policy=asked.site.data_policy, now=asked.site.now(),
     )  # fmt: skip
     if not right:
-        return _securing_page(asked, session, handle, asked.words("password.wrong", path=f"/aktivasi/{handle}/amankan"))
+        return await _securing_page(
+            asked, session, handle, asked.words("password.wrong", path=f"/aktivasi/{handle}/amankan")
+        )
     return asked.go("/beranda")
 
 
@@ -68,13 +71,15 @@ async def cancel_password(request: AnyRequest) -> ASGIResponse:
     return asked.go("/profil")
 
 
-def _securing_page(asked: Asked, session: Session, handle: str, words: Words | None) -> ASGIResponse:
+async def _securing_page(asked: Asked, session: Session, handle: str, words: Words | None) -> ASGIResponse:
     return asked.page(
         "aktivasi/amankan.html",
         status=words.status if words else 200,
         session=session,
         is_new=session.account_state == "proven",
         words=words,
+        passkey=await ask_for_new(asked, session) if session.account_state == "proven" else ask_to_sign_in(asked),
+        passkey_action=f"/aktivasi/{handle}/kunci",
         action=f"/aktivasi/{handle}/amankan",
         proof_action=f"/aktivasi/{handle}/bukti",
     )
