@@ -260,3 +260,29 @@ async def test_the_same_passkey_is_not_kept_twice(browser: Browser, siti: Someon
 
     with pytest.raises(Refusal, match=r"passkey\.not_made"):
         await add(browser, token, device)
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [{"origin": "https://jkn.example.evil.example"}, {"rp_id": "evil.example"}, {"is_checked": False}],
+    ids=["another site", "another party", "nobody checked"],
+)
+async def test_a_passkey_made_elsewhere_or_without_its_holder_is_not_kept(
+    browser: Browser, siti: Someone, lie: dict[str, object]
+) -> None:
+    token = await browser.prove(siti)
+
+    with pytest.raises(Refusal, match=r"passkey\.not_made"):
+        await add(browser, token, phone(**lie))
+    assert (await browser.live_session(token)).account_state == "proven"
+
+
+async def test_a_locked_account_is_not_entered_and_nobody_is_told_that_it_is(
+    browser: Browser, siti: Someone, pool: Pool
+) -> None:
+    device, token = phone(), await browser.prove(siti)
+    await add(browser, token, device)
+    async with pool.connection() as conn:
+        await conn.execute("UPDATE access_account SET state = 'locked'")
+
+    assert await refusal(browser, device.sign(asked(browser))) == "passkey.refused"

@@ -46,9 +46,7 @@ def open_account(page: Page, product: Product) -> None:
     expect(page).to_have_url(re.compile("/beranda$"))
 
 
-def test_a_passkey_opens_an_account_signs_in_again_and_is_taken_away(
-    new_context: NewContext, product: Product
-) -> None:
+def test_a_passkey_opens_an_account_signs_in_again_and_is_taken_away(new_context: NewContext, product: Product) -> None:
     page = new_context().new_page()
     phone = Phone(page)
     open_account(page, product)
