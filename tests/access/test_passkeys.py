@@ -16,6 +16,7 @@ from peserta.access.passkeys import (
     add_passkey,
     list_passkeys,
     new_options,
+    prove_with_passkey,
     remove_passkey,
     sign_in_options,
     sign_in_with_passkey,
@@ -131,7 +132,7 @@ async def test_sixteen_of_one_answer_at_once_open_one_session(browser: Browser, 
     assert outcomes == {"opened": 1, "passkey.stale": 15}
 
 
-async def test_an_answer_is_good_in_its_own_browser_for_ten_minutes_and_for_signing_in_alone(
+async def test_an_answer_is_good_in_its_own_browser_for_five_minutes_and_for_signing_in_alone(
     browser: Browser, siti: Someone
 ) -> None:
     device, token = phone(), await browser.prove(siti)
@@ -201,7 +202,7 @@ async def test_one_code_into_an_open_account_makes_no_passkey(
     thief = replace(browser.another(), now=browser.now + timedelta(hours=1))
     token = await thief.prove(siti)
 
-    with pytest.raises(Refusal, match=r"passkey\.locked"):
+    with pytest.raises(Refusal, match=r"proof\.second"):
         await add(thief, token, phone())
 
 
@@ -286,3 +287,44 @@ async def test_a_locked_account_is_not_entered_and_nobody_is_told_that_it_is(
         await conn.execute("UPDATE access_account SET state = 'locked'")
 
     assert await refusal(browser, device.sign(asked(browser))) == "passkey.refused"
+
+
+async def test_a_session_of_an_hour_proves_itself_again_before_it_makes_a_passkey(
+    browser: Browser, siti: Someone, passwords: Passwords, pool: Pool, keys: Keys
+) -> None:
+    device, token = phone(), await browser.open_account(siti, passwords)
+    await add(browser, token, device)
+    later = replace(browser, now=browser.now + timedelta(minutes=11))
+    with pytest.raises(Refusal, match=r"proof\.fresh"):
+        await add(later, token, phone())
+
+    await prove_with_passkey(
+        pool, await later.live_session(token), device.sign(asked(later)), later.visit,
+        party=PARTY, keys=keys, now=later.now,
+    )  # fmt: skip
+    await add(later, token, phone())
+
+    assert len(await passkeys(later, token)) == 2
+
+
+async def test_a_passkey_lifts_a_limited_session_of_its_own_account_alone(
+    browser: Browser, siti: Someone, passwords: Passwords, pool: Pool, keys: Keys
+) -> None:
+    device, foreign = phone(), phone()
+    await add(browser, await browser.open_account(siti, passwords), device)
+    rina = browser.another()
+    await add(rina, await rina.prove(await register(pool, keys, 1)), foreign)
+    limited = replace(browser.another(), now=browser.now + timedelta(hours=1))
+    token = await limited.prove(siti)
+
+    async def prove(by: Authenticator) -> None:
+        await prove_with_passkey(
+            pool, await limited.live_session(token), by.sign(asked(limited)), limited.visit,
+            party=PARTY, keys=keys, now=limited.now,
+        )  # fmt: skip
+
+    with pytest.raises(Refusal, match=r"passkey\.refused"):
+        await prove(foreign)
+    assert (await limited.live_session(token)).is_limited
+    await prove(device)
+    assert not (await limited.live_session(token)).is_limited

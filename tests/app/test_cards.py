@@ -71,8 +71,9 @@ async def test_one_proof_alone_opens_no_card(app: Litestar, pool: Pool, keys: Ke
 
     page, alone = await member.get("/kartu"), await member.get(path)
 
-    assert ("Kartu terkunci" in page.text, 'class="qr"' in page.text) == (True, False)
-    assert (alone.status, 'class="qr"' in alone.text) == (403, False)
+    for shown, where in ((page, "/kartu"), (alone, path)):
+        assert (shown.status, 'class="qr"' in shown.text) == (403, False)
+        assert f'href="/bukti?kembali={where}"' in shown.text
 
 
 async def test_a_facility_learns_covered_or_not_and_nothing_more(app: Litestar, pool: Pool, keys: Keys) -> None:

@@ -156,7 +156,7 @@ def test_a_person_who_has_an_account_is_led_into_it_with_a_limited_session(
 
     expect(other.get_by_text(re.compile("sudah punya akun"))).to_be_visible()
     other.locator("[name=kata_sandi_lama]").fill(PASSWORD)
-    other.get_by_role("button", name=re.compile("Buka")).click()
+    other.get_by_role("button", name="Buka semuanya", exact=True).click()
     expect(other).to_have_url(re.compile("/beranda$"))
 
 

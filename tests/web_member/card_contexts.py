@@ -9,7 +9,7 @@ from peserta.membership.cover import Cover
 from peserta.web.qr import qr_svg
 from peserta.web_member.account.shown_cards import Card
 from peserta.web_member.card_check import State, Verdict
-from tests.web_member.contexts import ACTIVE, FAMILY, IN_ARREARS, NOW, Context, Teller, session
+from tests.web_member.contexts import ACTIVE, FAMILY, IN_ARREARS, NOW, Context, Teller
 
 Make = Callable[[Teller], Context]
 
@@ -29,9 +29,9 @@ def card(n: int, cover: Cover | None) -> Card:
 COVERED, SUSPENDED, UNKNOWN = card(1, ACTIVE), card(0, IN_ARREARS), card(2, None)
 
 
-def cards(*shown: Card, is_limited: bool = False) -> Make:
+def cards(*shown: Card) -> Make:
     return lambda _teller: {
-        "session": session(is_limited=is_limited), "cards": list(shown), "made_at": NOW,
+        "cards": list(shown), "made_at": NOW,
         "qr": qr_svg(shown[0].note) if shown else "",
     }  # fmt: skip
 

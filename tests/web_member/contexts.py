@@ -226,7 +226,7 @@ def session(n: int = 1, *, is_limited: bool = False, waits: bool = False, proof:
     opened_at = NOW - timedelta(hours=n)
     return Session(
         UUID(int=n), UUID(int=50), UUID(int=60), "open", device, 2, proof, is_limited, next_password_at,
-        opened_at, opened_at, NOW + timedelta(days=1),
+        opened_at, opened_at, opened_at, NOW + timedelta(days=1),
     )  # fmt: skip
 
 
@@ -282,6 +282,14 @@ def home(
         "today": TODAY,
     }
     return lambda _: context
+
+
+def proof(code: str = "") -> Callable[[Teller], Context]:
+    def context(teller: Teller) -> Context:
+        words = teller.refusal(code, "", path="/bukti") if code else None
+        return {"words": words, "back": "/profil", "passkey": PASSKEY}
+
+    return context
 
 
 def devices(*sessions: Session, passkeys: tuple[Passkey, ...] = (), code: str = "") -> Callable[[Teller], Context]:

@@ -11,7 +11,7 @@ from peserta.kit.keys import Keys
 Purpose = Literal["add", "sign_in"]
 
 # A page may stand open this long before its passkey is used.
-CHALLENGE_LIFE: Final = timedelta(minutes=10)
+CHALLENGE_LIFE: Final = timedelta(minutes=5)
 RANDOM_BYTES: Final = 16
 MARK_BYTES: Final = 16
 MADE: Final = Struct(">I")
@@ -25,7 +25,7 @@ def make_challenge(keys: Keys, purpose: Purpose, browser: bytes, *, now: datetim
 
 
 def is_good(challenge: bytes, keys: Keys, purpose: Purpose, browser: bytes, *, now: datetime) -> bool:
-    """Whether this very browser was given it for this purpose, less than ten minutes ago; it may have been used."""
+    """Whether this very browser was given it for this purpose, less than five minutes ago; it may have been used."""
     if len(challenge) != CHALLENGE_BYTES:
         return False
     said, mark = challenge[:-MARK_BYTES], challenge[-MARK_BYTES:]

@@ -8,6 +8,7 @@ from peserta.access import account_store, session_store
 from peserta.access import passkey_store as store
 from peserta.access.entering import open_session
 from peserta.access.journeys import Visit
+from peserta.access.needs import Service
 from peserta.access.passkey_answer import (
     BadAnswer,
     Party,
@@ -18,7 +19,8 @@ from peserta.access.passkey_answer import (
     read_use,
 )
 from peserta.access.passkey_challenge import CHALLENGE_LIFE, Purpose, is_good, make_challenge
-from peserta.access.passkey_store import PASSKEYS_MAX, Passkey
+from peserta.access.passkey_store import PASSKEYS_MAX, KnownKey, Passkey
+from peserta.access.proofs import check_opens
 from peserta.access.session import Session
 from peserta.access.telling import tell_contacts
 from peserta.audit.actions import append
@@ -54,11 +56,10 @@ async def add_passkey(
 ) -> None:
     """Keep a passkey that the browser has just made; a new account opens with it.
 
-    Refuses in a limited session: one code alone must not leave behind a way in that stays. `name` is what its
-    owner calls it, or empty; every contact on record is told.
+    Refuses a session that does not open `Service.PASSKEYS`: one code alone must not leave behind a way in that
+    stays. `name` is what its owner calls it, or empty; every contact on record is told.
     """
-    if session.is_limited:
-        raise Refusal("passkey.locked")
+    check_opens(session, Service.PASSKEYS, now=now)
     async with transaction(pool) as conn:
         challenge = (await _spend(conn, answer, "add", visit, keys=keys, now=now))[1]
         try:
@@ -96,16 +97,7 @@ async def sign_in_with_passkey(
 ) -> str:
     """The token of a new session. Refuses, with one answer, whatever no open account's passkey has just signed."""
     async with transaction(pool) as conn:
-        credential_id, challenge = await _spend(conn, answer, "sign_in", visit, keys=keys, now=now)
-        known = await store.find_passkey(conn, credential_id)
-        if known is None or known.account_state != "open":
-            raise Refusal("passkey.refused")
-        try:
-            used = read_use(answer, party, challenge, known.public_key, known.sign_count)
-        except BadAnswer:
-            raise Refusal("passkey.refused") from None
-        if not await store.use_passkey(conn, known, used.sign_count, is_backed_up=used.is_backed_up, now=now):
-            raise Refusal("passkey.refused")
+        known = await _use(conn, answer, visit, party=party, keys=keys, now=now)
         return await open_session(conn, known.account_id, known.person_id, "passkey", visit, keys=keys, now=now)
 
 
@@ -114,10 +106,10 @@ async def remove_passkey(
 ) -> None:
     """Take a passkey of the session's account away; one that is gone is no error.
 
-    Refuses in a limited session, and to take the last way in: an account without a password keeps one passkey.
+    Refuses a session that does not open `Service.PASSKEYS`, and to take the last way in: an account without a
+    password keeps one passkey.
     """
-    if session.is_limited:
-        raise Refusal("passkey.locked")
+    check_opens(session, Service.PASSKEYS, now=now)
     async with transaction(pool) as conn:
         count = await store.lock_and_count(conn, session.account_id)
         account = await account_store.find_account(conn, session.person_id)
@@ -131,6 +123,36 @@ async def remove_passkey(
             facts={"passkey": str(key_id)}, now=now,
         )  # fmt: skip
         await tell_contacts(conn, session.person_id, "passkey_removed", keys=keys, language=language, now=now)
+
+
+async def prove_with_passkey(
+    pool: Pool, session: Session, answer: str, visit: Visit, *, party: Party, keys: Keys, now: datetime
+) -> None:
+    """Give a passkey of the session's own account: the second proof of a limited session, a fresh one in any other."""
+    async with transaction(pool) as conn:
+        known = await _use(conn, answer, visit, party=party, keys=keys, now=now)
+        if known.account_id != session.account_id:
+            raise Refusal("passkey.refused")
+        await session_store.lift(conn, session.id, now=now)
+        await append(
+            conn, kind="session.lifted", person_id=session.person_id, actor="member",
+            facts={"proof": "passkey"}, now=now,
+        )  # fmt: skip
+
+
+async def _use(conn: Conn, answer: str, visit: Visit, *, party: Party, keys: Keys, now: datetime) -> KnownKey:
+    """The passkey of an open account that has just signed this browser's challenge."""
+    credential_id, challenge = await _spend(conn, answer, "sign_in", visit, keys=keys, now=now)
+    known = await store.find_passkey(conn, credential_id)
+    if known is None or known.account_state != "open":
+        raise Refusal("passkey.refused")
+    try:
+        used = read_use(answer, party, challenge, known.public_key, known.sign_count)
+    except BadAnswer:
+        raise Refusal("passkey.refused") from None
+    if not await store.use_passkey(conn, known, used.sign_count, is_backed_up=used.is_backed_up, now=now):
+        raise Refusal("passkey.refused")
+    return known
 
 
 async def _spend(

@@ -73,7 +73,9 @@ async def _set_later(
 async def prove_password(
     pool: Pool, session: Session, password: str, *, passwords: Passwords, keys: Keys, policy: DataPolicy, now: datetime
 ) -> bool:
-    """Give the password as the second proof of a limited session; return whether it was right.
+    """Give the password once more: the second proof of a limited session, a fresh one in any other.
+
+    Returns whether it was right.
 
     Tries are counted for the account in this session's own budget; over it, every try is wrong.
     """
@@ -86,7 +88,7 @@ async def prove_password(
     if not use.within(policy.sign_in) or not await passwords.is_right(account.password_hash, password):
         return False
     async with transaction(pool) as conn:
-        await session_store.lift(conn, session.id)
+        await session_store.lift(conn, session.id, now=now)
         await append(
             conn, kind="session.lifted", person_id=session.person_id, actor="member",
             facts={"proof": "password"}, now=now,

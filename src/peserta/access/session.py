@@ -7,7 +7,10 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One place where an account is open; `level` is 1 to 3, `proof` is how it was reached."""
+    """One place where an account is open; `level` is 1 to 3.
+
+    `proof` is how it was opened, `proven_at` when its holder last gave a proof in it.
+    """
 
     id: UUID
     account_id: UUID
@@ -19,5 +22,6 @@ class Session:
     is_limited: bool
     next_password_at: datetime | None
     opened_at: datetime
+    proven_at: datetime
     seen_at: datetime
     ends_at: datetime

@@ -19,6 +19,7 @@ SELECT s.id,
        s.is_limited,
        a.next_password_at,
        s.opened_at,
+       coalesce(s.proven_again_at, s.opened_at) AS proven_at,
        s.seen_at,
        s.ends_at
   FROM access_session s
@@ -42,6 +43,7 @@ SELECT s.id,
        s.is_limited,
        a.next_password_at,
        s.opened_at,
+       coalesce(s.proven_again_at, s.opened_at) AS proven_at,
        s.seen_at,
        s.ends_at
   FROM access_session s
@@ -93,12 +95,12 @@ INSERT INTO access_session (id, token_hash, account_id, person_id, browser, devi
              %(now)s, %(now)s, %(ends_at)s)
 """
 
-# A second proof in a limited session lifts it.
+# A second proof lifts a limited session, and renews any other.
 LIFT = """
 UPDATE access_session
-   SET is_limited = false
+   SET is_limited = false,
+       proven_again_at = %(now)s
  WHERE id = %(id)s
-   AND is_limited
    AND revoked_at IS NULL
 """
 
@@ -129,8 +131,8 @@ async def limit_others(conn: Conn, session_id: UUID, *, account_id: UUID) -> Non
     await run(conn, LIMIT_OTHERS, {"id": session_id, "account_id": account_id})
 
 
-async def lift(conn: Conn, session_id: UUID) -> None:
-    await run(conn, LIFT, {"id": session_id})
+async def lift(conn: Conn, session_id: UUID, *, now: datetime) -> None:
+    await run(conn, LIFT, {"id": session_id, "now": now})
 
 
 @dataclass(frozen=True, slots=True)

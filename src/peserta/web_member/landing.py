@@ -7,6 +7,7 @@ from litestar.response.base import ASGIResponse
 from peserta.web.answers import Asked
 from peserta.web.visitor import AnyRequest
 from peserta.web_member.channel_words import status_line
+from peserta.web_member.paths import own_path
 
 
 @get("/")
@@ -20,7 +21,7 @@ async def switch_language(request: AnyRequest, language: FromPath[str]) -> ASGIR
     asked = Asked(request)
     if language in ("id", "en"):
         asked.speak(language)
-    return asked.go(_own_path(request.query_params.get("kembali", "/")))
+    return asked.go(own_path(request.query_params.get("kembali", "/")))
 
 
 @get("/syarat")
@@ -40,9 +41,3 @@ async def show_status(request: AnyRequest) -> ASGIResponse:
         if measured.is_whole_channel or measured.operator
     ]
     return asked.page("status.html", lines=lines)
-
-
-def _own_path(path: str) -> str:
-    """A path on this host; "//elsewhere" and full addresses would leave it."""
-    is_ours = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
-    return path[:500] if is_ours else "/"

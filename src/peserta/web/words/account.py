@@ -1,5 +1,7 @@
 """Words for passwords, signing in and sessions."""
 
+from urllib.parse import quote
+
 from peserta.web.words import Say, Step, Telling, Words, exits
 
 
@@ -79,12 +81,6 @@ def busy(say: Say) -> Words:
     return Words(_("Sedang ramai"), what, (exits.again(say), exits.ask_for_help(say)), 503)
 
 
-def card_locked(say: Say) -> Words:
-    _ = say.gettext
-    what = _("Anda masuk dengan satu bukti. Kartu dibuka dengan bukti kedua: kata sandi Anda.")
-    return Words(_("Kartu terkunci"), what, (exits.sign_in(say), exits.ask_for_help(say)), 403)
-
-
 def card_gone(say: Say) -> Words:
     _ = say.gettext
     what = _(
@@ -119,12 +115,29 @@ def passkey_not_made(say: Say) -> Words:
     return Words(_("Kunci sandi belum tersimpan"), what, (exits.again(say), exits.ask_for_help(say)))
 
 
-def passkey_locked(say: Say) -> Words:
+def proof_level(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Ini terbuka setelah kontak yang tercatat pada kami terbukti, atau petugas memeriksa identitas Anda.")
+    steps = (Step(_("Buktikan dengan kode"), "/aktivasi", "primary"), exits.officer(say), exits.ask_for_help(say))
+    return Words(_("Terkunci: perlu bukti identitas"), what, steps, 403)
+
+
+def proof_second(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Anda masuk dengan satu bukti saja. Ini terbuka dengan bukti kedua: kata sandi atau kunci sandi Anda.")
+    return Words(_("Perlu satu bukti lagi"), what, (_prove(say), exits.ask_for_help(say)), 403)
+
+
+def proof_fresh(say: Say) -> Words:
     _ = say.gettext
     what = _(
-        "Anda masuk dengan satu bukti. Membuat atau menghapus kunci sandi perlu bukti kedua: kata sandi atau kunci sandi yang sudah ada."
+        "Hal ini menyangkut siapa yang bisa masuk ke akun Anda. Buktikan sekali lagi; bukti terakhir sudah lebih dari 10 menit."
     )
-    return Words(_("Perlu satu bukti lagi"), what, (exits.sign_in(say), exits.ask_for_help(say)), 403)
+    return Words(_("Buktikan sekali lagi"), what, (_prove(say), exits.ask_for_help(say)), 403)
+
+
+def _prove(say: Say) -> Step:
+    return Step(say.gettext("Beri satu bukti lagi"), f"/bukti?kembali={quote(say.path, safe='/')}", "primary")
 
 
 def passkey_too_many(say: Say) -> Words:
@@ -152,11 +165,12 @@ def receipt_gone(say: Say) -> Words:
 
 WORDS: dict[str, Telling] = {
     "card.gone": card_gone,
-    "card.locked": card_locked,
     "passkey.refused": passkey_refused,
     "passkey.stale": passkey_stale,
     "passkey.not_made": passkey_not_made,
-    "passkey.locked": passkey_locked,
+    "proof.level": proof_level,
+    "proof.second": proof_second,
+    "proof.fresh": proof_fresh,
     "passkey.too_many": passkey_too_many,
     "passkey.last": passkey_last,
     "receipt.gone": receipt_gone,

@@ -5,6 +5,7 @@ from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
+from peserta.access.needs import Service
 from peserta.kit.refusal import Refusal
 from peserta.web import formats
 from peserta.web.answers import SAFE_HEADERS, Asked
@@ -22,10 +23,10 @@ HANDLE_LENGTH = 32
 async def show_cards(request: AnyRequest) -> ASGIResponse:
     """The cards of the family, the member's own first and with its QR."""
     asked = Asked(request)
-    session = await load_member(asked)
-    cards = [] if session.is_limited else await load_cards(asked, session)
+    session = await load_member(asked, Service.CARDS)
+    cards = await load_cards(asked, session)
     return asked.page(
-        "kartu/kartu.html", session=session, cards=cards, made_at=asked.site.now(),
+        "kartu/kartu.html", cards=cards, made_at=asked.site.now(),
         qr=qr_svg(cards[0].note) if cards else "",
     )  # fmt: skip
 
@@ -53,9 +54,7 @@ async def show_card_pdf(request: AnyRequest, handle: FromPath[str]) -> ASGIRespo
 
 async def _find(asked: Asked, handle: str) -> Card:
     """A card of the member's own family; another family's is not there."""
-    session = await load_member(asked)
-    if session.is_limited:
-        raise Refusal("card.locked")
+    session = await load_member(asked, Service.CARDS)
     found = next((card for card in await load_cards(asked, session) if card.handle.hex == handle[:HANDLE_LENGTH]), None)
     if found is None:
         raise Refusal("card.gone")

@@ -1,0 +1,73 @@
+"""Which service of an account needs which proof: one table, and what a session lacks for a service. Pure.
+
+Levels are those of the product: 1, a contact that somebody typed is proven; 2, the record matched and a contact on
+record is proven, or what belongs to the account; 3, an officer checked the person at a desk.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from peserta.access.session import Session
+
+# What changes who may come in, or where messages go, asks again after this (ASVS 5.0, 7.5.1).
+FRESH_FOR: Final = timedelta(minutes=10)
+
+
+class Service(StrEnum):
+    """What an account opens."""
+
+    STATUS = "status"
+    BILLS = "bills"
+    HELP = "help"
+    DEVICES = "devices"
+    FAMILY = "family"
+    CARDS = "cards"
+    PASSKEYS = "passkeys"
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """The level a service needs; `is_whole`: not one code alone into an account that was open; `is_fresh`: lately."""
+
+    level: int = 1
+    is_whole: bool = False
+    is_fresh: bool = False
+
+
+NEEDS: Final[Mapping[Service, Need]] = {
+    Service.STATUS: Need(level=1),
+    Service.BILLS: Need(level=1),
+    Service.HELP: Need(level=1),
+    # Whoever sees a stranger's device must be able to end it at once.
+    Service.DEVICES: Need(level=1),
+    Service.FAMILY: Need(level=2, is_whole=True),
+    Service.CARDS: Need(level=2, is_whole=True),
+    Service.PASSKEYS: Need(level=2, is_whole=True, is_fresh=True),
+}
+
+
+class Lack(StrEnum):
+    """Why a session does not open a service."""
+
+    LEVEL = "level"
+    """A contact on record must be proven, or an officer see the person."""
+    PROOF = "proof"
+    """One code alone has opened an account that was open already: a second, different proof is needed."""
+    FRESHNESS = "freshness"
+    """The last proof is too long ago for this."""
+
+
+def lacking(session: Session, service: Service, *, now: datetime) -> Lack | None:
+    """What a session lacks for a service, the most first; None when it opens."""
+    need = NEEDS[service]
+    if session.level < need.level:
+        return Lack.LEVEL
+    if need.is_whole and session.is_limited:
+        return Lack.PROOF
+    # In an account that is just being opened the code was the proof, however slowly its owner reads.
+    if need.is_fresh and session.account_state == "open" and now - session.proven_at > FRESH_FOR:
+        return Lack.FRESHNESS
+    return None

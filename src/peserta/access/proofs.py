@@ -1,0 +1,20 @@
+"""Refusing a service to a session that lacks a proof for it."""
+
+from datetime import datetime
+
+from peserta.access.needs import Lack, Service, lacking
+from peserta.access.session import Session
+from peserta.kit.refusal import Refusal
+
+
+def check_opens(session: Session, service: Service, *, now: datetime) -> None:
+    """Refuse what the session does not open, each lack in its own words."""
+    match lacking(session, service, now=now):
+        case Lack.LEVEL:
+            raise Refusal("proof.level")
+        case Lack.PROOF:
+            raise Refusal("proof.second")
+        case Lack.FRESHNESS:
+            raise Refusal("proof.fresh")
+        case None:
+            return

@@ -1,0 +1,65 @@
+"""`/bukti`: one more proof in a session that is open, and back to what asked for it."""
+
+from litestar import get, post
+from litestar.response.base import ASGIResponse
+from litestar.types import ControllerRouterHandler
+
+from peserta.access.passkeys import prove_with_passkey
+from peserta.access.securing import prove_password
+from peserta.kit.refusal import Refusal
+from peserta.web.answers import Asked
+from peserta.web.forms import read_form
+from peserta.web.members import load_member
+from peserta.web.visitor import AnyRequest
+from peserta.web.words import Words
+from peserta.web_member.passkeys import ANSWER_FIELD, ask_to_sign_in
+from peserta.web_member.paths import own_path
+
+PATH = "/bukti"
+
+
+@get(PATH)
+async def show_proof(request: AnyRequest) -> ASGIResponse:
+    asked = Asked(request)
+    await load_member(asked)
+    return _page(asked, own_path(request.query_params.get("kembali", "/beranda")), None)
+
+
+@post(PATH)
+async def take_password(request: AnyRequest) -> ASGIResponse:
+    """The account's password, counted like a try to sign in."""
+    asked = Asked(request)
+    site = asked.site
+    fields = await read_form(request, asked.visitor, site.keys)
+    session, back = await load_member(asked), own_path(fields.get("kembali", "/beranda"))
+    is_right = await prove_password(
+        site.pool, session, fields.get("kata_sandi", ""), passwords=site.passwords, keys=site.keys,
+        policy=site.data_policy, now=site.now(),
+    )  # fmt: skip
+    return asked.go(back) if is_right else _page(asked, back, asked.words("password.wrong", path=PATH))
+
+
+@post(PATH + "/kunci")
+async def take_passkey(request: AnyRequest) -> ASGIResponse:
+    """A passkey of the session's own account."""
+    asked = Asked(request)
+    site = asked.site
+    fields = await read_form(request, asked.visitor, site.keys)
+    session, back = await load_member(asked), own_path(fields.get("kembali", "/beranda"))
+    try:
+        await prove_with_passkey(
+            site.pool, session, fields.get(ANSWER_FIELD, ""), asked.visitor.visit,
+            party=site.party, keys=site.keys, now=site.now(),
+        )  # fmt: skip
+    except Refusal as refusal:
+        return _page(asked, back, asked.words(refusal.code, path=PATH))
+    return asked.go(back)
+
+
+def _page(asked: Asked, back: str, words: Words | None) -> ASGIResponse:
+    return asked.page(
+        "bukti.html", status=words.status if words else 200, words=words, back=back, passkey=ask_to_sign_in(asked)
+    )
+
+
+HANDLERS: tuple[ControllerRouterHandler, ...] = (show_proof, take_password, take_passkey)

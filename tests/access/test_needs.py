@@ -1,0 +1,54 @@
+"""Which service needs which proof, and that a session that lacks one is told what."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from peserta.access.needs import FRESH_FOR, NEEDS, Lack, Service, lacking
+from peserta.access.session import Session
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+WHOLE = Session(
+    id=UUID(int=1), account_id=UUID(int=2), person_id=UUID(int=3), account_state="open", device="Chrome, Android",
+    level=2, proof="password", is_limited=False, next_password_at=None, opened_at=NOW, proven_at=NOW, seen_at=NOW,
+    ends_at=NOW + timedelta(hours=12),
+)  # fmt: skip
+LIMITED, TYPED = replace(WHOLE, is_limited=True), replace(WHOLE, level=1)
+OLD = replace(WHOLE, proven_at=NOW - FRESH_FOR - timedelta(seconds=1))
+OPEN_TO_ALL = {Service.STATUS, Service.BILLS, Service.HELP, Service.DEVICES}
+
+
+def test_every_service_has_its_need() -> None:
+    assert set(NEEDS) == set(Service)
+
+
+@pytest.mark.parametrize(
+    ("session", "opens", "lack"),
+    [
+        (WHOLE, set(Service), None),
+        (LIMITED, OPEN_TO_ALL, Lack.PROOF),
+        (TYPED, OPEN_TO_ALL, Lack.LEVEL),
+        (OLD, set(Service) - {Service.PASSKEYS}, Lack.FRESHNESS),
+    ],
+    ids=["whole", "one code into an open account", "a typed contact", "proven long ago"],
+)
+def test_what_a_session_opens_and_what_it_lacks_for_the_rest(
+    session: Session, opens: set[Service], lack: Lack | None
+) -> None:
+    lacks = {service: lacking(session, service, now=NOW) for service in Service}
+
+    assert {service for service, missing in lacks.items() if missing is None} == opens
+    assert {missing for missing in lacks.values() if missing is not None} == ({lack} if lack else set())
+
+
+@pytest.mark.parametrize(("ago", "is_fresh"), [(timedelta(), True), (FRESH_FOR, True), (FRESH_FOR * 2, False)])
+def test_a_proof_is_fresh_for_ten_minutes(ago: timedelta, is_fresh: bool) -> None:
+    lack = lacking(replace(WHOLE, proven_at=NOW - ago), Service.PASSKEYS, now=NOW)
+
+    assert (lack is None) == is_fresh
+
+
+def test_an_account_that_is_just_being_opened_is_not_asked_again() -> None:
+    assert lacking(replace(OLD, account_state="proven"), Service.PASSKEYS, now=NOW) is None

@@ -1,0 +1,52 @@
+"""One more proof in an open session, as a browser gives it."""
+
+import pytest
+from litestar import Litestar
+
+from peserta.access.passwords import Passwords
+from peserta.kit.database import Pool, transaction
+from peserta.kit.keys import Keys
+from tests.app.members import Member, a_member
+
+PASSWORD = "tiga kuda biru di sawah"
+
+
+@pytest.fixture
+async def limited(app: Litestar, pool: Pool, keys: Keys) -> Member:
+    """Somebody whose one code led into an account that has a password."""
+    member = await a_member(app, pool, keys)
+    password_hash = await Passwords().hash(PASSWORD)
+    async with transaction(pool) as conn:
+        await conn.execute("UPDATE access_session SET is_limited = true")
+        await conn.execute("UPDATE access_account SET state = 'open', password_hash = %s", (password_hash,))
+    return member
+
+
+async def test_the_padlock_leads_to_a_proof_and_the_proof_back_to_what_asked_for_it(limited: Member) -> None:
+    locked = await limited.get("/kartu")
+    proof_path = locked.find(r'href="(/bukti\?kembali=/kartu)"')
+
+    page = await limited.get(proof_path)
+    wrong = await limited.post("/bukti", kembali="/kartu", kata_sandi="bukan kata sandinya")
+    right = await limited.post("/bukti", kembali="/kartu", kata_sandi=PASSWORD)
+
+    assert 'name="kembali" value="/kartu"' in page.text
+    assert (wrong.status, "Kata sandi salah" in wrong.text) == (422, True)
+    assert 'name="kembali" value="/kartu"' in wrong.text, "where to go back to is not lost"
+    assert (right.status, right.location) == (303, "/kartu")
+    assert (await limited.get("/kartu")).status == 200
+
+
+@pytest.mark.parametrize("to", ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"])
+async def test_a_proof_never_leads_to_another_site(limited: Member, to: str) -> None:
+    answer = await limited.post("/bukti", kembali=to, kata_sandi=PASSWORD)
+
+    assert (answer.status, answer.location) == (303, "/")
+
+
+async def test_tries_are_counted_and_over_the_limit_the_right_password_is_wrong(limited: Member) -> None:
+    for _ in range(10):
+        await limited.post("/bukti", kata_sandi="bukan kata sandinya")
+
+    assert (await limited.post("/bukti", kata_sandi=PASSWORD)).status == 422
+    assert (await limited.get("/kartu")).status == 403
