@@ -11,6 +11,7 @@ from peserta.kit.keys import Keys
 from peserta.staff.permissions import Role
 from tests.app.asking import Answer, Person
 from tests.app.desk import Desk, at_desk
+from tests.people import Someone, register
 from tests.staff.staffing import PASSWORD, StaffMember
 
 COOKIE = "__Host-peserta-petugas"
@@ -75,3 +76,99 @@ async def test_wrong_sign_ins_keep_the_name_and_at_last_say_from_when(app: Lites
     assert 'value="ani"' in answers[0].text
     assert re.search(r"mulai pukul \d\d\.\d\d WIB", answers[-1].text)
     assert 'value="123456"' not in answers[0].text
+
+
+async def test_a_person_without_contact_gets_an_account_at_the_desk(app: Litestar, pool: Pool, keys: Keys) -> None:
+    sukinem = await register(pool, keys, 7, phones=0, emails=0, now=utc_now())
+    desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
+    found = await desk.finds(sukinem.nik.digits)
+
+    slip = await desk.post(f"{found}/kode", dokumen="ktp", cocok="ya")
+    code = slip.find(r'class="secret">([^<]+)<')
+    again = await desk.post(f"{found}/kode", dokumen="ktp", cocok="ya")
+    member = Person(app)
+    opened = await redeem(member, sukinem, code)
+    page = await member.get(opened.location)
+    csrf = page.find(r'name="_csrf" value="(\w+)"')
+    secured = await member.post("/aktivasi/kode-petugas/amankan", {"_csrf": csrf, "kata_sandi": PASSWORD})
+    home = await member.get("/beranda")
+
+    assert code not in found
+    assert again.status == 409
+    assert (opened.status, opened.location) == (303, "/aktivasi/kode-petugas/amankan")
+    assert "Petugas sudah memeriksa Anda" in page.text
+    assert secured.location == "/beranda"
+    assert sukinem.name.text in home.text
+
+
+async def test_a_wrong_code_gets_the_same_page_for_known_and_unknown_people(
+    app: Litestar, pool: Pool, keys: Keys
+) -> None:
+    siti = await register(pool, keys, now=utc_now())
+    desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
+    await desk.post(f"{await desk.finds(siti.nik.digits)}/kode", dokumen="ktp", cocok="ya")
+
+    known = await redeem(Person(app), siti, "AAAAA-BBBBB")
+    other = siti.nik.digits[:-1] + "9"
+    unknown = await redeem(Person(app), siti, "AAAAA-BBBBB", nomor=other)
+
+    assert known.status == unknown.status == 422
+    assert without_tokens(known.text) == without_tokens(unknown.text.replace(other, siti.nik.digits))
+
+
+async def test_the_check_must_be_stated_before_there_is_a_code(app: Litestar, pool: Pool, keys: Keys) -> None:
+    siti = await register(pool, keys, now=utc_now())
+    desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
+    found = await desk.finds(siti.nik.digits)
+
+    for fields in ({}, {"dokumen": "ktp"}, {"cocok": "ya"}, {"dokumen": "sim", "cocok": "ya"}):
+        answer = await desk.post(f"{found}/kode", **fields)
+
+        assert answer.status == 422
+        assert "Pemeriksaan belum lengkap" in answer.text
+        assert siti.nik.digits not in answer.text
+
+
+async def test_each_role_reaches_its_own_pages_and_no_others(app: Litestar, pool: Pool, keys: Keys) -> None:
+    siti = await register(pool, keys, now=utc_now())
+    officer = await at_desk(app, pool, keys, "ani", Role.OFFICER)
+    agent = await at_desk(app, pool, keys, "budi", Role.AGENT)
+    supervisor = await at_desk(app, pool, keys, "rini", Role.SUPERVISOR)
+    administrator = await at_desk(app, pool, keys, "joko", Role.ADMINISTRATOR)
+    found = await officer.finds(siti.nik.digits)
+    looked = await agent.finds(siti.nik.digits)
+
+    assert (await agent.person.get(found)).status == 404
+    assert siti.name.text not in (await agent.person.get(looked)).text
+    assert (await agent.post(f"{looked}/kode", dokumen="ktp", cocok="ya")).status == 403
+    assert [
+        (await desk.person.get("/petugas/mingguan")).status for desk in (officer, agent, supervisor, administrator)
+    ] == [403, 403, 200, 403]
+    assert (await administrator.person.get("/petugas/cari")).status == 403
+    assert (await Person(app).get(found)).status == 401
+
+
+async def test_what_is_wrong_with_a_search_is_said_with_what_was_typed(app: Litestar, pool: Pool, keys: Keys) -> None:
+    desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
+
+    mistyped = await desk.post("/petugas/cari", nomor="12345678901", alasan="at_desk", catatan="datang")
+    no_reason = await desk.post("/petugas/cari", nomor="9999994101010001", alasan="", catatan="datang")
+    nobody = await desk.post("/petugas/cari", nomor="9999994101010001", alasan="at_desk", catatan="datang")
+    ticket = await desk.post("/petugas/cari", nomor="K7M-4PQ", alasan="at_desk", catatan="datang")
+
+    assert [answer.status for answer in (mistyped, no_reason, nobody, ticket)] == [422] * 4
+    assert "9999994101010001" in no_reason.text
+    assert "Tidak ditemukan" in nobody.text
+
+
+async def redeem(member: Person, someone: Someone, code: str, **other: str) -> Answer:
+    page = await member.get("/aktivasi/kode-petugas")
+    fields = {
+        "_csrf": page.find(r'name="_csrf" value="(\w+)"'), "nomor": someone.nik.digits, "kode": code,
+        "hari": str(someone.born_on.day), "bulan": str(someone.born_on.month), "tahun": str(someone.born_on.year),
+    }  # fmt: skip
+    return await member.post("/aktivasi/kode-petugas", fields | other)
+
+
+def without_tokens(html: str) -> str:
+    return re.sub(r'name="_csrf" value="\w+"', "", html)

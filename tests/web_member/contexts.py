@@ -1,7 +1,7 @@
 """What the member pages are given, from made-up people: one function for each kind of page."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
@@ -36,7 +36,7 @@ from peserta.web_member.channel_words import (
     status_line,
     trace_lines,
 )
-from peserta.web_member.data_form import read_data_form
+from peserta.web_member.data_form import read_code_form, read_data_form
 from peserta.web_member.passkeys import PasskeyAsked
 from peserta.web_member.paths import journey_path
 
@@ -98,6 +98,17 @@ def data(typed: dict[str, str], code: str = "", **facts: str | int) -> Callable[
             form.errors.clear()
         words = teller.refusal(code, "data", path=path, **facts) if code else None
         return {"form": form, "words": words, "work": CHALLENGE, "made": "1.x"}
+
+    return context
+
+
+def officer_code(typed: Mapping[str, str], code: str = "", **facts: str | int) -> Callable[[Teller], Context]:
+    def context(teller: Teller) -> Context:
+        form, _ = read_code_form(typed, TODAY, teller.gettext)
+        if not typed:
+            form.errors.clear()
+        words = teller.refusal(code, "petugas", path="/aktivasi/kode-petugas", **facts) if code else None
+        return {"form": form, "words": words}
 
     return context
 
@@ -230,11 +241,11 @@ def session(n: int = 1, *, is_limited: bool = False, waits: bool = False, proof:
     )  # fmt: skip
 
 
-def securing(*, is_new: bool, code: str = "", **facts: str | int) -> Callable[[Teller], Context]:
+def securing(*, is_new: bool, proof: str = "sms", code: str = "", **facts: str | int) -> Callable[[Teller], Context]:
     def context(teller: Teller) -> Context:
         path = journey_path(JOURNEY, "amankan")
         return {
-            "session": session(is_limited=not is_new),
+            "session": replace(session(is_limited=not is_new), proof=proof),
             "is_new": is_new,
             "passkey": PASSKEY,
             "passkey_action": journey_path(JOURNEY, "kunci"),

@@ -98,6 +98,7 @@ def check(name: str, make: Make, *, is_wrong: bool = False) -> State:
 TOMORROW = {"opens_at": "24 November 2026, 09.00 WIB"}
 MISTYPED = c.RIGHT | {"nomor": "320123120485000", "nama": "", "bulan": "13"}
 ANSWERED = replace(c.TICKET, state="answered", notes=[c.ANSWER])
+REDEEMING = c.RIGHT | {"kode": "ABCDE-FGHJK"}
 
 STATES = (
     front("front", "depan.html"),
@@ -146,6 +147,15 @@ STATES = (
     step("code-over", "kode", c.code_box(c.OVER)),
     step("code-expired", "kode", c.code_box(c.OVER, "code.expired"), is_wrong=True),
     step("password-new", "amankan", c.securing(is_new=True)),
+    step("password-after-officer", "amankan", c.securing(is_new=True, proof="officer")),
+    step("officer-code", "kode_petugas", c.officer_code({})),
+    step("officer-code-mistyped", "kode_petugas", c.officer_code({"nomor": "32012", "bulan": "13"}), is_wrong=True),
+    step("officer-code-refused", "kode_petugas", c.officer_code(REDEEMING, "officer_code.refused"), is_wrong=True),
+    step("officer-code-expired", "kode_petugas", c.officer_code(REDEEMING, "officer_code.expired"), is_wrong=True),
+    step("officer-code-used", "kode_petugas", c.officer_code(REDEEMING, "officer_code.used"), is_wrong=True),
+    step("officer-code-wait", "kode_petugas", c.officer_code(
+        REDEEMING, "officer_code.wait", opens_at="16.05 WIB"
+    ), is_wrong=True),
     step("password-short", "amankan", c.securing(is_new=True, code="password.short", minimum=10, length=5),
          is_wrong=True),
     step("account-exists", "amankan", c.securing(is_new=False)),

@@ -74,7 +74,6 @@ def pages(profile: Profile) -> Pages:
 def test_every_page_has_a_state_here() -> None:
     parts = {
         "facilities.html",
-        "parts.html",
         "passkeys.html",
         "teks_isi.html",
         "aktivasi/jejak.html",

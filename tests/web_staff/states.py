@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -10,15 +10,24 @@ from markupsafe import Markup
 
 import peserta.web_member
 import peserta.web_staff
+from peserta.access.activation_code import IssuedCode
 from peserta.kit.profile import Profile
+from peserta.membership.cover import Cover
+from peserta.registry.contact import Contact
 from peserta.staff.officer import Officer
-from peserta.staff.permissions import Role
+from peserta.staff.permissions import Permission, Role
 from peserta.staff.rules import AuthenticatorKey
+from peserta.support.desk_codes import Reviewed
+from peserta.support.lookups import OpenLookup, PersonAtDesk
 from peserta.web.qr import qr_svg
 from peserta.web.render import Pages
 from peserta.web.words import Say, Translate
 from peserta.web.words.catalogue import words_of
+from peserta.web.words.fields import field_words
+from peserta.web_staff.codes import line_of
 from peserta.web_staff.desk import role_words, ways_of
+from peserta.web_staff.search import lines_of, reasons
+from tests.web_member.states import demo_profile
 
 CSRF = Markup('<input type="hidden" name="_csrf" value="x">')
 TEMPLATES = Path(peserta.web_staff.__file__).parent / "templates"
@@ -82,6 +91,65 @@ def key(code: str | None = None, **facts: str | int) -> Make:
     return lambda _: shown | wrong(code, **facts)(_)
 
 
+def search(code: str | None = None, error: str = "", **facts: str | int) -> Make:
+    """The search; `error` is what is wrong with the number."""
+
+    def make(_: Translate) -> Context:
+        errors = {"nomor": field_words(error, {"count": 5, "expected": 7}, _)} if error else {}
+        typed = "K7M-4PQ" if error or code else ""
+        shown: Context = {"number": typed, "reason": "at_desk" if code else "", "note": "", "reasons": reasons(_)}
+        return shown | {"errors": errors} | wrong(code, **facts)(_)
+
+    return make
+
+
+def a_person(officer: Officer, *, has_contacts: bool = True, is_dead: bool = False) -> PersonAtDesk:
+    is_officer = Role.OFFICER in officer.roles
+    contacts = [
+        Contact(UUID(int=7), "phone", "88", "Telkomsel", bytes(32), b"", NOW, NOW, None, 1),
+        Contact(UUID(int=8), "email", "s", None, bytes(32), b"", None, NOW, None, 1),
+    ]  # fmt: skip
+    return PersonAtDesk(
+        lookup=OpenLookup(UUID(int=9), UUID(int=10), "nik", "at_desk", NOW),
+        name="Siti Aminah" if is_officer else "S*** A***",
+        born_on=date(1985, 4, 17) if is_officer else None,
+        card="*********0001",
+        contacts=contacts if has_contacts else [],
+        account_state="open" if has_contacts else None,
+        cover=Cover("PBPU", 3, "active", None, date(2019, 3, 1), None) if has_contacts else None,
+        is_dead=is_dead,
+    )
+
+
+def person(officer: Officer, code: str | None = None, *, has_contacts: bool = True, is_dead: bool = False) -> Make:
+    shown = a_person(officer, has_contacts=has_contacts, is_dead=is_dead)
+
+    def make(_: Translate) -> Context:
+        return {
+            "person": shown, "lines": lines_of(shown, "id", desk_pages(demo_profile()), _), "code_action": "/x",
+            "may_issue": officer.may(Permission.ISSUE_CODE) and not is_dead,
+        } | wrong(code)(_)  # fmt: skip
+
+    return make
+
+
+def slip(told: int) -> Make:
+    return lambda _: {"code": "ABCDE-FGHJK", "ends_at": NOW, "told": told}
+
+
+def week(*codes: IssuedCode) -> Make:
+    def make(_: Translate) -> Context:
+        lines = [line_of(Reviewed(code, "S*** A***"), _) for code in codes]
+        return {"since": NOW, "lines": lines, "by_officer": [("ani.rahma", len(codes))] if codes else []}
+
+    return make
+
+
+def code(checked: str, told: int, **moments: datetime) -> IssuedCode:
+    used, replaced = moments.get("used"), moments.get("replaced")
+    return IssuedCode("staff:ani.rahma", UUID(int=10), checked, told, NOW, NOW, 1, used, replaced)
+
+
 STATES = (
     State("sign-in", "masuk", make=sign_in()),
     State("sign-in-refused", "masuk", make=sign_in("staff.sign_in_refused"), is_wrong=True),
@@ -95,4 +163,24 @@ STATES = (
     State("home-officer", "beranda", ANI, home(ANI)),
     State("home-supervisor", "beranda", RINI, home(RINI)),
     State("home-administrator", "beranda", JOKO, home(JOKO)),
+    State("search", "cari", ANI, search(), "/petugas/cari"),
+    State("search-mistyped", "cari", ANI, search(error="reference.length"), "/petugas/cari", is_wrong=True),
+    State("search-not-found", "cari", ANI, search("desk.not_found"), "/petugas/cari", is_wrong=True),
+    State("search-no-reason", "cari", ANI, search("desk.note_missing"), "/petugas/cari", is_wrong=True),
+    State("person-for-officer", "peserta", ANI, person(ANI)),
+    State("person-without-contact", "peserta", ANI, person(ANI, has_contacts=False)),
+    State("person-not-checked", "peserta", ANI, person(ANI, "desk.check_missing"), is_wrong=True),
+    State("person-own-family", "peserta", ANI, person(ANI, "desk.own_family"), is_wrong=True),
+    State("person-dead", "peserta", ANI, person(ANI, is_dead=True)),
+    State("person-for-supervisor", "peserta", RINI, person(RINI)),
+    State("slip", "slip", ANI, slip(2)),
+    State("slip-nobody-told", "slip", ANI, slip(0)),
+    State(
+        "week",
+        "mingguan",
+        RINI,
+        week(code("ktp", 2, used=NOW), code("kk", 0), code("ktp_kk", 1, replaced=NOW)),
+        "/petugas/mingguan",
+    ),
+    State("week-nothing", "mingguan", RINI, week(), "/petugas/mingguan"),
 )

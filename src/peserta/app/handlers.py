@@ -6,15 +6,16 @@ from peserta.app.ready import show_health, show_readiness
 from peserta.web.static import serve_asset
 from peserta.web_member import card_check, help, home, landing, live, passkeys, phone, sign_in  # noqa: A004
 from peserta.web_member.account import cards, profile, proof
-from peserta.web_member.activation import begin, prove, secure
+from peserta.web_member.activation import begin, officer_code, prove, secure
 from peserta.web_member.contributions import claims, dues, receipts
 from peserta.web_member.enrolment import calendar, contact, facility, family, resume, submit
-from peserta.web_staff import entry, invitation
+from peserta.web_staff import codes, entry, invitation, search
 
 MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
     landing.show_landing, landing.switch_language, landing.show_texts, landing.show_status,
     begin.show_terms, begin.accept_terms, begin.show_data, begin.take_data,
     prove.show_choice, prove.send, prove.show_code, prove.take_code, live.stream_trace,
+    *officer_code.HANDLERS,
     secure.show_securing, secure.secure, secure.prove_with_password, secure.cancel_password,
     sign_in.show_sign_in, sign_in.take_sign_in, sign_in.sign_out,
     home.show_home, *profile.HANDLERS, *proof.HANDLERS, *passkeys.HANDLERS,
@@ -25,5 +26,7 @@ MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
     serve_asset, show_health, show_readiness,
 )  # fmt: skip
 
-DESK_HANDLERS: tuple[ControllerRouterHandler, ...] = (*entry.HANDLERS, *invitation.HANDLERS)
+DESK_HANDLERS: tuple[ControllerRouterHandler, ...] = (
+    *entry.HANDLERS, *invitation.HANDLERS, *search.HANDLERS, *codes.HANDLERS,
+)  # fmt: skip
 EVERY_HANDLER: tuple[ControllerRouterHandler, ...] = (*MEMBER_HANDLERS, *DESK_HANDLERS)

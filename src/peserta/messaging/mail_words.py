@@ -28,6 +28,14 @@ EMAIL_ID: Final = {
         "{name}: akun Anda sudah dibuka",
         ("Akun {name} Anda sudah dibuka dan siap dipakai.", _NOT_YOU_ID),
     ),
+    "officer_code": (
+        "{name}: petugas memberi kode aktivasi",
+        (
+            "Petugas {name} memberi kode aktivasi untuk akun Anda kepada orang yang datang dengan KTP atau KK.",
+            "Kode itu berlaku 30 menit dan dipakai sekali.",
+            _NOT_YOU_ID,
+        ),
+    ),
     "new_device": (
         "{name}: masuk dari perangkat baru",
         ("Akun {name} Anda baru saja dimasuki dari perangkat yang belum pernah dipakai.", _NOT_YOU_ID),
@@ -121,6 +129,14 @@ EMAIL_EN: Final = {
     "account_opened": (
         "{name}: your account is open",
         ("Your {name} account is open and ready to use.", _NOT_YOU_EN),
+    ),
+    "officer_code": (
+        "{name}: an officer issued an activation code",
+        (
+            "An officer of {name} issued an activation code for your account to somebody with an identity card.",
+            "The code holds for 30 minutes and is used once.",
+            _NOT_YOU_EN,
+        ),
     ),
     "new_device": (
         "{name}: signed in from a new device",

@@ -14,6 +14,10 @@ SMS_ID: Final = {
         " Hubungi {contact_centre}, sebutkan {reference}."
     ),
     "account_opened": ("{name}: akun Anda sudah dibuka. Bukan Anda? Hubungi {contact_centre}, sebutkan {reference}."),
+    "officer_code": (
+        "{name}: petugas memberi kode aktivasi untuk akun Anda. Bukan Anda?"
+        " Hubungi {contact_centre}, sebutkan {reference}."
+    ),
     "new_device": (
         "{name}: akun Anda dimasuki dari perangkat baru. Bukan Anda? Hubungi {contact_centre}, sebutkan {reference}."
     ),
@@ -58,6 +62,10 @@ SMS_EN: Final = {
         "{name}: somebody used your data to open an account. Not you? Call {contact_centre}, quote {reference}."
     ),
     "account_opened": "{name}: your account is now open. Not you? Call {contact_centre}, quote {reference}.",
+    "officer_code": (
+        "{name}: an officer issued an activation code for your account. Not you?"
+        " Call {contact_centre}, quote {reference}."
+    ),
     "new_device": (
         "{name}: your account was entered from a new device. Not you? Call {contact_centre}, quote {reference}."
     ),

@@ -8,6 +8,7 @@ from peserta.kit.refusal import Refusal
 MESSAGE_MAX = 2_000
 MESSAGE_MIN = 3
 CONTACT_MAX = 200
+NOTE_MAX = 200
 
 # Control characters would move the cursor of the terminal at which staff read, halves of surrogate
 # pairs cannot be stored, and direction marks make a text read differently from what it says.
@@ -36,6 +37,14 @@ def checked_message(text: str) -> str:
 def checked_contact(text: str) -> str:
     """How to reach somebody, as typed: one line, bounded, maybe empty."""
     return " ".join(_shown(text[: 4 * CONTACT_MAX]).split())[:CONTACT_MAX]
+
+
+def checked_note(text: str) -> str:
+    """A reason in an officer's own words: one line, bounded; refuses with "desk.note_missing"."""
+    note = " ".join(_shown(text[: 4 * NOTE_MAX]).split())[:NOTE_MAX]
+    if sum(unicodedata.category(character)[0] in "LN" for character in note) < MESSAGE_MIN:
+        raise Refusal("desk.note_missing")
+    return note
 
 
 def _shown(text: str) -> str:

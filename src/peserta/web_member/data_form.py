@@ -6,14 +6,14 @@ from datetime import date
 from typing import TypeVar
 
 from peserta.access.journeys import GivenData
-from peserta.kit.typed import BadValue, plain_digits, without_separators
-from peserta.kit.values import CardNumber, Nik, PersonName
+from peserta.access.officer_codes import GivenCode
+from peserta.kit.typed import BadValue
+from peserta.kit.values import PersonName
+from peserta.web.identity import read_birth_date, read_identifier
 from peserta.web.words import Translate
 from peserta.web.words.fields import field_words
 
-NIK_DIGITS = 16
-CARD_DIGITS = 13
-OLDEST_YEAR = 1880
+CODE_MAX = 40
 T = TypeVar("T")
 
 
@@ -43,36 +43,20 @@ def read_data_form(fields: Mapping[str, str], today: date, _: Translate) -> tupl
     return form, GivenData(identifier, name, born_on)
 
 
-def read_identifier(text: str) -> Nik | CardNumber:
-    """A NIK or a card number, told apart by their length; one box for both."""
-    digits = plain_digits(without_separators(text[:200].strip()))
-    if not digits:
-        raise BadValue("identifier.empty")
-    if len(digits) == CARD_DIGITS:
-        return CardNumber.parse(text)
-    if len(digits) == NIK_DIGITS:
-        return Nik.parse(text)
-    if not digits.isdigit():
-        raise BadValue("identifier.not_digits")
-    raise BadValue("identifier.length", count=len(digits))
-
-
-def read_birth_date(day: str, month: str, year: str, today: date) -> date:
-    """A day of the calendar that is not in the future."""
-    numbers = [plain_digits(text.strip()) for text in (day, month, year)]
-    if not all(numbers):
-        raise BadValue("born_on.empty")
-    if not all(number.isascii() and number.isdigit() and len(number) <= 4 for number in numbers):
-        raise BadValue("born_on.not_a_date")
-    try:
-        born_on = date(int(numbers[2]), int(numbers[1]), int(numbers[0]))
-    except ValueError:
-        raise BadValue("born_on.not_a_date") from None
-    if born_on > today:
-        raise BadValue("born_on.future")
-    if born_on.year < OLDEST_YEAR:
-        raise BadValue("born_on.too_old")
-    return born_on
+def read_code_form(fields: Mapping[str, str], today: date, _: Translate) -> tuple[DataForm, GivenCode | None]:
+    """The form of an officer's code as typed, and what was given when every field is well formed."""
+    form = DataForm(
+        identifier=fields.get("nomor", "")[:100],
+        day=fields.get("hari", "")[:10], month=fields.get("bulan", "")[:10], year=fields.get("tahun", "")[:10],
+    )  # fmt: skip
+    identifier = _read(form, "nomor", lambda: read_identifier(fields.get("nomor", "")), _)
+    born_on = _read(form, "lahir", lambda: read_birth_date(form.day, form.month, form.year, today), _)
+    code = fields.get("kode", "")[:CODE_MAX].strip()
+    if not code:
+        form.errors["kode"] = _("Ketik kode yang tertulis di slip dari petugas.")
+    if identifier is None or born_on is None or not code:
+        return form, None
+    return form, GivenCode(identifier, born_on, code)
 
 
 def _read(form: DataForm, name: str, parse: Callable[[], T], _: Translate) -> T | None:

@@ -8,11 +8,11 @@ from peserta.access.sign_in import sign_in
 from peserta.kit.typed import BadValue
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
+from peserta.web.identity import read_identifier
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
 from peserta.web.words.fields import field_words
 from peserta.web.words.when import moment
-from peserta.web_member.data_form import read_identifier
 from peserta.web_member.passkeys import ask_to_sign_in
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from litestar.response.base import ASGIResponse
 
@@ -14,7 +15,7 @@ from peserta.web.words import Translate
 
 HOME = "/petugas"
 SIGN_IN = f"{HOME}/masuk"
-INVITATION = f"{HOME}/undangan"
+HANDLE_LENGTH = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,28 @@ def desk_page(
 
 def ways_of(officer: Officer, _: Translate) -> Sequence[Way]:
     """Where this officer may go, in one fixed order."""
-    ways = ((None, Way(_("Beranda"), "", HOME, "home")),)
+    ways = (
+        (None, Way(_("Beranda"), "", HOME, "home")),
+        (
+            Permission.FIND_PERSON,
+            Way(_("Cari peserta"), _("Dengan NIK, nomor kartu, atau nomor laporan"), f"{HOME}/cari", "find"),
+        ),
+        (
+            Permission.REVIEW_CODES,
+            Way(_("Kode minggu ini"), _("Kode aktivasi yang diberikan petugas"), f"{HOME}/mingguan", "clock"),
+        ),
+    )
     return [way for permission, way in ways if permission is None or officer.may(permission)]
+
+
+def read_id(handle: str, code: str) -> UUID:
+    """The id that an address names; refuses with `code` for anything else that stands there."""
+    try:
+        if len(handle) == HANDLE_LENGTH:
+            return UUID(hex=handle)
+    except ValueError:
+        pass
+    raise Refusal(code)
 
 
 def role_words(role: Role, _: Translate) -> str:

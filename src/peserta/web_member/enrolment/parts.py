@@ -16,9 +16,9 @@ from peserta.kit.typed import BadValue
 from peserta.kit.values import PersonName
 from peserta.registry.person import Relation, SexLetter
 from peserta.web.answers import Asked
+from peserta.web.identity import read_birth_date
 from peserta.web.words import Translate
 from peserta.web.words.fields import field_words
-from peserta.web_member.data_form import read_birth_date
 from peserta.web_member.paths import read_handle
 
 STEP_PATHS: Final = {

@@ -1,0 +1,12 @@
+"""What others may know of an account."""
+
+from uuid import UUID
+
+from peserta.access import account_store
+from peserta.kit.database import Conn
+
+
+async def find_account_state(conn: Conn, person_id: UUID) -> str | None:
+    """How far a person's account is (proven, open, locked or closed), or None when there is none."""
+    account = await account_store.find_account(conn, person_id)
+    return account.state if account else None

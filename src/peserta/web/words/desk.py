@@ -1,0 +1,136 @@
+"""Words for what is done at the desk, and for the officer's activation code."""
+
+from peserta.web.words import Say, Step, Telling, Words, exits
+
+DESK = "/petugas"
+SEARCH = f"{DESK}/cari"
+REDEEM = "/aktivasi/kode-petugas"
+
+
+def _search(say: Say) -> Step:
+    _ = say.gettext
+    return Step(_("Cari peserta"), SEARCH, "primary")
+
+
+def _home(say: Say) -> Step:
+    _ = say.gettext
+    return Step(_("Ke halaman petugas"), DESK)
+
+
+def not_found(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Tidak ada peserta dengan nomor persis ini. Periksa ketikan, atau cari dengan nomor yang lain.")
+    return Words(_("Tidak ditemukan"), what, (_search(say), _home(say)))
+
+
+def note_missing(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Pilih alasan dan tulis dengan singkat mengapa data ini dibuka. Peserta dapat melihat bahwa datanya dibuka."
+    )
+    return Words(_("Alasan belum diisi"), what, (_search(say), _home(say)))
+
+
+def too_many_lookups(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Anda sudah mencari 60 kali dalam sehari. Pencarian berikutnya bisa mulai {time}; rekan Anda dapat membantu sekarang."
+    ).format(time=say.fact("opens_at"))
+    return Words(_("Batas pencarian hari ini"), what, (_home(say),), 429)
+
+
+def lookup_gone(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Data peserta terbuka 30 menit, hanya untuk petugas yang mencarinya. Cari lagi dengan alasannya.")
+    return Words(_("Data ini sudah ditutup"), what, (_search(say), _home(say)), 404)
+
+
+def person_died(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Orang ini tercatat meninggal, jadi tidak ada kode untuknya. Jika catatan itu keliru, buat laporan perbaikan data."
+    )
+    return Words(_("Tercatat meninggal"), what, (Step(_("Buat laporan"), "/bantuan/baru?langkah=petugas"), _home(say)))
+
+
+def own_family(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Petugas tidak melayani diri sendiri atau keluarganya. Minta rekan Anda memeriksa dan memberi kodenya.")
+    return Words(_("Ini Anda atau keluarga Anda"), what, (_search(say), _home(say)), 403)
+
+
+def too_many_codes(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Anda sudah memberi 20 kode dalam sehari. Kode berikutnya bisa diberikan mulai {time}; rekan Anda dapat memberinya sekarang."
+    ).format(time=say.fact("opens_at"))
+    return Words(_("Batas kode hari ini"), what, (_home(say),), 429)
+
+
+def code_shown(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Kode dari pencarian ini sudah ditampilkan sekali. Jika slipnya hilang, cari peserta ini lagi dan beri kode baru; yang lama lalu tidak berlaku."
+    )
+    return Words(_("Kode sudah ditampilkan"), what, (_search(say), _home(say)), 409)
+
+
+def check_missing(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Pilih dokumen asli yang Anda lihat dan beri tanda bahwa wajah dan datanya cocok. Tanpa itu tidak ada kode."
+    )
+    return Words(_("Pemeriksaan belum lengkap"), what, (_search(say), _home(say)))
+
+
+def code_refused(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Nomor, tanggal lahir, dan kode ini tidak cocok. Periksa ketikan dengan slip dari petugas. Setelah lima kali salah, kode tidak dipakai lagi dan petugas dapat memberi yang baru."
+    )
+    return Words(
+        _("Kode belum cocok"),
+        what,
+        (Step(_("Coba lagi"), REDEEM, "primary"), exits.officer(say), exits.ask_for_help(say)),
+    )
+
+
+def code_expired(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Kode dari petugas berlaku 30 menit dan sudah lewat. Petugas dapat memberi kode baru; datang lagi dengan KTP atau KK."
+    )
+    return Words(_("Kode dari petugas sudah lewat"), what, (exits.officer(say), exits.ask_for_help(say)))
+
+
+def code_used(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Kode ini sudah dipakai sekali, di peramban lain. Jika itu Anda, lanjutkan di sana atau masuk; jika bukan Anda, hubungi pusat bantuan sekarang."
+    )
+    return Words(_("Kode sudah dipakai"), what, (exits.sign_in(say), exits.officer(say), exits.ask_for_help(say)))
+
+
+def code_wait(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Terlalu banyak percobaan di peramban ini. Coba lagi mulai pukul {time}; slip Anda tetap berlaku sampai waktu yang tertulis di sana."
+    ).format(time=say.fact("opens_at"))
+    return Words(_("Tunggu sebentar"), what, (exits.officer(say), exits.ask_for_help(say)), 429)
+
+
+WORDS: dict[str, Telling] = {
+    "desk.not_found": not_found,
+    "desk.note_missing": note_missing,
+    "desk.too_many_lookups": too_many_lookups,
+    "desk.lookup_gone": lookup_gone,
+    "desk.person_died": person_died,
+    "desk.own_family": own_family,
+    "desk.too_many_codes": too_many_codes,
+    "desk.code_shown": code_shown,
+    "desk.check_missing": check_missing,
+    "officer_code.refused": code_refused,
+    "officer_code.expired": code_expired,
+    "officer_code.used": code_used,
+    "officer_code.wait": code_wait,
+}

@@ -1,0 +1,83 @@
+"""The activation code: issued for the person an officer has open, shown once; and the week's list."""
+
+from datetime import datetime
+
+from litestar import get, post
+from litestar.params import FromPath
+from litestar.response.base import ASGIResponse
+from litestar.types import ControllerRouterHandler
+
+from peserta.access.activation_code import Checked, IssuedCode, grouped
+from peserta.kit.database import transaction
+from peserta.kit.refusal import Refusal
+from peserta.staff.permissions import Permission
+from peserta.support.desk_codes import Reviewed, issue_at_desk, review_week
+from peserta.support.lookups import SpentForToday
+from peserta.web.answers import Asked
+from peserta.web.forms import read_form
+from peserta.web.visitor import AnyRequest
+from peserta.web.words import Translate
+from peserta.web.words.when import moment
+from peserta.web_staff.desk import desk_page, load_officer, read_id
+from peserta.web_staff.search import person_page
+
+
+@post("/petugas/peserta/{handle:str}/kode")
+async def issue(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
+    """Show the slip, as the answer to this form and nowhere else: no address leads to it."""
+    asked = Asked(request)
+    site = asked.site
+    fields = await read_form(request, asked.visitor, site.keys)
+    officer = await load_officer(asked, Permission.ISSUE_CODE)
+    lookup_id = read_id(handle, "desk.lookup_gone")
+    checked = next((each for each in Checked if each.value == fields.get("dokumen")), None)
+    if checked is None or fields.get("cocok") != "ya":
+        return await person_page(asked, handle, asked.words("desk.check_missing"))
+    try:
+        async with transaction(site.pool) as conn:
+            slip = await issue_at_desk(
+                conn, lookup_id, checked, officer=officer, language=asked.visitor.language, keys=site.keys,
+                now=site.now(),
+            )  # fmt: skip
+    except SpentForToday as spent:
+        opens_at = moment(site.pages, spent.opens_at, asked.visitor.language)
+        return await person_page(asked, handle, asked.words("desk.too_many_codes", opens_at=opens_at))
+    except Refusal as refusal:
+        return await person_page(asked, handle, asked.words_of(refusal))
+    return desk_page(asked, officer, "slip", code=grouped(slip.code), ends_at=slip.ends_at, told=slip.told)
+
+
+@get("/petugas/mingguan")
+async def show_week(request: AnyRequest) -> ASGIResponse:
+    """The codes of the last seven days, for a supervisor."""
+    asked = Asked(request)
+    officer = await load_officer(asked, Permission.REVIEW_CODES)
+    async with transaction(asked.site.pool) as conn:
+        week = await review_week(conn, officer=officer, now=asked.site.now())
+    lines = [line_of(each, asked.gettext) for each in week.codes]
+    by_officer = [(actor.partition(":")[2], count) for actor, count in week.by_officer]
+    return desk_page(asked, officer, "mingguan", since=week.since, lines=lines, by_officer=by_officer)
+
+
+def line_of(each: Reviewed, _: Translate) -> tuple[datetime, str, str, str, int, str]:
+    """One code as a row: when, by whom, for whom, what was seen, how many were told, what became of it."""
+    issued = each.issued
+    officer = issued.actor.partition(":")[2]
+    return issued.issued_at, officer, each.person, checked_words(issued.checked, _), issued.told, fate_of(issued, _)
+
+
+def checked_words(checked: str, _: Translate) -> str:
+    """What was seen, as pages name it."""
+    return {"ktp": _("KTP"), "kk": _("KK"), "ktp_kk": _("KTP dan KK")}[checked]
+
+
+def fate_of(code: IssuedCode, _: Translate) -> str:
+    """What became of a code."""
+    if code.used_at is not None:
+        return _("dipakai")
+    if code.replaced_at is not None:
+        return _("diganti")
+    return _("tidak dipakai")
+
+
+HANDLERS: tuple[ControllerRouterHandler, ...] = (issue, show_week)

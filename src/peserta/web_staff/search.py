@@ -1,0 +1,144 @@
+"""Searching a person by an exact identifier, and the page of the person who was found."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from litestar import get, post
+from litestar.params import FromPath
+from litestar.response.base import ASGIResponse
+from litestar.types import ControllerRouterHandler
+
+from peserta.kit.database import transaction
+from peserta.kit.refusal import Refusal
+from peserta.kit.typed import BadValue
+from peserta.kit.values import CardNumber, Nik, Reference
+from peserta.staff.permissions import Permission
+from peserta.support.lookups import PersonAtDesk, Reason, Search, SpentForToday, load_at_desk, look_up
+from peserta.web.answers import Asked
+from peserta.web.forms import read_form
+from peserta.web.identity import read_identifier
+from peserta.web.render import Pages
+from peserta.web.visitor import AnyRequest
+from peserta.web.words import Translate, Words
+from peserta.web.words.fields import field_words
+from peserta.web.words.when import moment
+from peserta.web_staff.desk import HOME, desk_page, load_officer, read_id
+
+SEARCH = f"{HOME}/cari"
+NUMBER_MAX = 60
+NOTE_MAX = 300
+REFERENCE_MAX = 9
+
+
+def person_path(lookup_id: UUID, part: str = "") -> str:
+    """The address of a person an officer has open: the look's id, never anything of the person."""
+    return f"{HOME}/peserta/{lookup_id.hex}{part}"
+
+
+@get("/petugas/cari")
+async def show_search(request: AnyRequest) -> ASGIResponse:
+    """The search; `?nomor=` of a ticket may be filled in already."""
+    return await _page(Asked(request), {"nomor": request.query_params.get("laporan", "")[:REFERENCE_MAX]}, None, {})
+
+
+@post("/petugas/cari")
+async def search(request: AnyRequest) -> ASGIResponse:
+    """Open the person who was found; nobody found has one answer, whatever was looked for."""
+    asked = Asked(request)
+    site, now = asked.site, asked.site.now()
+    fields = await read_form(request, asked.visitor, site.keys)
+    officer = await load_officer(asked, Permission.FIND_PERSON)
+    try:
+        wanted = read_wanted(fields.get("nomor", "")[:NUMBER_MAX])
+    except BadValue as bad:
+        return await _page(asked, fields, None, {"nomor": field_words(bad.reason, bad.facts, asked.gettext)})
+    if (reason := _reason(fields.get("alasan", ""))) is None:
+        return await _page(asked, fields, asked.words("desk.note_missing"), {})
+    try:
+        async with transaction(site.pool) as conn:
+            wish = Search(wanted, reason, fields.get("catatan", "")[:NOTE_MAX])
+            found = await look_up(conn, wish, officer=officer, keys=site.keys, now=now)
+    except SpentForToday as spent:
+        opens_at = moment(site.pages, spent.opens_at, asked.visitor.language)
+        return await _page(asked, fields, asked.words("desk.too_many_lookups", opens_at=opens_at), {})
+    except Refusal as refusal:
+        return await _page(asked, fields, asked.words_of(refusal), {})
+    if found is None:
+        return await _page(asked, fields, asked.words("desk.not_found"), {})
+    return asked.go(person_path(found))
+
+
+@get("/petugas/peserta/{handle:str}")
+async def show_person(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
+    """What this officer may see of the person they found, for thirty minutes."""
+    return await person_page(Asked(request), handle, None)
+
+
+async def person_page(asked: Asked, handle: str, words: Words | None) -> ASGIResponse:
+    """The person an officer has open, with what was refused there."""
+    officer = await load_officer(asked, Permission.FIND_PERSON)
+    lookup_id = read_id(handle, "desk.lookup_gone")
+    async with asked.site.pool.connection() as conn:
+        person = await load_at_desk(conn, lookup_id, officer=officer, keys=asked.site.keys, now=asked.site.now())
+    lines = lines_of(person, asked.visitor.language, asked.site.pages, asked.gettext)
+    return desk_page(
+        asked, officer, "peserta", status=words.status if words else 200, words=words, person=person,
+        lines=lines, may_issue=officer.may(Permission.ISSUE_CODE) and not person.is_dead,
+        code_action=person_path(lookup_id, "/kode"),
+    )  # fmt: skip
+
+
+def lines_of(person: PersonAtDesk, language: str, pages: Pages, _: Translate) -> list[tuple[str, str]]:
+    """What is known of a person, as (name, value)."""
+    accounts = {"proven": _("dimulai, belum diamankan"), "open": _("terbuka"), "locked": _("terkunci")}
+    lines = [(_("Nama"), person.name)]
+    if person.born_on is not None:
+        lines.append((_("Tanggal lahir"), pages.date(person.born_on, language)))
+    lines.append((_("Nomor kartu"), person.card or _("belum ada")))
+    lines.append((_("Akun"), accounts.get(person.account_state or "", _("belum ada"))))
+    lines.append((_("Kepesertaan"), _cover_words(person, _)))
+    return lines
+
+
+def _cover_words(person: PersonAtDesk, _: Translate) -> str:
+    if person.is_dead:
+        return _("tercatat meninggal")
+    if person.cover is None:
+        return _("belum tercatat")
+    return _("aktif") if person.cover.status == "active" else _("tidak aktif")
+
+
+def read_wanted(text: str) -> Nik | CardNumber | Reference:
+    """A NIK, a card number or a ticket's reference, told apart by letters and length."""
+    has_letters = any(character.isalpha() for character in text)
+    is_short = len(text.replace(" ", "").replace("-", "")) <= REFERENCE_MAX
+    return Reference.parse(text) if text.strip() and (has_letters or is_short) else read_identifier(text)
+
+
+def reasons(_: Translate) -> list[tuple[str, str]]:
+    """The reasons in the form, each with its words."""
+    return [
+        ("", _("Pilih alasan")),
+        (Reason.AT_DESK.value, _("Peserta ada di loket")),
+        (Reason.ON_PHONE.value, _("Peserta menelepon")),
+        (Reason.TICKET.value, _("Menindaklanjuti laporan")),
+        (Reason.CORRECTION.value, _("Memperbaiki data")),
+    ]
+
+
+def _reason(text: str) -> Reason | None:
+    return next((reason for reason in Reason if reason.value == text), None)
+
+
+async def _page(
+    asked: Asked, fields: Mapping[str, str], words: Words | None, errors: Mapping[str, str]
+) -> ASGIResponse:
+    officer = await load_officer(asked, Permission.FIND_PERSON)
+    return desk_page(
+        asked, officer, "cari", status=words.status if words else 422 if errors else 200, words=words,
+        errors=dict(errors), number=fields.get("nomor", "")[:NUMBER_MAX], reason=fields.get("alasan", ""),
+        note=fields.get("catatan", "")[:NOTE_MAX], reasons=reasons(asked.gettext),
+    )  # fmt: skip
+
+
+HANDLERS: tuple[ControllerRouterHandler, ...] = (show_search, search, show_person)
