@@ -12,7 +12,7 @@ from peserta.access.activation_code import LENGTH, LIFE, PURPOSE, ActivationCode
 from peserta.access.code_store import CodeSession, NewCode
 from peserta.access.journeys import Visit
 from peserta.access.rules import SESSION_LIFE
-from peserta.access.securing import notice
+from peserta.access.telling import tell_contacts
 from peserta.access.tokens import hash_token, token_of_journey
 from peserta.audit.actions import append
 from peserta.kit import limits
@@ -24,8 +24,7 @@ from peserta.kit.keys import Keys
 from peserta.kit.limits import Limit, limit_key
 from peserta.kit.refusal import Refusal
 from peserta.kit.values import CardNumber, Nik
-from peserta.messaging.actions import enqueue
-from peserta.registry.actions import list_contacts, open_contact
+from peserta.registry.actions import list_contacts
 from peserta.registry.reading import read_person
 
 LISTED_MAX = 500
@@ -68,12 +67,7 @@ async def issue_code(conn: Conn, order: Order, *, language: str, keys: Keys, now
     await store.end_live(conn, order.person_id, now=now)
     if not await store.insert_code(conn, code, now=now):
         raise Refusal("desk.code_shown")
-    for contact in contacts:
-        draft = notice(
-            contact.kind, open_contact(contact, keys), contact.value_index, contact.operator, "officer_code",
-            language, now,
-        )  # fmt: skip
-        await enqueue(conn, draft, keys=keys, now=now)
+    await tell_contacts(conn, order.person_id, "officer_code", keys=keys, language=language, now=now)
     await append(
         conn, kind="activation.code_issued", person_id=order.person_id, actor=order.actor,
         facts={"checked": order.checked.value, "told": len(contacts), "code": str(code.id)}, now=now,
