@@ -6,9 +6,11 @@ from litestar import Litestar
 
 from peserta.access.passwords import Passwords
 from peserta.kit.clock import utc_now
-from peserta.kit.database import Pool
+from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
 from peserta.staff.permissions import Role
+from peserta.support.actions import open_ticket
+from peserta.support.ticket import TicketDraft
 from tests.app.asking import Answer, Person
 from tests.app.desk import Desk, at_desk
 from tests.people import Someone, register
@@ -172,3 +174,46 @@ async def redeem(member: Person, someone: Someone, code: str, **other: str) -> A
 
 def without_tokens(html: str) -> str:
     return re.sub(r'name="_csrf" value="\w+"', "", html)
+
+
+async def test_a_ticket_is_read_answered_and_seen_by_its_member(app: Litestar, pool: Pool, keys: Keys) -> None:
+    member = Person(app)
+    form = await member.get("/bantuan/baru")
+    csrf = form.find(r'name="_csrf" value="(\w+)"')
+    told = "Kode tidak datang ke 081234567788"
+    sent = await member.post("/bantuan/baru", {"_csrf": csrf, "pesan": told, "kontak": "sore hari", "langkah": "kode"})
+    number = sent.location.rsplit("/", 1)[1]
+    desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
+
+    queue = await desk.person.get("/petugas/laporan")
+    page = await desk.person.get(f"/petugas/laporan/{number}")
+    empty = await desk.post(f"/petugas/laporan/{number}", jawaban=" ")
+    answered = await desk.post(f"/petugas/laporan/{number}", jawaban="Nomor itu sudah kami perbaiki.")
+    seen = await member.get(sent.location)
+
+    assert number in queue.text
+    assert "Kode tidak datang" in page.text
+    assert "081234567788" not in page.text
+    assert (empty.status, answered.status) == (422, 303)
+    assert "Nomor itu sudah kami perbaiki." in seen.text
+    async with pool.connection() as conn:
+        trail = await (
+            await conn.execute("SELECT kind, actor FROM audit_entry WHERE kind LIKE 'ticket.%' AND actor <> 'member'")
+        ).fetchall()
+    assert set(trail) == {("ticket.read", "staff:ani"), ("ticket.answered", "staff:ani")}
+
+
+async def test_a_ticket_that_is_not_there_or_closed_is_said_so(app: Litestar, pool: Pool, keys: Keys) -> None:
+    desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
+    administrator = await at_desk(app, pool, keys, "joko", Role.ADMINISTRATOR)
+    draft = TicketDraft("help", "kode", "Kode tidak datang", browser=bytes(32), language="id")
+    async with transaction(pool) as conn:
+        number = await open_ticket(conn, draft, keys=keys, now=utc_now())
+        await conn.execute("UPDATE support_ticket SET state = 'closed'")
+
+    gone = [await desk.person.get(f"/petugas/laporan/{text}") for text in ("K7M-4PQ-N", "x", "000-000-0")]
+    closed = await desk.post(f"/petugas/laporan/{number}", jawaban="Sudah kami periksa.")
+
+    assert [answer.status for answer in gone] == [404] * 3
+    assert closed.status == 409
+    assert (await administrator.person.get(f"/petugas/laporan/{number}")).status == 403

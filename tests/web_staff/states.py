@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from markupsafe import Markup
 import peserta.web_member
 import peserta.web_staff
 from peserta.access.activation_code import IssuedCode
+from peserta.kit.masking import mask_text
 from peserta.kit.profile import Profile
 from peserta.membership.cover import Cover
 from peserta.registry.contact import Contact
@@ -19,6 +20,8 @@ from peserta.staff.permissions import Permission, Role
 from peserta.staff.rules import AuthenticatorKey
 from peserta.support.desk_codes import Reviewed
 from peserta.support.lookups import OpenLookup, PersonAtDesk
+from peserta.support.ticket import Note, Ticket, TicketLine
+from peserta.support.ticket import State as TicketState
 from peserta.web.qr import qr_svg
 from peserta.web.render import Pages
 from peserta.web.words import Say, Translate
@@ -27,6 +30,7 @@ from peserta.web.words.fields import field_words
 from peserta.web_staff.codes import line_of
 from peserta.web_staff.desk import role_words, ways_of
 from peserta.web_staff.search import lines_of, reasons
+from peserta.web_staff.tickets import kind_words, queue_lines, shown_notes, step_words
 from tests.web_member.states import demo_profile
 
 CSRF = Markup('<input type="hidden" name="_csrf" value="x">')
@@ -150,6 +154,27 @@ def code(checked: str, told: int, **moments: datetime) -> IssuedCode:
     return IssuedCode("staff:ani.rahma", UUID(int=10), checked, told, NOW, NOW, 1, used, replaced)
 
 
+def queue(*lines: TicketLine, chosen: str = "terbuka") -> Make:
+    return lambda _: {"chosen": chosen, "lines": queue_lines(lines, NOW, _), "is_cut": bool(lines)}
+
+
+def ticket(state: TicketState, code: str | None = None) -> Make:
+    """A ticket in which a member wrote whole numbers, and an answer."""
+    told = "SMS: 0812-3456-7788, NIK: 3201231204850001."
+    notes = (Note("member", told, NOW), Note("staff", "OK.", NOW)) if state != "open" else ()
+    shown = Ticket(
+        UUID(int=11), "K7M4PQN", "help", state, UUID(int=10), "kode", [("sms.accepted", "2026-11-23T09:05:11Z")], told,
+        "08.00", "id", NOW, notes,
+    )  # fmt: skip
+    return lambda _: {
+        "typed": "", "ticket": shown, "number": "K7M-4PQ-N", "message": mask_text(told),
+        "notes": shown_notes(shown, _), "kind": kind_words("help", _), "step": step_words("kode", _),
+    } | wrong(code)(_)  # fmt: skip
+
+
+WAITING = TicketLine("K7M4PQN", "help", "open", "kode", NOW - timedelta(days=2))
+FRESH = TicketLine("K7M4PQN", "officer", "open", "", NOW)
+
 STATES = (
     State("sign-in", "masuk", make=sign_in()),
     State("sign-in-refused", "masuk", make=sign_in("staff.sign_in_refused"), is_wrong=True),
@@ -182,5 +207,11 @@ STATES = (
         week(code("ktp", 2, used=NOW), code("kk", 0), code("ktp_kk", 1, replaced=NOW)),
         "/petugas/mingguan",
     ),
+    State("queue", "laporan", ANI, queue(WAITING, FRESH), "/petugas/laporan"),
+    State("queue-empty", "laporan", ANI, queue(chosen="dijawab"), "/petugas/laporan"),
+    State("ticket", "satu_laporan", ANI, ticket("open"), "/petugas/laporan/K7M-4PQ-N"),
+    State("ticket-answered", "satu_laporan", ANI, ticket("answered"), "/petugas/laporan/K7M-4PQ-N"),
+    State("ticket-closed", "satu_laporan", ANI, ticket("closed"), "/petugas/laporan/K7M-4PQ-N"),
+    State("ticket-changed", "satu_laporan", ANI, ticket("closed", "desk.ticket_closed"), is_wrong=True),
     State("week-nothing", "mingguan", RINI, week(), "/petugas/mingguan"),
 )

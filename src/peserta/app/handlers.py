@@ -9,7 +9,7 @@ from peserta.web_member.account import cards, profile, proof
 from peserta.web_member.activation import begin, officer_code, prove, secure
 from peserta.web_member.contributions import claims, dues, receipts
 from peserta.web_member.enrolment import calendar, contact, facility, family, resume, submit
-from peserta.web_staff import codes, entry, invitation, search
+from peserta.web_staff import codes, entry, invitation, search, tickets
 
 MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
     landing.show_landing, landing.switch_language, landing.show_texts, landing.show_status,
@@ -28,5 +28,6 @@ MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
 
 DESK_HANDLERS: tuple[ControllerRouterHandler, ...] = (
     *entry.HANDLERS, *invitation.HANDLERS, *search.HANDLERS, *codes.HANDLERS,
+    *tickets.HANDLERS,
 )  # fmt: skip
 EVERY_HANDLER: tuple[ControllerRouterHandler, ...] = (*MEMBER_HANDLERS, *DESK_HANDLERS)

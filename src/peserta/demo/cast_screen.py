@@ -32,6 +32,7 @@ def start_screen(port: int, atm_port: int | None, staff_file: Path, *, seconds: 
         ("Peserta is running", "bold green"), f" at {address}  (ready in {seconds:.1f} s)\n",
         f"The phone that receives the codes: {address}/demo/telepon\n",
         f"The cash machine that pays contributions: http://127.0.0.1:{atm_port}\n",
+        f"As staff, in the browser: {address}/petugas; names and codes: {address}/demo/petugas\n",
         f"As staff, in another terminal: . {_short(staff_file)} && peserta tickets list\n",
         "Facilities with no room left: every Puskesmas whose code ends in 0002, such as 99010002 in Bandung.\n",
         "Every person and number below is made up. Ctrl-C ends everything.\n",

@@ -77,6 +77,7 @@ def what_forbids(options: DemoOptions, environ: dict[str, str]) -> str | None:
 def _prepare(server: EmbeddedServer, options: DemoOptions, console: Console) -> None:
     stage.prepare_database(server, say=lambda _: None)
     keys = stage.keys_of(stage.key_environment(server.folder))
+    stage.hire_staff(server, server.folder, keys, now=utc_now())
     imported = _imported(server)
     if "facilities" not in imported:
         # Quiet, as its table would be taken for that of the people.

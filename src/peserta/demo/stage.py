@@ -14,6 +14,8 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 from rich.console import Console
 
+from peserta.demo.authenticator import CREW_VARIABLE
+from peserta.demo.crew import CREW_FILE, hire_crew
 from peserta.demo.facilities import synthetic_directory, write_directory
 from peserta.demo.people import write_roll
 from peserta.intake import command
@@ -123,6 +125,13 @@ def _import(
         raise SystemExit(f"peserta demo: {path} could not be imported")
 
 
+def hire_staff(server: EmbeddedServer, folder: Path, keys: Keys, *, now: datetime) -> None:
+    """Give the made-up staff accounts at the first start, and keep the keys of their authenticators."""
+    kept = hire_crew(server.dsn(DATABASE, user="peserta_app"), folder, keys, now=now)
+    if kept is not None:
+        _keep(folder / CREW_FILE, kept)
+
+
 def key_environment(folder: Path) -> dict[str, str]:
     """Keys made at the first start and kept, readable by their owner only: the database needs the same ones again."""
     path = folder / "keys.json"
@@ -178,6 +187,7 @@ def environment(server: EmbeddedServer, folder: Path, simulators: Simulators, *,
         "DEMO_SMSC_PASSWORD": SMSC_PASSWORD,
         "DEMO_BANK_SECRET": BANK_SECRET,
         "DEMO_POPULATION_SECRET": POPULATION_SECRET,
+        CREW_VARIABLE: str(folder / CREW_FILE),
         STAGE_VARIABLE: msgspec.json.encode(simulators.stage).decode(),
     }  # fmt: skip
 

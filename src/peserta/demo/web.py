@@ -8,7 +8,7 @@ from peserta.app.handlers import EVERY_HANDLER
 from peserta.app.serve import app_of_worker, serve
 from peserta.app.site import make_site
 from peserta.app.web import Asgi
-from peserta.demo import phone, style, time
+from peserta.demo import authenticator, phone, style, time
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -18,7 +18,7 @@ def load_app() -> Asgi:
     time.follow_demo()
     return app_of_worker(
         partial(make_site, is_demo=True, folders=(TEMPLATES,)),
-        (*EVERY_HANDLER, *phone.HANDLERS, *time.HANDLERS, *style.HANDLERS),
+        (*EVERY_HANDLER, *phone.HANDLERS, *time.HANDLERS, *style.HANDLERS, *authenticator.HANDLERS),
     )
 
 

@@ -61,6 +61,10 @@ def ways_of(officer: Officer, _: Translate) -> Sequence[Way]:
             Way(_("Cari peserta"), _("Dengan NIK, nomor kartu, atau nomor laporan"), f"{HOME}/cari", "find"),
         ),
         (
+            Permission.ANSWER_TICKETS,
+            Way(_("Laporan"), _("Pertanyaan peserta yang menunggu jawaban"), f"{HOME}/laporan", "message"),
+        ),
+        (
             Permission.REVIEW_CODES,
             Way(_("Kode minggu ini"), _("Kode aktivasi yang diberikan petugas"), f"{HOME}/mingguan", "clock"),
         ),

@@ -83,6 +83,25 @@ def check_missing(say: Say) -> Words:
     return Words(_("Pemeriksaan belum lengkap"), what, (_search(say), _home(say)))
 
 
+def _queue(say: Say) -> Step:
+    _ = say.gettext
+    return Step(_("Ke antrean laporan"), f"{DESK}/laporan", "primary")
+
+
+def ticket_gone(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Tidak ada laporan dengan nomor ini. Periksa nomornya, atau pilih dari antrean.")
+    return Words(_("Laporan tidak ditemukan"), what, (_queue(say), _home(say)), 404)
+
+
+def ticket_closed(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Laporan ini baru saja ditutup atau berubah. Baca dulu yang terakhir; ia terbuka lagi bila peserta menulis."
+    )
+    return Words(_("Laporan sudah berubah"), what, (_queue(say), _home(say)), 409)
+
+
 def code_refused(say: Say) -> Words:
     _ = say.gettext
     what = _(
@@ -129,6 +148,8 @@ WORDS: dict[str, Telling] = {
     "desk.too_many_codes": too_many_codes,
     "desk.code_shown": code_shown,
     "desk.check_missing": check_missing,
+    "desk.ticket_gone": ticket_gone,
+    "desk.ticket_closed": ticket_closed,
     "officer_code.refused": code_refused,
     "officer_code.expired": code_expired,
     "officer_code.used": code_used,

@@ -1,0 +1,58 @@
+"""The demo's staff: made-up officers with a printed password, and the authenticator that shows their codes."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from peserta.access.passwords import Passwords
+from peserta.kit.database import Pool, open_pool, transaction
+from peserta.kit.keys import Keys
+from peserta.staff.accounts import find_invited, invite, list_staff, open_account
+from peserta.staff.permissions import Role
+
+PASSWORD = "empat perahu kertas"  # noqa: S105  # of made-up people, on a machine that trusts everybody
+CREW_FILE = "petugas.json"
+
+
+@dataclass(frozen=True, slots=True)
+class CrewMember:
+    """A made-up member of staff."""
+
+    name: str
+    role: Role
+
+
+CREW = (
+    CrewMember("ani", Role.OFFICER),
+    CrewMember("bayu", Role.OFFICER),
+    CrewMember("rini", Role.SUPERVISOR),
+)
+
+
+def hire_crew(dsn: str, folder: Path, keys: Keys, *, now: datetime) -> bytes | None:
+    """Open the crew's accounts at the first start; return what the demo's authenticator must keep, or None."""
+    return None if (folder / CREW_FILE).exists() else asyncio.run(_hire(dsn, keys, now=now))
+
+
+async def _hire(dsn: str, keys: Keys, *, now: datetime) -> bytes:
+    passwords = Passwords()
+    async with open_pool(dsn, size=2, name="peserta demo") as pool:
+        kept = {member.name: await _open(pool, member, passwords, keys, now=now) for member in CREW}
+    return msgspec.json.encode(kept)
+
+
+async def _open(pool: Pool, member: CrewMember, passwords: Passwords, keys: Keys, *, now: datetime) -> str:
+    """Invite one and take the invitation up, as a person does; the text of the authenticator's key."""
+    async with transaction(pool) as conn:
+        # A first start that was cut short has left an account whose key nobody kept.
+        again = member.name in {line.name for line in await list_staff(conn)}
+        secret = await invite(
+            conn, member.name, [member.role], nik_index=None, actor="shell:demo", keys=keys, now=now, again=again
+        )
+        assert secret is not None, "it was looked whether the name is taken"
+        key = (await find_invited(conn, secret, keys=keys, now=now)).key
+    await open_account(pool, secret, PASSWORD, key.code(now), passwords=passwords, keys=keys, now=now)
+    return key.text

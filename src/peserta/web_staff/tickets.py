@@ -1,0 +1,137 @@
+"""Tickets at the desk: the queue, one ticket, and the answer to it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import psycopg
+from litestar import get, post
+from litestar.params import FromPath
+from litestar.response.base import ASGIResponse
+from litestar.types import ControllerRouterHandler
+
+from peserta.kit.database import Conn, lost_a_race, transaction
+from peserta.kit.keys import Keys
+from peserta.kit.masking import mask_text
+from peserta.kit.refusal import Refusal
+from peserta.kit.values import BadValue, Reference
+from peserta.staff.permissions import Permission
+from peserta.support.actions import answer_ticket, find_ticket, list_tickets, read_ticket
+from peserta.support.ticket import Note, State, Ticket, TicketLine
+from peserta.web.answers import Asked
+from peserta.web.forms import read_form
+from peserta.web.visitor import AnyRequest
+from peserta.web.words import Translate, Words
+from peserta.web_staff.desk import HOME, desk_page, load_officer
+
+TICKETS = f"{HOME}/laporan"
+LISTED_MAX = 100
+REFERENCE_MAX = 40
+# The pill of a ticket that has waited for so long.
+WAITS_LONG = timedelta(hours=24)
+STATES: dict[str, State] = {"terbuka": "open", "dijawab": "answered", "ditutup": "closed"}
+
+
+@get(TICKETS)
+async def show_queue(request: AnyRequest) -> ASGIResponse:
+    """The tickets in one state, the oldest first."""
+    asked = Asked(request)
+    officer = await load_officer(asked, Permission.ANSWER_TICKETS)
+    wanted = request.query_params.get("keadaan", "terbuka")
+    chosen = wanted if wanted in STATES else "terbuka"
+    async with asked.site.pool.connection() as conn:
+        tickets = await list_tickets(conn, STATES[chosen], limit=LISTED_MAX)
+    lines = queue_lines(tickets, asked.site.now(), asked.gettext)
+    return desk_page(asked, officer, "laporan", chosen=chosen, lines=lines, is_cut=len(tickets) == LISTED_MAX)
+
+
+@get(f"{TICKETS}/{{reference:str}}")
+async def show_ticket(request: AnyRequest, reference: FromPath[str]) -> ASGIResponse:
+    """One ticket; that it was read is written down."""
+    return await _page(Asked(request), reference, None, "")
+
+
+@post(f"{TICKETS}/{{reference:str}}")
+async def answer(request: AnyRequest, reference: FromPath[str]) -> ASGIResponse:
+    """Answer a ticket; what was typed is kept when it cannot be sent."""
+    asked = Asked(request)
+    site = asked.site
+    fields = await read_form(request, asked.visitor, site.keys)
+    officer = await load_officer(asked, Permission.ANSWER_TICKETS)
+    typed = fields.get("jawaban", "")
+    try:
+        async with transaction(site.pool) as conn:
+            ticket = await _load_answerable(conn, reference, asked.site.keys)
+            await answer_ticket(conn, ticket, typed, actor=officer.actor, keys=site.keys, now=site.now())
+    except Refusal as refusal:
+        return await _page(asked, reference, asked.words_of(refusal), typed)
+    except psycopg.Error as error:
+        if not lost_a_race(error):
+            raise
+        return await _page(asked, reference, asked.words("desk.ticket_closed"), typed)
+    return asked.go(asked.path)
+
+
+async def _page(asked: Asked, text: str, words: Words | None, typed: str) -> ASGIResponse:
+    site = asked.site
+    officer = await load_officer(asked, Permission.ANSWER_TICKETS)
+    async with transaction(site.pool) as conn:
+        ticket = await read_ticket(conn, _reference(text), actor=officer.actor, keys=site.keys, now=site.now())
+    if ticket is None:
+        raise Refusal("desk.ticket_gone")
+    return desk_page(
+        asked, officer, "satu_laporan", status=words.status if words else 200, words=words, typed=typed,
+        ticket=ticket, number=str(Reference(ticket.reference)), message=mask_text(ticket.message),
+        notes=shown_notes(ticket, asked.gettext), kind=kind_words(ticket.kind, asked.gettext),
+        step=step_words(ticket.step, asked.gettext),
+    )  # fmt: skip
+
+
+async def _load_answerable(conn: Conn, reference: str, keys: Keys) -> Ticket:
+    ticket = await find_ticket(conn, _reference(reference), keys=keys)
+    if ticket is None:
+        raise Refusal("desk.ticket_gone")
+    if ticket.state == "closed":
+        raise Refusal("desk.ticket_closed")
+    return ticket
+
+
+def _reference(text: str) -> Reference:
+    try:
+        return Reference.parse(text[:REFERENCE_MAX])
+    except BadValue:
+        raise Refusal("desk.ticket_gone") from None
+
+
+def shown_notes(ticket: Ticket, _: Translate) -> Sequence[tuple[str, Note, str]]:
+    """What was said since, oldest first: who, the note, and its text without whole numbers and addresses."""
+    authors = {"member": _("Peserta"), "staff": _("Petugas")}
+    return [(authors[note.author], note, mask_text(note.body)) for note in ticket.notes]
+
+
+def queue_lines(
+    tickets: Sequence[TicketLine], now: datetime, _: Translate
+) -> list[tuple[str, str, str, datetime, bool]]:
+    """A row for each ticket: reference, kind, step, when it was opened, and whether it has waited for long."""
+    return [
+        (str(Reference(line.reference)), kind_words(line.kind, _), step_words(line.step, _), line.opened_at,
+         line.state == "open" and now - line.opened_at > WAITS_LONG)
+        for line in tickets
+    ]  # fmt: skip
+
+
+def kind_words(kind: str, _: Translate) -> str:
+    """What a ticket is about, as pages name it."""
+    return {"help": _("Bantuan"), "officer": _("Minta petugas"), "notify_me": _("Minta dikabari")}[kind]
+
+
+def step_words(step: str, _: Translate) -> str:
+    """Where the member was when writing, as pages name it."""
+    steps = {
+        "data": _("Data diri"), "cara": _("Pilih cara verifikasi"), "kode": _("Kode verifikasi"),
+        "amankan": _("Amankan akun"), "masuk": _("Masuk"), "beranda": _("Beranda"), "petugas": _("Kode dari petugas"),
+        "iuran": _("Iuran"),
+    }  # fmt: skip
+    return steps.get(step, "–")
+
+
+HANDLERS: tuple[ControllerRouterHandler, ...] = (show_queue, show_ticket, answer)
