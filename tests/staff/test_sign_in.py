@@ -60,6 +60,19 @@ async def test_a_clock_that_is_half_a_minute_wrong_still_signs_in_and_a_whole_on
     assert (await ani.signs_in(code=f" {early[:3]} {early[3:]} ")).token is not None
 
 
+async def test_what_was_wrong_is_written_down_for_those_who_read_the_trail(ani: StaffMember) -> None:
+    await ani.signs_in("bukan kata sandinya")
+    await ani.signs_in(code="000000")
+    await ani.signs_in()
+    await ani.signs_in()
+
+    async with ani.pool.connection() as conn:
+        rows = await (
+            await conn.execute("SELECT facts ->> 'wrong' FROM audit_entry WHERE kind = 'staff.refused'")
+        ).fetchall()
+    assert sorted(wrong for (wrong,) in rows) == ["code", "code_again", "password"]
+
+
 async def test_too_many_wrong_tries_wait_ever_longer_and_say_until_when(ani: StaffMember) -> None:
     for _ in range(FREE_TRIES.uses_max + 1):
         assert await ani.signs_in("salah salah salah") == SignedIn()

@@ -174,6 +174,17 @@ async def test_one_browser_waits_after_ten_tries_over_whatever_numbers(pool: Poo
     assert waits == Redeemed(Outcome.WAIT, opens_at=LATER + BROWSER_TRIES.window)
 
 
+async def test_a_browser_that_must_wait_uses_up_no_code(pool: Pool, keys: Keys, siti: Someone) -> None:
+    slip, visit = await issues(pool, keys, siti), a_visit()
+    for _ in range(BROWSER_TRIES.uses_max):
+        await redeems(pool, keys, siti, "AAAAABBBBB", by=Nik("9" * 15 + "1"), visit=visit)
+
+    for _ in range(2 * TRIES_MAX):
+        await redeems(pool, keys, siti, "AAAAABBBBB", visit=visit)
+
+    assert (await redeems(pool, keys, siti, slip.code)).outcome is Outcome.OPENED
+
+
 async def test_an_account_that_is_open_is_entered_with_limits(pool: Pool, keys: Keys, siti: Someone) -> None:
     first = await issues(pool, keys, siti)
     await redeems(pool, keys, siti, first.code)

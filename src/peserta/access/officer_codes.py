@@ -100,16 +100,19 @@ async def redeem_code(pool: Pool, given: GivenCode, visit: Visit, *, keys: Keys,
     knows the birth date: a number alone does not use up somebody's tries. The same right code from the
     same browser gets the same session again.
     """
+    column = "nik" if isinstance(given.identifier, Nik) else "card"
+    index = blind_index(keys, column, given.identifier.digits)
+    browser_key = limit_key(keys, BROWSER_TRIES.name, visit.browser)
     async with transaction(pool) as conn:
-        column = "nik" if isinstance(given.identifier, Nik) else "card"
-        index = blind_index(keys, column, given.identifier.digits)
-        person = await (await read_person(conn, column=column, index=index)).one()
-        is_meant = person is not None and person.born_on == given.born_on and person.died_on is None
-        browser_key = limit_key(keys, BROWSER_TRIES.name, visit.browser)
+        person_reading = await read_person(conn, column=column, index=index)
         use_reading = await limits.read_taking(conn, browser_key, BROWSER_TRIES, now=now)
-        code_reading = await store.count_try(conn, person.id if person and is_meant else NOBODY)
-    use, code = await use_reading.one(), await code_reading.one()
-    assert use is not None, "the counting statement always returns its row"
+        person, use = await person_reading.one(), await use_reading.one()
+        assert use is not None, "the counting statement always returns its row"
+        is_meant = person is not None and person.born_on == given.born_on and person.died_on is None
+        # A browser that must wait uses up nobody's tries meanwhile.
+        is_counted = is_meant and use.within(BROWSER_TRIES)
+        code_reading = await store.count_try(conn, person.id if person and is_counted else NOBODY)
+    code = await code_reading.one()
     if not use.within(BROWSER_TRIES):
         return Redeemed(Outcome.WAIT, opens_at=use.opens_at)
     if code is None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from peserta.access.passwords import Passwords
 from peserta.access.tokens import hash_token, new_token
@@ -29,6 +30,7 @@ from peserta.staff.session_store import NewSession
 from peserta.staff.store import Account
 
 TOKEN_LENGTH_MAX = 100
+NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,10 @@ async def sign_in(
     is_usable = account is not None and account.opened_at is not None and account.locked_at is None
     is_right = await passwords.is_right(account.password_hash if account and is_usable else None, password)
     step = _key_of(account, keys).find_step(code, now)
-    if account is None or step is None or not is_right:
+    if account is None:
         return SignedIn()
+    if step is None or not is_right:
+        return await _refuse(pool, account, "code" if is_right else "password", desk, now=now)
     return await _open_session(pool, account, step, desk, counted, now=now)
 
 
@@ -76,7 +80,8 @@ class _Counted:
 
 
 async def _count(conn: Conn, name: str, account: Account | None, desk: Desk, *, keys: Keys, now: datetime) -> _Counted:
-    is_known = account is not None and await session_store.is_known(conn, account.id, desk.browser)
+    # It runs for nobody too, so that the work is the same.
+    is_known = await session_store.is_known(conn, account.id if account else NOBODY, desk.browser)
     parts = (name[:100].encode(), desk.browser) if is_known else (name[:100].encode(),)
     tries_key = limit_key(keys, FREE_TRIES.name, *parts)
     wait_key = limit_key(keys, wait_limit(1).name, *parts)
@@ -101,15 +106,25 @@ async def _open_session(
     token = new_token()
     session = NewSession(new_id(now), hash_token(token), account.id, desk.browser, desk.device)
     async with transaction(pool) as conn:
-        if not await store.spend_step(conn, account.id, step):
-            return SignedIn()
-        await session_store.insert_session(conn, session, life=SESSION_LIFE, now=now)
-        await limits.start_anew(conn, counted.keys)
+        is_first = await store.spend_step(conn, account.id, step)
+        if is_first:
+            await session_store.insert_session(conn, session, life=SESSION_LIFE, now=now)
+            await limits.start_anew(conn, counted.keys)
+            await append(
+                conn, kind="staff.signed_in", person_id=None, actor=f"staff:{account.name}",
+                facts={"session": str(session.id), "device": desk.device}, now=now,
+            )  # fmt: skip
+    return SignedIn(token) if is_first else await _refuse(pool, account, "code_again", desk, now=now)
+
+
+async def _refuse(pool: Pool, account: Account, wrong: str, desk: Desk, *, now: datetime) -> SignedIn:
+    """Write down a try that was judged and wrong: somebody who has the password shows here (ASVS 16.3.1)."""
+    async with transaction(pool) as conn:
         await append(
-            conn, kind="staff.signed_in", person_id=None, actor=f"staff:{account.name}",
-            facts={"session": str(session.id), "device": desk.device}, now=now,
+            conn, kind="staff.refused", person_id=None, actor=f"staff:{account.name}",
+            facts={"wrong": wrong, "device": desk.device}, now=now,
         )  # fmt: skip
-    return SignedIn(token)
+    return SignedIn()
 
 
 async def find_officer(conn: Conn, token: str, *, now: datetime) -> Officer | None:
