@@ -13,7 +13,6 @@ from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 from peserta.staff.sign_in import Desk, find_officer, sign_in
 from tests.people import NOW
-from tests.staff.staffing import A_STEP
 
 
 async def test_each_of_the_crew_signs_in_with_what_the_demo_shows(
@@ -25,14 +24,13 @@ async def test_each_of_the_crew_signs_in_with_what_the_demo_shows(
     assert kept is not None
     (tmp_path / CREW_FILE).write_bytes(kept)
     monkeypatch.setenv(CREW_VARIABLE, str(tmp_path / CREW_FILE))
-    later = NOW + A_STEP
 
-    for shown in read_crew(later):
+    for shown in read_crew(NOW):
         signed_in = await sign_in(
-            pool, shown.name, PASSWORD, shown.code, Desk(bytes(32), "?"), passwords=Passwords(), keys=keys, now=later
+            pool, shown.name, PASSWORD, shown.code, Desk(bytes(32), "?"), passwords=Passwords(), keys=keys, now=NOW
         )
         async with pool.connection() as conn:
-            officer = await find_officer(conn, signed_in.token or "", now=later)
+            officer = await find_officer(conn, signed_in.token or "", now=NOW)
 
         assert officer is not None
         assert officer.roles == (shown.role,)
