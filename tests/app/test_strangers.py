@@ -23,7 +23,7 @@ async def ours(pool: Pool, keys: Keys, serial: int = 0) -> Someone:
 
 def shape(answer: Answer) -> tuple[int, int, str]:
     """Status, size and text of an answer without what differs on every page (tokens, work, typed values)."""
-    text = re.sub(r'value="[^"]*"|data-challenge="[^"]*"|[0-9a-f]{32}', "", answer.text)
+    text = re.sub(r'value="[^"]*"|data-(?:challenge|options)="[^"]*"|[0-9a-f]{32}', "", answer.text)
     return answer.status, len(text), text
 
 

@@ -77,8 +77,11 @@ def opened_elsewhere(say: Say) -> Words:
 
 def busy(say: Say) -> Words:
     _ = say.gettext
-    what = _("Sangat banyak orang memakai layanan ini sekarang. Data Anda tidak hilang; coba lagi sebentar lagi.")
-    return Words(_("Sedang ramai"), what, (exits.again(say), exits.ask_for_help(say)), 503)
+    what = _(
+        "Sangat banyak orang masuk pada saat yang sama. Tidak ada yang hilang; coba lagi {seconds} detik lagi, atau masuk dengan kode."
+    ).format(seconds=say.facts.get("seconds", 5))
+    code = Step(_("Lanjut dengan kode"), "/aktivasi")
+    return Words(_("Sedang ramai"), what, (exits.again(say), code, exits.ask_for_help(say)), 503)
 
 
 def card_gone(say: Say) -> Words:

@@ -1,0 +1,46 @@
+"""Checking passwords when many come at once: some are checked, the others are told when to come back."""
+
+import anyio
+import pytest
+
+from peserta.access.passwords import MEMORY_KIB, PASSES, PATIENCE_S, Passwords
+from peserta.kit.refusal import Refusal
+
+
+async def test_a_flood_is_checked_in_part_and_the_rest_told_the_seconds_to_wait(passwords: Passwords) -> None:
+    password_hash = await passwords.hash("empat belas kucing")
+    right: list[bool] = []
+    waits: list[object] = []
+
+    async def once() -> None:
+        try:
+            right.append(await passwords.is_right(password_hash, "empat belas kucing"))
+        except Refusal as refusal:
+            assert refusal.code == "busy"
+            waits.append(refusal.facts["seconds"])
+
+    async with anyio.create_task_group() as group:
+        for _ in range(60):
+            group.start_soon(once)
+
+    assert len(right) + len(waits) == 60
+    assert all(right)
+    assert right, "a flood does not shut the door"
+    assert waits, "nobody waits for sixty hashes"
+    assert all(isinstance(seconds, int) and PATIENCE_S < seconds < 60 for seconds in waits)
+    assert await passwords.is_right(password_hash, "empat belas kucing"), "it is open again afterwards"
+
+
+async def test_a_hash_names_its_cost_and_a_broken_one_is_nobodys(passwords: Passwords) -> None:
+    password_hash = await passwords.hash("empat belas kucing")
+
+    assert f"$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p=1$" in password_hash
+    assert not await passwords.is_right(None, "nobody's password")
+    assert not await passwords.is_right("not a hash", "empat belas kucing")
+
+
+@pytest.mark.parametrize("typed", ["Empat belas kucing", "empat belas kucing ", ""])
+async def test_only_the_very_password_is_right(passwords: Passwords, typed: str) -> None:
+    password_hash = await passwords.hash("empat belas kucing")
+
+    assert not await passwords.is_right(password_hash, typed)
