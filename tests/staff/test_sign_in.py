@@ -46,10 +46,12 @@ async def test_one_code_opens_one_session_though_it_is_sent_sixteen_times(ani: S
     await ani.signs_in()  # now the browser is known, and has tries of its own
     ani.now += A_STEP
 
-    tokens = [signed.token for signed in await gather(*(ani.signs_in() for _ in range(16)))]
+    answers = await gather(*(ani.signs_in() for _ in range(16)), return_exceptions=True)
     later = await ani.signs_in()
 
-    assert sum(token is not None for token in tokens) == 1
+    # So many at once are not all checked: some are told to come back.
+    assert {str(answer) for answer in answers if not isinstance(answer, SignedIn)} <= {"busy"}
+    assert sum(answer.token is not None for answer in answers if isinstance(answer, SignedIn)) == 1
     assert later.token is None
 
 
