@@ -94,6 +94,7 @@ async def test_a_person_without_contact_gets_an_account_at_the_desk(app: Litesta
     csrf = page.find(r'name="_csrf" value="(\w+)"')
     secured = await member.post("/aktivasi/kode-petugas/amankan", {"_csrf": csrf, "kata_sandi": PASSWORD})
     home = await member.get("/beranda")
+    acts = await member.get("/profil/petugas")
 
     assert code not in found
     assert again.status == 409
@@ -101,6 +102,8 @@ async def test_a_person_without_contact_gets_an_account_at_the_desk(app: Litesta
     assert "Petugas sudah memeriksa Anda" in page.text
     assert secured.location == "/beranda"
     assert sukinem.name.text in home.text
+    assert "Data Anda dibuka petugas, karena Anda datang ke loket." in acts.text
+    assert "Petugas memberi kode aktivasi" in acts.text
 
 
 async def test_a_wrong_code_gets_the_same_page_for_known_and_unknown_people(

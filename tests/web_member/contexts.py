@@ -9,6 +9,7 @@ from uuid import UUID
 from peserta.access.passkey_store import Passkey
 from peserta.access.proving import Offer
 from peserta.access.session import Session
+from peserta.audit.happening import Happening
 from peserta.billing.arrears import Arrears
 from peserta.billing.dues import Dues, DueState
 from peserta.consent.texts import texts_in
@@ -25,6 +26,7 @@ from peserta.support.ticket import Note, Ticket, TicketLine
 from peserta.web import formats
 from peserta.web.words import Say, Translate, Words
 from peserta.web.words.catalogue import words_of
+from peserta.web_member.account.staff_acts import lines_of
 from peserta.web_member.activation.shown_progress import Again, ShownProgress
 from peserta.web_member.channel_words import (
     card_of,
@@ -311,6 +313,11 @@ def devices(*sessions: Session, passkeys: tuple[Passkey, ...] = (), code: str = 
         }  # fmt: skip
 
     return context
+
+
+def staff_acts(*acts: tuple[str, dict[str, str | int]]) -> Callable[[Teller], Context]:
+    happened = [Happening(UUID(int=90), NOW, kind, "staff:ani", facts) for kind, facts in acts]
+    return lambda teller: {"lines": lines_of(happened, teller.gettext), "is_cut": bool(acts)}
 
 
 # Help

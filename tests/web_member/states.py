@@ -179,6 +179,11 @@ STATES = (
     account("devices", "profil.html", c.devices(c.session(1), c.session(5, proof="password"), c.session(30))),
     account("proof", "bukti.html", c.proof()),
     replace(account("proof-wrong", "bukti.html", c.proof("password.wrong")), is_wrong=True),
+    account("staff-acts", "profil_petugas.html", c.staff_acts(
+        ("desk.looked_up", {"reason": "at_desk"}), ("activation.code_issued", {}), ("ticket.read", {}),
+        ("ticket.answered", {}), ("test.unknown", {}),
+    )),
+    account("staff-acts-none", "profil_petugas.html", c.staff_acts()),
     account("one-device", "profil.html", c.devices(c.session())),
     account("passkeys", "profil.html", c.devices(c.session(proof="passkey"), passkeys=(c.USED_KEY, c.UNUSED_KEY))),
     account("passkeys-locked", "profil.html", c.devices(c.session(is_limited=True))),

@@ -1,25 +1,13 @@
 """The rows of the audit trail, and every statement on them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
+from peserta.audit.happening import Happening
 from peserta.kit.database import Conn, many, run
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """One entry as people read it."""
-
-    id: UUID
-    at: datetime
-    kind: str
-    actor: str
-    facts: Mapping[str, str | int]
-
 
 APPEND = """
 INSERT INTO audit_entry (id, at, kind, person_id, actor, facts)
@@ -40,6 +28,20 @@ SELECT id,
 """
 
 
+LIST_BY_STAFF = """
+SELECT id,
+       at,
+       kind,
+       actor,
+       facts
+  FROM audit_entry
+ WHERE person_id = %(person_id)s
+   AND actor LIKE 'staff:%%'
+ ORDER BY id DESC
+ LIMIT %(limit)s
+"""
+
+
 async def append(
     conn: Conn, entry_id: UUID, *, at: datetime, kind: str, person_id: UUID | None, actor: str,
     facts: Mapping[str, str | int],
@@ -53,3 +55,7 @@ async def append(
 async def list_of_person(conn: Conn, person_id: UUID, *, limit: int, before_id: UUID | None) -> list[Happening]:
     params = {"person_id": person_id, "limit": limit, "before_id": before_id}
     return await many(conn, LIST_OF_PERSON, params, of=Happening)
+
+
+async def list_by_staff(conn: Conn, person_id: UUID, *, limit: int) -> list[Happening]:
+    return await many(conn, LIST_BY_STAFF, {"person_id": person_id, "limit": limit}, of=Happening)
