@@ -9,7 +9,17 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import NewContext, Product, cast
-from tests.e2e.walk import accept_terms, ask_code, bare, choose, enter_code, give_data, reach_choice, set_password
+from tests.e2e.walk import (
+    accept_terms,
+    ask_code,
+    bare,
+    choose,
+    enter_code,
+    give_data,
+    look_again,
+    reach_choice,
+    set_password,
+)
 
 EXPIRE = "WITH over AS (UPDATE verification_challenge SET expires_at = now() RETURNING n) SELECT count(*) FROM over"
 FAILED_ON_THE_PHONE = "SELECT count(*) FROM messaging_message WHERE state = 'failed' AND reason = %s"
@@ -74,10 +84,12 @@ def test_a_number_that_the_operator_refuses_is_said_in_plain_words(
     product.end_cool_downs()
     page.get_by_role("button", name=re.compile("SMS")).first.click()
     expect(page.get_by_role("heading", name="Perjalanan kode")).to_be_visible()
+    told = page.get_by_text(re.compile("Operator (menolak|tidak mengenal)")).first
     if not script:
         page.get_by_role("link", name="Periksa lagi").click()
+        look_again(page, told)
 
-    expect(page.get_by_text(re.compile("Operator (menolak|tidak mengenal)")).first).to_be_visible()
+    expect(told).to_be_visible()
     main = page.get_by_role("main")
     expect(main.get_by_role("link", name=re.compile("petugas")).first).to_be_visible()
     expect(main.get_by_role("link", name="Minta bantuan").first).to_be_visible()

@@ -3,7 +3,7 @@
 import re
 import time
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from peserta.demo.cast import CastMember
 from tests.e2e.conftest import Product
@@ -26,6 +26,13 @@ def give_data(page: Page, member: CastMember, *, name: str | None = None, button
     page.locator("[name=bulan]").fill(str(member.born_on.month))
     page.locator("[name=tahun]").fill(str(member.born_on.year))
     page.get_by_role("button", name=button).click()
+
+
+def look_again(page: Page, told: Locator) -> None:
+    """Without script nothing changes by itself: a person who waits for something loads the page again."""
+    deadline = time.monotonic() + 15
+    while not told.count() and time.monotonic() < deadline:
+        page.reload()
 
 
 def reach_choice(page: Page, member: CastMember) -> None:
