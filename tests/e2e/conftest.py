@@ -37,6 +37,8 @@ CHROMIUM_FLAGS = [
 ENROLMENT_ROAD = ("test_enrolment", "test_coming_back", "test_population", "test_iuran")
 
 
+# First of all: xdist writes the group into a test's name in the same hook, and a group told later is not seen.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One process for each road."""
     for item in items:

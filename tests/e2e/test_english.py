@@ -51,7 +51,7 @@ def test_the_whole_way_in_english_leaves_no_indonesian_on_a_page(page: Page, pro
     look("after the code")
     if page.locator("[name=kata_sandi_lama]").count():  # another test opened this account
         page.locator("[name=kata_sandi_lama]").fill(PASSWORD)
-        page.get_by_role("button", name=re.compile("Open")).click()
+        page.get_by_role("button", name="Open everything", exact=True).click()
     else:
         page.locator("[name=kata_sandi]").fill(PASSWORD)
         page.get_by_role("button", name="Save").click()
