@@ -334,6 +334,26 @@ async def test_a_route_that_fails_in_a_burst_rests_and_comes_back(pool: Pool, ke
     assert len(shaky.sent) == 6
 
 
+async def test_a_message_that_the_others_refused_does_not_wait_for_a_route_to_have_rested(
+    pool: Pool, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("peserta.messaging.health.REST_FIRST_S", 30.0)
+    shaky = ScriptedRoute("A", script=[Outcome.FAILED] * 5, always=Outcome.REFUSED)
+    steady = ScriptedRoute("B")
+    dispatcher = a_dispatcher(pool, keys, shaky, steady)
+    await prefer(pool, "A", over="B")
+
+    async with running(dispatcher):
+        for _ in range(5):
+            await until_state(pool, await put_code(pool, keys), "accepted")
+        steady.script = [Outcome.REFUSED]
+        message_id = await put_code(pool, keys)
+        row = await until_state(pool, message_id, "failed")
+
+    assert row["reason"] == "refused"
+    assert await attempts(pool, message_id) == [("B", "refused"), ("A", "refused")]
+
+
 async def test_a_code_that_was_used_is_not_sent_in_another_round(pool: Pool, keys: Keys) -> None:
     message_id = await put_code(pool, keys)
     async with transaction(pool) as conn:

@@ -104,9 +104,9 @@ def test_only_the_last_minute_counts() -> None:
 
 
 def test_a_route_that_loses_messages_gets_fewer() -> None:
-    good = share_of(100, success=1.0, is_open=True, is_on_trial=False)
-    poor = share_of(100, success=0.5, is_open=True, is_on_trial=False)
+    good = share_of(100, success=1.0, is_up=True, is_on_trial=False)
+    poor = share_of(100, success=0.5, is_up=True, is_on_trial=False)
 
     assert poor == good / 4
-    assert share_of(100, success=1.0, is_open=True, is_on_trial=True) == good / 100
-    assert share_of(100, success=1.0, is_open=False, is_on_trial=False) == 0
+    assert share_of(100, success=1.0, is_up=True, is_on_trial=True) == good / 100
+    assert share_of(100, success=1.0, is_up=False, is_on_trial=False) == 0

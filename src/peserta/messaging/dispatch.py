@@ -112,11 +112,11 @@ class Dispatcher:
             await self._pause(pause_s)
 
     async def _claim(self) -> list[Claimed]:
-        rooms, open_routes = self._rooms()
+        rooms, routes = self._rooms()
         if not rooms:
             return []
         async with self._pool.connection() as conn:
-            return await store.claim_due(conn, rooms, open_routes, self._clock())
+            return await store.claim_due(conn, rooms, routes, self._clock())
 
     def _rooms(self) -> tuple[list[Room], list[Standing]]:
         """What may be taken now, and the routes it may take."""
@@ -124,13 +124,12 @@ class Dispatcher:
         takes_all = now_s >= self._other_lanes_at_s
         if takes_all:
             self._other_lanes_at_s = now_s + OTHER_LANES_EVERY_S
-        open_routes = {
-            channel: [standing for standing in self._routes.standings(channel) if standing.is_open]
-            for channel in Channel
+        routes = {
+            channel: [standing for standing in self._routes.standings(channel) if standing.is_up] for channel in Channel
         }
         rooms: list[Room] = []
         for (lane, channel), window in WINDOWS.items():
-            standings = open_routes[Channel(channel)]
+            standings = [standing for standing in routes[Channel(channel)] if standing.is_open]
             if not standings or not (takes_all or lane == Lane.CODE):
                 continue
             room = window - self._under_way[lane, channel]
@@ -138,7 +137,7 @@ class Dispatcher:
                 room = min(room, TRIAL_ROOM - self._under_way[lane, channel])
             if room > 0:
                 rooms.append(Room(lane, channel, room, lease_of(lane, channel)))
-        return rooms, [standing for standings in open_routes.values() for standing in standings]
+        return rooms, [standing for standings in routes.values() for standing in standings]
 
     def _start(self, message: Claimed) -> None:
         place = (message.lane, message.channel)

@@ -90,10 +90,12 @@ class Routes:
         health = self._health[setting.name]
         sms = self._sms.get(setting.name)
         is_up = sms is None or sms.up
+        rests = rests and health.is_resting(now_s)
         share = share_of(
             setting.weight,
             success=health.success(now_s),
-            is_open=is_up and not (rests and health.is_resting(now_s)),
+            is_up=is_up,
             is_on_trial=health.is_on_trial,
+            rests=rests,
         )
-        return Standing(setting.name, setting.channel, share, is_on_trial=health.is_on_trial)
+        return Standing(setting.name, setting.channel, share, is_on_trial=health.is_on_trial, rests=rests)

@@ -15,6 +15,8 @@ TRIES_PER_ROUND: Final = 2
 BACK_OFF: Final = tuple(timedelta(seconds=s) for s in (1, 2, 5, 10, 20, 30))
 # A route on trial gets every hundredth message; the others show whether it works again.
 TRIAL_SHARE: Final = 0.01
+# A message that the others have refused does not wait for a route to have rested.
+RESTING_SHARE: Final = 1e-9
 
 # After these nobody knows whether the message is on its way: the same route might send it twice.
 UNCERTAIN: Final = frozenset({Outcome.SILENT, Outcome.LOST})
@@ -39,23 +41,31 @@ class Setting:
 class Standing:
     """A route that is switched on, and how it stands now.
 
-    `share` is its part of the messages, relative to the others; 0 while it is down or rests.
+    `share` is its part of the messages, relative to the others; 0 while it is down. One that `rests` has so
+    small a share that it takes only what no open route may take.
     """
 
     name: str
     channel: str
     share: float
     is_on_trial: bool = False
+    rests: bool = False
+
+    @property
+    def is_up(self) -> bool:
+        return self.share > 0
 
     @property
     def is_open(self) -> bool:
-        return self.share > 0
+        return self.is_up and not self.rests
 
 
-def share_of(weight: int, *, success: float, is_open: bool, is_on_trial: bool) -> float:
-    """A route's part of the messages: its weight, and much less when it fails often."""
-    if not is_open:
+def share_of(weight: int, *, success: float, is_up: bool, is_on_trial: bool, rests: bool = False) -> float:
+    """A route's part of the messages: its weight, much less when it fails often, next to nothing while it rests."""
+    if not is_up:
         return 0.0
+    if rests:
+        return RESTING_SHARE
     # Squared: a route that loses every third message gets less than half of its weight.
     return weight * success**2 * (TRIAL_SHARE if is_on_trial else 1.0)
 
@@ -131,7 +141,7 @@ def plan_next(
         return GiveUp("failed", _why(submitted))
     if round_.tries >= TRIES_MAX:
         return GiveUp("failed", "unavailable")
-    untried = [s for s in possible if s.is_open and round_.tried.get(s.name, 0) < TRIES_PER_ROUND]
+    untried = [s for s in possible if s.is_up and round_.tried.get(s.name, 0) < TRIES_PER_ROUND]
     if untried:
         return TryRoute(min(untried, key=lambda s: _eagerness(s, last_route, round_)).name)
     pause = BACK_OFF[min(round_.tries // TRIES_PER_ROUND, len(BACK_OFF)) - 1] if round_.tries > 1 else BACK_OFF[0]
@@ -146,5 +156,5 @@ def _why(submitted: Submitted) -> str:
     return MADE_UP if submitted.detail == MADE_UP else "refused"
 
 
-def _eagerness(standing: Standing, last_route: str, round_: Round) -> tuple[int, bool, float]:
-    return round_.tried.get(standing.name, 0), standing.name == last_route, -standing.share
+def _eagerness(standing: Standing, last_route: str, round_: Round) -> tuple[bool, int, bool, float]:
+    return standing.rests, round_.tried.get(standing.name, 0), standing.name == last_route, -standing.share
