@@ -4,10 +4,14 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncGenerator, Iterator
+from functools import partial
 from pathlib import Path
+from types import CodeType
 
 import psycopg
 import pytest
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
 from psycopg.sql import SQL, Identifier
 
 from peserta.kit.database import Pool, open_pool
@@ -82,6 +86,30 @@ def app_dsn(database: str) -> str:
 def owner_dsn(database: str) -> str:
     """As `peserta migrate` connects; for what the application itself may not do."""
     return database_dsn(database, user="peserta")
+
+
+class Compiled(BytecodeCache):
+    """Templates compiled once in a process, for each language, instead of once for each application."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, CodeType] = {}
+
+    def get_bucket(self, environment: Environment, name: str, filename: str | None, source: str) -> Bucket:
+        return super().get_bucket(environment, f"{environment.globals['language']} {name}", filename, source)
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._code.get(f"{bucket.key} {bucket.checksum}")
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        assert bucket.code is not None
+        self._code[f"{bucket.key} {bucket.checksum}"] = bucket.code
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("peserta.web.render.Environment", partial(Environment, bytecode_cache=Compiled()))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -33,8 +33,11 @@ CHROMIUM_FLAGS = [
 ]  # fmt: skip
 
 
-# Tests of one road share one running product and its legal day; the two roads need nothing of each other.
-ENROLMENT_ROAD = ("test_enrolment", "test_coming_back", "test_population", "test_iuran")
+# Tests of one road share one running product and its legal day; the roads need nothing of each other.
+ROADS = {
+    "enrolment": ("test_enrolment", "test_coming_back", "test_population", "test_iuran"),
+    "account": ("test_accessibility", "test_card", "test_desk", "test_english", "test_passkey"),
+}
 
 
 # First of all: xdist writes the group into a test's name in the same hook, and a group told later is not seen.
@@ -43,7 +46,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One process for each road."""
     for item in items:
         if "tests/e2e/" in item.nodeid:
-            road = "enrolment" if item.path.stem in ENROLMENT_ROAD else "activation"
+            road = next((road for road, modules in ROADS.items() if item.path.stem in modules), "activation")
             item.add_marker(pytest.mark.xdist_group(f"e2e-{road}"))
 
 
@@ -190,10 +193,10 @@ def new_context(browser: Browser, product: Product) -> Iterator[NewContext]:
     """Contexts on the product; each is another person's browser."""
     contexts: list[BrowserContext] = []
 
-    def make(*, script: bool = True, dark: bool = False, desk: bool = False) -> BrowserContext:
+    def make(*, script: bool = True, desk: bool = False) -> BrowserContext:
         context = browser.new_context(
             base_url=product.url, viewport=DESK if desk else PHONE, locale="id-ID", java_script_enabled=script,
-            color_scheme="dark" if dark else "light",
+            color_scheme="light",
         )  # fmt: skip
         context.set_default_timeout(WAIT_MS)
         contexts.append(context)

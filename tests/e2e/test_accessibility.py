@@ -2,10 +2,9 @@
 
 import re
 from pathlib import Path
-from typing import TypedDict
+from typing import Literal, TypedDict
 from typing import cast as told
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from peserta.kit.values import Reference
@@ -14,29 +13,33 @@ from tests.e2e.conftest import NewContext, Product, cast
 from tests.e2e.walk import accept_terms, ask_code, enter_code, give_data, reach_choice, set_password
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
-RUN = "async () => (await axe.run()).violations.map(v => ({id: v.id, targets: v.nodes.map(n => n.target.join(' '))}))"
+RUN = """async scheme => (await axe.run()).violations.map(
+    v => ({scheme, id: v.id, targets: v.nodes.map(n => n.target.join(' '))}))"""
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 OPEN_PAGES = [
     "/", "/aktivasi", "/masuk", "/daftar", "/daftar/lanjut", "/kuitansi", "/bantuan", "/bantuan/baru",
     "/bantuan/petugas", "/status", "/syarat", "/periksa-kartu", "/luring", "/_gaya", "/tidak-ada", "/demo/telepon",
 ]  # fmt: skip
 
-in_light_and_dark = pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-
 
 class Violation(TypedDict):
+    scheme: str
     id: str
     targets: list[str]
 
 
 def violations(page: Page) -> list[Violation]:
-    """What axe finds on the page as it is now."""
+    """What axe finds on the page as it is now, in light and in dark."""
     page.evaluate(AXE.read_text("utf-8"))
-    return told("list[Violation]", page.evaluate(RUN))
+    found: list[Violation] = []
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        found += told("list[Violation]", page.evaluate(RUN, scheme))
+    return found
 
 
-@in_light_and_dark
-def test_pages_that_anybody_opens(new_context: NewContext, dark: bool) -> None:
-    page = new_context(dark=dark).new_page()
+def test_pages_that_anybody_opens(new_context: NewContext) -> None:
+    page = new_context().new_page()
     found: dict[str, list[Violation]] = {}
     for path in OPEN_PAGES:
         page.goto(path)
@@ -46,9 +49,8 @@ def test_pages_that_anybody_opens(new_context: NewContext, dark: bool) -> None:
     assert found == {}
 
 
-@in_light_and_dark
-def test_a_question_for_help_and_its_ticket(new_context: NewContext, dark: bool) -> None:
-    page = new_context(dark=dark).new_page()
+def test_a_question_for_help_and_its_ticket(new_context: NewContext) -> None:
+    page = new_context().new_page()
     page.goto("/bantuan/baru")
     page.locator("[name=pesan]").fill("Kode saya belum datang, apa yang bisa saya lakukan?")
     page.get_by_role("button", name=re.compile("Kirim")).click()
@@ -57,10 +59,9 @@ def test_a_question_for_help_and_its_ticket(new_context: NewContext, dark: bool)
     assert violations(page) == []
 
 
-@in_light_and_dark
-def test_every_page_on_the_way_to_an_account_and_in_it(new_context: NewContext, product: Product, dark: bool) -> None:
+def test_every_page_on_the_way_to_an_account_and_in_it(new_context: NewContext, product: Product) -> None:
     member = cast("phone_off")
-    page = new_context(dark=dark).new_page()
+    page = new_context().new_page()
     found: dict[str, list[Violation]] = {}
 
     def look(name: str) -> None:
@@ -92,10 +93,9 @@ def test_every_page_on_the_way_to_an_account_and_in_it(new_context: NewContext, 
     assert found == {}
 
 
-@in_light_and_dark
-def test_every_page_of_a_family_that_enrols(new_context: NewContext, product: Product, dark: bool) -> None:
-    serial, contact = (7_800, "0899 0000 0781") if dark else (7_900, "0899 0000 0782")
-    page = new_context(dark=dark).new_page()
+def test_every_page_of_a_family_that_enrols(new_context: NewContext, product: Product) -> None:
+    serial, contact = 7_800, "0899 0000 0781"
+    page = new_context().new_page()
     found: dict[str, list[Violation]] = {}
 
     def look(name: str) -> None:
