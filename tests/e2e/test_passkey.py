@@ -57,8 +57,11 @@ def test_a_passkey_opens_an_account_signs_in_again_and_is_taken_away(new_context
     expect(page).to_have_url(re.compile("/beranda$"))
     expect(page.get_by_role("heading", level=1)).to_contain_text(cast("passkey").card_name)
 
-    page.goto("/profil")
+    page.goto("/profil/perangkat")
     expect(page.get_by_text("dengan kunci sandi").first).to_be_visible()
+    page.goto("/profil")
+    assert violations(page) == []
+    page.get_by_role("link", name=re.compile("Kunci sandi")).click()
     assert violations(page) == []
     page.get_by_text("Hapus kunci ini").click()
     page.get_by_role("button", name="Ya, hapus").click()

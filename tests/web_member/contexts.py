@@ -305,12 +305,14 @@ def proof(code: str = "") -> Callable[[Teller], Context]:
     return context
 
 
-def devices(*sessions: Session, passkeys: tuple[Passkey, ...] = (), code: str = "") -> Callable[[Teller], Context]:
+def devices(*sessions: Session) -> Callable[[Teller], Context]:
+    return lambda _: {"session": sessions[0], "sessions": list(sessions)}
+
+
+def passkeys(session: Session, kept: tuple[Passkey, ...] = (), code: str = "") -> Callable[[Teller], Context]:
     def context(teller: Teller) -> Context:
-        return {
-            "session": sessions[0], "sessions": list(sessions), "passkeys": passkeys, "passkey": PASSKEY,
-            "words": teller.refusal(code, "", path="/profil", most=10) if code else None,
-        }  # fmt: skip
+        words = teller.refusal(code, "", path="/profil/kunci", most=10) if code else None
+        return {"session": session, "passkeys": kept, "passkey": PASSKEY, "words": words}
 
     return context
 

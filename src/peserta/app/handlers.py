@@ -5,7 +5,7 @@ from litestar.types import ControllerRouterHandler
 from peserta.app.ready import show_health, show_readiness
 from peserta.web.static import serve_asset
 from peserta.web_member import card_check, help, home, landing, live, passkeys, phone, sign_in  # noqa: A004
-from peserta.web_member.account import cards, profile, proof, staff_acts
+from peserta.web_member.account import cards, devices, keys, profile, proof, staff_acts
 from peserta.web_member.activation import begin, officer_code, prove, secure
 from peserta.web_member.contributions import claims, dues, receipts
 from peserta.web_member.enrolment import calendar, contact, facility, family, resume, submit
@@ -18,7 +18,8 @@ MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
     *officer_code.HANDLERS,
     secure.show_securing, secure.secure, secure.prove_with_password, secure.cancel_password,
     sign_in.show_sign_in, sign_in.take_sign_in, sign_in.sign_out,
-    home.show_home, *profile.HANDLERS, *staff_acts.HANDLERS, *proof.HANDLERS, *passkeys.HANDLERS,
+    home.show_home, *profile.HANDLERS, *keys.HANDLERS, *devices.HANDLERS, *staff_acts.HANDLERS,
+     *proof.HANDLERS, *passkeys.HANDLERS,
     *family.HANDLERS, *contact.HANDLERS, *facility.HANDLERS,
     *submit.HANDLERS, *calendar.HANDLERS, *resume.HANDLERS,
     *cards.HANDLERS, *card_check.HANDLERS, *phone.HANDLERS,

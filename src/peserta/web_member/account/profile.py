@@ -1,21 +1,12 @@
-"""`/profil`: what opens the account, and where it is open."""
+"""`/profil`: what belongs to the account, each on a short page of its own."""
 
-from uuid import UUID
-
-from litestar import get, post
+from litestar import get
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
-from peserta.access.passkeys import list_passkeys, remove_passkey
-from peserta.access.sessions import list_sessions, revoke_other_sessions, revoke_session
-from peserta.kit.refusal import Refusal
 from peserta.web.answers import Asked
-from peserta.web.forms import read_form
 from peserta.web.members import load_member
 from peserta.web.visitor import AnyRequest
-from peserta.web.words import Words
-from peserta.web_member.passkeys import ANSWER_FIELD, NAME_FIELD, ask_for_new, keep_passkey
-from peserta.web_member.paths import read_handle
 
 PATH = "/profil"
 
@@ -23,70 +14,8 @@ PATH = "/profil"
 @get(PATH)
 async def show_profile(request: AnyRequest) -> ASGIResponse:
     asked = Asked(request)
-    return await _page(asked, None)
+    await load_member(asked)
+    return asked.page("profil/profil.html")
 
 
-@post(PATH + "/kunci")
-async def take_passkey(request: AnyRequest) -> ASGIResponse:
-    """Keep one more passkey."""
-    asked = Asked(request)
-    fields = await read_form(request, asked.visitor, asked.site.keys)
-    session = await load_member(asked)
-    try:
-        await keep_passkey(asked, session, fields.get(ANSWER_FIELD, ""), fields.get(NAME_FIELD, ""))
-    except Refusal as refusal:
-        return await _page(asked, asked.words(refusal.code, path=PATH, **refusal.facts))
-    return asked.go(PATH)
-
-
-@post(PATH + "/kunci/hapus")
-async def end_passkey(request: AnyRequest) -> ASGIResponse:
-    """Take one passkey of this account away."""
-    asked = Asked(request)
-    fields = await read_form(request, asked.visitor, asked.site.keys)
-    session = await load_member(asked)
-    key_id = read_handle(fields.get("kunci", ""))
-    site = asked.site
-    try:
-        if key_id is not None:
-            await remove_passkey(
-                site.pool, session, key_id, keys=site.keys, language=asked.visitor.language, now=site.now()
-            )
-    except Refusal as refusal:
-        return await _page(asked, asked.words(refusal.code, path=PATH, **refusal.facts))
-    return asked.go(PATH)
-
-
-@post(PATH + "/sesi/akhiri")
-async def end_session(request: AnyRequest) -> ASGIResponse:
-    """End one other session, or all others."""
-    asked = Asked(request)
-    fields = await read_form(request, asked.visitor, asked.site.keys)
-    session = await load_member(asked)
-    async with asked.site.pool.connection() as conn:
-        if fields.get("sesi") == "lain":
-            await revoke_other_sessions(conn, session, now=asked.site.now())
-        elif (session_id := _session_id(fields.get("sesi", ""))) is not None:
-            await revoke_session(conn, session, session_id, now=asked.site.now())
-    return asked.go(PATH)
-
-
-async def _page(asked: Asked, words: Words | None) -> ASGIResponse:
-    session = await load_member(asked)
-    async with asked.site.pool.connection() as conn:
-        sessions = await list_sessions(conn, session, now=asked.site.now())
-        passkeys = await list_passkeys(conn, session)
-    return asked.page(
-        "profil.html", status=words.status if words else 200, words=words, session=session, sessions=sessions,
-        passkeys=passkeys, passkey=None if session.is_limited else await ask_for_new(asked, session),
-    )  # fmt: skip
-
-
-def _session_id(text: str) -> UUID | None:
-    try:
-        return UUID(hex=text) if len(text) <= 36 else None
-    except ValueError:
-        return None
-
-
-HANDLERS: tuple[ControllerRouterHandler, ...] = (show_profile, take_passkey, end_passkey, end_session)
+HANDLERS: tuple[ControllerRouterHandler, ...] = (show_profile,)

@@ -25,7 +25,7 @@ async def show_staff_acts(request: AnyRequest) -> ASGIResponse:
     session = await load_member(asked)
     async with asked.site.pool.connection() as conn:
         acts = await staff_acts(conn, session.person_id, limit=SHOWN_MAX)
-    return asked.page("profil_petugas.html", lines=lines_of(acts, asked.gettext), is_cut=len(acts) == SHOWN_MAX)
+    return asked.page("profil/petugas.html", lines=lines_of(acts, asked.gettext), is_cut=len(acts) == SHOWN_MAX)
 
 
 def lines_of(acts: Sequence[Happening], _: Translate) -> list[Line]:
