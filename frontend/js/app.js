@@ -1,5 +1,5 @@
 // Comfort on top of pages that work without it: nothing here is needed to finish a journey.
-import { offerToKeepCards, startWorker } from './cards.js'
+import { offerToKeepCards } from './cards.js'
 import { readCodeFromSms } from './code.js'
 import { offerToCopy } from './copy.js'
 import { startCountdowns } from './countdown.js'
@@ -7,7 +7,9 @@ import { followLive } from './live.js'
 import { offerNearness } from './near.js'
 import { offerPasskeys } from './passkey.js'
 import { offerToShowPasswords } from './password.js'
+import { inviteToInstall, startWorker } from './phone.js'
 import { startProofs } from './proof.js'
+import { offerToShare } from './share.js'
 import { guardSubmits } from './submit.js'
 
 startProofs()
@@ -18,6 +20,8 @@ offerPasskeys()
 offerNearness()
 startCountdowns(document)
 offerToCopy(document)
+offerToShare(document)
 startWorker()
+inviteToInstall()
 offerToKeepCards()
 followLive()

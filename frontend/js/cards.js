@@ -1,14 +1,6 @@
 // Keeping the family's cards on this phone, and forgetting them; the worker shows them without a network.
 
-const CARDS = 'cards'
-
-/** Starts the worker for who is signed in, and makes signing out forget the cards. */
-export function startWorker() {
-  const leave = document.querySelector('form[action="/keluar"]')
-  if (!leave || !('serviceWorker' in navigator) || !('caches' in window)) return
-  navigator.serviceWorker.register('/sw.js').catch(() => {}) // a private window: everything works without it
-  leave.addEventListener('submit', () => caches.delete(CARDS))
-}
+export const CARDS = 'cards'
 
 /** Shows the offer below `[data-keep="PATH …"]`, where the phone can keep them. */
 export async function offerToKeepCards() {

@@ -1,4 +1,4 @@
-// Chrome on Android can hand the code over from the SMS; tapping its question is the consent to send it.
+// Chrome on Android can hand the code over from the SMS. It is filled in, never sent: pressing the button is consent.
 
 export function readCodeFromSms() {
   const field = document.querySelector('[autocomplete=one-time-code]')
@@ -9,7 +9,7 @@ export function readCodeFromSms() {
     .get({ otp: { transport: ['sms'] }, signal: typed.signal })
     .then(({ code }) => {
       field.value = code
-      field.form.requestSubmit()
+      field.form.querySelector('button').focus()
     })
     .catch(() => {}) // declined, no SMS, or typed by hand: the field is still there
 }

@@ -7,16 +7,17 @@ export function offerToCopy(root) {
   if (!navigator.clipboard) return
   for (const button of root.querySelectorAll('[data-copy]')) {
     button.hidden = false
-    button.addEventListener('click', () => copy(button))
+    button.addEventListener('click', () => copy(button, button.dataset.copy))
   }
 }
 
-async function copy(button) {
+/** Copies `text`, and says so on the button for a moment. */
+export async function copy(button, text) {
   const label = button.querySelector('span')
   const words = label.textContent
   if (words === button.dataset.done) return
   try {
-    await navigator.clipboard.writeText(button.dataset.copy)
+    await navigator.clipboard.writeText(text)
   } catch {
     return // not allowed: the number is still there to read
   }

@@ -1,6 +1,7 @@
 // Parts of a page that the server keeps up to date over one event stream.
 import { offerToCopy } from './copy.js'
 import { startCountdowns } from './countdown.js'
+import { offerToShare } from './share.js'
 
 const REOPEN_MS = 5000
 
@@ -37,6 +38,7 @@ function replace(part, html) {
   if (focused && document.getElementById(focused)) document.getElementById(focused).focus()
   startCountdowns(part)
   offerToCopy(part)
+  offerToShare(part)
   say(part.querySelector('[data-say]'))
 }
 

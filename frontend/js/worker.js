@@ -1,6 +1,6 @@
 // Without a network: the cards that their holder kept on this phone, and a page that says so for all others.
 // The server puts before it SHELL, the addresses of the offline page and of what it needs, and VERSION, their digest.
-// Pages always come from the network while there is one, so a new version never waits.
+// Pages always come from the network while there is one. A new worker waits until a page asks it to take over.
 
 const SHELL_CACHE = `shell-${VERSION}`
 const CARDS = 'cards'
@@ -8,7 +8,11 @@ const CARDS = 'cards'
 const CARD_LIFE_MS = 7 * 24 * 3600 * 1000
 
 addEventListener('install', (event) => {
-  event.waitUntil(caches.open(SHELL_CACHE).then((cache) => cache.addAll(SHELL)).then(() => skipWaiting()))
+  event.waitUntil(caches.open(SHELL_CACHE).then((cache) => cache.addAll(SHELL)))
+})
+
+addEventListener('message', ({ data }) => {
+  if (data === 'take over') skipWaiting()
 })
 
 addEventListener('activate', (event) => {

@@ -20,7 +20,7 @@ from peserta.web.words import Words as RefusalWords
 
 ASSETS = {"app.css", "desk.css", "app.js", "pow.js", "worker.js", "icon.svg"}
 CSS_GZ_MAX = 6_000
-JS_GZ_MAX = 3_000
+JS_GZ_MAX = 5_000
 FIRST_PAGE_GZ_MAX = 14_000
 # The attributes that a policy without 'unsafe-inline' would make useless.
 INLINE = re.compile(r"style|on[a-z]+")

@@ -7,7 +7,7 @@ import pytest
 
 from peserta.web.render import Pages
 from tests.web_member.states import demo_profile
-from tests.web_member.test_templates import FIRST_PAGE_GZ_MAX, INDONESIAN, INLINE, OWN_WORDS, Parts
+from tests.web_member.test_templates import INDONESIAN, INLINE, OWN_WORDS, PAGE_GZ_MAX, Parts
 from tests.web_staff.states import STATES, TEMPLATES, State, desk_pages
 
 each_state = pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
@@ -39,7 +39,7 @@ def test_a_page_is_whole(pages: Pages, state: State, language: str) -> None:
     assert len(ids) == len(set(ids))
     assert {*pointed, *described} <= set(ids)
     assert title[0].startswith(("Galat: ", "Error: ")) == state.is_wrong
-    assert len(gzip.compress(html.encode())) <= FIRST_PAGE_GZ_MAX
+    assert len(gzip.compress(html.encode())) <= PAGE_GZ_MAX
 
 
 @each_state

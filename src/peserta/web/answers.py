@@ -52,13 +52,17 @@ class Asked:
     def page(self, template: str, *, status: int = 200, **context: object) -> ASGIResponse:
         """A whole page. It is made outside any transaction."""
         html = self.site.pages.page(template, self.visitor.language, **self._common(), **context)
-        headers = (
+        headers = [
             *SAFE_HEADERS,
             ("content-security-policy", self.site.pages.content_security_policy),
             ("content-language", self.visitor.language),
+            ("vary", "accept-encoding"),
             *self._cookies,
-        )
-        return ASGIResponse(body=html, media_type="text/html", status_code=status, headers=headers)
+        ]
+        packed = self.site.pages.packer.pack(html) if self._takes_gzip() else None
+        if packed is not None:
+            headers.append(("content-encoding", "gzip"))
+        return ASGIResponse(body=packed or html, media_type="text/html", status_code=status, headers=headers)
 
     def fragment(self, template: str, **context: object) -> str:
         """A part of a page, for a live update."""
@@ -107,6 +111,9 @@ class Asked:
         age = "" if max_age_s is None else f"; Max-Age={max_age_s}"
         cookie = f"{name}={value}; Path=/; Secure; HttpOnly; SameSite={same_site}{age}"
         self._cookies.append(("set-cookie", cookie))
+
+    def _takes_gzip(self) -> bool:
+        return "gzip" in self.request.headers.get("accept-encoding", "")
 
     def _page_path(self) -> str:
         """Where to try again: the page itself, also when it was posted to."""

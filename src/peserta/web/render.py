@@ -11,9 +11,10 @@ from typing import cast
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from peserta.kit.profile import Colours, Profile
+from peserta.kit.profile import DARK_SURFACE, Colours, Profile
 from peserta.web import formats
 from peserta.web.assets import Assets
+from peserta.web.packing import Packer
 from peserta.web.translation import LANGUAGES, LOCALE, Translation
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -44,12 +45,14 @@ class Pages:
         locale: Path = LOCALE,
     ) -> None:
         self.assets = assets or Assets()
+        self.packer = Packer()
         self.style = colour_tokens(profile.colours) + self.assets.style
         self.desk_style = colour_tokens(profile.colours) + self.assets.desk_style
         self.content_security_policy = POLICY.format(style=_digest(self.style), desk=_digest(self.desk_style))
         self._translations = {language: Translation(language, locale) for language in LANGUAGES}
         shared: dict[str, object] = {
             "profile": profile,
+            "dark_surface": DARK_SURFACE,
             "css": Markup(self.style),  # noqa: S704 - our own file and colours that the profile has checked
             "desk_css": Markup(self.desk_style),  # noqa: S704 - as above
             "assets": self.assets.urls,

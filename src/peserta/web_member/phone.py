@@ -1,25 +1,32 @@
 """The pages as an app on a phone: what it is installed by, its icons, its worker and its page without a network."""
 
+import asyncio
 from hashlib import sha256
 from typing import Final
 
 import msgspec
 from litestar import get
+from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
 from peserta.web.answers import Asked
+from peserta.web.app_icon import ANY, MASKABLE, Shape, icon_png, icon_svg
 from peserta.web.assets import URL_PREFIX
 from peserta.web.visitor import AnyRequest
 
 OFFLINE_PATH = "/luring"
-# An icon may be cut to any shape within four fifths of its width (W3C Web Application Manifest, "maskable").
-ICON = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="{round}" fill="{brand}"/><path d="{tick}" fill="none" stroke="#fff" stroke-width="{stroke}" stroke-linecap="round" stroke-linejoin="round"/></svg>'  # noqa: E501
-SHAPES: Final = {
-    "any": {"round": "8", "tick": "M9 16.5l5 5 9-11", "stroke": "4"},
-    "maskable": {"round": "0", "tick": "M11 16.5l3.6 3.6 6.6-8", "stroke": "3"},
+ICONS_PATH: Final = "/ikon"
+# By name: the shape and its width in pixels, or None for the SVG that has every width.
+ICONS: Final[dict[str, tuple[Shape, int | None]]] = {
+    "biasa.svg": (ANY, None),
+    "biasa-192.png": (ANY, 192),
+    "biasa-512.png": (ANY, 512),
+    "penuh.svg": (MASKABLE, None),
+    "penuh-180.png": (MASKABLE, 180),  # what an iPhone asks for: it rounds the corners itself
+    "penuh-192.png": (MASKABLE, 192),
+    "penuh-512.png": (MASKABLE, 512),
 }
-ICON_PATHS: Final = {"any": "/ikon.svg", "maskable": "/ikon-penuh.svg"}
 AN_HOUR = ("cache-control", "public, max-age=3600")
 NO_SNIFF = ("x-content-type-options", "nosniff")
 
@@ -32,19 +39,18 @@ async def show_manifest(request: AnyRequest) -> ASGIResponse:
     manifest = {
         "id": "/",
         "name": scheme.name,
-        "short_name": scheme.name,
+        "short_name": scheme.brand,
         "description": _("Akun peserta: kartu, keluarga, iuran, dan bantuan."),
         "lang": asked.visitor.language,
+        "dir": "ltr",
+        "categories": ["health", "government"],
         "start_url": "/beranda",
         "scope": "/",
         "display": "standalone",
         "background_color": colours.brand,
         "theme_color": colours.brand,
-        "icons": [
-            {"src": path, "sizes": "any", "type": "image/svg+xml", "purpose": purpose}
-            for purpose, path in ICON_PATHS.items()
-        ],
-        "shortcuts": [{"name": _("Kartu"), "url": "/kartu"}, {"name": _("Iuran"), "url": "/iuran"}],
+        "icons": [_icon(name) for name in ICONS],
+        "shortcuts": [_shortcut(_("Kartu"), "/kartu"), _shortcut(_("Iuran"), "/iuran")],
     }
     return ASGIResponse(
         body=msgspec.json.encode(manifest), media_type="application/manifest+json",
@@ -52,13 +58,31 @@ async def show_manifest(request: AnyRequest) -> ASGIResponse:
     )  # fmt: skip
 
 
-@get(list(ICON_PATHS.values()))
-async def show_icon(request: AnyRequest) -> ASGIResponse:
+def _icon(name: str) -> dict[str, str]:
+    shape, size = ICONS[name]
+    return {
+        "src": f"{ICONS_PATH}/{name}",
+        "sizes": f"{size}x{size}" if size else "any",
+        "type": "image/png" if size else "image/svg+xml",
+        "purpose": "maskable" if shape is MASKABLE else "any",
+    }
+
+
+def _shortcut(name: str, path: str) -> dict[str, object]:
+    return {"name": name, "url": path, "icons": [_icon("biasa-192.png")]}
+
+
+@get(ICONS_PATH + "/{name:str}")
+async def show_icon(request: AnyRequest, name: FromPath[str]) -> ASGIResponse:
     """The icon in the scheme's colour."""
     asked = Asked(request)
-    purpose = next(purpose for purpose, path in ICON_PATHS.items() if path == asked.path)
-    body = ICON.format(brand=asked.site.profile.colours.brand, **SHAPES[purpose])
-    return ASGIResponse(body=body, media_type="image/svg+xml", headers=(AN_HOUR, NO_SNIFF))
+    if name not in ICONS:
+        return asked.refuse("page.not_found", path="/")
+    (shape, size), colour = ICONS[name], asked.site.profile.colours.brand
+    if size is None:
+        return ASGIResponse(body=icon_svg(shape, colour), media_type="image/svg+xml", headers=(AN_HOUR, NO_SNIFF))
+    body = await asyncio.to_thread(icon_png, shape, colour, size)
+    return ASGIResponse(body=body, media_type="image/png", headers=(AN_HOUR, NO_SNIFF))
 
 
 @get("/sw.js")
