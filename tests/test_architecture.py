@@ -19,7 +19,9 @@ PARAMETER = re.compile(r"%\((\w+)\)[sbt]|%[sbt]|%%")
 MOMENT = re.compile(r"now|moment|since|until|before|after|oldest|\w+_(?:at|since|until|before|after)")
 SPAN = re.compile(r"(?:\w+_)?(?:window|life|lease|patience|idle|wait)")
 # What the application may not do even if it wanted to: change history. Everything else it may read and write.
-APPEND_ONLY = ("audit_entry", "audit_link", "audit_anchor", "billing_ledger_", "billing_receipt")
+APPEND_ONLY = (
+    "audit_entry", "audit_link", "audit_anchor", "billing_ledger_", "billing_receipt", "messaging_route_history",
+)  # fmt: skip
 READ_ONLY = ("kit_migration", "kit_partitioned")
 
 PACKAGES = sorted(path.name for path in SOURCE.iterdir() if (path / "__init__.py").exists())

@@ -9,11 +9,11 @@ from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
 from peserta.messaging import dispatch_store as store
-from peserta.messaging.actions import cancel, enqueue, mark_used, switch_route
-from peserta.messaging.dispatch import WINDOWS
+from peserta.messaging.actions import cancel, enqueue, mark_used
 from peserta.messaging.draft import Channel, Lane
 from peserta.messaging.outcome import Outcome
-from peserta.messaging.routing import Standing
+from peserta.messaging.route_actions import switch
+from peserta.messaging.routing import Offer
 from tests.messaging.sending import (
     ADDRESS,
     PHONE,
@@ -212,9 +212,9 @@ async def test_after_a_crash_another_route_is_tried_when_the_lease_ends(pool: Po
 async def claim_and_crash(pool: Pool) -> str:
     """What a dispatcher does before it is killed: take the message, write the attempt, and no more."""
     rooms = [store.Room(Lane.CODE, Channel.SMS, 10, timedelta(seconds=10))]
-    both = [Standing("A", "sms", 1.0), Standing("B", "sms", 1.0)]
+    both = [Offer(name, Channel.SMS, Lane.CODE, None, 1.0) for name in ("A", "B")]
     async with pool.connection() as conn:
-        [claimed] = await store.claim_due(conn, rooms, both, utc_now())
+        [claimed] = await store.claim_due(conn, rooms, both, (), utc_now())
     return claimed.route
 
 
@@ -266,7 +266,7 @@ async def test_codes_pass_while_the_other_lanes_are_full(pool: Pool, keys: Keys)
     await put(pool, [a_notice(keys, lane=Lane.NOTICE, now=now) for _ in range(50)], keys, now=now)
 
     async with running(a_dispatcher(pool, keys, route)):
-        room = WINDOWS[Lane.BULK, Channel.SMS] + WINDOWS[Lane.NOTICE, Channel.SMS]
+        room = 2 + 4  # a tenth and a fifth of a window of twenty
         await until(lambda: route.under_way == room)
         await put_code(pool, keys)
         await until(lambda: route.under_way == room + 1)
@@ -283,7 +283,7 @@ async def test_bulk_goes_on_while_codes_fill_their_lane(pool: Pool, keys: Keys) 
     [bulk] = await put(pool, [a_notice(keys, lane=Lane.BULK, now=now)], keys, now=now)
 
     async with running(a_dispatcher(pool, keys, route)):
-        await until(lambda: route.under_way == WINDOWS[Lane.CODE, Channel.SMS] + 1)
+        await until(lambda: route.under_way == 18 + 1)  # nine tenths of a window of twenty
         route.open_gate.set()
         await until_state(pool, bulk, "accepted")
         await until_all(pool, "accepted", 101)
@@ -297,7 +297,7 @@ async def test_a_route_switched_off_gets_nothing_within_a_second(pool: Pool, key
     async with running(dispatcher):
         await until_state(pool, await put_code(pool, keys), "accepted")
         async with pool.connection() as conn:
-            await switch_route(conn, "A", is_on=False, note="gangguan")
+            await switch(conn, "A", is_on=False, actor="shell:rina", reason="gangguan", now=utc_now())
         await asyncio.sleep(1.1)
         before = len(one.sent)
         for _ in range(5):
@@ -337,7 +337,8 @@ async def test_a_route_that_fails_in_a_burst_rests_and_comes_back(pool: Pool, ke
 async def test_a_message_that_the_others_refused_does_not_wait_for_a_route_to_have_rested(
     pool: Pool, keys: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("peserta.messaging.health.REST_FIRST_S", 30.0)
+    for module in ("route_state", "route_store"):
+        monkeypatch.setattr(f"peserta.messaging.{module}.REST_FIRST", timedelta(seconds=30))
     shaky = ScriptedRoute("A", script=[Outcome.FAILED] * 5, always=Outcome.REFUSED)
     steady = ScriptedRoute("B")
     dispatcher = a_dispatcher(pool, keys, shaky, steady)

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from peserta.messaging.health import Health
+from peserta.messaging.breaker import Breaker, Phase, phase_of
+from peserta.messaging.health import Fault, Health
 from peserta.messaging.outcome import Outcome, Submitted
 from peserta.messaging.routing import (
     TRIES_MAX,
@@ -62,36 +63,56 @@ def test_what_follows_an_attempt(planned: Next, expected: Next) -> None:
     assert planned == expected
 
 
-def test_five_failures_in_a_row_make_a_route_rest_longer_each_time() -> None:
+def noted(*seen: tuple[Outcome, float], was_slow: bool = False) -> list[Fault | None]:
     health = Health()
-    for _ in range(5):
-        health.note(Outcome.SILENT, at_s=100.0)
-
-    assert health.is_resting(101.9)
-    assert not health.is_resting(102.0)
-    assert health.is_on_trial
-    health.note(Outcome.SILENT, at_s=102.0)
-    assert health.is_resting(105.9)
-    assert not health.is_resting(106.0)
+    return [health.note(outcome, at_s=at_s, was_slow=was_slow) for outcome, at_s in seen]
 
 
-def test_one_success_ends_the_trial() -> None:
+@pytest.mark.parametrize(
+    ("outcome", "fault"),
+    [
+        (Outcome.FAILED, Fault.ERRORS),
+        (Outcome.THROTTLED, Fault.THROTTLING),
+        (Outcome.SILENT, Fault.SILENCE),
+        (Outcome.LOST, Fault.LOST_CONNECTION),
+        (Outcome.DOWN, Fault.LOST_CONNECTION),
+    ],
+)
+def test_the_fifth_failure_in_a_row_is_a_fault_of_the_route(outcome: Outcome, fault: Fault) -> None:
+    assert noted(*[(outcome, 100.0)] * 6) == [None, None, None, None, fault, fault]
+
+
+def test_five_slow_answers_in_a_row_are_a_fault_though_they_were_accepted() -> None:
+    assert noted(*[(Outcome.ACCEPTED, 100.0)] * 5, was_slow=True)[-1] is Fault.SLOWNESS
+
+
+def test_half_of_the_last_thirty_bad_is_a_fault_though_never_five_in_a_row() -> None:
+    by_turns = [(Outcome.ACCEPTED, 100.0), (Outcome.THROTTLED, 100.0)] * 15
+    slowly = [(outcome, 100.0 + second) for second, (outcome, _) in enumerate(by_turns)]
+
+    assert noted(*by_turns)[-1] is Fault.THROTTLING
+    assert noted(*by_turns)[:-1] == [None] * 29
+    assert noted(*slowly) == [None] * 30
+
+
+def test_refused_numbers_are_no_fault_of_a_route() -> None:
     health = Health()
-    for _ in range(5):
-        health.note(Outcome.FAILED, at_s=100.0)
-    health.note(Outcome.ACCEPTED, at_s=103.0)
 
-    assert not health.is_on_trial
-    assert not health.is_resting(103.0)
-
-
-def test_refused_numbers_do_not_make_a_route_rest() -> None:
-    health = Health()
-    for _ in range(50):
-        health.note(Outcome.REFUSED, at_s=100.0)
-
-    assert not health.is_resting(100.0)
+    assert [health.note(Outcome.REFUSED, at_s=100.0) for _ in range(50)] == [None] * 50
     assert health.success(100.0) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("breaker", "phase"),
+    [
+        (None, Phase.CLOSED),
+        (Breaker(until_s=99.0, may_probe=True), Phase.HALF_OPEN),
+        (Breaker(until_s=99.0, may_probe=False), Phase.OPEN),
+        (Breaker(until_s=101.0, may_probe=True), Phase.OPEN),
+    ],
+)
+def test_a_route_that_rested_is_probed_by_whoever_has_the_right_to(breaker: Breaker | None, phase: Phase) -> None:
+    assert phase_of(breaker, 100.0) is phase
 
 
 def test_only_the_last_minute_counts() -> None:

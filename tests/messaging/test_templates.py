@@ -37,7 +37,7 @@ FACTS: dict[str, dict[str, str | int]] = {
 def a_claimed(keys: Keys, template: str, channel: str, language: str, *, length: int = 10) -> Claimed:
     has_code = template == "code"
     return Claimed(
-        id=ID, lane=0, channel=channel, template=template, language=language,
+        id=ID, lane=0, channel=channel, template=template, language=language, operator="Telkomsel",
         destination_sealed=seal(keys, "+628990000123", place=DESTINATION, row=ID),
         destination_index=b"d" * 32, facts=FACTS.get(template, {}),
         code_secret=b"s" * 16 if has_code else None, code_key_id=1 if has_code else None,

@@ -23,10 +23,13 @@ from peserta.kit.database import Pool, open_pool
 from peserta.kit.limits import forget_old
 from peserta.kit.log import configure_logging
 from peserta.kit.partitions import keep_partitions
+from peserta.kit.profile import SmppProfile, SmtpProfile
 from peserta.kit.settings import Settings, SmppAccount, SmtpAccount
 from peserta.messaging.dispatch import Dispatcher
+from peserta.messaging.draft import Channel
 from peserta.messaging.receipts import Receipts
 from peserta.messaging.routes import Routes
+from peserta.messaging.setting import LANE_WORDS, WINDOW_MAX, Setting
 from peserta.messaging.smpp import SmppRoute, SmppSettings
 from peserta.messaging.smtp import Encryption, SmtpRoute, SmtpSettings
 from peserta.messaging.templates import Scheme, check_templates
@@ -76,7 +79,8 @@ async def _work(settings: Settings, scheme: Scheme) -> None:
         receipts = Receipts(pool)
         sms = [smpp_route(account, receipts) for account in settings.smpp]
         email = [smtp_route(settings.smtp)] if settings.smtp else []
-        dispatcher = Dispatcher(pool, Routes(sms=sms, email=email), keys=settings.keys, scheme=scheme)
+        routes = Routes(sms=sms, email=email, first=first_settings(settings))
+        dispatcher = Dispatcher(pool, routes, keys=settings.keys, scheme=scheme)
         signer = Signer(settings.audit_key)
         async with asyncio.TaskGroup() as group:
             group.create_task(receipts.run(receiving))
@@ -165,12 +169,27 @@ async def _repeat(chore: Chore, every: timedelta, pool: Pool, stopping: asyncio.
             continue
 
 
+def first_settings(settings: Settings) -> list[Setting]:
+    """How the routes of the profile begin, until `peserta routes set` changes them."""
+    found = [_first_setting(account.profile, Channel.SMS, "smpp") for account in settings.smpp]
+    return [*found, _first_setting(settings.smtp.profile, Channel.EMAIL, "smtp")] if settings.smtp else found
+
+
+def _first_setting(profile: SmppProfile | SmtpProfile, channel: Channel, provider: str) -> Setting:
+    first = profile.first
+    return Setting(
+        profile.name, channel, is_on=True, weight=first.weight, provider=provider, operators=first.operators,
+        lanes=[LANE_WORDS[word] for word in first.lanes], price_idr=first.price_idr, tps=first.tps,
+        window_size=profile.window, extra_hour_idr=first.extra_hour_idr,
+    )  # fmt: skip
+
+
 def smpp_route(account: SmppAccount, receipts: Receipts) -> SmppRoute:
     """The client of one SMSC of the profile."""
     profile = account.profile
     settings = SmppSettings(
         name=profile.name, host=profile.host, port=profile.port, system_id=profile.system_id,
-        password=account.password, sender=profile.sender, window=profile.window,
+        password=account.password, sender=profile.sender, window=WINDOW_MAX,  # its gate has the window that is set
         tls=ssl.create_default_context() if profile.tls else None, is_simulated=profile.simulated,
     )  # fmt: skip
     return SmppRoute(settings, receipts.take)

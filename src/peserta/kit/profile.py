@@ -99,6 +99,20 @@ class Texts(msgspec.Struct, frozen=True, kw_only=True):
     terms: Words
 
 
+class FirstSetting(msgspec.Struct, frozen=True, kw_only=True):
+    """How a route begins. Once a worker has written it down, `peserta routes set` alone changes it."""
+
+    weight: Annotated[int, Meta(ge=1, le=1_000)] = 100
+    operators: tuple[Text, ...] = ()
+    """Those it serves, by the names of `phonenumbers`, such as "Telkomsel"; none: all."""
+    lanes: Annotated[tuple[Literal["code", "payment", "reminder", "bulk"], ...], Meta(min_length=1)] = (
+        "code", "payment", "reminder", "bulk",
+    )  # fmt: skip
+    price_idr: Annotated[int, Meta(ge=0, le=100_000)] = 0
+    tps: Annotated[int, Meta(ge=1, le=10_000)] | None = None
+    extra_hour_idr: Annotated[int, Meta(ge=0, le=1_000_000_000)] = 100_000
+
+
 class SmppProfile(msgspec.Struct, frozen=True, kw_only=True):
     """One SMSC. Its password is in a file or in an environment variable, never here."""
 
@@ -111,6 +125,7 @@ class SmppProfile(msgspec.Struct, frozen=True, kw_only=True):
     password_env: str | None = None
     tls: bool = True
     window: Annotated[int, Meta(ge=1, le=500)] = 20
+    first: FirstSetting = FirstSetting()
     simulated: bool = False
     """True for the simulators of `peserta demo` alone: real routes refuse the numbers of made-up people."""
 
@@ -126,6 +141,8 @@ class SmtpProfile(msgspec.Struct, frozen=True, kw_only=True):
     username: str | None = None
     password_file: str | None = None
     password_env: str | None = None
+    window: Annotated[int, Meta(ge=1, le=100)] = 16
+    first: FirstSetting = FirstSetting()
     simulated: bool = False
 
 

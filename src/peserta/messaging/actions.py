@@ -52,8 +52,3 @@ async def trace(
     is looking; without it nothing is told that a stranger could use to watch a phone.
     """
     return read_trace(await store.list_traced(conn, message_ids), speeds.usual_s, is_proven=is_proven, now=now)
-
-
-async def switch_route(conn: Conn, name: str, *, is_on: bool, note: str | None = None) -> None:
-    """Switch a route on or off for every dispatcher; each notices within a second."""
-    await store.switch_route(conn, name, is_on=is_on, note=note)

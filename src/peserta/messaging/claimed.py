@@ -22,6 +22,7 @@ class Claimed:
     channel: str
     template: str
     language: str
+    operator: str | None
     destination_sealed: bytes = field(repr=False)
     destination_index: bytes = field(repr=False)
     facts: Facts

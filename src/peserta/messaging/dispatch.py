@@ -3,12 +3,14 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 import psycopg
+from psycopg_pool import PoolTimeout
 
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool
@@ -20,27 +22,14 @@ from peserta.messaging.claimed import Claimed
 from peserta.messaging.dispatch_store import Ended, Room
 from peserta.messaging.draft import Channel, Lane
 from peserta.messaging.routes import Routes
-from peserta.messaging.routing import Standing, lease_of
+from peserta.messaging.routing import Offer, lease_of
 from peserta.messaging.templates import Scheme
 from peserta.messaging.trip import Trip
 
 log = logging.getLogger(__name__)
 
-# Messages of one lane and channel under way at once in one dispatcher. Each lane has its own, so no
-# lane takes another's. Those that nobody waits for have room for twelve SMS together: fewer than the
-# window of one SMPP route (20), in which therefore a code always finds a place.
-WINDOWS: Final[Mapping[tuple[int, str], int]] = {
-    (Lane.CODE, Channel.SMS): 64,
-    (Lane.CODE, Channel.EMAIL): 16,
-    (Lane.CONFIRMATION, Channel.SMS): 6,
-    (Lane.CONFIRMATION, Channel.EMAIL): 4,
-    (Lane.NOTICE, Channel.SMS): 4,
-    (Lane.NOTICE, Channel.EMAIL): 2,
-    (Lane.BULK, Channel.SMS): 2,
-    (Lane.BULK, Channel.EMAIL): 1,
-}
-# While every open route of a channel is on trial, so many messages find out whether it works again.
-TRIAL_ROOM: Final = 2
+# Of one lane and channel, in one dispatcher, whatever the windows of its routes: each is a task.
+UNDER_WAY_MAX: Final = 500
 
 POLL_BUSY_S: Final = 0.03
 POLL_IDLE_S: Final = 0.25
@@ -90,6 +79,9 @@ class Dispatcher:
                 await asyncio.wait(self._tasks, timeout=STOP_S)
             for task in (*self._tasks, *helpers):
                 task.cancel()
+        with suppress(psycopg.Error, PoolTimeout):  # it is noticed after some seconds all the same
+            async with self._pool.connection() as conn:
+                await self._routes.leave(conn)
 
     async def _dispatch(self, stopping: asyncio.Event) -> None:
         pause_s = POLL_BUSY_S
@@ -112,48 +104,46 @@ class Dispatcher:
             await self._pause(pause_s)
 
     async def _claim(self) -> list[Claimed]:
-        rooms, routes = self._rooms()
+        rooms, offers = self._rooms()
         if not rooms:
             return []
+        special = {offer.operator for offer in offers if offer.operator is not None}
         async with self._pool.connection() as conn:
-            return await store.claim_due(conn, rooms, routes, self._clock())
+            return await store.claim_due(conn, rooms, offers, special, self._clock())
 
-    def _rooms(self) -> tuple[list[Room], list[Standing]]:
+    def _rooms(self) -> tuple[list[Room], list[Offer]]:
         """What may be taken now, and the routes it may take."""
         now_s = asyncio.get_running_loop().time()
         takes_all = now_s >= self._other_lanes_at_s
         if takes_all:
             self._other_lanes_at_s = now_s + OTHER_LANES_EVERY_S
-        routes = {
-            channel: [standing for standing in self._routes.standings(channel) if standing.is_up] for channel in Channel
-        }
         rooms: list[Room] = []
-        for (lane, channel), window in WINDOWS.items():
-            standings = [standing for standing in routes[Channel(channel)] if standing.is_open]
-            if not standings or not (takes_all or lane == Lane.CODE):
-                continue
-            room = window - self._under_way[lane, channel]
-            if all(standing.is_on_trial for standing in standings):
-                room = min(room, TRIAL_ROOM - self._under_way[lane, channel])
-            if room > 0:
-                rooms.append(Room(lane, channel, room, lease_of(lane, channel)))
-        return rooms, [standing for standings in routes.values() for standing in standings]
+        offers: list[Offer] = []
+        for lane in Lane if takes_all else (Lane.CODE,):
+            for channel in Channel:
+                under_way = self._under_way[lane, channel]
+                room = min(self._routes.room(lane, channel, under_way), UNDER_WAY_MAX - under_way)
+                if room > 0:
+                    rooms.append(Room(lane, channel, room, lease_of(lane, channel)))
+                    offers += self._routes.offers(lane, channel)
+        return rooms, offers
 
     def _start(self, message: Claimed) -> None:
         place = (message.lane, message.channel)
         self._under_way[place] += 1
-        task = asyncio.create_task(self._deliver(message))
+        trip = Trip(message, self._routes, keys=self._keys, scheme=self._scheme)
+        task = asyncio.create_task(self._deliver(message, trip))
         self._tasks.add(task)
 
         def leave(task: asyncio.Task[None]) -> None:
+            trip.end()
             self._tasks.discard(task)
             self._under_way[place] -= 1
 
         task.add_done_callback(leave)
 
-    async def _deliver(self, message: Claimed) -> None:
+    async def _deliver(self, message: Claimed, trip: Trip) -> None:
         """Hand one message over, by one route after another, until it is decided or no longer ours."""
-        trip = Trip(message, self._routes, keys=self._keys, scheme=self._scheme)
         try:
             while not trip.is_over(self._clock()):
                 submitted = await trip.hand_over(self._clock())
@@ -185,7 +175,7 @@ class Dispatcher:
         return [end.id in ours for end in ended]
 
     async def _watch_switches(self) -> None:
-        """Read the operator's switches, and end the lives of messages that no route could take."""
+        """Share what is known of the routes with the other workers, and end the lives of what none can take."""
         is_registered = False
         while True:
             try:
@@ -193,14 +183,19 @@ class Dispatcher:
                     if not is_registered:
                         await self._routes.register(conn)
                         is_registered = True
-                    await self._routes.refresh(conn)
+                    await self._routes.refresh(conn, self._clock())
                     self._switches_read.set()
                     closed = [c for c in Channel if not any(s.is_open for s in self._routes.standings(c))]
                     if closed:
                         await store.expire_unrouted(conn, list(Lane), closed, now=self._clock())
             except psycopg.Error as error:
                 log.warning("the switches of the routes cannot be read: %s", type(error).__name__)
-            await asyncio.sleep(SWITCHES_EVERY_S)
+                await asyncio.sleep(AFTER_ERROR_S)
+            try:
+                async with asyncio.timeout(SWITCHES_EVERY_S):
+                    await self._routes.has_news.wait()
+            except TimeoutError:
+                pass
 
     async def _wake_when(self, stopping: asyncio.Event) -> None:
         await stopping.wait()

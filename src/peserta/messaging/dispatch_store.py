@@ -1,21 +1,22 @@
 """The outbox as SQL, for the dispatcher: take what is due, write down how it ended."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from peserta.kit.database import Conn, many
 from peserta.messaging.claimed import Claimed
-from peserta.messaging.routing import TRIES_MAX, Standing
+from peserta.messaging.routing import TRIES_MAX, Offer
 
 # One statement takes the due messages, gives each a route, leases it, and writes its attempt, so a
 # crash at any later moment leaves a row that says which route may have sent it.
 #
 # Each (lane, channel) is looked up by itself: the index then yields its rows in order of due_at, and
 # neither a full lane nor a channel without routes can hide the others. Several dispatchers skip each
-# other's rows. A route is drawn at random by its share (the smallest of exponential variables); the
-# one a crashed dispatcher had used comes last.
+# other's rows. Offers are for one lane and one operator, or for all operators that have none of their
+# own. A route is drawn at random by its share (the smallest of exponential variables); the one a
+# crashed dispatcher had used comes last.
 CLAIM_DUE = """
 WITH room AS (
     SELECT *
@@ -23,13 +24,15 @@ WITH room AS (
         AS r (lane, channel, room, lease)
 ), open_route AS (
     SELECT *
-      FROM unnest(%(routes)s::text[], %(route_channels)s::text[], %(shares)s::double precision[])
-        AS r (name, channel, share)
+      FROM unnest(%(routes)s::text[], %(route_channels)s::text[], %(route_lanes)s::smallint[],
+                  %(operators)s::text[], %(shares)s::double precision[])
+        AS r (name, channel, lane, operator, share)
 ), due AS (
     SELECT d.*, room.lease
       FROM room
 CROSS JOIN LATERAL (
-               SELECT m.id, m.channel, m.avoid_routes, m.not_after, m.tries,
+               SELECT m.id, m.lane, m.channel, m.avoid_routes, m.not_after, m.tries,
+                      CASE WHEN m.operator = ANY(%(special)s::text[]) THEN m.operator END AS operator,
                       CASE m.state WHEN 'sending' THEN m.route END AS crashed_on
                  FROM messaging_message m
                 WHERE m.lane = room.lane
@@ -51,6 +54,8 @@ CROSS JOIN LATERAL (
                SELECT o.name
                  FROM open_route o
                 WHERE o.channel = d.channel
+                  AND o.lane = d.lane
+                  AND o.operator IS NOT DISTINCT FROM d.operator
                   AND o.name <> ALL (d.avoid_routes)
              ORDER BY o.name = d.crashed_on, -ln(1 - random()) / o.share
                 LIMIT 1
@@ -67,8 +72,8 @@ CROSS JOIN LATERAL (
            ended_at     = CASE WHEN p.state IN ('expired', 'failed') THEN %(now)s END
       FROM planned p
      WHERE m.id = p.id
- RETURNING m.id, m.lane, m.channel, m.template, m.language, m.destination_sealed, m.destination_index, m.facts,
-           m.code_secret, m.code_key_id, m.code_purpose, m.code_length, m.not_after, m.tries, m.route,
+ RETURNING m.id, m.lane, m.channel, m.template, m.language, m.operator, m.destination_sealed, m.destination_index,
+           m.facts, m.code_secret, m.code_key_id, m.code_purpose, m.code_length, m.not_after, m.tries, m.route,
            m.avoid_routes, m.due_at AS lease_ends_at, m.state
 ), attempt AS (
     INSERT INTO messaging_attempt (message_id, n, route, started_at)
@@ -76,7 +81,7 @@ CROSS JOIN LATERAL (
            FROM taken
           WHERE state = 'sending'
 )
-SELECT id, lane, channel, template, language, destination_sealed, destination_index, facts,
+SELECT id, lane, channel, template, language, operator, destination_sealed, destination_index, facts,
        code_secret, code_key_id, code_purpose, code_length, not_after, tries, route,
        avoid_routes, lease_ends_at
   FROM taken
@@ -186,8 +191,13 @@ class _Id:
     id: UUID
 
 
-async def claim_due(conn: Conn, rooms: Sequence[Room], open_routes: Sequence[Standing], now: datetime) -> list[Claimed]:
-    """Take due messages; their attempts are written when this returns."""
+async def claim_due(
+    conn: Conn, rooms: Sequence[Room], offers: Sequence[Offer], special: Collection[str], now: datetime
+) -> list[Claimed]:
+    """Take due messages; their attempts are written when this returns.
+
+    Messages to operators that are not `special` take the offers that name none.
+    """
     return await many(
         conn,
         CLAIM_DUE,
@@ -196,9 +206,12 @@ async def claim_due(conn: Conn, rooms: Sequence[Room], open_routes: Sequence[Sta
             "channels": [room.channel for room in rooms],
             "rooms": [room.room for room in rooms],
             "leases": [room.lease for room in rooms],
-            "routes": [route.name for route in open_routes],
-            "route_channels": [route.channel for route in open_routes],
-            "shares": [route.share for route in open_routes],
+            "routes": [offer.route for offer in offers],
+            "route_channels": [offer.channel for offer in offers],
+            "route_lanes": [offer.lane for offer in offers],
+            "operators": [offer.operator for offer in offers],
+            "shares": [offer.share for offer in offers],
+            "special": sorted(special),
             "tries_max": TRIES_MAX,
             "postponed": POSTPONED,
             "now": now,

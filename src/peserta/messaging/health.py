@@ -1,7 +1,8 @@
-"""How well one route has been doing lately, as this process has seen it, and when it must rest."""
+"""How well one route has been doing lately, as this process has seen it, and when that is a fault: pure rules."""
 
 from collections import deque
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from peserta.messaging.outcome import Outcome
@@ -10,10 +11,32 @@ WINDOW_S: Final = 60.0
 SEEN_MAX: Final = 500
 # So many failures in a row, whatever the destinations, are the route's own fault.
 BURST: Final = 5
-REST_FIRST_S: Final = 2.0
-REST_MAX_S: Final = 30.0
+# A route that answers now and then: half of the last so many went badly.
+RATE_SEEN: Final = 30
+RATE_BAD: Final = 0.5
+RATE_WINDOW_S: Final = 15.0
 # Counted as if so many had gone well before: one early failure does not condemn a route.
 BENEFIT_OF_DOUBT: Final = 5
+
+
+class Fault(StrEnum):
+    """What is wrong with a route that is given a rest."""
+
+    ERRORS = "errors"
+    THROTTLING = "throttling"
+    SLOWNESS = "slowness"
+    SILENCE = "silence"
+    LOST_CONNECTION = "lost connection"
+
+
+_FAULTS: Final = {
+    Outcome.THROTTLED: Fault.THROTTLING,
+    Outcome.FAILED: Fault.ERRORS,
+    Outcome.SILENT: Fault.SILENCE,
+    Outcome.LOST: Fault.LOST_CONNECTION,
+    Outcome.DOWN: Fault.LOST_CONNECTION,
+    Outcome.EXPIRED: Fault.SLOWNESS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,41 +49,42 @@ class Health:
     """The last minute of one route. Times are seconds of any clock that never goes back."""
 
     def __init__(self) -> None:
-        self._seen: deque[_Seen] = deque(maxlen=SEEN_MAX)
-        self._failures_in_a_row = 0
-        self._rests = 0
-        self._rests_until_s = 0.0
+        self._seen: deque[_Seen] = deque()
+        self._good = 0
+        self._recent: deque[_Seen] = deque(maxlen=RATE_SEEN)
+        self._bad_in_a_row = 0
 
-    def note(self, outcome: Outcome, *, at_s: float) -> None:
-        """Remember how one hand-over ended.
+    def note(self, outcome: Outcome, *, at_s: float, was_slow: bool = False) -> Fault | None:
+        """Remember how one hand-over ended; return the fault when this one shows it.
 
-        A refusal is about the destination and says that the route works.
+        A refusal is about the destination and says that the route works. One that was slow counts as bad
+        even when it was accepted: a person waited for it.
         """
-        was_good = outcome in {Outcome.ACCEPTED, Outcome.REFUSED}
-        self._seen.append(_Seen(at_s, was_good))
-        if was_good:
-            self._failures_in_a_row = 0
-            self._rests = 0
-            self._rests_until_s = 0.0
-            return
-        self._failures_in_a_row += 1
-        # Those already under way when the rest began do not lengthen it.
-        if self._failures_in_a_row >= BURST and at_s >= self._rests_until_s:
-            self._rests_until_s = at_s + min(REST_FIRST_S * 2**self._rests, REST_MAX_S)
-            self._rests = min(self._rests + 1, 10)
+        fault = _FAULTS.get(outcome) or (Fault.SLOWNESS if was_slow else None)
+        seen = _Seen(at_s, was_good=fault is None)
+        self._seen.append(seen)
+        self._good += seen.was_good
+        self._forget(at_s)
+        self._recent.append(seen)
+        self._bad_in_a_row = 0 if seen.was_good else self._bad_in_a_row + 1
+        return fault if fault and (self._bad_in_a_row >= BURST or self._is_poor(at_s)) else None
 
-    def is_resting(self, at_s: float) -> bool:
-        """Whether nothing is sent there now."""
-        return at_s < self._rests_until_s
-
-    @property
-    def is_on_trial(self) -> bool:
-        """Whether it has rested and has not worked since: a few messages may find out."""
-        return self._rests > 0
+    def start_anew(self) -> None:
+        """Forget what was bad: the route has just shown that it works again."""
+        self._seen.clear()
+        self._recent.clear()
+        self._good = self._bad_in_a_row = 0
 
     def success(self, at_s: float) -> float:
         """The part of the last minute that went well, from 0 to 1; 1 when there was nothing."""
-        while self._seen and self._seen[0].at_s < at_s - WINDOW_S:
-            self._seen.popleft()
-        good = sum(seen.was_good for seen in self._seen)
-        return (good + BENEFIT_OF_DOUBT) / (len(self._seen) + BENEFIT_OF_DOUBT)
+        self._forget(at_s)
+        return (self._good + BENEFIT_OF_DOUBT) / (len(self._seen) + BENEFIT_OF_DOUBT)
+
+    def _forget(self, at_s: float) -> None:
+        while self._seen and (self._seen[0].at_s < at_s - WINDOW_S or len(self._seen) > SEEN_MAX):
+            self._good -= self._seen.popleft().was_good
+
+    def _is_poor(self, at_s: float) -> bool:
+        if len(self._recent) < RATE_SEEN or self._recent[0].at_s < at_s - RATE_WINDOW_S:
+            return False
+        return sum(not seen.was_good for seen in self._recent) >= RATE_SEEN * RATE_BAD

@@ -1,19 +1,29 @@
-"""The routes of this process: the provider clients, how each has been doing, and the operator's switches."""
+"""The routes of this process: the provider clients, how each stands, and what all workers know of them."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
+from uuid import uuid4
 
 from peserta.kit.database import Conn
-from peserta.messaging import store
-from peserta.messaging.draft import Channel
-from peserta.messaging.health import Health
+from peserta.messaging import route_store as store
+from peserta.messaging.breaker import Breaker
+from peserta.messaging.draft import Channel, Lane
+from peserta.messaging.health import Fault
 from peserta.messaging.outcome import Outcome, Submitted
-from peserta.messaging.routing import Setting, Standing, share_of
+from peserta.messaging.route_state import RouteState
+from peserta.messaging.routing import Offer, Standing, answer_s
+from peserta.messaging.setting import Setting
 from peserta.messaging.templates import Rendered
 
-WEIGHT = 100
+WEIGHT: Final = 100
+# An answer that took longer than this part of the patience counts as slow.
+SLOW_PART: Final = 2 / 3
+# While every open route of a channel is on trial, so many messages find out whether it works again.
+TRIAL_ROOM: Final = 2
 
 
 class SmsRoute(Protocol):
@@ -35,67 +45,153 @@ class MailRoute(Protocol):
     async def submit(self, to: str, subject: str, text: str, *, message_id: str, timeout_s: float) -> Submitted: ...
 
 
-class Routes:
-    """All routes of this process, with their health; their switches and weights stand in the database."""
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """One message on its way to a provider; the operator drops a text when its life is over."""
 
-    def __init__(self, *, sms: Sequence[SmsRoute] = (), email: Sequence[MailRoute] = ()) -> None:
+    lane: int
+    channel: str
+    to: str
+    rendered: Rendered
+    message_id: str
+    timeout_s: float
+    validity_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """What the other workers must learn of a route: a fault, or that it works again."""
+
+    route: str
+    fault: Fault | None
+
+
+class Routes:
+    """All routes of this process. Settings, rests and the number of workers stand in the database."""
+
+    def __init__(
+        self, *, sms: Sequence[SmsRoute] = (), email: Sequence[MailRoute] = (), first: Sequence[Setting] = ()
+    ) -> None:
+        """`first` are the settings of routes that nobody has written down yet, from the profile."""
+        self._id = uuid4()
         self._sms: Mapping[str, SmsRoute] = {route.name: route for route in sms}
         self._email: Mapping[str, MailRoute] = {route.name: route for route in email}
-        names = [(name, Channel.SMS) for name in self._sms] + [(name, Channel.EMAIL) for name in self._email]
-        assert len(dict(names)) == len(names), "no two routes share a name"
-        self._health = {name: Health() for name, _ in names}
-        self._settings = {name: Setting(name, channel, is_on=True, weight=WEIGHT) for name, channel in names}
+        assert len({*self._sms, *self._email}) == len(sms) + len(email), "no two routes share a name"
+        starting = {setting.name: setting for setting in first}
+        self._states: dict[str, RouteState] = {}
+        for name, route in self._sms.items():
+            setting = starting.get(name) or Setting(name, Channel.SMS, is_on=True, weight=WEIGHT)
+            self._states[name] = RouteState(setting, lambda route=route: route.up)
+        for name in self._email:
+            setting = starting.get(name) or Setting(name, Channel.EMAIL, is_on=True, weight=WEIGHT, provider="smtp")
+            self._states[name] = RouteState(setting, lambda: True)
+        self._news: list[_News] = []
+        self.has_news = asyncio.Event()
 
     async def register(self, conn: Conn) -> None:
         """Write down the routes nobody has written down yet, switched on."""
-        for setting in self._settings.values():
-            await store.add_route(conn, setting.name, channel=setting.channel, weight=setting.weight)
+        for state in self._states.values():
+            await store.add_route(conn, state.setting)
 
-    async def refresh(self, conn: Conn) -> None:
-        """Read the switches and weights again."""
+    async def refresh(self, conn: Conn, now: datetime) -> None:
+        """Tell the other workers what was noticed here, and read what they and the operator have set."""
+        self.has_news.clear()
+        while self._news:
+            await self._tell(conn, self._news[0], now)
+            self._news.pop(0)
+        workers = await store.check_in(conn, self._id, now=now)
         for setting in await store.list_routes(conn):
-            if setting.name in self._settings:
-                self._settings[setting.name] = setting
+            if setting.name in self._states:
+                self._states[setting.name].set(setting, workers=workers)
+        resting = {row.route: row for row in await store.look_at_breakers(conn, self._id, now=now) if not row.is_drill}
+        for name, state in self._states.items():
+            row = resting.get(name)
+            until_s = _now_s() + (row.until_at - now).total_seconds() if row else 0.0
+            state.see(Breaker(until_s, row.may_probe) if row else None)
 
-    def standings(self, channel: str) -> list[Standing]:
-        """How this process's routes of a channel stand now; those switched off are left out."""
-        now_s = asyncio.get_running_loop().time()
-        settings = [s for s in self._settings.values() if s.is_on and s.channel == channel]
-        standings = [self._standing(setting, now_s, rests=True) for setting in settings]
+    async def leave(self, conn: Conn) -> None:
+        """Say that this dispatcher is at work no more."""
+        await store.check_out(conn, self._id)
+
+    def standings(self, channel: str, lane: int = Lane.CODE, operator: str | None = None) -> list[Standing]:
+        """How the routes for such messages stand now; those switched off, or not meant for them, are left out."""
+        now_s = _now_s()
+        states = [s for s in self._states.values() if s.setting.channel == channel and s.serves(lane, operator)]
+        standings = [state.standing(lane, now_s) for state in states]
         if any(standing.is_open for standing in standings):
             return standings
         # Better a route that should rest than none: its failures may have been those of a few numbers.
-        return [self._standing(setting, now_s, rests=False) for setting in settings]
+        return [state.standing(lane, now_s, rests=False) for state in states]
 
-    def note(self, name: str, outcome: Outcome) -> None:
-        """Remember how a hand-over to a route ended."""
-        self._health[name].note(outcome, at_s=asyncio.get_running_loop().time())
+    def special_operators(self, channel: str) -> list[str]:
+        """The operators whose messages do not find the same routes as everybody's."""
+        states = [state.setting for state in self._states.values() if state.setting.channel == channel]
+        return sorted({operator for setting in states for operator in setting.operators})
 
-    async def submit_sms(
-        self, name: str, to: str, rendered: Rendered, *, timeout_s: float, not_after: datetime, now: datetime
-    ) -> Submitted:
-        """Hand a text to an SMS route; the operator drops it when its life is over."""
-        validity_s = max(1, int((not_after - now).total_seconds()))
-        return await self._sms[name].submit(to, rendered.text, timeout_s=timeout_s, validity_s=validity_s)
+    def offers(self, lane: int, channel: str) -> list[Offer]:
+        """The routes that messages of a lane may take now, for each special operator and for all others."""
+        return [
+            Offer(standing.name, channel, lane, operator, standing.share)
+            for operator in (None, *self.special_operators(channel))
+            for standing in self.standings(channel, lane, operator)
+            if standing.is_up
+        ]
 
-    async def submit_mail(
-        self, name: str, to: str, rendered: Rendered, *, timeout_s: float, message_id: str
-    ) -> Submitted:
-        """Hand a mail to an e-mail route."""
+    def room(self, lane: int, channel: str, under_way: int) -> int:
+        """How many messages of a lane may be taken now."""
+        now_s, room = _now_s(), 0
+        states = [s for s in self._states.values() if s.setting.channel == channel and s.setting.is_on]
+        is_any_rested = any(state.standing(lane, now_s).is_open for state in states)
+        is_all_trial = True
+        for state in states:
+            standing = state.standing(lane, now_s, rests=is_any_rested)
+            if lane in state.setting.lanes and standing.is_open:
+                room += max(0, state.gate.room(lane, now_s))
+                is_all_trial = is_all_trial and (standing.is_on_trial or not is_any_rested)
+        return min(room, TRIAL_ROOM - under_way) if is_all_trial else room
+
+    def take(self, name: str, lane: int) -> float:
+        """Count a message as on its way to a route; return how long it must wait for the route's pace."""
+        return self._states[name].gate.take(lane, _now_s())
+
+    def give_back(self, name: str, lane: int) -> None:
+        """The message is not on its way there any more."""
+        self._states[name].gate.give_back(lane)
+
+    async def submit(self, name: str, it: HandOver, *, wait_s: float) -> Submitted:
+        """Hand one message to a route, when its gate lets it through; every ending is an Outcome."""
+        state, loop = self._states[name], asyncio.get_running_loop()
+        began_s = loop.time()
+        async with AsyncExitStack() as place:
+            try:
+                async with asyncio.timeout(it.timeout_s):
+                    if wait_s > 0:
+                        await asyncio.sleep(wait_s)
+                    await place.enter_async_context(state.gate.passing(it.lane))
+            except TimeoutError:
+                return Submitted(Outcome.EXPIRED, detail="no place at the gate")
+            handed_over_s = loop.time()
+            submitted = await self._call(name, it, timeout_s=it.timeout_s - (handed_over_s - began_s))
+        took_s = loop.time() - handed_over_s
+        was_slow = took_s > answer_s(it.lane, it.channel) * SLOW_PART
+        if news := state.note(submitted.outcome, loop.time(), was_slow=was_slow):
+            self._news.append(_News(name, news if isinstance(news, Fault) else None))
+            self.has_news.set()
+        return submitted
+
+    async def _call(self, name: str, it: HandOver, *, timeout_s: float) -> Submitted:
+        if name in self._sms:
+            return await self._sms[name].submit(it.to, it.rendered.text, timeout_s=timeout_s, validity_s=it.validity_s)
         return await self._email[name].submit(
-            to, rendered.subject, rendered.text, message_id=message_id, timeout_s=timeout_s
+            it.to, it.rendered.subject, it.rendered.text, message_id=it.message_id, timeout_s=timeout_s
         )
 
-    def _standing(self, setting: Setting, now_s: float, *, rests: bool) -> Standing:
-        health = self._health[setting.name]
-        sms = self._sms.get(setting.name)
-        is_up = sms is None or sms.up
-        rests = rests and health.is_resting(now_s)
-        share = share_of(
-            setting.weight,
-            success=health.success(now_s),
-            is_up=is_up,
-            is_on_trial=health.is_on_trial,
-            rests=rests,
-        )
-        return Standing(setting.name, setting.channel, share, is_on_trial=health.is_on_trial, rests=rests)
+    async def _tell(self, conn: Conn, news: _News, now: datetime) -> None:
+        if news.fault is None:
+            await store.close_breaker(conn, news.route, is_drill=False, now=now)
+        else:
+            await store.open_breaker(conn, news.route, news.fault, is_drill=False, now=now)
+
+
+def _now_s() -> float:
+    return asyncio.get_running_loop().time()

@@ -28,21 +28,11 @@ CODE_ANSWER_S: Final = {Channel.SMS: 3.0, Channel.EMAIL: 6.0}
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
-    """A route as the operator of the scheme has set it."""
-
-    name: str
-    channel: str
-    is_on: bool
-    weight: int
-
-
-@dataclass(frozen=True, slots=True)
 class Standing:
     """A route that is switched on, and how it stands now.
 
     `share` is its part of the messages, relative to the others; 0 while it is down. One that `rests` has so
-    small a share that it takes only what no open route may take.
+    small a share that it takes only what no open route may take; so has one that `is_full`.
     """
 
     name: str
@@ -50,6 +40,7 @@ class Standing:
     share: float
     is_on_trial: bool = False
     rests: bool = False
+    is_full: bool = False
 
     @property
     def is_up(self) -> bool:
@@ -58,6 +49,17 @@ class Standing:
     @property
     def is_open(self) -> bool:
         return self.is_up and not self.rests
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A route for the messages of one lane to one operator's numbers; None stands for all other operators."""
+
+    route: str
+    channel: str
+    lane: int
+    operator: str | None
+    share: float
 
 
 def share_of(weight: int, *, success: float, is_up: bool, is_on_trial: bool, rests: bool = False) -> float:

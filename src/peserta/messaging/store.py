@@ -8,7 +8,6 @@ from psycopg.types.json import Jsonb
 
 from peserta.kit.database import Conn, many, run
 from peserta.messaging.draft import Draft
-from peserta.messaging.routing import Setting
 from peserta.messaging.trace import Traced
 
 INSERT_MESSAGE = """
@@ -62,27 +61,6 @@ LEFT JOIN messaging_attempt a
  ORDER BY m.id
 """
 
-ADD_ROUTE = """
-INSERT INTO messaging_route (name, channel, weight)
-     VALUES (%(name)s, %(channel)s, %(weight)s)
-ON CONFLICT (name) DO NOTHING
-"""
-
-LIST_ROUTES = """
-SELECT name,
-       channel,
-       is_on,
-       weight
-  FROM messaging_route
-"""
-
-SWITCH_ROUTE = """
-UPDATE messaging_route
-   SET is_on = %(is_on)s,
-       note  = %(note)s
- WHERE name = %(name)s
-"""
-
 
 async def insert_message(conn: Conn, message_id: UUID, draft: Draft, sealed: bytes, *, now: datetime) -> None:
     code = draft.code
@@ -120,15 +98,3 @@ async def cancel(conn: Conn, message_ids: Sequence[UUID], reason: str, *, now: d
 
 async def list_traced(conn: Conn, message_ids: Sequence[UUID]) -> list[Traced]:
     return await many(conn, LIST_TRACED, {"ids": list(message_ids)}, of=Traced)
-
-
-async def add_route(conn: Conn, name: str, *, channel: str, weight: int) -> None:
-    await run(conn, ADD_ROUTE, {"name": name, "channel": channel, "weight": weight})
-
-
-async def list_routes(conn: Conn) -> list[Setting]:
-    return await many(conn, LIST_ROUTES, of=Setting)
-
-
-async def switch_route(conn: Conn, name: str, *, is_on: bool, note: str | None) -> None:
-    await run(conn, SWITCH_ROUTE, {"name": name, "is_on": is_on, "note": note})

@@ -8,9 +8,8 @@ from peserta.kit.keys import Keys
 from peserta.kit.sealing import unseal
 from peserta.messaging.claimed import DESTINATION, Claimed
 from peserta.messaging.dispatch_store import Ended
-from peserta.messaging.draft import Channel
 from peserta.messaging.outcome import Outcome, Submitted
-from peserta.messaging.routes import Routes
+from peserta.messaging.routes import HandOver, Routes
 from peserta.messaging.routing import (
     CLOSED_AFTER,
     Accepted,
@@ -41,6 +40,7 @@ class Trip:
         self._lease_ends_at = message.lease_ends_at
         self._tried: Counter[str] = Counter()
         self._closed = set(message.avoid_routes)
+        self._wait_s = routes.take(message.route, message.lane)
 
     def is_over(self, now: datetime) -> bool:
         """Whether it is decided, or its lease leaves no time for another attempt."""
@@ -55,20 +55,14 @@ class Trip:
             return Submitted(Outcome.EXPIRED)
         to = unseal(self._keys, message.destination_sealed, place=DESTINATION, row=message.id)
         rendered = render(message, self._keys, self._scheme, now=now)
-        timeout_s = min(self._answer.total_seconds(), left_s)
         self._tried[route] += 1
-        if message.channel == Channel.SMS:
-            submitted = await self._routes.submit_sms(
-                route, to, rendered, timeout_s=timeout_s, not_after=message.not_after, now=now
-            )
-        else:
+        it = HandOver(
+            lane=message.lane, channel=message.channel, to=to, rendered=rendered,
             # What a bounce names; the number of the attempt tells two hand-overs apart.
-            message_id = f"<{message.id.hex}.{self._n}@{self._scheme.domain}>"
-            submitted = await self._routes.submit_mail(
-                route, to, rendered, timeout_s=timeout_s, message_id=message_id
-            )  # fmt: skip
-        self._routes.note(route, submitted.outcome)
-        return submitted
+            message_id=f"<{message.id.hex}.{self._n}@{self._scheme.domain}>",
+            timeout_s=min(self._answer.total_seconds(), left_s), validity_s=max(1, int(left_s)),
+        )  # fmt: skip
+        return await self._routes.submit(route, it, wait_s=self._wait_s)
 
     def decide(self, submitted: Submitted, now: datetime) -> Ended:
         """How the attempt ended and what follows; afterwards this stands at the next route, or is over."""
@@ -78,14 +72,16 @@ class Trip:
         if closed_route is not None:
             self._closed.add(closed_route)
         round_ = Round(self._tried, self._closed, tries=n, not_after=message.not_after)
-        next_ = plan_next(submitted, route, self._routes.standings(message.channel), round_, now=now)
-        self._route = None
+        standings = self._routes.standings(message.channel, message.lane, message.operator)
+        next_ = plan_next(submitted, route, standings, round_, now=now)
+        self.end()
         state, reason, due_at = "accepted", None, None
         match next_:
             case Accepted():
                 pass
             case TryRoute():
                 self._route, self._n = next_.route, n + 1
+                self._wait_s = self._routes.take(next_.route, message.lane)
                 self._lease_ends_at = due_at = now + lease_of(message.lane, message.channel)
                 state = "sending"
             case Rest():
@@ -100,11 +96,17 @@ class Trip:
 
     def give_up(self, reason: str, now: datetime) -> Ended:
         """The end of a message that cannot be sent at all."""
-        self._route = None
+        self.end()
         return Ended(
             id=self._message.id, n=self._n, ended_at=now, outcome=Outcome.FAILED.value, provider_id=None,
             detail=reason, state="failed", reason=reason,
         )  # fmt: skip
+
+    def end(self) -> None:
+        """Stand at no route any more; called again it does nothing."""
+        if self._route is not None:
+            self._routes.give_back(self._route, self._message.lane)
+        self._route = None
 
     @property
     def _answer(self) -> timedelta:
