@@ -26,6 +26,9 @@ class Service(StrEnum):
     FAMILY = "family"
     CARDS = "cards"
     PASSKEYS = "passkeys"
+    CONTACTS = "contacts"
+    CONTACT_AT_DESK = "contact_at_desk"
+    """A first or another contact for somebody whom an officer has just checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,9 @@ NEEDS: Final[Mapping[Service, Need]] = {
     Service.FAMILY: Need(level=2, is_whole=True),
     Service.CARDS: Need(level=2, is_whole=True),
     Service.PASSKEYS: Need(level=2, is_whole=True, is_fresh=True),
+    Service.CONTACTS: Need(level=2, is_whole=True, is_fresh=True),
+    # It is held for a day and every other contact is told, so that an officer alone takes nothing over.
+    Service.CONTACT_AT_DESK: Need(level=3, is_fresh=True),
 }
 
 

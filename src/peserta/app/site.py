@@ -1,8 +1,10 @@
 """Making a `Site` from settings."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from peserta import web_member, web_staff
+from peserta.access.claims import ClaimRules
 from peserta.access.passwords import Passwords
 from peserta.access.rules import DataPolicy
 from peserta.billing.bank import Bank
@@ -35,7 +37,8 @@ def make_site(settings: Settings, *, is_demo: bool = False, folders: tuple[Path,
         texts=texts_of(profile),
         policy=policy_of(profile.limits),
         data_policy=data_policy_of(profile.limits),
-        contact_rules=ContactRules(families_max=profile.limits.families_per_contact_max),
+        contact_rules=contact_rules_of(profile.limits),
+        claim_rules=claim_rules_of(profile.limits),
         passwords=Passwords(),
         speeds=SpeedBoard(),
         stopping=Stopping(),
@@ -82,6 +85,18 @@ def policy_of(limits: Limits) -> Policy:
         tries=Limit(base.tries.name, limits.tries_per_day, base.tries.window),
         browser_tries=Limit(base.browser_tries.name, limits.browser_tries_per_day, base.browser_tries.window),
         sends=Limit(base.sends.name, limits.sends_per_day, base.sends.window),
+    )
+
+
+def contact_rules_of(limits: Limits) -> ContactRules:
+    """The scheme's numbers on contacts that stand on several records."""
+    return ContactRules(families_max=limits.families_per_contact_max)
+
+
+def claim_rules_of(limits: Limits) -> ClaimRules:
+    """The scheme's waits for numbers that have a new holder."""
+    return ClaimRules(
+        wait=timedelta(days=limits.claim_wait_days), wait_unwarned=timedelta(days=limits.claim_wait_unwarned_days)
     )
 
 

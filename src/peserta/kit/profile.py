@@ -80,6 +80,10 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     sends_per_day: Annotated[int, Meta(ge=3, le=50)] = 10
     data_sets_per_day: Annotated[int, Meta(ge=1, le=20)] = 3
     families_per_contact_max: Annotated[int, Meta(ge=1, le=FAMILIES_PER_CONTACT_LIMIT)] = 5
+    claim_wait_days: Annotated[int, Meta(ge=3, le=30)] = 7
+    """How long a former holder can keep a number that somebody else has proven, by proving it again."""
+    claim_wait_unwarned_days: Annotated[int, Meta(ge=14, le=90)] = 30
+    """The same where no other contact on record can warn them; staff get a case meanwhile."""
 
     @property
     def code_life(self) -> timedelta:
@@ -266,6 +270,8 @@ def _check_colours(colours: Colours, problems: Problems) -> None:
 def _check_limits(limits: Limits, problems: Problems) -> None:
     if list(limits.cool_downs_s) != sorted(limits.cool_downs_s):
         problems.add("limits.cool_downs_s", shown(limits.cool_downs_s), "waits that do not get shorter")
+    if limits.claim_wait_days > limits.claim_wait_unwarned_days:
+        problems.add("limits.claim_wait_days", str(limits.claim_wait_days), "at most claim_wait_unwarned_days")
     if limits.attempts_max > limits.tries_per_day:
         problems.add("limits.attempts_max", str(limits.attempts_max), "at most tries_per_day")
 

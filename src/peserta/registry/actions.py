@@ -33,7 +33,7 @@ async def load_person(conn: Conn, person_id: UUID) -> Person:
 
 
 async def list_contacts(conn: Conn, person_id: UUID) -> list[Contact]:
-    """The live contacts of a person, phones first, the newest first, in one statement of bounded work."""
+    """The live contacts of a person: the one made first, then phones, the newest first; one statement, bounded work."""
     return await store.list_contacts(conn, person_id)
 
 

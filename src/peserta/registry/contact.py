@@ -26,3 +26,7 @@ class Contact:
     recorded_at: datetime
     held_until: datetime | None
     families: int
+
+    def is_held(self, now: datetime) -> bool:
+        """Whether it was set so lately that it opens nothing yet."""
+        return self.held_until is not None and now < self.held_until

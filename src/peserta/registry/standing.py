@@ -32,7 +32,7 @@ class Standing(Enum):
 
 def standing(contact: Contact, rules: ContactRules, now: datetime) -> Standing:
     """Judge one live contact at `now`."""
-    if contact.held_until is not None and now < contact.held_until:
+    if contact.is_held(now):
         return Standing.HELD
     if contact.families > rules.families_max:
         return Standing.TOO_MANY_FAMILIES

@@ -89,7 +89,8 @@ SELECT c.id,
        ) AS shared
  WHERE c.person_id = %(person_id)s
    AND c.released_at IS NULL
- ORDER BY c.kind DESC,
+ ORDER BY c.preferred_at DESC NULLS LAST,
+          c.kind DESC,
           c.recorded_at DESC,
           c.id
  LIMIT %(contacts_max)s

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from peserta.access.claims import ClaimRules
 from peserta.access.passkey_answer import Party
 from peserta.access.passwords import Passwords
 from peserta.access.rules import DataPolicy
@@ -34,6 +35,7 @@ class Site:
     policy: Policy
     data_policy: DataPolicy
     contact_rules: ContactRules
+    claim_rules: ClaimRules
     passwords: Passwords
     speeds: SpeedBoard
     stopping: Stopping

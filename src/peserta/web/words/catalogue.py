@@ -1,10 +1,10 @@
 """All words by code."""
 
-from peserta.web.words import Say, Telling, Words, account, desk, enrolment, help, journey, staff, system  # noqa: A004
+from peserta.web.words import Say, Telling, Words, account, contacts, desk, enrolment, help, journey, staff, system  # noqa: A004
 
 WORDS: dict[str, Telling] = {
     **system.WORDS, **journey.WORDS, **account.WORDS, **enrolment.WORDS, **help.WORDS,
-    **staff.WORDS,
+    **staff.WORDS, **contacts.WORDS,
     **desk.WORDS,
 }  # fmt: skip
 
