@@ -21,6 +21,7 @@ from peserta.web_member.enrolment.facility import Sought
 from peserta.web_member.enrolment.parts import enrolment_path
 from peserta.web_member.paths import journey_path
 from tests.web_member import card_contexts as k
+from tests.web_member import contact_contexts as n
 from tests.web_member import contexts as c
 from tests.web_member import dues_contexts as d
 from tests.web_member import enrol_contexts as e
@@ -185,6 +186,34 @@ STATES = (
         ("ticket.answered", {}), ("test.unknown", {}),
     )),
     account("staff-acts-none", "profil/petugas.html", c.staff_acts()),
+    account("contacts", "profil/kontak.html", n.contacts(c.session(), n.PROVEN, n.EMAIL)),
+    account("contacts-changing", "profil/kontak.html", n.contacts(
+        c.session(), n.PROVEN, n.HELD, n.LEAVING, gone=(n.GONE,)
+    )),
+    account("contacts-not-proving", "profil/kontak.html", n.contacts(c.session(), n.STALE, n.CROWDED)),
+    account("contacts-shared", "profil/kontak.html", n.contacts(c.session(), n.SHARED, n.CLAIMING, n.KEPT)),
+    account("contacts-claimed", "profil/kontak.html", n.contacts(c.session(), n.CLAIMED)),
+    account("contacts-last", "profil/kontak.html", n.contacts(c.session(), n.LAST)),
+    account("contacts-none", "profil/kontak.html", n.contacts(c.session())),
+    account("contacts-locked", "profil/kontak.html", n.contacts(c.session(is_limited=True), n.HIDDEN)),
+    account("contact-new", "profil/kontak_baru.html", n.new()),
+    replace(account("contact-mistyped", "profil/kontak_baru.html", n.new("081", "phone.length", n.ID.hex)),
+            is_wrong=True),
+    account("contact-code", "profil/kontak_kode.html", n.code()),
+    replace(account("contact-code-wrong", "profil/kontak_kode.html", n.code("code.wrong", left=4)), is_wrong=True),
+    replace(account("contact-code-wait", "profil/kontak_kode.html", n.code(
+        "sending.wait", was_sent=False, opens_at="16.05.11"
+    )), is_wrong=True),
+    front("sign-in-contact", "masuk_kontak.html", n.ask(), path="/masuk/kode"),
+    front("sign-in-contact-mistyped", "masuk_kontak.html", n.ask("081", "phone.length"), path="/masuk/kode",
+          is_wrong=True),
+    front("sign-in-contact-too-many", "masuk_kontak.html", n.ask(
+        code="contact_sign_in.too_many", opens_at=TOMORROW["opens_at"]
+    ), path="/masuk/kode", is_wrong=True),
+    front("sign-in-code", "masuk_kode.html", n.sign_in_code(), path="/masuk/kode/x"),
+    front("sign-in-code-wrong", "masuk_kode.html", n.sign_in_code("code.wrong", left=4), path="/masuk/kode/x",
+          is_wrong=True),
+    front("sign-in-choice", "masuk_pilih.html", n.people(), path="/masuk/kode/x/pilih"),
     account("one-device", "profil/perangkat.html", c.devices(c.session())),
     account("passkeys", "profil/kunci.html", c.passkeys(c.session(proof="passkey"), (c.USED_KEY, c.UNUSED_KEY))),
     account("passkeys-locked", "profil/kunci.html", c.passkeys(c.session(is_limited=True))),

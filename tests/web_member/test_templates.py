@@ -74,6 +74,7 @@ def pages(profile: Profile) -> Pages:
 
 def test_every_page_has_a_state_here() -> None:
     parts = {
+        "code_box.html",
         "facilities.html",
         "passkeys.html",
         "teks_isi.html",

@@ -4,8 +4,8 @@ from litestar.types import ControllerRouterHandler
 
 from peserta.app.ready import show_health, show_readiness
 from peserta.web.static import serve_asset
-from peserta.web_member import card_check, help, home, landing, live, passkeys, phone, sign_in  # noqa: A004
-from peserta.web_member.account import cards, devices, keys, profile, proof, staff_acts
+from peserta.web_member import card_check, contact_sign_in, help, home, landing, live, passkeys, phone, sign_in  # noqa: A004
+from peserta.web_member.account import cards, contact_code, contacts, devices, keys, profile, proof, staff_acts
 from peserta.web_member.activation import begin, officer_code, prove, secure
 from peserta.web_member.contributions import claims, dues, receipts
 from peserta.web_member.enrolment import calendar, contact, facility, family, resume, submit
@@ -20,6 +20,7 @@ MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
     sign_in.show_sign_in, sign_in.take_sign_in, sign_in.sign_out,
     home.show_home, *profile.HANDLERS, *keys.HANDLERS, *devices.HANDLERS, *staff_acts.HANDLERS,
      *proof.HANDLERS, *passkeys.HANDLERS,
+    *contacts.HANDLERS, *contact_code.HANDLERS, *contact_sign_in.HANDLERS,
     *family.HANDLERS, *contact.HANDLERS, *facility.HANDLERS,
     *submit.HANDLERS, *calendar.HANDLERS, *resume.HANDLERS,
     *cards.HANDLERS, *card_check.HANDLERS, *phone.HANDLERS,

@@ -1,6 +1,9 @@
-"""What is said of an answer that did not go on, where a code goes to a family's own contact."""
+"""What is said of an answer that did not go on, and of a code that must wait, where it goes to one's own contact."""
 
-from peserta.verification.rules import Judgement, Verdict
+from datetime import datetime
+
+from peserta.verification.rules import Judgement, Sending, Verdict
+from peserta.web import formats
 from peserta.web.answers import Asked
 from peserta.web.words import Words
 from peserta.web.words.when import moment
@@ -21,3 +24,18 @@ def verdict_words(asked: Asked, judgement: Judgement, path: str) -> Words:
             return asked.words("code.browser_spent", path=path, step="kode", opens_at=opens_at)
         case Verdict.EXPIRED | Verdict.ACCEPTED | Verdict.AGAIN:
             return asked.words("code.expired", path=path, step="kode")
+
+
+def wait_words(asked: Asked, sending: Sending, opens_at: datetime | None, path: str) -> Words | None:
+    """Until when a code must wait; `path` is where another contact can be given. None when one is on its way."""
+    if opens_at is None:
+        return None
+    match sending:
+        case Sending.WAIT:
+            at = formats.exact_time(opens_at, asked.visitor.language)
+            return asked.words("sending.wait", path=path, opens_at=at)
+        case Sending.SPENT:
+            at = moment(asked.site.pages, opens_at, asked.visitor.language)
+            return asked.words("sending.spent", path=path, opens_at=at)
+        case Sending.NEW | Sending.REPEAT | Sending.NEW_ROUND:
+            return None

@@ -1,6 +1,5 @@
 """Journey B, steps 3 and 4: the class for the family, and a contact that answers a code."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from litestar import get, post
@@ -10,26 +9,21 @@ from litestar.types import ControllerRouterHandler
 
 from peserta.billing.tariff import PBPU_AND_BP, family_contribution
 from peserta.enrolment import actions
-from peserta.enrolment.application import Application, Contact
+from peserta.enrolment.application import Application
 from peserta.enrolment.journey import Step, next_step
-from peserta.enrolment.proving import Wished, answer_code, send_code
+from peserta.enrolment.proving import answer_code, send_code
 from peserta.kit.clock import business_date
-from peserta.kit.database import Conn, reading
+from peserta.kit.database import Conn
 from peserta.kit.typed import BadValue
-from peserta.kit.values import Email, Phone
-from peserta.messaging.reading import read_traced
-from peserta.messaging.trace import read_trace
-from peserta.verification.actions import read_cooling, read_state
-from peserta.verification.rules import Sending, Verdict
-from peserta.web import formats
+from peserta.verification.rules import Verdict
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
 from peserta.web.words.fields import field_words
-from peserta.web.words.when import moment
-from peserta.web_member.channel_words import Line, trace_lines
-from peserta.web_member.code_verdict import verdict_words
+from peserta.web_member.code_state import load_code_state
+from peserta.web_member.code_verdict import verdict_words, wait_words
+from peserta.web_member.contact_form import read_contact
 from peserta.web_member.enrolment.parts import CODE_MAX, application_id_of, elsewhere, enrolment_path, load_application
 from peserta.web_member.enrolment.saving import save
 
@@ -43,18 +37,6 @@ class ClassOffer:
     value: str
     per_person: int
     for_family: int
-
-
-@dataclass(frozen=True, slots=True)
-class CodeState:
-    """What the page with the box shows: where the code went, how it fares, and when another may go."""
-
-    is_proven: bool
-    was_sent: bool
-    until: str
-    length: int
-    seconds_left: int
-    lines: list[Line]
 
 
 @get("/daftar/{handle:str}/kelas")
@@ -136,13 +118,6 @@ def _contact_page(
     )  # fmt: skip
 
 
-def read_contact(text: str) -> Phone | Email:
-    """What somebody typed into one box for both; `BadValue` in the words of the one it looks like."""
-    if not text.strip():
-        raise BadValue("contact.empty")
-    return Email.parse(text) if "@" in text else Phone.parse(text)
-
-
 @post("/daftar/{handle:str}/kirim")
 async def send_again(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     """Send the code (again); pressing twice sends once."""
@@ -158,24 +133,11 @@ async def _send(asked: Asked, application: Application, *, is_first: bool = Fals
     )
     # The form of the contact sent twice: the code is on its way.
     is_sent = is_first and wished.has_code
-    if not is_sent and (words := _wait_words(asked, application, wished)):
+    if not is_sent and (
+        words := wait_words(asked, wished.sending, wished.opens_at, enrolment_path(application.id, Step.CONTACT))
+    ):
         return await _code_page(asked, application, words)
     return asked.go(enrolment_path(application.id, Step.CODE))
-
-
-def _wait_words(asked: Asked, application: Application, wished: Wished) -> Words | None:
-    path = enrolment_path(application.id, Step.CONTACT)
-    if wished.opens_at is None:
-        return None
-    match wished.sending:
-        case Sending.WAIT:
-            opens_at = formats.exact_time(wished.opens_at, asked.visitor.language)
-            return asked.words("sending.wait", path=path, opens_at=opens_at)
-        case Sending.SPENT:
-            opens_at = moment(asked.site.pages, wished.opens_at, asked.visitor.language)
-            return asked.words("sending.spent", path=path, opens_at=opens_at)
-        case Sending.NEW | Sending.REPEAT | Sending.NEW_ROUND:
-            return None
 
 
 @get("/daftar/{handle:str}/kode")
@@ -217,34 +179,10 @@ async def _code_page(asked: Asked, application: Application, words: Words | None
         words=words,
         application=application,
         contact=contact,
-        state=await _load_state(asked, application, contact),
+        state=await load_code_state(asked, contact.id, contact.index, application.browser),
         code_action=enrolment_path(application.id, Step.CODE),
         send_action=enrolment_path(application.id, "kirim"),
         contact_path=enrolment_path(application.id, Step.CONTACT),
-    )
-
-
-async def _load_state(asked: Asked, application: Application, contact: Contact) -> CodeState:
-    site, now, language = asked.site, asked.site.now(), asked.visitor.language
-    async with reading(site.pool) as conn:
-        state = await (await read_state(conn, contact.id, application.browser)).load()
-        ids = [message_id for challenge in state.challenges for message_id in challenge.message_ids]
-        traced = await read_traced(conn, ids)
-        cooling = await read_cooling(
-            conn, [contact.index], browser=application.browser, is_known=False, keys=site.keys, now=now
-        )
-        steps = read_trace(await traced.many(), site.speeds.usual_s, is_proven=False, now=now)
-        opens_at = (await cooling.opens_at()).get(contact.index)
-    live = [challenge for challenge in state.challenges if challenge.is_live(now)]
-    clocks = [formats.exact_time(step.at, language) for step in steps]
-    usual: Mapping[str, str] = {}
-    return CodeState(
-        is_proven=state.is_proven,
-        was_sent=bool(live),
-        until=formats.short_time(live[-1].expires_at, language) if live else "",
-        length=live[-1].length if live else 6,
-        seconds_left=max(int((opens_at - now).total_seconds()) + 1, 0) if opens_at else 0,
-        lines=trace_lines(steps, clocks, usual, asked.gettext),
     )
 
 

@@ -1,0 +1,181 @@
+"""`/profil/kontak/baru`: a contact that a member adds, or proves once more, by a code that is sent there."""
+
+from uuid import UUID
+
+from litestar import get, post
+from litestar.params import FromPath
+from litestar.response.base import ASGIResponse
+from litestar.types import ControllerRouterHandler
+
+from peserta.access.contact_proving import (
+    answer_contact_code,
+    begin_contact,
+    begin_proof,
+    find_typed,
+    send_contact_code,
+    service_of,
+)
+from peserta.access.proofs import check_opens
+from peserta.access.session import Session
+from peserta.kit.database import transaction
+from peserta.kit.refusal import Refusal
+from peserta.kit.typed import BadValue
+from peserta.registry.changing import Typed
+from peserta.verification.rules import Verdict
+from peserta.web.answers import Asked
+from peserta.web.formats import masked
+from peserta.web.forms import read_form
+from peserta.web.members import load_member
+from peserta.web.visitor import AnyRequest
+from peserta.web.words import Words
+from peserta.web.words.fields import field_words
+from peserta.web_member.account.contacts import NOTHING, PATH
+from peserta.web_member.code_state import load_code_state
+from peserta.web_member.code_verdict import verdict_words, wait_words
+from peserta.web_member.contact_form import TYPED_MAX, read_contact
+from peserta.web_member.paths import read_handle
+
+NEW_PATH = f"{PATH}/baru"
+CODE_MAX = 40
+
+
+@get(NEW_PATH)
+async def show_new(request: AnyRequest) -> ASGIResponse:
+    """One box for a phone or an address; `ganti` names the contact that leaves for it."""
+    asked = Asked(request)
+    await _load(asked)
+    return _form(asked, "", "", request.query_params.get("ganti", ""))
+
+
+@post(NEW_PATH)
+async def take_new(request: AnyRequest) -> ASGIResponse:
+    """Send a code there. Whoever else has this contact is not looked up before it is proven."""
+    asked = Asked(request)
+    site = asked.site
+    fields = await read_form(request, asked.visitor, site.keys)
+    session, typed, leaves = await _load(asked), fields.get("kontak", "")[:TYPED_MAX], fields.get("ganti", "")
+    try:
+        value = read_contact(typed)
+    except BadValue as bad:
+        return _form(asked, typed, field_words(bad.reason, bad.facts, asked.gettext), leaves)
+    try:
+        async with transaction(site.pool) as conn:
+            draft_id = await begin_contact(
+                conn, session, value, leaves_id=read_handle(leaves), keys=site.keys, now=site.now()
+            )
+    except Refusal as refusal:
+        return asked.refuse(refusal.code, path=NEW_PATH, **refusal.facts)
+    return await _send(asked, session, draft_id)
+
+
+@post(f"{PATH}/buktikan")
+async def prove_again(request: AnyRequest) -> ASGIResponse:
+    """Send a code to a contact on record: it may be stale, or claimed by somebody else."""
+    asked = Asked(request)
+    site = asked.site
+    fields = await read_form(request, asked.visitor, site.keys)
+    session, contact_id = await load_member(asked), read_handle(fields.get("kontak", "")) or NOTHING
+    try:
+        async with transaction(site.pool) as conn:
+            draft_id = await begin_proof(conn, session, contact_id, keys=site.keys, now=site.now())
+    except Refusal as refusal:
+        return asked.refuse(refusal.code, path=PATH, **refusal.facts)
+    return await _send(asked, session, draft_id)
+
+
+@get(PATH + "/kode/{handle:str}")
+async def show_code(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
+    asked = Asked(request)
+    session = await load_member(asked)
+    draft_id, typed = await _typed(asked, session, handle)
+    return await _code_page(asked, draft_id, typed, None)
+
+
+@post(PATH + "/kode/{handle:str}")
+async def take_code(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
+    """Judge a code. A right one goes on, however often it is sent: the reply may have been lost."""
+    asked = Asked(request)
+    site = asked.site
+    fields = await read_form(request, asked.visitor, site.keys)
+    session = await load_member(asked)
+    draft_id, contact = await _typed(asked, session, handle)
+    typed = fields.get("kode", "").strip()
+    if not typed or len(typed) > CODE_MAX:
+        return await _code_page(asked, draft_id, contact, asked.words("code.empty"))
+    added = await answer_contact_code(
+        site.pool, session, draft_id, typed, asked.visitor.visit, keys=site.keys, policy=site.policy, now=site.now()
+    )
+    if added.judgement.verdict in (Verdict.ACCEPTED, Verdict.AGAIN):
+        return asked.go(PATH)
+    return await _code_page(asked, draft_id, contact, verdict_words(asked, added.judgement, _code_path(draft_id)))
+
+
+@post(PATH + "/kirim/{handle:str}")
+async def send_again(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
+    """Send the code (again); pressing twice sends once."""
+    asked = Asked(request)
+    await read_form(request, asked.visitor, asked.site.keys)
+    session = await load_member(asked)
+    draft_id, _ = await _typed(asked, session, handle)
+    return await _send(asked, session, draft_id)
+
+
+async def _load(asked: Asked) -> Session:
+    """The session, if it may add a contact."""
+    session = await load_member(asked)
+    check_opens(session, service_of(session), now=asked.site.now())
+    return session
+
+
+async def _typed(asked: Asked, session: Session, handle: str) -> tuple[UUID, Typed]:
+    """What was typed in this very session; `Refusal` when it was not, or too long ago."""
+    draft_id = read_handle(handle)
+    if draft_id is not None:
+        async with asked.site.pool.connection() as conn:
+            typed = await find_typed(conn, session, draft_id, keys=asked.site.keys, now=asked.site.now())
+        if typed is not None:
+            return draft_id, typed
+    raise Refusal("contact.gone")
+
+
+async def _send(asked: Asked, session: Session, draft_id: UUID) -> ASGIResponse:
+    site = asked.site
+    wished = await send_contact_code(
+        site.pool, session, draft_id, asked.visitor.visit, keys=site.keys, policy=site.policy, now=site.now()
+    )
+    if wished is None:
+        return asked.refuse("contact.gone", path=PATH)
+    words = None if wished.has_code else wait_words(asked, wished.sending, wished.opens_at, NEW_PATH)
+    if words is None:
+        return asked.go(_code_path(draft_id))
+    _, typed = await _typed(asked, session, draft_id.hex)
+    return await _code_page(asked, draft_id, typed, words)
+
+
+async def _code_page(asked: Asked, draft_id: UUID, typed: Typed, words: Words | None) -> ASGIResponse:
+    return asked.page(
+        "profil/kontak_kode.html",
+        status=words.status if words else 200,
+        words=words,
+        kind=typed.kind,
+        to=masked(typed.value),
+        state=await load_code_state(asked, draft_id, typed.index, asked.visitor.browser),
+        code_action=_code_path(draft_id),
+        send_action=f"{PATH}/kirim/{draft_id.hex}",
+    )
+
+
+def _code_path(draft_id: UUID) -> str:
+    return f"{PATH}/kode/{draft_id.hex}"
+
+
+def _form(asked: Asked, typed: str, error: str, leaves: str) -> ASGIResponse:
+    return asked.page(
+        "profil/kontak_baru.html", status=422 if error else 200, typed=typed, error=error,
+        leaves=leaves if read_handle(leaves) else "",
+    )  # fmt: skip
+
+
+HANDLERS: tuple[ControllerRouterHandler, ...] = (
+    show_new, take_new, prove_again, show_code, take_code, send_again,
+)  # fmt: skip

@@ -1,0 +1,48 @@
+"""What a page with a code box shows: where the code went, how it fares, and when another may go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from peserta.kit.database import reading
+from peserta.messaging.reading import read_traced
+from peserta.messaging.trace import read_trace
+from peserta.verification.actions import read_cooling, read_state
+from peserta.web import formats
+from peserta.web.answers import Asked
+from peserta.web_member.channel_words import Line, trace_lines
+
+
+@dataclass(frozen=True, slots=True)
+class CodeState:
+    """What the page with the box shows: where the code went, how it fares, and when another may go."""
+
+    is_proven: bool
+    was_sent: bool
+    until: str
+    length: int
+    seconds_left: int
+    lines: list[Line]
+
+
+async def load_code_state(asked: Asked, journey_id: UUID, destination: bytes, browser: bytes) -> CodeState:
+    """How the codes of one verification of a browser fare, which go to one destination."""
+    site, now, language = asked.site, asked.site.now(), asked.visitor.language
+    async with reading(site.pool) as conn:
+        state = await (await read_state(conn, journey_id, browser)).load()
+        ids = [message_id for challenge in state.challenges for message_id in challenge.message_ids]
+        traced = await read_traced(conn, ids)
+        cooling = await read_cooling(conn, [destination], browser=browser, is_known=False, keys=site.keys, now=now)
+        steps = read_trace(await traced.many(), site.speeds.usual_s, is_proven=False, now=now)
+        opens_at = (await cooling.opens_at()).get(destination)
+    live = [challenge for challenge in state.challenges if challenge.is_live(now)]
+    clocks = [formats.exact_time(step.at, language) for step in steps]
+    usual: Mapping[str, str] = {}
+    return CodeState(
+        is_proven=state.is_proven,
+        was_sent=bool(live),
+        until=formats.short_time(live[-1].expires_at, language) if live else "",
+        length=live[-1].length if live else 6,
+        seconds_left=max(int((opens_at - now).total_seconds()) + 1, 0) if opens_at else 0,
+        lines=trace_lines(steps, clocks, usual, asked.gettext),
+    )

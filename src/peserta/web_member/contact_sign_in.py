@@ -1,0 +1,176 @@
+"""`/masuk/kode`: signing in with a phone or an e-mail address, a code, and a choice where several people share it."""
+
+from uuid import UUID
+
+from litestar import get, post
+from litestar.params import FromPath
+from litestar.response.base import ASGIResponse
+from litestar.types import ControllerRouterHandler
+
+from peserta.access import contact_sign_in as access
+from peserta.access.contact_sign_in import Choosable
+from peserta.kit.database import reading, transaction
+from peserta.kit.refusal import Refusal
+from peserta.kit.typed import BadValue
+from peserta.verification.actions import read_state
+from peserta.verification.rules import Verdict
+from peserta.web.answers import Asked
+from peserta.web.forms import read_form
+from peserta.web.visitor import AnyRequest
+from peserta.web.words import Words
+from peserta.web.words.fields import field_words
+from peserta.web.words.when import moment
+from peserta.web_member.code_verdict import verdict_words
+from peserta.web_member.contact_form import TYPED_MAX, read_contact
+from peserta.web_member.paths import read_handle
+
+PATH = "/masuk/kode"
+CODE_MAX = 40
+
+
+@get(PATH)
+async def show_ask(request: AnyRequest) -> ASGIResponse:
+    return _ask_page(Asked(request), "", "", None)
+
+
+@post(PATH)
+async def take_contact(request: AnyRequest) -> ASGIResponse:
+    """Wish for a code. Whether anybody has this contact is not looked up here, so nobody can learn it."""
+    asked = Asked(request)
+    site = asked.site
+    fields = await read_form(request, asked.visitor, site.keys)
+    typed = fields.get("kontak", "")[:TYPED_MAX]
+    try:
+        value = read_contact(typed)
+    except BadValue as bad:
+        return _ask_page(asked, typed, field_words(bad.reason, bad.facts, asked.gettext), None)
+    async with transaction(site.pool) as conn:
+        begun = await access.ask(conn, value, asked.visitor.visit, keys=site.keys, now=site.now())
+    return _go_on(asked, begun)
+
+
+def _go_on(asked: Asked, begun: access.Asked) -> ASGIResponse:
+    if begun.sign_in_id is not None:
+        return asked.go(_path(begun.sign_in_id))
+    opens_at = moment(asked.site.pages, begun.opens_at, asked.visitor.language)
+    return _ask_page(asked, "", "", asked.words("contact_sign_in.too_many", path=PATH, opens_at=opens_at))
+
+
+@get(PATH + "/{handle:str}")
+async def show_code(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
+    asked = Asked(request)
+    return await _code_page(asked, await _load(asked, handle), None)
+
+
+@post(PATH + "/{handle:str}")
+async def take_code(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
+    """Judge a code; a right one leads to the choice, or into the only account there is."""
+    asked = Asked(request)
+    site = asked.site
+    fields = await read_form(request, asked.visitor, site.keys)
+    sign_in_id = await _load(asked, handle)
+    typed = fields.get("kode", "").strip()
+    if not typed or len(typed) > CODE_MAX:
+        return await _code_page(asked, sign_in_id, asked.words("code.empty"))
+    judgement = await access.answer(
+        site.pool, sign_in_id, typed, asked.visitor.browser, keys=site.keys, policy=site.policy, now=site.now()
+    )
+    if judgement.verdict not in (Verdict.ACCEPTED, Verdict.AGAIN):
+        return await _code_page(asked, sign_in_id, verdict_words(asked, judgement, _path(sign_in_id)))
+    choosable = await _choosable(asked, sign_in_id)
+    if len(choosable) == 1:
+        return await _enter(asked, sign_in_id, choosable[0].contact_id)
+    return asked.go(f"{_path(sign_in_id)}/pilih")
+
+
+@post(PATH + "/{handle:str}/kirim")
+async def send_again(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
+    """Wish for the code again; it goes as soon as one may go to that contact."""
+    asked = Asked(request)
+    site = asked.site
+    await read_form(request, asked.visitor, site.keys)
+    sign_in_id = await _load(asked, handle)
+    async with transaction(site.pool) as conn:
+        begun = await access.ask_again(conn, sign_in_id, asked.visitor.visit, keys=site.keys, now=site.now())
+    if begun is None:
+        raise Refusal("contact_sign_in.gone")
+    return _go_on(asked, begun)
+
+
+@get(PATH + "/{handle:str}/pilih")
+async def show_people(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
+    """Whose accounts this contact opens, for whoever has just typed its code."""
+    asked = Asked(request)
+    sign_in_id = await _load(asked, handle)
+    return asked.page(
+        "masuk_pilih.html", people=await _choosable(asked, sign_in_id), action=f"{_path(sign_in_id)}/pilih"
+    )
+
+
+@post(PATH + "/{handle:str}/pilih")
+async def take_person(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
+    """Enter the account of who was chosen, with one proof."""
+    asked = Asked(request)
+    fields = await read_form(request, asked.visitor, asked.site.keys)
+    sign_in_id, contact_id = await _load(asked, handle), read_handle(fields.get("siapa", ""))
+    if contact_id is None:
+        return asked.go(f"{_path(sign_in_id)}/pilih")
+    return await _enter(asked, sign_in_id, contact_id)
+
+
+async def _load(asked: Asked, handle: str) -> UUID:
+    """What this browser asked for; `Refusal` when it did not, or too long ago."""
+    sign_in_id = read_handle(handle)
+    if sign_in_id is not None:
+        async with asked.site.pool.connection() as conn:
+            if await access.find_sign_in(conn, sign_in_id, asked.visitor.browser) is not None:
+                return sign_in_id
+    raise Refusal("contact_sign_in.gone")
+
+
+async def _choosable(asked: Asked, sign_in_id: UUID) -> list[Choosable]:
+    site = asked.site
+    async with site.pool.connection() as conn:
+        found = await access.list_choosable(
+            conn, sign_in_id, asked.visitor.browser, rules=site.contact_rules, now=site.now()
+        )
+    if not found:
+        raise Refusal("contact_sign_in.gone")
+    return found
+
+
+async def _enter(asked: Asked, sign_in_id: UUID, contact_id: UUID) -> ASGIResponse:
+    site = asked.site
+    token = await access.choose(
+        site.pool, sign_in_id, contact_id, asked.visitor.visit, rules=site.contact_rules, keys=site.keys,
+        now=site.now(),
+    )  # fmt: skip
+    if token is None:
+        raise Refusal("contact_sign_in.gone")
+    asked.sign_in(token)
+    return asked.go("/beranda")
+
+
+def _path(sign_in_id: UUID) -> str:
+    return f"{PATH}/{sign_in_id.hex}"
+
+
+def _ask_page(asked: Asked, typed: str, error: str, words: Words | None) -> ASGIResponse:
+    status = words.status if words else 422 if error else 200
+    return asked.page("masuk_kontak.html", status=status, typed=typed, error=error, words=words)
+
+
+async def _code_page(asked: Asked, sign_in_id: UUID, words: Words | None) -> ASGIResponse:
+    async with reading(asked.site.pool) as conn:
+        state = await (await read_state(conn, sign_in_id, asked.visitor.browser)).load()
+    return asked.page(
+        "masuk_kode.html",
+        status=words.status if words else 200,
+        words=words, length=state.challenges[-1].length if state.challenges else 6,
+        code_action=_path(sign_in_id), send_action=f"{_path(sign_in_id)}/kirim", ask_path=PATH,
+    )  # fmt: skip
+
+
+HANDLERS: tuple[ControllerRouterHandler, ...] = (
+    show_ask, take_contact, show_code, take_code, send_again, show_people, take_person,
+)  # fmt: skip
