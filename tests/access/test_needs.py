@@ -17,6 +17,8 @@ WHOLE = Session(
 )  # fmt: skip
 LIMITED, TYPED = replace(WHOLE, is_limited=True), replace(WHOLE, level=1)
 OLD = replace(WHOLE, proven_at=NOW - FRESH_FOR - timedelta(seconds=1))
+# What depends on nothing that an officer has seen.
+ANYWHERE = [service for service in Service if service is not Service.CONTACT_AT_DESK]
 OPEN_TO_ALL = {Service.STATUS, Service.BILLS, Service.HELP, Service.DEVICES}
 
 
@@ -27,17 +29,17 @@ def test_every_service_has_its_need() -> None:
 @pytest.mark.parametrize(
     ("session", "opens", "lack"),
     [
-        (WHOLE, set(Service), None),
+        (WHOLE, set(ANYWHERE), None),
         (LIMITED, OPEN_TO_ALL, Lack.PROOF),
         (TYPED, OPEN_TO_ALL, Lack.LEVEL),
-        (OLD, set(Service) - {Service.PASSKEYS}, Lack.FRESHNESS),
+        (OLD, set(ANYWHERE) - {Service.PASSKEYS, Service.CONTACTS}, Lack.FRESHNESS),
     ],
     ids=["whole", "one code into an open account", "a typed contact", "proven long ago"],
 )
 def test_what_a_session_opens_and_what_it_lacks_for_the_rest(
     session: Session, opens: set[Service], lack: Lack | None
 ) -> None:
-    lacks = {service: lacking(session, service, now=NOW) for service in Service}
+    lacks = {service: lacking(session, service, now=NOW) for service in ANYWHERE}
 
     assert {service for service, missing in lacks.items() if missing is None} == opens
     assert {missing for missing in lacks.values() if missing is not None} == ({lack} if lack else set())
@@ -52,3 +54,18 @@ def test_a_proof_is_fresh_for_ten_minutes(ago: timedelta, is_fresh: bool) -> Non
 
 def test_an_account_that_is_just_being_opened_is_not_asked_again() -> None:
     assert lacking(replace(OLD, account_state="proven"), Service.PASSKEYS, now=NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("session", "lack"),
+    [
+        (replace(LIMITED, level=3, proof="officer"), None),
+        (replace(LIMITED, level=3, proof="officer", proven_at=NOW - FRESH_FOR * 2), Lack.FRESHNESS),
+        (WHOLE, Lack.LEVEL),
+    ],
+    ids=["just checked", "checked long ago", "never checked"],
+)
+def test_after_a_check_at_the_desk_a_contact_can_be_added_without_a_second_proof(
+    session: Session, lack: Lack | None
+) -> None:
+    assert lacking(session, Service.CONTACT_AT_DESK, now=NOW) is lack

@@ -10,6 +10,8 @@ from peserta.web import formats
 from peserta.web.words import Translate
 from peserta.web_member.channel_words import standing_words
 
+HOME = "+62"
+
 
 @dataclass(frozen=True, slots=True)
 class ShownContact:
@@ -27,7 +29,7 @@ class ShownContact:
     may_be_first: bool = False
     may_go: bool = True
     is_last: bool = False
-    is_usable: bool = True
+    needs_proof: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def _shown(said: Said, own: OwnContact, *, is_first: bool) -> ShownContact:
     pill, kind = _mark(said, own, is_first=is_first)
     return ShownContact(
         handle=own.id.hex,
-        title=own.value or _hint(own),
+        title=_written(own.value) or _hint(own),
         picture="message" if own.contact.kind == "phone" else "mail",
         pill=pill,
         kind=kind,
@@ -62,8 +64,16 @@ def _shown(said: Said, own: OwnContact, *, is_first: bool) -> ShownContact:
         may_be_first=own.standing is Standing.PROVES and not is_first and own.leaves_at is None,
         may_go=own.leaves_at is None and own.removal is not Removal.REFUSED,
         is_last=own.removal is Removal.AFTER_A_WAIT,
-        is_usable=own.standing is Standing.PROVES,
+        needs_proof=own.claim is not None or own.standing is Standing.STALE,
     )
+
+
+def _written(value: str) -> str:
+    """As people read it out: `0899 0000 0188`; an address as it is."""
+    if not value.startswith(HOME):
+        return value
+    digits = "0" + value.removeprefix(HOME)
+    return "\N{NO-BREAK SPACE}".join(digits[at : at + 4] for at in range(0, len(digits), 4))
 
 
 def _hint(own: OwnContact) -> str:
