@@ -1,19 +1,17 @@
 """PostgreSQL: the pool, one transaction, and three ways to run a statement."""
 
 import select
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager, suppress
-from typing import Generic, LiteralString, TypeVar
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Generic, LiteralString, Protocol, TypeVar
 
 import psycopg
 from psycopg import AsyncConnection, AsyncCursor
-from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow, class_row
 from psycopg_pool import AsyncConnectionPool
 
-from peserta.kit.pipeline import gathering
+from peserta.kit.talk import Connection, Params, Said, Talk
 
-Params = Mapping[str, object]
 Conn = AsyncConnection[TupleRow]
 Pool = AsyncConnectionPool[Conn]
 T = TypeVar("T")
@@ -21,8 +19,6 @@ T = TypeVar("T")
 
 UNEXPECTED_SQLSTATE = "PE001"
 
-# More than the number of statements we have, so that none is prepared twice.
-PREPARED_MAX = 400
 WAIT_S = 10.0
 
 
@@ -34,6 +30,7 @@ def open_pool(dsn: str, *, size: int, name: str) -> Pool:
     """
     return AsyncConnectionPool(
         dsn,
+        connection_class=Connection,
         min_size=min(2, size),
         max_size=size,
         timeout=WAIT_S,
@@ -57,7 +54,6 @@ SELECT set_config('plan_cache_mode', 'force_generic_plan', false),
 async def _configure(conn: Conn) -> None:
     await conn.set_autocommit(True)
     conn.prepare_threshold = 0
-    conn.prepared_max = PREPARED_MAX
     await conn.execute(PLAN_ONCE, prepare=False)
 
 
@@ -74,6 +70,11 @@ async def _check(conn: Conn) -> None:
         raise psycopg.OperationalError("the server closed this idle connection")
 
 
+def talk_of(conn: Conn) -> Talk:
+    assert isinstance(conn, Connection), "our pools make such connections"
+    return conn.talk
+
+
 @asynccontextmanager
 async def transaction(pool: Pool) -> AsyncGenerator[Conn]:
     """One transaction, whose BEGIN travels with the first read and whose COMMIT with the last write.
@@ -81,26 +82,17 @@ async def transaction(pool: Pool) -> AsyncGenerator[Conn]:
     A statement whose result nobody reads costs no round trip; if it fails, leaving the block raises
     its error and nothing is committed.
     """
-    async with pool.connection() as conn, gathering(conn) as pipeline:
-        pipeline.put(b"BEGIN")
-        try:
+    async with pool.connection() as conn:
+        async with talk_of(conn).transaction():
             yield conn
-        except BaseException:
-            if conn.pgconn.transaction_status != TransactionStatus.UNKNOWN:
-                with suppress(psycopg.Error):  # of statements whose result nobody read
-                    await pipeline.sync()
-                # Put, not executed: psycopg would forget its prepared statements after a ROLLBACK it sees,
-                # and tell the server so in the middle of the next transaction.
-                pipeline.put(b"ROLLBACK")
-            raise
-        pipeline.put(b"COMMIT")
 
 
 @asynccontextmanager
 async def reading(pool: Pool) -> AsyncGenerator[Conn]:
     """A connection for reads only: those sent before the first is waited for share one round trip."""
-    async with pool.connection() as conn, gathering(conn):
-        yield conn
+    async with pool.connection() as conn:
+        async with talk_of(conn).gathering():
+            yield conn
 
 
 def lost_a_race(error: psycopg.Error) -> bool:
@@ -110,31 +102,31 @@ def lost_a_race(error: psycopg.Error) -> bool:
 
 async def run(conn: Conn, sql: LiteralString, params: Params | None = None) -> None:
     """Run a statement whose result does not matter."""
-    await conn.execute(sql, params)
+    if isinstance(conn, Connection):
+        await conn.talk.say_now(sql, params)
+    else:
+        await conn.execute(sql, params)
 
 
-class Reading(Generic[T]):
+class Reading(Protocol[T]):
     """A statement on its way; several may be sent before the first is waited for, in one round trip."""
-
-    def __init__(self, cursor: AsyncCursor[T]) -> None:
-        self._cursor = cursor
 
     async def one(self) -> T | None:
         """The first row, or None."""
-        async with self._cursor:
-            return await self._cursor.fetchone()
+        ...
 
     async def many(self) -> list[T]:
         """Every row."""
-        async with self._cursor:
-            return await self._cursor.fetchall()
+        ...
 
 
 async def read(conn: Conn, sql: LiteralString, params: Params | None = None, *, of: type[T]) -> Reading[T]:
     """Send a statement; inside a transaction nothing waits until its rows are asked for."""
+    if isinstance(conn, Connection):
+        return _Asked(conn.talk, await conn.talk.say_now(sql, params), of)
     cursor = conn.cursor(row_factory=class_row(of))
     await cursor.execute(sql, params)
-    return Reading(cursor)
+    return _Executed(cursor)
 
 
 async def one(conn: Conn, sql: LiteralString, params: Params | None = None, *, of: type[T]) -> T | None:
@@ -145,3 +137,36 @@ async def one(conn: Conn, sql: LiteralString, params: Params | None = None, *, o
 async def many(conn: Conn, sql: LiteralString, params: Params | None = None, *, of: type[T]) -> list[T]:
     """Every row as an `of`."""
     return await (await read(conn, sql, params, of=of)).many()
+
+
+class _Asked(Generic[T]):
+    """A statement on a connection of our pools."""
+
+    def __init__(self, talk: Talk, said: Said, of: type[T]) -> None:
+        self._talk = talk
+        self._said = said
+        self._of = of
+
+    async def one(self) -> T | None:
+        rows = await self.many()
+        return rows[0] if rows else None
+
+    async def many(self) -> list[T]:
+        if self._said.result is None:
+            await self._talk.flush()
+        return self._talk.rows(self._said, self._of)
+
+
+class _Executed(Generic[T]):
+    """A statement on a connection that somebody opened otherwise, such as an import's."""
+
+    def __init__(self, cursor: AsyncCursor[T]) -> None:
+        self._cursor = cursor
+
+    async def one(self) -> T | None:
+        async with self._cursor:
+            return await self._cursor.fetchone()
+
+    async def many(self) -> list[T]:
+        async with self._cursor:
+            return await self._cursor.fetchall()
