@@ -21,7 +21,9 @@ from peserta.messaging.outcome import Outcome, Submitted
 from peserta.messaging.routes import Routes
 from peserta.messaging.templates import Scheme
 
-SCHEME = Scheme(name="JKN Demo", domain="peserta.jkn-demo.example", contact_centre="165")
+SCHEME = Scheme(
+    name="JKN Demo", domain="peserta.jkn-demo.example", contact_centre="165", site="https://peserta.jkn-demo.example"
+)
 PHONE = "+628990000123"
 ADDRESS = "siti@surel.example"
 PATIENCE_S = 10.0

@@ -15,7 +15,8 @@ from peserta.kit.sealing import seal
 from peserta.messaging.claimed import DESTINATION, Claimed
 from peserta.messaging.draft import Channel
 from peserta.messaging.gsm7 import is_gsm7_basic, septets
-from peserta.messaging.templates import Scheme, check_templates, reference_of, render
+from peserta.messaging.marks import LINK_PATH, link_token, parse_reference, spoken_reference
+from peserta.messaging.templates import Scheme, check_templates, render
 from peserta.messaging.words import WORDS
 from tests.messaging.sending import SCHEME
 
@@ -60,7 +61,7 @@ def test_the_demo_scheme_has_nothing_to_complain_about() -> None:
     contact_centre=st.text("0123456789 ", min_size=3, max_size=30),
 )
 def test_whatever_names_are_accepted_every_sms_is_one_segment(name: str, domain: str, contact_centre: str) -> None:
-    scheme = Scheme(name, domain, contact_centre)
+    scheme = Scheme(name, domain, contact_centre, site="https://peserta.example")
     if check_templates(scheme):
         return
 
@@ -86,23 +87,39 @@ def test_a_code_comes_early_and_once_more_in_the_origin_bound_last_line(keys: Ke
 
 
 @pytest.mark.parametrize(("template", "channel", "language"), list(WORDS))
-def test_no_text_carries_a_link(keys: Keys, template: str, channel: str, language: str) -> None:
-    rendered = render(a_claimed(keys, template, channel, language), keys, SCHEME, now=NOW)
-
-    assert "://" not in rendered.text
-    assert "www." not in rendered.text
-    if channel == Channel.SMS and template != "code":
-        assert SCHEME.domain not in rendered.text, "a bare domain becomes a link on many phones"
-
-
-@pytest.mark.parametrize(("template", "channel", "language"), [key for key in WORDS if "waiting" in key[0]])
-def test_a_notice_names_a_reference_that_staff_find_by_the_message(
+def test_no_sms_carries_a_link_and_a_mail_only_the_one_to_say_that_was_not_me(
     keys: Keys, template: str, channel: str, language: str
 ) -> None:
     text = render(a_claimed(keys, template, channel, language), keys, SCHEME, now=NOW).text
 
-    assert reference_of(ID) in text
+    if channel == Channel.EMAIL:
+        text = text.replace(f"{SCHEME.site}{LINK_PATH}/{link_token(keys, ID)}", "")
+    assert "://" not in text
+    assert "www." not in text
+    if channel == Channel.SMS and template != "code":
+        assert SCHEME.domain not in text, "a bare domain becomes a link on many phones"
+
+
+SECURITY = [
+    key for key, words in WORDS.items() if key[0] not in FACTS and key[0] not in ("code", "disowned") and words.text
+]
+
+
+@pytest.mark.parametrize(("template", "channel", "language"), SECURITY)
+def test_a_security_notice_says_what_to_do_if_it_was_not_its_reader(
+    keys: Keys, template: str, channel: str, language: str
+) -> None:
+    text = render(a_claimed(keys, template, channel, language), keys, SCHEME, now=NOW).text
+
+    assert spoken_reference(keys, ID) in text
     assert SCHEME.contact_centre in text
+    assert (link_token(keys, ID) in text) == (channel == Channel.EMAIL)
+
+
+def test_a_reference_is_read_back_as_it_was_heard(keys: Keys) -> None:
+    reference = spoken_reference(keys, ID)
+
+    assert parse_reference(reference.lower().replace("-", " ").replace("0", "o")) == reference
 
 
 def test_every_text_stands_in_both_languages_and_channels_with_the_same_places() -> None:

@@ -66,7 +66,9 @@ def work(settings: Settings) -> int:
 def scheme_of(settings: Settings) -> Scheme:
     """What messages say about the scheme."""
     profile = settings.profile
-    return Scheme(profile.scheme.brand, profile.scheme.domain, profile.contact_centre.phone)
+    return Scheme(
+        profile.scheme.brand, profile.scheme.domain, profile.contact_centre.phone, site=profile.scheme.public_url
+    )
 
 
 async def _work(settings: Settings, scheme: Scheme) -> None:

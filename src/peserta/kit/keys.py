@@ -56,7 +56,20 @@ class Keys:
 
 
 INDEXED_COLUMNS = ("nik", "card", "family", "phone", "email")
-TOKEN_PURPOSES = ("session", "csrf", "work", "limit", "choice", "form", "asked", "resume", "card", "passkey")
+TOKEN_PURPOSES = (
+    "session",
+    "csrf",
+    "work",
+    "limit",
+    "choice",
+    "form",
+    "asked",
+    "resume",
+    "card",
+    "passkey",
+    "notice",
+    "saved",
+)
 
 
 def derive_key(root: bytes, purpose: str) -> bytes:

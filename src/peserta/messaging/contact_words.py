@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from peserta.messaging.mail_words import NOT_YOU_EN, NOT_YOU_ID
+from peserta.messaging.not_you import MAIL_EN as NOT_YOU_EN
+from peserta.messaging.not_you import MAIL_ID as NOT_YOU_ID
 
 SMS_ID: Final = {
     "contact_added": (

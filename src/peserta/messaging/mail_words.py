@@ -2,9 +2,8 @@
 
 from typing import Final
 
-_NOT_YOU_ID: Final = "Bukan Anda? Segera hubungi {contact_centre} dan sebutkan nomor referensi {reference}."
-_NOT_YOU_EN: Final = "Not you? Please call {contact_centre} at once and quote the reference {reference}."
-NOT_YOU_ID, NOT_YOU_EN = _NOT_YOU_ID, _NOT_YOU_EN
+from peserta.messaging.not_you import MAIL_EN as _NOT_YOU_EN
+from peserta.messaging.not_you import MAIL_ID as _NOT_YOU_ID
 
 # A code never stands in a subject: subjects are shown on locked screens and kept in logs of relays.
 EMAIL_ID: Final = {

@@ -2,6 +2,9 @@
 
 from typing import Final
 
+from peserta.messaging.not_you import SMS_EN as _NOT_YOU_EN
+from peserta.messaging.not_you import SMS_ID as _NOT_YOU_ID
+
 # The last line binds the code to our site: phones fill it in there and nowhere else
 # (WICG sms-one-time-codes, "origin-bound one-time codes").
 SMS_ID: Final = {
@@ -9,31 +12,14 @@ SMS_ID: Final = {
         "{name}: kode {code}, berlaku {minutes} menit. RAHASIA: jangan berikan kepada siapa pun,"
         " petugas juga tidak.\n\n@{domain} #{code}"
     ),
-    "data_matched": (
-        "{name}: ada yang memakai data Anda untuk membuka akun. Bukan Anda?"
-        " Hubungi {contact_centre}, sebutkan {reference}."
-    ),
-    "account_opened": ("{name}: akun Anda sudah dibuka. Bukan Anda? Hubungi {contact_centre}, sebutkan {reference}."),
-    "officer_code": (
-        "{name}: petugas memberi kode aktivasi untuk akun Anda. Bukan Anda?"
-        " Hubungi {contact_centre}, sebutkan {reference}."
-    ),
-    "new_device": (
-        "{name}: akun Anda dimasuki dari perangkat baru. Bukan Anda? Hubungi {contact_centre}, sebutkan {reference}."
-    ),
-    "password_changed": (
-        "{name}: kata sandi akun Anda diganti. Bukan Anda? Hubungi {contact_centre}, sebutkan {reference}."
-    ),
-    "password_waiting": (
-        "{name}: kata sandi baru akun Anda berlaku 24 jam lagi. Bukan Anda?"
-        " Hubungi {contact_centre}, sebutkan {reference}."
-    ),
-    "passkey_added": (
-        "{name}: akun Anda diberi kunci sandi baru. Bukan Anda? Hubungi {contact_centre}, sebutkan {reference}."
-    ),
-    "passkey_removed": (
-        "{name}: satu kunci sandi akun Anda dihapus. Bukan Anda? Hubungi {contact_centre}, sebutkan {reference}."
-    ),
+    "data_matched": ("{name}: ada yang memakai data Anda untuk membuka akun. " + _NOT_YOU_ID),
+    "account_opened": ("{name}: akun Anda sudah dibuka. " + _NOT_YOU_ID),
+    "officer_code": ("{name}: petugas memberi kode aktivasi untuk akun Anda. " + _NOT_YOU_ID),
+    "new_device": ("{name}: akun Anda dimasuki dari perangkat baru. " + _NOT_YOU_ID),
+    "password_changed": ("{name}: kata sandi akun Anda diganti. " + _NOT_YOU_ID),
+    "password_waiting": ("{name}: kata sandi baru akun Anda berlaku 24 jam lagi. " + _NOT_YOU_ID),
+    "passkey_added": ("{name}: akun Anda diberi kunci sandi baru. " + _NOT_YOU_ID),
+    "passkey_removed": ("{name}: satu kunci sandi akun Anda dihapus. " + _NOT_YOU_ID),
     "ticket_answered": "{name}: laporan {reference} sudah dijawab. Baca jawabannya di halaman Bantuan.",
     "enrolled": (
         "{name}: pendaftaran {reference} diterima. Bayar iuran pertama {opens_on} sampai {closes_on}."
@@ -58,26 +44,14 @@ SMS_EN: Final = {
         "{name}: code {code}, valid {minutes} minutes. SECRET: give it to nobody, not even our staff."
         "\n\n@{domain} #{code}"
     ),
-    "data_matched": (
-        "{name}: somebody used your data to open an account. Not you? Call {contact_centre}, quote {reference}."
-    ),
-    "account_opened": "{name}: your account is now open. Not you? Call {contact_centre}, quote {reference}.",
-    "officer_code": (
-        "{name}: an officer issued an activation code for your account. Not you?"
-        " Call {contact_centre}, quote {reference}."
-    ),
-    "new_device": (
-        "{name}: your account was entered from a new device. Not you? Call {contact_centre}, quote {reference}."
-    ),
-    "password_changed": "{name}: your password was changed. Not you? Call {contact_centre}, quote {reference}.",
-    "password_waiting": (
-        "{name}: a new password for your account takes effect in 24 hours. Not you?"
-        " Call {contact_centre}, quote {reference}."
-    ),
-    "passkey_added": "{name}: a passkey was added to your account. Not you? Call {contact_centre}, quote {reference}.",
-    "passkey_removed": (
-        "{name}: a passkey of your account was removed. Not you? Call {contact_centre}, quote {reference}."
-    ),
+    "data_matched": ("{name}: somebody used your data to open an account. " + _NOT_YOU_EN),
+    "account_opened": "{name}: your account is now open. " + _NOT_YOU_EN,
+    "officer_code": ("{name}: an officer issued an activation code for your account. " + _NOT_YOU_EN),
+    "new_device": ("{name}: your account was entered from a new device. " + _NOT_YOU_EN),
+    "password_changed": "{name}: your password was changed. " + _NOT_YOU_EN,
+    "password_waiting": ("{name}: a new password for your account takes effect in 24 hours. " + _NOT_YOU_EN),
+    "passkey_added": "{name}: a passkey was added to your account. " + _NOT_YOU_EN,
+    "passkey_removed": ("{name}: a passkey of your account was removed. " + _NOT_YOU_EN),
     "ticket_answered": "{name}: your ticket {reference} was answered. Read the answer on the Help page.",
     "enrolled": (
         "{name}: application {reference} received. Pay the first contribution from {opens_on} to {closes_on}."

@@ -3,14 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
-from uuid import UUID
 
 from peserta.kit.codes import LONG, LONG_ALPHABET, derive_code
 from peserta.kit.keys import Keys
-from peserta.kit.reference import Reference
 from peserta.messaging.claimed import Claimed
 from peserta.messaging.draft import Channel
 from peserta.messaging.gsm7 import SEGMENT_SEPTETS, is_gsm7_basic, septets
+from peserta.messaging.marks import LINK_PATH, link_token, spoken_reference
 from peserta.messaging.words import WORDS, Words
 
 CODE: Final = "code"
@@ -33,11 +32,15 @@ _LONGEST: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """What messages say about the scheme: its short name, its site's domain, its contact centre's number."""
+    """What messages say about the scheme: its short name, its site's domain, its contact centre's number.
+
+    `site` is the address of its pages, which no SMS ever holds.
+    """
 
     name: str
     domain: str
     contact_centre: str
+    site: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +59,14 @@ def has_template(template: str, channel: str) -> bool:
 def render(message: Claimed, keys: Keys, scheme: Scheme, *, now: datetime) -> Rendered:
     """The text of a message at `now`, in its language or else in Indonesian."""
     words = _words(message.template, message.channel, message.language)
-    values = _scheme_values(scheme) | {"reference": reference_of(message.id)}
+    values = _scheme_values(scheme) | {"reference": spoken_reference(keys, message.id)}
+    if message.channel == Channel.EMAIL:
+        # An SMS never carries a link: its words cannot even name one.
+        values["link"] = f"{scheme.site}{LINK_PATH}/{link_token(keys, message.id)}"
     values |= {name: str(value) for name, value in message.facts.items()}
     if message.template == CODE:
         values |= {"code": _code(message, keys), "minutes": str(_minutes_left(message, now))}
     return Rendered(subject=words.subject.format_map(values), text=words.text.format_map(values))
-
-
-def reference_of(message_id: UUID) -> str:
-    """What a person quotes about a notice, and staff find it by: made of the id's random bits."""
-    return str(Reference.new(message_id.bytes[8:]))
 
 
 def check_templates(scheme: Scheme) -> list[str]:
