@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 import pytest
 from litestar import Litestar
 
+from peserta.access.passwords import Passwords
 from peserta.app.handlers import EVERY_HANDLER
 from peserta.app.site import make_site
 from peserta.app.web import make_app
@@ -32,3 +33,9 @@ async def app(pool: Pool, keys: Keys, app_dsn: str) -> AsyncGenerator[Litestar]:
 @pytest.fixture
 def person(app: Litestar) -> Person:
     return Person(app)
+
+
+@pytest.fixture(scope="session")
+def passwords() -> Passwords:
+    """Argon2id as in production: the tests hash few."""
+    return Passwords()

@@ -25,6 +25,7 @@ from tests.web_member import contact_contexts as n
 from tests.web_member import contexts as c
 from tests.web_member import dues_contexts as d
 from tests.web_member import enrol_contexts as e
+from tests.web_member import security_contexts as s
 
 CSRF = Markup('<input type="hidden" name="_csrf" value="x">')
 TEMPLATES = Path(peserta.web_member.__file__).parent / "templates"
@@ -96,6 +97,11 @@ def check(name: str, make: Make, *, is_wrong: bool = False) -> State:
     return State(f"card-check-{name}", "periksa_kartu.html", make, "/periksa-kartu", is_wrong=is_wrong)
 
 
+def not_me(name: str, make: Make, page: str = "bukan_saya", *, is_wrong: bool = False) -> State:
+    return State(f"not-me-{name}", f"{page}.html", make, "/bukan-saya", is_wrong=is_wrong)
+
+
+REFERENCE = {"referensi": "K7M4-PQN5", "hari": "12", "bulan": "4", "tahun": "1985"}
 TOMORROW = {"opens_at": "24 November 2026, 09.00 WIB"}
 MISTYPED = c.RIGHT | {"nomor": "320123120485000", "nama": "", "bulan": "13"}
 ANSWERED = replace(c.TICKET, state="answered", notes=[c.ANSWER])
@@ -118,6 +124,12 @@ STATES = (
         "receipt-mistyped", "kuitansi.html", d.check("K7", reason="reference.check"), path="/kuitansi", is_wrong=True,
     ),
     front("offline", "luring.html", path="/luring"),
+    not_me("reference", s.reference_form({}), "bukan_saya_cari"),
+    not_me("mistyped", s.reference_form({"referensi": "K7M4", "bulan": "13"}), "bukan_saya_cari", is_wrong=True),
+    not_me("unknown", s.reference_form(REFERENCE, "disown.gone"), "bukan_saya_cari", is_wrong=True),
+    not_me("wait", s.reference_form(REFERENCE, "disown.wait", **TOMORROW), "bukan_saya_cari", is_wrong=True),
+    not_me("event", s.event("new_device", "Chrome, Android")),
+    not_me("done", s.event("recovery_begun", is_disowned=True)),
     front("status-quiet", "status.html", c.status()),
     step("terms", "syarat", c.terms()),
     step("terms-not-ticked", "syarat", c.terms(

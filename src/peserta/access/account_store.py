@@ -30,6 +30,7 @@ OPEN_ACCOUNT = """
 UPDATE access_account
    SET state = 'open',
        password_hash = %(password_hash)s,
+       password_set_at = CASE WHEN %(password_hash)s::text IS NULL THEN NULL ELSE %(now)s::timestamptz END,
        opened_at = %(now)s
  WHERE id = %(id)s
    AND state = 'proven'
@@ -40,6 +41,7 @@ RETURNING id, person_id, state, password_hash, next_password_at
 SET_NEXT_PASSWORD = """
 UPDATE access_account
    SET password_hash = CASE WHEN next_password_at <= %(now)s THEN next_password_hash ELSE password_hash END,
+       password_set_at = CASE WHEN next_password_at <= %(now)s THEN next_password_at ELSE password_set_at END,
        next_password_hash = %(password_hash)s,
        next_password_at = %(takes_effect_at)s
  WHERE id = %(id)s
@@ -50,6 +52,7 @@ RETURNING id, person_id, state, password_hash, next_password_at
 SET_PASSWORD = """
 UPDATE access_account
    SET password_hash = %(password_hash)s,
+       password_set_at = %(now)s,
        next_password_hash = NULL,
        next_password_at = NULL
  WHERE id = %(id)s
@@ -70,10 +73,21 @@ RETURNING id, person_id, state, password_hash, next_password_at
 TAKE_UP_NEXT_PASSWORD = """
 UPDATE access_account
    SET password_hash = next_password_hash,
+       password_set_at = next_password_at,
        next_password_hash = NULL,
        next_password_at = NULL
  WHERE person_id = %(person_id)s
    AND next_password_at <= %(now)s
+"""
+
+
+# One that was set later is its owner's answer to what is disowned: it stays.
+VOID_PASSWORD = """
+UPDATE access_account
+   SET password_hash = NULL,
+       password_set_at = NULL
+ WHERE id = %(id)s
+   AND coalesce(password_set_at, opened_at, created_at) <= %(set_until)s
 """
 
 
@@ -89,8 +103,12 @@ async def open_account(conn: Conn, account_id: UUID, password_hash: str | None, 
     return await one(conn, OPEN_ACCOUNT, {"id": account_id, "password_hash": password_hash, "now": now}, of=Account)
 
 
-async def set_password(conn: Conn, account_id: UUID, password_hash: str) -> Account | None:
-    return await one(conn, SET_PASSWORD, {"id": account_id, "password_hash": password_hash}, of=Account)
+async def set_password(conn: Conn, account_id: UUID, password_hash: str, *, now: datetime) -> Account | None:
+    return await one(conn, SET_PASSWORD, {"id": account_id, "password_hash": password_hash, "now": now}, of=Account)
+
+
+async def void_password(conn: Conn, account_id: UUID, *, set_until: datetime) -> None:
+    await run(conn, VOID_PASSWORD, {"id": account_id, "set_until": set_until})
 
 
 async def set_next_password(

@@ -114,6 +114,14 @@ WITH code AS (
 SELECT kit_expect(EXISTS (SELECT FROM session), 'the code was used, replaced or over')
 """
 
+END_CODE = """
+UPDATE access_activation_code
+   SET replaced_at = %(now)s
+ WHERE id = %(id)s
+   AND used_at IS NULL
+   AND replaced_at IS NULL
+"""
+
 LIST_ISSUED = """
 SELECT actor,
        person_id,
@@ -135,6 +143,11 @@ async def end_live(conn: Conn, person_id: UUID, *, now: datetime) -> None:
     """End the code that may still be used, if there is one; until the transaction ends nobody else may."""
     await run(conn, TAKE_TURN, {"person_id": str(person_id)})
     await run(conn, END_LIVE, {"person_id": person_id, "now": now})
+
+
+async def end_code(conn: Conn, code_id: UUID, *, now: datetime) -> None:
+    """End one code, unless it was used."""
+    await run(conn, END_CODE, {"id": code_id, "now": now})
 
 
 async def insert_code(conn: Conn, code: NewCode, *, now: datetime) -> bool:

@@ -19,7 +19,7 @@ from peserta.access import journey_store
 from peserta.access.contact_sign_in_store import ChosenSession, SignInRow
 from peserta.access.journeys import Visit
 from peserta.access.rules import SESSION_LIFE
-from peserta.access.telling import tell_contacts
+from peserta.access.telling import Cause, tell_contacts
 from peserta.access.tokens import hash_token, token_of_journey
 from peserta.audit.actions import append
 from peserta.kit.database import Conn, Pool, lost_a_race, transaction
@@ -167,7 +167,10 @@ async def choose(
         async with transaction(pool) as conn:
             is_new = await journey_store.remember_device(conn, visit.browser, chosen.person_id, now=now)
             if is_new:
-                await tell_contacts(conn, chosen.person_id, "new_device", keys=keys, language=visit.language, now=now)
+                cause = Cause(session_id=session.id, contact_id=contact_id, device=visit.device)
+                await tell_contacts(
+                    conn, chosen.person_id, "new_device", keys=keys, language=visit.language, now=now, cause=cause
+                )
             await mark_proven(conn, contact_id, now=now)
             facts = {"proof": row.channel, "new_device": str(is_new).lower()}
             await append(conn, kind="session.opened", person_id=chosen.person_id, actor="browser", facts=facts, now=now)

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from peserta.access import match_store as store
 from peserta.access.match_store import Untold
 from peserta.access.rules import TELL_AFTER, TELL_WITHIN
-from peserta.access.telling import notice
+from peserta.access.telling import Cause, News, tell
 from peserta.audit.actions import append
 from peserta.kit.database import Conn, Pool, transaction
 from peserta.kit.keys import Keys
 from peserta.kit.limits import happens_first, limit_key
-from peserta.messaging.actions import enqueue
-from peserta.registry.actions import list_contacts, open_contact
+from peserta.registry.actions import list_contacts
+from peserta.registry.contact import Contact
 from peserta.verification import actions as verification
 
 BATCH = 100
@@ -36,19 +36,17 @@ async def tell_of_matches(pool: Pool, *, keys: Keys, now: datetime) -> int:
 
 async def _tell(conn: Conn, match: Untold, *, keys: Keys, now: datetime) -> None:
     sent_to = await verification.list_destinations(conn, match.journey_id)
-    told = 0
+    told: list[Contact] = []
     for contact in await list_contacts(conn, match.person_id):
         today = limit_key(keys, "match-notice", match.person_id.bytes, contact.value_index)
         if contact.value_index in sent_to or not await happens_first(conn, today, window=ONCE_EVERY, now=now):
             continue
-        draft = notice(
-            contact.kind, open_contact(contact, keys), contact.value_index, contact.operator,
-            "data_matched", match.language, now,
-        )  # fmt: skip
-        await enqueue(conn, draft, keys=keys, now=now)
-        told += 1
+        told.append(contact)
     if told:
+        news = News("data_matched", Cause(journey_id=match.journey_id))
+        await tell(conn, match.person_id, told, news, keys=keys, language=match.language, now=now
+        )  # fmt: skip
         await append(
             conn, kind="activation.match_told", person_id=match.person_id, actor="system",
-            facts={"contacts": told}, now=now,
+            facts={"contacts": len(told)}, now=now,
         )  # fmt: skip

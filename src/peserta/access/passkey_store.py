@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from peserta.access.passkey_answer import NewKey
-from peserta.kit.database import Conn, many, one
+from peserta.kit.database import Conn, many, one, run
 
 # Nobody has more; a bound, so that one account can never make a page slow.
 PASSKEYS_MAX = 10
@@ -74,6 +74,12 @@ DELETE FROM access_passkey
  WHERE id = %(id)s
    AND account_id = %(account_id)s
 RETURNING id
+"""
+
+DELETE_ALL = """
+DELETE FROM access_passkey
+      WHERE account_id = %(account_id)s
+        AND made_at <= %(made_until)s
 """
 
 
@@ -145,3 +151,8 @@ async def use_passkey(conn: Conn, known: KnownKey, sign_count: int, *, is_backed
 
 async def delete_passkey(conn: Conn, key_id: UUID, account_id: UUID) -> bool:
     return await one(conn, DELETE_PASSKEY, {"id": key_id, "account_id": account_id}, of=_Row) is not None
+
+
+async def delete_all(conn: Conn, account_id: UUID, *, made_until: datetime) -> None:
+    """Delete those made until then."""
+    await run(conn, DELETE_ALL, {"account_id": account_id, "made_until": made_until})

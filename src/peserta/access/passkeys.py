@@ -22,7 +22,7 @@ from peserta.access.passkey_challenge import CHALLENGE_LIFE, Purpose, is_good, m
 from peserta.access.passkey_store import PASSKEYS_MAX, KnownKey, Passkey
 from peserta.access.proofs import check_opens
 from peserta.access.session import Session
-from peserta.access.telling import tell_contacts
+from peserta.access.telling import Cause, tell_contacts
 from peserta.audit.actions import append
 from peserta.kit.database import Conn, Pool, transaction
 from peserta.kit.ids import new_id
@@ -75,10 +75,12 @@ async def add_passkey(
             conn, kind="passkey.added", person_id=session.person_id, actor="member",
             facts={"passkey": str(key_id)}, now=now,
         )  # fmt: skip
-        await _open_or_tell(conn, session, keys=keys, language=visit.language, now=now)
+        await _open_or_tell(conn, session, key_id, keys=keys, language=visit.language, now=now)
 
 
-async def _open_or_tell(conn: Conn, session: Session, *, keys: Keys, language: str, now: datetime) -> None:
+async def _open_or_tell(
+    conn: Conn, session: Session, key_id: UUID, *, keys: Keys, language: str, now: datetime
+) -> None:
     template = "passkey_added"
     if session.account_state == "proven":
         if await account_store.open_account(conn, session.account_id, None, now=now) is None:
@@ -89,7 +91,8 @@ async def _open_or_tell(conn: Conn, session: Session, *, keys: Keys, language: s
         conn, kind=f"account.{template}", person_id=session.person_id, actor="member",
         facts={"proof": session.proof}, now=now,
     )  # fmt: skip
-    await tell_contacts(conn, session.person_id, template, keys=keys, language=language, now=now)
+    cause = Cause(session_id=session.id, subject_id=key_id, device=session.device)
+    await tell_contacts(conn, session.person_id, template, keys=keys, language=language, now=now, cause=cause)
 
 
 async def sign_in_with_passkey(
@@ -98,7 +101,9 @@ async def sign_in_with_passkey(
     """The token of a new session. Refuses, with one answer, whatever no open account's passkey has just signed."""
     async with transaction(pool) as conn:
         known = await _use(conn, answer, visit, party=party, keys=keys, now=now)
-        return await open_session(conn, known.account_id, known.person_id, "passkey", visit, keys=keys, now=now)
+        return await open_session(
+            conn, known.account_id, known.person_id, "passkey", visit, passkey_id=known.id, keys=keys, now=now
+        )  # fmt: skip
 
 
 async def remove_passkey(
@@ -122,7 +127,10 @@ async def remove_passkey(
             conn, kind="passkey.removed", person_id=session.person_id, actor="member",
             facts={"passkey": str(key_id)}, now=now,
         )  # fmt: skip
-        await tell_contacts(conn, session.person_id, "passkey_removed", keys=keys, language=language, now=now)
+        cause = Cause(session_id=session.id, device=session.device)
+        await tell_contacts(
+            conn, session.person_id, "passkey_removed", keys=keys, language=language, now=now, cause=cause
+        )  # fmt: skip
 
 
 async def prove_with_passkey(
@@ -133,7 +141,7 @@ async def prove_with_passkey(
         known = await _use(conn, answer, visit, party=party, keys=keys, now=now)
         if known.account_id != session.account_id:
             raise Refusal("passkey.refused")
-        await session_store.lift(conn, session.id, now=now)
+        await session_store.lift(conn, session.id, "passkey", now=now)
         await append(
             conn, kind="session.lifted", person_id=session.person_id, actor="member",
             facts={"proof": "passkey"}, now=now,

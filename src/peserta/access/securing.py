@@ -7,7 +7,7 @@ from peserta.access import account_store, session_store
 from peserta.access.passwords import Passwords, check_password
 from peserta.access.rules import PASSWORD_WAIT, DataPolicy
 from peserta.access.session import Session
-from peserta.access.telling import tell_contacts
+from peserta.access.telling import Cause, tell_contacts
 from peserta.audit.actions import append
 from peserta.kit import limits
 from peserta.kit.database import Conn, Pool, transaction
@@ -41,7 +41,7 @@ async def set_password(
             return await _open(conn, session, password_hash, keys=keys, language=language, now=now)
         if session.is_limited:
             return await _set_later(conn, session, password_hash, keys=keys, language=language, now=now)
-        await account_store.set_password(conn, session.account_id, password_hash)
+        await account_store.set_password(conn, session.account_id, password_hash, now=now)
         await session_store.revoke_others(conn, session.id, account_id=session.account_id, now=now)
         await _tell(conn, session, "password_changed", keys=keys, language=language, now=now)
     return Secured()
@@ -88,7 +88,7 @@ async def prove_password(
     if not use.within(policy.sign_in) or not await passwords.is_right(account.password_hash, password):
         return False
     async with transaction(pool) as conn:
-        await session_store.lift(conn, session.id, now=now)
+        await session_store.lift(conn, session.id, "password", now=now)
         await append(
             conn, kind="session.lifted", person_id=session.person_id, actor="member",
             facts={"proof": "password"}, now=now,
@@ -110,7 +110,8 @@ async def _tell(conn: Conn, session: Session, template: str, *, keys: Keys, lang
         conn, kind=f"account.{template}", person_id=session.person_id, actor="member",
         facts={"proof": session.proof}, now=now,
     )  # fmt: skip
-    await tell_contacts(conn, session.person_id, template, keys=keys, language=language, now=now)
+    cause = Cause(session_id=session.id, device=session.device)
+    await tell_contacts(conn, session.person_id, template, keys=keys, language=language, now=now, cause=cause)
 
 
 def _personal(name: str, born: str) -> tuple[str, ...]:

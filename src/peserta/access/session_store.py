@@ -80,6 +80,32 @@ UPDATE access_session
    AND revoked_at IS NULL
 """
 
+REVOKE_ALL = """
+UPDATE access_session
+   SET revoked_at = %(now)s
+ WHERE account_id = %(account_id)s
+   AND revoked_at IS NULL
+"""
+
+# Those that rest on one code alone, with the contact it went to.
+REVOKE_SINGLE = """
+   UPDATE access_session s
+      SET revoked_at = %(now)s
+     FROM access_account a
+    WHERE a.id = %(account_id)s
+      AND s.account_id = a.id
+      AND (s.is_limited OR a.state = 'proven')
+      AND s.opened_at >= %(since)s
+      AND s.revoked_at IS NULL
+RETURNING (SELECT j.proven_contact_id FROM access_journey j WHERE j.id = s.journey_id) AS contact_id
+"""
+
+FORGET_DEVICE = """
+DELETE FROM access_device
+      WHERE browser = %(browser)s
+        AND person_id = %(person_id)s
+"""
+
 LIMIT_OTHERS = """
 UPDATE access_session
    SET is_limited = true
@@ -90,19 +116,26 @@ UPDATE access_session
 
 INSERT_SESSION = """
 INSERT INTO access_session (id, token_hash, account_id, person_id, browser, device, level, proof, is_limited,
-                            opened_at, seen_at, ends_at)
+                            passkey_id, opened_at, seen_at, ends_at)
      VALUES (%(id)s, %(token_hash)s, %(account_id)s, %(person_id)s, %(browser)s, %(device)s, 2, %(proof)s, false,
-             %(now)s, %(now)s, %(ends_at)s)
+             %(passkey_id)s, %(now)s, %(now)s, %(ends_at)s)
 """
 
 # A second proof lifts a limited session, and renews any other.
 LIFT = """
 UPDATE access_session
    SET is_limited = false,
+       second_proof = %(proof)s,
+       second_contact_id = %(contact_id)s,
        proven_again_at = %(now)s
  WHERE id = %(id)s
    AND revoked_at IS NULL
 """
+
+
+@dataclass(frozen=True, slots=True)
+class _Opener:
+    contact_id: UUID | None
 
 
 async def find_session(conn: Conn, token_hash: bytes, *, seen_after: datetime, now: datetime) -> Session | None:
@@ -131,8 +164,25 @@ async def limit_others(conn: Conn, session_id: UUID, *, account_id: UUID) -> Non
     await run(conn, LIMIT_OTHERS, {"id": session_id, "account_id": account_id})
 
 
-async def lift(conn: Conn, session_id: UUID, *, now: datetime) -> None:
-    await run(conn, LIFT, {"id": session_id, "now": now})
+async def lift(conn: Conn, session_id: UUID, proof: str, *, contact_id: UUID | None = None, now: datetime) -> None:
+    """Lift a session by one more proof; `contact_id` is the contact when that was a code to one."""
+    await run(conn, LIFT, {"id": session_id, "proof": proof, "contact_id": contact_id, "now": now})
+
+
+async def revoke_all(conn: Conn, account_id: UUID, *, now: datetime) -> None:
+    await run(conn, REVOKE_ALL, {"account_id": account_id, "now": now})
+
+
+async def revoke_single(conn: Conn, account_id: UUID, *, since: datetime, now: datetime) -> list[UUID]:
+    """End what was opened since then by one code alone; the contacts those codes went to."""
+    params = {"account_id": account_id, "since": since, "now": now}
+    rows = await many(conn, REVOKE_SINGLE, params, of=_Opener)
+    return [row.contact_id for row in rows if row.contact_id is not None]
+
+
+async def forget_device(conn: Conn, browser: bytes, person_id: UUID) -> None:
+    """A browser that proved the person is a stranger's again."""
+    await run(conn, FORGET_DEVICE, {"browser": browser, "person_id": person_id})
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +197,7 @@ class NewSession:
     device: str
     ends_at: datetime
     proof: Literal["password", "passkey"] = "password"
+    passkey_id: UUID | None = None
 
 
 async def insert_session(conn: Conn, session: NewSession, *, now: datetime) -> None:
@@ -154,6 +205,7 @@ async def insert_session(conn: Conn, session: NewSession, *, now: datetime) -> N
         "id": session.id, "token_hash": session.token_hash, "account_id": session.account_id,
         "person_id": session.person_id, "browser": session.browser, "device": session.device,
         "ends_at": session.ends_at, "proof": session.proof,
+        "passkey_id": session.passkey_id,
         "now": now,
     }  # fmt: skip
     await run(conn, INSERT_SESSION, params)

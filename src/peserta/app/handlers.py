@@ -4,7 +4,19 @@ from litestar.types import ControllerRouterHandler
 
 from peserta.app.ready import show_health, show_readiness
 from peserta.web.static import serve_asset
-from peserta.web_member import card_check, contact_sign_in, help, home, landing, live, passkeys, phone, sign_in  # noqa: A004
+from peserta.web_member import (
+    card_check,
+    contact_sign_in,
+    disowning,
+    help,  # noqa: A004
+    home,
+    landing,
+    live,
+    passkeys,
+    phone,
+    recovery,
+    sign_in,
+)
 from peserta.web_member.account import cards, contact_code, contacts, devices, keys, profile, proof, staff_acts
 from peserta.web_member.activation import begin, officer_code, prove, secure
 from peserta.web_member.contributions import claims, dues, receipts
@@ -24,7 +36,8 @@ MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
     *family.HANDLERS, *contact.HANDLERS, *facility.HANDLERS,
     *submit.HANDLERS, *calendar.HANDLERS, *resume.HANDLERS,
     *cards.HANDLERS, *card_check.HANDLERS, *phone.HANDLERS,
-    *dues.HANDLERS, *receipts.HANDLERS, *claims.HANDLERS, *help.HANDLERS,
+    *dues.HANDLERS, *receipts.HANDLERS, *claims.HANDLERS, *help.HANDLERS, *disowning.HANDLERS,
+    *recovery.HANDLERS,
     serve_asset, show_health, show_readiness,
 )  # fmt: skip
 

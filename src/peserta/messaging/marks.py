@@ -23,7 +23,7 @@ def link_token(keys: Keys, message_id: UUID) -> str:
 
 
 def spoken_reference(keys: Keys, message_id: UUID) -> str:
-    """Eight characters to type or read out, of which the last checks the others; shown as `K7M4-PQNX`.
+    """Eight characters to type or read out, of which the last checks the others; shown as `K7M4-PQN5`.
 
     Too few to be a secret by themselves (34 bits): who uses one says a birth date as well.
     """

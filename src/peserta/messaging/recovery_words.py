@@ -24,7 +24,8 @@ SMS_EN: Final = {
     "saved_codes_made": "{name}: new recovery codes were made for your account. " + not_you.SMS_EN,
     "saved_code_used": "{name}: one recovery code of your account was used. " + not_you.SMS_EN,
     "disowned": (
-        '{name}: "that was not me" was reported. We ended the sessions of your account. Questions? Call {contact_centre}.'
+        '{name}: "that was not me" was reported. We ended the sessions of your account.'
+        " Questions? Call {contact_centre}."
     ),
 }
 

@@ -84,3 +84,8 @@ def open_contact(contact: Contact, keys: Keys) -> str:
 async def mark_proven(conn: Conn, contact_id: UUID, *, now: datetime) -> None:
     """Write down that somebody proved this contact at `now`; costs no round trip in a pipeline."""
     await store.mark_proven(conn, contact_id, now)
+
+
+async def hold_contact(conn: Conn, contact_id: UUID, *, until: datetime) -> None:
+    """Let a contact prove nothing until then; messages still go there, and a longer hold is not shortened."""
+    await store.hold_contact(conn, contact_id, until)

@@ -178,6 +178,15 @@ UPDATE registry_contact
 """
 
 
+# Never shorter than it was: a hold for another reason goes on.
+HOLD_CONTACT = """
+UPDATE registry_contact
+   SET held_until = greatest(held_until, %(held_until)s)
+ WHERE id = %(contact_id)s
+   AND released_at IS NULL
+"""
+
+
 async def find_person(conn: Conn, column: Literal["nik", "card"], index: bytes) -> Person | None:
     return await one(conn, FIND_BY_NIK if column == "nik" else FIND_BY_CARD, {"index": index}, of=Person)
 
@@ -236,6 +245,10 @@ async def list_without_nik(conn: Conn, *, first: date, last: date, after: UUID, 
 
 async def mark_proven(conn: Conn, contact_id: UUID, now: datetime) -> None:
     await run(conn, MARK_PROVEN, {"contact_id": contact_id, "now": now})
+
+
+async def hold_contact(conn: Conn, contact_id: UUID, until: datetime) -> None:
+    await run(conn, HOLD_CONTACT, {"contact_id": contact_id, "held_until": until})
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ def standing_words(standing: Standing, rules: ContactRules, _: Translate) -> str
     """Why a contact on record cannot take a code."""
     return {
         Standing.PROVES: "",
-        Standing.HELD: _("baru diganti dan masih ditahan demi keamanan"),
+        Standing.HELD: _("ditahan demi keamanan: baru diganti, atau dilaporkan bukan Anda yang memakainya"),
         Standing.TOO_MANY_FAMILIES: _(
             "dipakai lebih dari {families} keluarga, jadi belum membuktikan siapa Anda"
         ).format(families=rules.families_max),

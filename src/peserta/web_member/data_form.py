@@ -9,6 +9,7 @@ from peserta.access.journeys import GivenData
 from peserta.access.officer_codes import GivenCode
 from peserta.kit.typed import BadValue
 from peserta.kit.values import PersonName
+from peserta.messaging.marks import parse_reference
 from peserta.web.identity import read_birth_date, read_identifier
 from peserta.web.words import Translate
 from peserta.web.words.fields import field_words
@@ -57,6 +58,27 @@ def read_code_form(fields: Mapping[str, str], today: date, _: Translate) -> tupl
     if identifier is None or born_on is None or not code:
         return form, None
     return form, GivenCode(identifier, born_on, code)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenReference:
+    """What somebody typed to find a notice, well formed."""
+
+    reference: str
+    born_on: date
+
+
+def read_reference_form(fields: Mapping[str, str], today: date, _: Translate) -> tuple[DataForm, GivenReference | None]:
+    """The form that asks for the reference of a notice."""
+    form = DataForm(
+        identifier=fields.get("referensi", "")[:CODE_MAX],
+        day=fields.get("hari", "")[:10], month=fields.get("bulan", "")[:10], year=fields.get("tahun", "")[:10],
+    )  # fmt: skip
+    reference = _read(form, "referensi", lambda: parse_reference(form.identifier), _)
+    born_on = _read(form, "lahir", lambda: read_birth_date(form.day, form.month, form.year, today), _)
+    if reference is None or born_on is None:
+        return form, None
+    return form, GivenReference(reference, born_on)
 
 
 def _read(form: DataForm, name: str, parse: Callable[[], T], _: Translate) -> T | None:

@@ -166,7 +166,36 @@ def receipt_gone(say: Say) -> Words:
     return Words(_("Kuitansi tidak ditemukan"), what, (dues, exits.ask_for_help(say)), 404)
 
 
+def disown_gone(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Referensi dan tanggal lahir ini tidak cocok, atau pemberitahuannya sudah lebih dari 7 hari. Periksa ketikan; "
+        "tidak ada yang berubah di akun Anda."
+    )
+    other = Step(_("Ketik referensi"), "/bukan-saya", "primary")
+    return Words(
+        _("Pemberitahuan tidak ditemukan"),
+        what,
+        (other, _recover(say), exits.sign_in(say), exits.ask_for_help(say)),
+        404,
+    )
+
+
+def disown_wait(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Terlalu banyak percobaan. Coba lagi mulai pukul {time}. Pusat bantuan dapat melakukannya sekarang bersama Anda."
+    ).format(time=say.fact("opens_at"))
+    return Words(_("Tunggu sebentar"), what, (_recover(say), exits.sign_in(say), exits.ask_for_help(say)), 429)
+
+
+def _recover(say: Say) -> Step:
+    return Step(say.gettext("Pulihkan akun"), "/pulihkan")
+
+
 WORDS: dict[str, Telling] = {
+    "disown.gone": disown_gone,
+    "disown.wait": disown_wait,
     "card.gone": card_gone,
     "passkey.refused": passkey_refused,
     "passkey.stale": passkey_stale,
