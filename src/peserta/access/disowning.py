@@ -94,7 +94,7 @@ async def disown(conn: Conn, event: Event, *, keys: Keys, language: str, now: da
         await undo_contact_changes(conn, trail.person_id, actor="browser", keys=keys, language=language, now=now)
     if trail.template == "officer_code" and trail.subject_id is not None:
         await code_store.end_code(conn, trail.subject_id, now=now)
-    facts = {"event": str(trail.id), "about": trail.template, "proof": trail.proof or ""}
+    facts: dict[str, str | int] = {"event": str(trail.id), "about": trail.template, "proof": trail.proof or ""}
     await open_case(conn, "disowned", trail.person_id, facts, f"disowned:{trail.id}", now=now)
     await append(
         conn, kind="account.disowned", person_id=trail.person_id, actor="browser", facts=facts, now=now
