@@ -26,6 +26,7 @@ FIXED = Keys(code=KeyRing({1: b"c" * 32}), seal=KeyRing({1: b"s" * 32}), index=b
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz .-"
 
 FACTS: dict[str, dict[str, str | int]] = {
+    "contact_claimed": {"closes_on": "23-12-2026"},
     "ticket_answered": {"reference": "K7M-4PQ-N"},
     "pay_reminder": {"reference": "K7M-4PQ-N", "amount": "Rp140.000", "closes_on": "23-12-2026"},
     "pay_last_day": {"reference": "K7M-4PQ-N", "amount": "Rp140.000", "closes_on": "23-12-2026"},

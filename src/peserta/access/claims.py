@@ -15,7 +15,7 @@ from peserta.access.needs import Service
 from peserta.access.proofs import check_opens
 from peserta.access.session import Session
 from peserta.access.sharing import list_others
-from peserta.access.telling import tell_contacts
+from peserta.access.telling import News, tell_contacts
 from peserta.audit.actions import append
 from peserta.casework.actions import open_case
 from peserta.kit.database import Conn, Pool, transaction
@@ -75,10 +75,8 @@ async def _claim(
     if not await store.insert_claim(conn, claim):
         return False
     if is_warned:
-        await tell_contacts(
-            conn, holder.person_id, "contact_claimed", keys=keys, language=language, now=now,
-            but=holder.contact_id, facts={"closes_on": claim.ends_at.strftime("%d-%m-%Y")},
-        )  # fmt: skip
+        news = News("contact_claimed", facts={"closes_on": claim.ends_at.strftime("%d-%m-%Y")})
+        await tell_contacts(conn, holder.person_id, news, keys=keys, language=language, now=now, but=holder.contact_id)
     else:
         case: dict[str, str | int] = {"contact": str(holder.contact_id), "claim": str(claim.id)}
         await open_case(conn, CASE_KIND, holder.person_id, case, f"{CASE_KIND}:{holder.contact_id}", now=now)

@@ -17,7 +17,7 @@ from peserta.access.proofs import check_opens
 from peserta.access.proving import SEND_TRIES_MAX, Wished
 from peserta.access.session import Session
 from peserta.access.sharing import tell_sharers
-from peserta.access.telling import Cause, tell_contacts
+from peserta.access.telling import Cause, News, tell_contacts
 from peserta.audit.actions import append
 from peserta.kit.database import Conn, Pool, lost_a_race, transaction
 from peserta.kit.ids import new_id
@@ -190,9 +190,14 @@ async def _change(
     await store.end_sessions(conn, session.account_id, kept_id=session.id, now=now)
     template = "contact_replaced" if leaves_id else "contact_added"
     await tell_contacts(
-        conn, session.person_id, template, keys=keys, language=visit.language, now=now, but=contact_id,
-        cause=Cause(session_id=session.id, device=session.device),
-    )  # fmt: skip
+        conn,
+        session.person_id,
+        News(template, Cause(session_id=session.id, device=session.device)),
+        keys=keys,
+        language=visit.language,
+        now=now,
+        but=contact_id,
+    )
     await _write(conn, session, template.replace("_", ".", 1), contact_id, now=now)
 
 

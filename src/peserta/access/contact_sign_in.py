@@ -19,7 +19,7 @@ from peserta.access import journey_store
 from peserta.access.contact_sign_in_store import ChosenSession, SignInRow
 from peserta.access.journeys import Visit
 from peserta.access.rules import SESSION_LIFE
-from peserta.access.telling import Cause, tell_contacts
+from peserta.access.telling import Cause, News, tell_contacts
 from peserta.access.tokens import hash_token, token_of_journey
 from peserta.audit.actions import append
 from peserta.kit.database import Conn, Pool, lost_a_race, transaction
@@ -169,7 +169,7 @@ async def choose(
             if is_new:
                 cause = Cause(session_id=session.id, contact_id=contact_id, device=visit.device)
                 await tell_contacts(
-                    conn, chosen.person_id, "new_device", keys=keys, language=visit.language, now=now, cause=cause
+                    conn, chosen.person_id, News("new_device", cause), keys=keys, language=visit.language, now=now
                 )
             await mark_proven(conn, contact_id, now=now)
             facts = {"proof": row.channel, "new_device": str(is_new).lower()}

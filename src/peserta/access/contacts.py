@@ -11,7 +11,7 @@ from peserta.access.contact_change import HOLD, Change, Removal, judge_removal
 from peserta.access.needs import Service
 from peserta.access.proofs import check_opens
 from peserta.access.session import Session
-from peserta.access.telling import Cause, tell_contacts
+from peserta.access.telling import Cause, News, tell_contacts
 from peserta.audit.actions import append
 from peserta.kit.database import Conn, Pool, transaction
 from peserta.kit.ids import new_id
@@ -108,9 +108,13 @@ async def remove_contact(
         left_at = now if removal is Removal.AT_ONCE else None
         await store.insert_change(conn, _leaving(session, contact_id, left_at, now))
         await tell_contacts(
-            conn, session.person_id, "contact_removed", keys=keys, language=language, now=now,
-            cause=Cause(session_id=session.id, device=session.device),
-        )  # fmt: skip
+            conn,
+            session.person_id,
+            News("contact_removed", Cause(session_id=session.id, device=session.device)),
+            keys=keys,
+            language=language,
+            now=now,
+        )
         if left_at is not None:
             await release_contact(conn, contact_id, session.person_id, now=now)
         await store.end_sessions(conn, session.account_id, kept_id=session.id, now=now)

@@ -14,7 +14,7 @@ from peserta.access.event import Event
 from peserta.access.event_store import Trail
 from peserta.access.journeys import Visit
 from peserta.access.notices import ONCE_EVERY
-from peserta.access.telling import hash_reference, tell_contacts
+from peserta.access.telling import News, hash_reference, tell_contacts
 from peserta.access.tokens import hash_token
 from peserta.audit.actions import append
 from peserta.casework.actions import open_case
@@ -99,7 +99,7 @@ async def disown(conn: Conn, event: Event, *, keys: Keys, language: str, now: da
     await append(
         conn, kind="account.disowned", person_id=trail.person_id, actor="browser", facts=facts, now=now
     )  # fmt: skip
-    await tell_contacts(conn, trail.person_id, "disowned", keys=keys, language=language, now=now, cause=None)
+    await tell_contacts(conn, trail.person_id, News("disowned", None), keys=keys, language=language, now=now)
     return True
 
 

@@ -8,7 +8,7 @@ from peserta.access import journey_store, session_store
 from peserta.access.journeys import Visit
 from peserta.access.rules import SESSION_LIFE
 from peserta.access.session_store import NewSession
-from peserta.access.telling import Cause, tell_contacts
+from peserta.access.telling import Cause, News, tell_contacts
 from peserta.access.tokens import hash_token, new_token
 from peserta.audit.actions import append
 from peserta.kit.database import Conn
@@ -35,5 +35,5 @@ async def open_session(
     )  # fmt: skip
     if is_new:
         cause = Cause(session_id=session.id, device=visit.device)
-        await tell_contacts(conn, person_id, "new_device", keys=keys, language=visit.language, now=now, cause=cause)
+        await tell_contacts(conn, person_id, News("new_device", cause), keys=keys, language=visit.language, now=now)
     return token

@@ -12,7 +12,7 @@ from peserta.access.activation_code import LENGTH, LIFE, PURPOSE, ActivationCode
 from peserta.access.code_store import CodeSession, NewCode
 from peserta.access.journeys import Visit
 from peserta.access.rules import SESSION_LIFE
-from peserta.access.telling import Cause, tell_contacts
+from peserta.access.telling import Cause, News, tell_contacts
 from peserta.access.tokens import hash_token, token_of_journey
 from peserta.audit.actions import append
 from peserta.kit import limits
@@ -68,9 +68,7 @@ async def issue_code(conn: Conn, order: Order, *, language: str, keys: Keys, now
     if not await store.insert_code(conn, code, now=now):
         raise Refusal("desk.code_shown")
     cause = Cause(subject_id=code.id)
-    await tell_contacts(
-        conn, order.person_id, "officer_code", keys=keys, language=language, now=now, cause=cause
-    )  # fmt: skip
+    await tell_contacts(conn, order.person_id, News("officer_code", cause), keys=keys, language=language, now=now)
     await append(
         conn, kind="activation.code_issued", person_id=order.person_id, actor=order.actor,
         facts={"checked": order.checked.value, "told": len(contacts), "code": str(code.id)}, now=now,

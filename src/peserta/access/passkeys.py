@@ -22,7 +22,7 @@ from peserta.access.passkey_challenge import CHALLENGE_LIFE, Purpose, is_good, m
 from peserta.access.passkey_store import PASSKEYS_MAX, KnownKey, Passkey
 from peserta.access.proofs import check_opens
 from peserta.access.session import Session
-from peserta.access.telling import Cause, tell_contacts
+from peserta.access.telling import Cause, News, tell_contacts
 from peserta.audit.actions import append
 from peserta.kit.database import Conn, Pool, transaction
 from peserta.kit.ids import new_id
@@ -92,7 +92,7 @@ async def _open_or_tell(
         facts={"proof": session.proof}, now=now,
     )  # fmt: skip
     cause = Cause(session_id=session.id, subject_id=key_id, device=session.device)
-    await tell_contacts(conn, session.person_id, template, keys=keys, language=language, now=now, cause=cause)
+    await tell_contacts(conn, session.person_id, News(template, cause), keys=keys, language=language, now=now)
 
 
 async def sign_in_with_passkey(
@@ -129,8 +129,8 @@ async def remove_passkey(
         )  # fmt: skip
         cause = Cause(session_id=session.id, device=session.device)
         await tell_contacts(
-            conn, session.person_id, "passkey_removed", keys=keys, language=language, now=now, cause=cause
-        )  # fmt: skip
+            conn, session.person_id, News("passkey_removed", cause), keys=keys, language=language, now=now
+        )
 
 
 async def prove_with_passkey(

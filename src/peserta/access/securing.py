@@ -7,7 +7,7 @@ from peserta.access import account_store, session_store
 from peserta.access.passwords import Passwords, check_password
 from peserta.access.rules import PASSWORD_WAIT, DataPolicy
 from peserta.access.session import Session
-from peserta.access.telling import Cause, tell_contacts
+from peserta.access.telling import Cause, News, tell_contacts
 from peserta.audit.actions import append
 from peserta.kit import limits
 from peserta.kit.database import Conn, Pool, transaction
@@ -111,7 +111,7 @@ async def _tell(conn: Conn, session: Session, template: str, *, keys: Keys, lang
         facts={"proof": session.proof}, now=now,
     )  # fmt: skip
     cause = Cause(session_id=session.id, device=session.device)
-    await tell_contacts(conn, session.person_id, template, keys=keys, language=language, now=now, cause=cause)
+    await tell_contacts(conn, session.person_id, News(template, cause), keys=keys, language=language, now=now)
 
 
 def _personal(name: str, born: str) -> tuple[str, ...]:

@@ -58,10 +58,8 @@ class News:
 
 
 async def tell_contacts(
-    conn: Conn, person_id: UUID, template: str, *,
-    keys: Keys, language: str, now: datetime, but: UUID | None = None, facts: Facts | None = None,
-    cause: Cause | None = UNKNOWN,
-) -> int:  # fmt: skip
+    conn: Conn, person_id: UUID, news: News | str, *, keys: Keys, language: str, now: datetime, but: UUID | None = None
+) -> int:
     """Send one notice to each contact on record of a person, `but` to one of them; return how many.
 
     Each carries its own way to say "that was not me". One that was just added and is held is told nothing:
@@ -72,7 +70,8 @@ async def tell_contacts(
         for contact in await list_contacts(conn, person_id)
         if contact.id != but and not _is_new(contact, now)
     ]  # fmt: skip
-    await tell(conn, person_id, contacts, News(template, cause, facts or {}), keys=keys, language=language, now=now)
+    told = News(news) if isinstance(news, str) else news
+    await tell(conn, person_id, contacts, told, keys=keys, language=language, now=now)
     return len(contacts)
 
 
