@@ -9,6 +9,7 @@ import { offerPasskeys } from './passkey.js'
 import { offerToShowPasswords } from './password.js'
 import { inviteToInstall, startWorker } from './phone.js'
 import { startProofs } from './proof.js'
+import { offerPush } from './push.js'
 import { offerToShare } from './share.js'
 import { guardSubmits } from './submit.js'
 
@@ -23,5 +24,6 @@ offerToCopy(document)
 offerToShare(document)
 startWorker()
 inviteToInstall()
+offerPush()
 offerToKeepCards()
 followLive()

@@ -49,7 +49,8 @@ function send(form, { id, rawId, type, response }) {
   form.requestSubmit ? form.requestSubmit() : form.submit()
 }
 
-function bytesOf(text) {
+/** The bytes of base64url. */
+export function bytesOf(text) {
   return Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (letter) => letter.charCodeAt(0))
 }
 

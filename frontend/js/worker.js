@@ -1,4 +1,5 @@
 // Without a network: the cards that their holder kept on this phone, and a page that says so for all others.
+// And push notices, shown as the server wrote them.
 // The server puts before it SHELL, the addresses of the offline page and of what it needs, and VERSION, their digest.
 // Pages always come from the network while there is one. A new worker waits until a page asks it to take over.
 
@@ -24,6 +25,17 @@ addEventListener('fetch', (event) => {
   if (request.method !== 'GET') return
   if (request.mode === 'navigate') event.respondWith(page(event))
   else if (SHELL.includes(new URL(request.url).pathname)) event.respondWith(shellFirst(request))
+})
+
+// The server sends a few words and where a tap leads; nothing of anybody.
+addEventListener('push', (event) => {
+  const { title, navigate, ...rest } = event.data.json().notification
+  event.waitUntil(registration.showNotification(title, { ...rest, icon: '/ikon/biasa-192.png', data: navigate }))
+})
+
+addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  event.waitUntil(clients.openWindow(new URL(event.notification.data).pathname))
 })
 
 async function takeOver() {

@@ -25,7 +25,7 @@ from peserta.kit.embedded import EmbeddedServer
 PHONE = ViewportSize(width=360, height=740)
 DESK = ViewportSize(width=1280, height=800)
 PEOPLE = 80
-READY_S = 60.0
+READY_S = 150.0
 WAIT_MS = 20_000
 CHROMIUM_FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

@@ -305,6 +305,14 @@ def proof(code: str = "") -> Callable[[Teller], Context]:
     return context
 
 
+def push(*wanted: str, code: str = "") -> Callable[[Teller], Context]:
+    def context(teller: Teller) -> Context:
+        words = teller.refusal(code, "", path="/profil/pemberitahuan") if code else None
+        return {"words": words, "wanted": set(wanted), "key": "BKey", "is_saved": False}
+
+    return context
+
+
 def devices(*sessions: Session) -> Callable[[Teller], Context]:
     return lambda _: {"session": sessions[0], "sessions": list(sessions)}
 

@@ -191,6 +191,11 @@ STATES = (
     account("home-no-cover", "beranda.html", c.home(c.session(), None, None)),
     account("profile", "profil/profil.html", c.nothing),
     account("devices", "profil/perangkat.html", c.devices(c.session(1), c.session(5, proof="password"), c.session(30))),
+    account("notices", "profil/pemberitahuan.html", c.push()),
+    account("notices-on", "profil/pemberitahuan.html", c.push("payment", "security")),
+    replace(
+        account("notices-wrong", "profil/pemberitahuan.html", c.push(code="push.needs_browser")), is_wrong=True
+    ),
     account("proof", "bukti.html", c.proof()),
     replace(account("proof-wrong", "bukti.html", c.proof("password.wrong")), is_wrong=True),
     account("staff-acts", "profil/petugas.html", c.staff_acts(

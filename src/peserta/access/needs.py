@@ -26,6 +26,7 @@ class Service(StrEnum):
     FAMILY = "family"
     CARDS = "cards"
     PASSKEYS = "passkeys"
+    NOTICES = "notices"
     CONTACTS = "contacts"
     CONTACT_AT_DESK = "contact_at_desk"
     """A first or another contact for somebody whom an officer has just checked."""
@@ -48,6 +49,8 @@ NEEDS: Final[Mapping[Service, Need]] = {
     Service.DEVICES: Need(level=1),
     Service.FAMILY: Need(level=2, is_whole=True),
     Service.CARDS: Need(level=2, is_whole=True),
+    # What is pushed to a phone tells when an account is used: not for who holds one code alone.
+    Service.NOTICES: Need(level=2, is_whole=True),
     Service.PASSKEYS: Need(level=2, is_whole=True, is_fresh=True),
     Service.CONTACTS: Need(level=2, is_whole=True, is_fresh=True),
     # It is held for a day and every other contact is told, so that an officer alone takes nothing over.

@@ -11,6 +11,8 @@ from uuid import UUID
 from peserta.access import event_store
 from peserta.access.contact_change import HOLD
 from peserta.access.event_store import NewEvent
+from peserta.access.push import announce
+from peserta.access.push_rules import Purpose
 from peserta.access.tokens import hash_token
 from peserta.kit.database import Conn
 from peserta.kit.ids import new_id
@@ -84,7 +86,8 @@ def _is_new(contact: Contact, now: datetime) -> bool:
 async def tell(
     conn: Conn, person_id: UUID, contacts: Iterable[Contact], news: News, *, keys: Keys, language: str, now: datetime
 ) -> None:
-    """Send the news to these contacts."""
+    """Send the news to these contacts, and to the phones whose owner wants to know."""
+    await announce(conn, [person_id], Purpose.SECURITY, now=now)
     event_id: UUID | None = None
     for contact in contacts:
         to = open_contact(contact, keys)

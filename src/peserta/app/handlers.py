@@ -17,7 +17,7 @@ from peserta.web_member import (
     recovery,
     sign_in,
 )
-from peserta.web_member.account import cards, contact_code, contacts, devices, keys, profile, proof, staff_acts
+from peserta.web_member.account import cards, contact_code, contacts, devices, keys, profile, proof, push, staff_acts
 from peserta.web_member.activation import begin, officer_code, prove, secure
 from peserta.web_member.contributions import claims, dues, receipts
 from peserta.web_member.enrolment import calendar, contact, facility, family, resume, submit
@@ -30,7 +30,7 @@ MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
     *officer_code.HANDLERS,
     secure.show_securing, secure.secure, secure.prove_with_password, secure.cancel_password,
     sign_in.show_sign_in, sign_in.take_sign_in, sign_in.sign_out,
-    home.show_home, *profile.HANDLERS, *keys.HANDLERS, *devices.HANDLERS, *staff_acts.HANDLERS,
+    home.show_home, *profile.HANDLERS, *push.HANDLERS, *keys.HANDLERS, *devices.HANDLERS, *staff_acts.HANDLERS,
      *proof.HANDLERS, *passkeys.HANDLERS,
     *contacts.HANDLERS, *contact_code.HANDLERS, *contact_sign_in.HANDLERS,
     *family.HANDLERS, *contact.HANDLERS, *facility.HANDLERS,

@@ -14,6 +14,7 @@ from psycopg_pool import PoolTimeout
 from peserta.access.notices import tell_of_matches
 from peserta.app.contact_chores import contact_chores
 from peserta.app.enrolment_chores import enrolment_chores
+from peserta.app.push_chore import push_chores
 from peserta.app.site import policy_of, population_of
 from peserta.audit.anchors_file import find_obstacle
 from peserta.audit.seal import Signer, run_sealer
@@ -121,6 +122,7 @@ def _chores(settings: Settings, population: PopulationRegistry | None) -> list[t
         (BILL_EVERY, billing_chore(today_in_jakarta)),
         (FORGET_EVERY, forget),
         (PARTITIONS_EVERY, partitions),
+        *push_chores(settings.keys, settings.profile),
         *contact_chores(settings.keys, settings.profile.limits),
         *enrolment_chores(settings.keys, policy_of(settings.profile.limits), population, today_in_jakarta),
     ]

@@ -10,6 +10,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from peserta.access.push import announce
+from peserta.access.push_rules import Purpose
 from peserta.audit.actions import append
 from peserta.billing import bill_store, ledger_store, payment_store
 from peserta.billing.bank import Bank
@@ -156,6 +158,7 @@ async def _settle(
     await ledger_store.insert_transfers(conn, [transfer], now=now)
     persons = [payer.person_id for payer in await bill_store.list_payers(conn, family_id)]
     await membership.activate(conn, persons, cover_from=today, now=now)
+    await announce(conn, persons, Purpose.PAYMENT, now=now)
     for person_id in persons:
         facts = {"bank": bank.name, "amount_idr": demand.amount.amount}
         await append(

@@ -22,7 +22,8 @@ from peserta.kit.lifetime import die_with_parent
 from peserta.kit.settings import SettingsError
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-READY_WAIT_S = 30.0
+# A slow machine that does other work as well needs most of it.
+READY_WAIT_S = 120.0
 STOP_WAIT_S = 12.0
 RESTART_PAUSE_S = 0.5
 

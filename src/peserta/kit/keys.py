@@ -55,7 +55,7 @@ class Keys:
         return {purpose: derive_key(self.token, f"token:{purpose}") for purpose in TOKEN_PURPOSES}
 
 
-INDEXED_COLUMNS = ("nik", "card", "family", "phone", "email")
+INDEXED_COLUMNS = ("nik", "card", "family", "phone", "email", "push")
 TOKEN_PURPOSES = (
     "session",
     "csrf",
@@ -69,6 +69,7 @@ TOKEN_PURPOSES = (
     "passkey",
     "notice",
     "saved",
+    "push",
 )
 
 

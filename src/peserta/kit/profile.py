@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from peserta.kit.contrast import CONTRAST_MIN, WHITE, contrast
 from peserta.kit.problems import Problems, read_struct, shown
+from peserta.kit.push_profile import PushProfile
 
 # The dark surface of the style sheet, on which `accent_dark` must be readable.
 DARK_SURFACE = "#19231f"
@@ -186,6 +187,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     smtp: SmtpProfile | None = None
     banks: tuple[BankProfile, ...] = ()
     population: PopulationProfile | None = None
+    push: PushProfile | None = None
 
 
 def read_profile(path: Path, problems: Problems) -> Profile | None:
@@ -216,6 +218,7 @@ def check_profile(raw: object, problems: Problems) -> Profile | None:
     if profile.smtp and profile.smtp.encryption == "plain" and profile.smtp.host not in LOOPBACK_HOSTS:
         problems.add("smtp.encryption", "'plain'", "starttls or tls, except on this machine")
     _check_simulated(profile, problems)
+    _check_push(profile, problems)
     return profile if len(problems.lines) == before else None
 
 
@@ -239,6 +242,12 @@ def _check_simulated(profile: Profile, problems: Problems) -> None:
     for name, route in (*((f"smpp {smpp.name}", smpp) for smpp in profile.smpp), ("smtp", profile.smtp)):
         if route is not None and route.simulated and route.host not in LOOPBACK_HOSTS:
             problems.add(f"{name} simulated", "true", f"false for {route.host}; simulators are on this machine only")
+
+
+def _check_push(profile: Profile, problems: Problems) -> None:
+    """A simulated service is asked at addresses of this machine, which no visitor may choose on a real server."""
+    if profile.push and profile.push.simulated and urlsplit(profile.scheme.public_url).hostname not in LOOPBACK_HOSTS:
+        problems.add("push.simulated", "true", "false, except on this machine")
 
 
 def _check_banks(banks: tuple[BankProfile, ...], problems: Problems) -> None:

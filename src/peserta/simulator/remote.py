@@ -13,7 +13,7 @@ from peserta.simulator.control import WAIT_S_MAX, Ask, AskLatency, AskMessages, 
 from peserta.simulator.inbox import Arrived
 from peserta.simulator.lifetime import Ready
 
-START_S: Final = 10.0
+START_S: Final = 40.0
 STOP_S: Final = 5.0
 # A page of 500 messages of 5,000 characters.
 ANSWER_BYTES_MAX: Final = 32_000_000

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from peserta.access.push import announce
+from peserta.access.push_rules import Purpose
 from peserta.audit.actions import append
 from peserta.kit import limits
 from peserta.kit.database import Conn
@@ -131,6 +133,7 @@ async def answer_ticket(conn: Conn, ticket: Ticket, text: str, *, actor: str, ke
 
 
 async def _tell(conn: Conn, ticket: Ticket, person_id: UUID, *, keys: Keys, now: datetime) -> None:
+    await announce(conn, [person_id], Purpose.TICKET, now=now)
     for contact in await list_contacts(conn, person_id):
         draft = Draft(
             lane=Lane.NOTICE, channel="sms" if contact.kind == "phone" else "email", template="ticket_answered",

@@ -193,7 +193,32 @@ def _recover(say: Say) -> Step:
     return Step(say.gettext("Pulihkan akun"), "/pulihkan")
 
 
+def push_unreadable(say: Say) -> Words:
+    _ = say.gettext
+    what = _("HP ini tidak memberi alamat pemberitahuan yang bisa dipakai. Coba lagi, atau pakai browser lain.")
+    return Words(_("Pemberitahuan belum menyala"), what, (exits.again(say), exits.ask_for_help(say)))
+
+
+def push_unknown_service(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Browser ini memakai layanan pemberitahuan yang tidak kami kenal. Chrome, Firefox, Safari, dan Edge bisa; SMS dan e-mail tetap datang."
+    )
+    return Words(_("Browser ini belum didukung"), what, (exits.again(say), exits.ask_for_help(say)))
+
+
+def push_needs_browser(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Pemberitahuan perlu izin dari HP, yang hanya bisa ditanyakan dengan JavaScript. SMS dan e-mail tetap datang seperti biasa."
+    )
+    return Words(_("Pemberitahuan belum menyala"), what, (exits.again(say), exits.ask_for_help(say)))
+
+
 WORDS: dict[str, Telling] = {
+    "push.unreadable": push_unreadable,
+    "push.unknown_service": push_unknown_service,
+    "push.needs_browser": push_needs_browser,
     "disown.gone": disown_gone,
     "disown.wait": disown_wait,
     "card.gone": card_gone,
