@@ -19,7 +19,10 @@ LIMITED, TYPED = replace(WHOLE, is_limited=True), replace(WHOLE, level=1)
 OLD = replace(WHOLE, proven_at=NOW - FRESH_FOR - timedelta(seconds=1))
 # What depends on nothing that an officer has seen.
 ANYWHERE = [service for service in Service if service is not Service.CONTACT_AT_DESK]
-OPEN_TO_ALL = {Service.STATUS, Service.BILLS, Service.HELP, Service.DEVICES}
+OPEN_TO_ALL = {
+    Service.STATUS, Service.BILLS, Service.PAYING, Service.HELP, Service.DEVICES, Service.ACCOUNT,
+}  # fmt: skip
+FRESH = {Service.PASSKEYS, Service.CONTACTS, Service.HELPERS, Service.EXPORT, Service.CLOSING}
 
 
 def test_every_service_has_its_need() -> None:
@@ -32,7 +35,7 @@ def test_every_service_has_its_need() -> None:
         (WHOLE, set(ANYWHERE), None),
         (LIMITED, OPEN_TO_ALL, Lack.PROOF),
         (TYPED, OPEN_TO_ALL, Lack.LEVEL),
-        (OLD, set(ANYWHERE) - {Service.PASSKEYS, Service.CONTACTS}, Lack.FRESHNESS),
+        (OLD, set(ANYWHERE) - FRESH, Lack.FRESHNESS),
     ],
     ids=["whole", "one code into an open account", "a typed contact", "proven long ago"],
 )
@@ -69,3 +72,29 @@ def test_after_a_check_at_the_desk_a_contact_can_be_added_without_a_second_proof
     session: Session, lack: Lack | None
 ) -> None:
     assert lacking(session, Service.CONTACT_AT_DESK, now=NOW) is lack
+
+
+HELPING = replace(
+    WHOLE, help_id=UUID(int=8), helped_id=UUID(int=9), help_scope="see", help_ends_at=NOW + timedelta(days=1)
+)
+NOTHING: set[Service] = set()
+SEEN = {Service.STATUS, Service.BILLS, Service.FAMILY, Service.CARDS, Service.FACILITY}
+
+
+@pytest.mark.parametrize(
+    ("session", "opens", "lacks"),
+    [
+        (HELPING, SEEN, {Lack.SCOPE}),
+        (replace(HELPING, help_scope="pay"), SEEN | {Service.PAYING}, {Lack.SCOPE}),
+        (replace(HELPING, help_ended_at=NOW), NOTHING, {Lack.HELP_OVER}),
+        (replace(HELPING, help_ends_at=NOW), NOTHING, {Lack.HELP_OVER}),
+        (replace(HELPING, is_limited=True), NOTHING, {Lack.SCOPE, Lack.PROOF}),
+        (replace(HELPING, level=1), NOTHING, {Lack.SCOPE, Lack.LEVEL}),
+    ],
+    ids=["see", "pay", "ended", "its day has come", "one code alone", "a typed contact"],
+)
+def test_what_a_helper_opens_is_named_and_nothing_else(session: Session, opens: set[Service], lacks: set[Lack]) -> None:
+    found = {service: lacking(session, service, now=NOW) for service in Service}
+
+    assert {service for service, missing in found.items() if missing is None} == opens
+    assert {missing for missing in found.values() if missing is not None} == lacks

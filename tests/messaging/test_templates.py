@@ -32,6 +32,8 @@ FACTS: dict[str, dict[str, str | int]] = {
     "pay_last_day": {"reference": "K7M-4PQ-N", "amount": "Rp140.000", "closes_on": "23-12-2026"},
     "cover_active": {"reference": "K7M-4PQ-N", "amount": "Rp140.000", "paid_on": "10-12-2026"},
     "enrolment_fading": {"reference": "K7M-4PQ-N", "closes_on": "23-12-2026"},
+    "facility_changed": {"opens_on": "01-12-2026"},
+    "closing_asked": {"closes_on": "01-12-2026"},
     "enrolled": {"reference": "K7M-4PQ-N", "opens_on": "07-12-2026", "closes_on": "23-12-2026"},
 }
 

@@ -16,6 +16,7 @@ FACTS = {
     "others": "Klinik Soka; Puskesmas Coblong",
     "opens_at": "16.05 WIB", "left": 3, "minimum": 10, "length": 5, "maximum": 200, "most": 10,
     "step": "kode", "what": "Apa?",
+    "date": "9 Januari 2027",
 }  # fmt: skip
 
 

@@ -281,22 +281,6 @@ IN_ARREARS = Cover("PBPU", 3, "inactive", "arrears", date(2016, 1, 1), date(2026
 OWED = Arrears(5, 525_000, TODAY)
 
 
-def home(
-    at: Session, cover: Cover | None, arrears: Arrears | None, dues: Dues = NO_DUES
-) -> Callable[[Teller], Context]:
-    context: Context = {
-        "session": at,
-        "person": PERSON,
-        "family": FAMILY,
-        "cover": cover,
-        "choices": CHOICES if cover else [],
-        "arrears": arrears,
-        "dues": dues,
-        "today": TODAY,
-    }
-    return lambda _: context
-
-
 def proof(code: str = "") -> Callable[[Teller], Context]:
     def context(teller: Teller) -> Context:
         words = teller.refusal(code, "", path="/bukti") if code else None

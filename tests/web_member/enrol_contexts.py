@@ -18,9 +18,9 @@ from peserta.web_member.channel_words import Line
 from peserta.web_member.code_state import CodeState
 from peserta.web_member.contributions.payable import Payable
 from peserta.web_member.enrolment.contact import ClassOffer
-from peserta.web_member.enrolment.facility import Sought, kinds_of
 from peserta.web_member.enrolment.parts import PersonForm, enrolment_path, problem_words, read_person
 from peserta.web_member.facility_list import area_words, lines_of, picture_of
+from peserta.web_member.facility_search import Sought, kinds_of
 from tests.facility.directories import CLINIC
 from tests.web_member.contexts import NOW, TODAY, Context, Teller, texts
 

@@ -17,14 +17,15 @@ from peserta.kit.profile import Profile, read_profile
 from peserta.messaging.pace import Pace, Speed
 from peserta.support.ticket import TicketLine
 from peserta.web.render import Pages
-from peserta.web_member.enrolment.facility import Sought
 from peserta.web_member.enrolment.parts import enrolment_path
+from peserta.web_member.facility_search import Sought
 from peserta.web_member.paths import journey_path
 from tests.web_member import card_contexts as k
 from tests.web_member import contact_contexts as n
 from tests.web_member import contexts as c
 from tests.web_member import dues_contexts as d
 from tests.web_member import enrol_contexts as e
+from tests.web_member import household_contexts as h
 from tests.web_member import security_contexts as s
 
 CSRF = Markup('<input type="hidden" name="_csrf" value="x">')
@@ -181,14 +182,19 @@ STATES = (
     front("sign-in-passkey-unknown", "masuk.html", c.sign_in(code="passkey.refused"), path="/masuk", is_wrong=True),
     front("sign-in-wait", "masuk.html", c.sign_in(c.RIGHT["nomor"], code="sign_in.wait", **TOMORROW),
           path="/masuk", is_wrong=True),
-    account("home", "beranda.html", c.home(c.session(), c.ACTIVE, None)),
-    account("home-arrears", "beranda.html", c.home(c.session(), c.IN_ARREARS, c.OWED)),
-    account("home-due", "beranda.html", c.home(c.session(), c.ACTIVE, None, d.dues_of(d.MONTH, d.NEXT_MONTH))),
-    account("home-late", "beranda.html", c.home(c.session(), c.ACTIVE, None, d.dues_of(d.MONTH, d.AFTER_DUE))),
-    account("home-suspended", "beranda.html", c.home(c.session(), c.IN_ARREARS, None, d.dues_of(d.ARREARS, d.LATER))),
-    account("home-paid", "beranda.html", c.home(c.session(), c.ACTIVE, None, d.dues_of(d.PAID, d.IN_WINDOW))),
-    account("home-limited", "beranda.html", c.home(c.session(is_limited=True, waits=True), c.ACTIVE, None)),
-    account("home-no-cover", "beranda.html", c.home(c.session(), None, None)),
+    account("home", "beranda.html", h.home(c.session(), c.ACTIVE, None)),
+    account("home-arrears", "beranda.html", h.home(c.session(), c.IN_ARREARS, c.OWED)),
+    account("home-due", "beranda.html", h.home(c.session(), c.ACTIVE, None, d.dues_of(d.MONTH, d.NEXT_MONTH))),
+    account("home-late", "beranda.html", h.home(c.session(), c.ACTIVE, None, d.dues_of(d.MONTH, d.AFTER_DUE))),
+    account("home-suspended", "beranda.html", h.home(c.session(), c.IN_ARREARS, None, d.dues_of(d.ARREARS, d.LATER))),
+    account("home-paid", "beranda.html", h.home(c.session(), c.ACTIVE, None, d.dues_of(d.PAID, d.IN_WINDOW))),
+    account("home-limited", "beranda.html", h.home(c.session(is_limited=True, waits=True), c.ACTIVE, None)),
+    account("home-no-cover", "beranda.html", h.home(c.session(), None, None)),
+    account("home-waiting", "beranda.html", h.home(c.session(), c.ACTIVE, None, waits=True)),
+    *(
+        State(name, template, make, "/keluarga", is_signed_in=True, is_wrong=is_wrong)
+        for name, template, make, is_wrong in h.states()
+    ),
     account("profile", "profil/profil.html", c.nothing),
     account("devices", "profil/perangkat.html", c.devices(c.session(1), c.session(5, proof="password"), c.session(30))),
     account("notices", "profil/pemberitahuan.html", c.push()),

@@ -192,7 +192,10 @@ def test_no_contact_is_shown_whole_and_no_consent_is_ticked(pages: Pages, profil
         ("code-wrong", ["4 percobaan"]),
         ("code-long", ["Kode 10 huruf dan angka", 'inputmode="text"']),
         ("code-over", ["Kode sebelumnya sudah tidak berlaku", "Kirim SMS ke"]),
-        ("home-arrears", ["Kepesertaan berhenti sementara", "Ada tunggakan iuran", "Tunggakan 5 bulan: Rp525.000"]),
+        (
+            "home-arrears",
+            ["Kepesertaan berhenti sementara", "Ada iuran yang belum dibayar", "Tunggakan 5 bulan: Rp525.000"],
+        ),
         ("home-limited", ["Batalkan kata sandi baru", "24 November 2026", "Sesi terbatas", "Beri satu bukti lagi"]),
         ("devices", ['value="lain"', "perangkat ini"]),
     ],

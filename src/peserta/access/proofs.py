@@ -16,5 +16,9 @@ def check_opens(session: Session, service: Service, *, now: datetime) -> None:
             raise Refusal("proof.second")
         case Lack.FRESHNESS:
             raise Refusal("proof.fresh")
+        case Lack.HELP_OVER:
+            raise Refusal("helper.over")
+        case Lack.SCOPE:
+            raise Refusal("helper.not_open")
         case None:
             return

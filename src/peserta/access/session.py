@@ -1,15 +1,18 @@
 """A session: one place where an account is open."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
+
+from peserta.access.help import Help, Scope
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
     """One place where an account is open; `level` is 1 to 3.
 
-    `proof` is how it was opened, `proven_at` when its holder last gave a proof in it.
+    `proof` is how it was opened, `proven_at` when its holder last gave a proof in it; the last five say whom it is
+    helping, if anybody.
     """
 
     id: UUID
@@ -25,3 +28,22 @@ class Session:
     proven_at: datetime
     seen_at: datetime
     ends_at: datetime
+    help_id: UUID | None = None
+    helped_id: UUID | None = None
+    help_scope: str | None = None
+    help_ends_at: datetime | None = None
+    help_ended_at: datetime | None = None
+
+    @property
+    def help(self) -> Help | None:
+        """Whom it is helping at present, live or not."""
+        if self.help_id is None:
+            return None
+        assert self.helped_id is not None, "the table's NOT NULLs come with the id"
+        assert self.help_scope is not None
+        assert self.help_ends_at is not None
+        return Help(self.help_id, self.helped_id, Scope(self.help_scope), self.help_ends_at, self.help_ended_at)
+
+    def for_whom(self) -> "Session":
+        """As its pages see it: of the person who is helped, or of its own."""
+        return self if self.helped_id is None else replace(self, person_id=self.helped_id)

@@ -21,10 +21,17 @@ SELECT s.id,
        s.opened_at,
        coalesce(s.proven_again_at, s.opened_at) AS proven_at,
        s.seen_at,
-       s.ends_at
+       s.ends_at,
+       h.id AS help_id,
+       h.person_id AS helped_id,
+       h.scope AS help_scope,
+       h.ends_at AS help_ends_at,
+       h.ended_at AS help_ended_at
   FROM access_session s
   JOIN access_account a
     ON a.id = s.account_id
+  LEFT JOIN access_help h
+    ON h.id = s.helping_id
  WHERE s.token_hash = %(token_hash)s
    AND s.revoked_at IS NULL
    AND s.ends_at > %(now)s

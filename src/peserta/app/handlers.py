@@ -21,6 +21,9 @@ from peserta.web_member.account import cards, contact_code, contacts, devices, k
 from peserta.web_member.activation import begin, officer_code, prove, secure
 from peserta.web_member.contributions import claims, dues, receipts
 from peserta.web_member.enrolment import calendar, contact, facility, family, resume, submit
+from peserta.web_member.helping import inviting, visiting
+from peserta.web_member.household import facilities
+from peserta.web_member.household import family as household_family
 from peserta.web_staff import codes, entry, invitation, search, tickets
 
 MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
@@ -33,6 +36,7 @@ MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
     home.show_home, *profile.HANDLERS, *push.HANDLERS, *keys.HANDLERS, *devices.HANDLERS, *staff_acts.HANDLERS,
      *proof.HANDLERS, *passkeys.HANDLERS,
     *contacts.HANDLERS, *contact_code.HANDLERS, *contact_sign_in.HANDLERS,
+    *inviting.HANDLERS, *visiting.HANDLERS, *household_family.HANDLERS, *facilities.HANDLERS,
     *family.HANDLERS, *contact.HANDLERS, *facility.HANDLERS,
     *submit.HANDLERS, *calendar.HANDLERS, *resume.HANDLERS,
     *cards.HANDLERS, *card_check.HANDLERS, *phone.HANDLERS,

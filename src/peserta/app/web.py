@@ -25,6 +25,7 @@ from litestar.types import (
 from psycopg_pool import PoolTimeout
 
 from peserta.consent.actions import register_texts
+from peserta.consent.helper_texts import every_helper_text
 from peserta.consent.questions import every_question
 from peserta.consent.texts import every_text
 from peserta.kit.refusal import Refusal
@@ -118,7 +119,7 @@ def _no_extras(config: AppConfig) -> AppConfig:
 async def _keep_texts(site: Site) -> None:
     """Before anybody accepts a text, its words are kept."""
     async with site.pool.connection() as conn:
-        await register_texts(conn, [*every_text(site.texts), *every_question()], now=site.now())
+        await register_texts(conn, [*every_text(site.texts), *every_question(), *every_helper_text()], now=site.now())
 
 
 async def _keep_speeds(site: Site) -> None:

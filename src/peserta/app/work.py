@@ -20,6 +20,7 @@ from peserta.audit.anchors_file import find_obstacle
 from peserta.audit.seal import Signer, run_sealer
 from peserta.billing.monthly import run_day
 from peserta.billing.tariff import NoRate
+from peserta.facility.changing import apply_due
 from peserta.kit.clock import business_date, utc_now
 from peserta.kit.database import Pool, open_pool
 from peserta.kit.limits import forget_old
@@ -40,6 +41,7 @@ from peserta.registry.population import PopulationRegistry
 POOL_SIZE = 12
 TELL_EVERY = timedelta(seconds=20)
 BILL_EVERY = timedelta(seconds=5)
+CHANGE_EVERY = timedelta(seconds=5)
 FORGET_EVERY = timedelta(minutes=1)
 PARTITIONS_EVERY = timedelta(hours=6)
 
@@ -107,6 +109,11 @@ def _chores(settings: Settings, population: PopulationRegistry | None) -> list[t
     async def tell(pool: Pool) -> object:
         return await tell_of_matches(pool, keys=settings.keys, now=utc_now())
 
+    async def change(pool: Pool) -> object:
+        while await apply_due(pool, today=today_in_jakarta(), now=utc_now()):
+            pass
+        return None
+
     async def forget(pool: Pool) -> object:
         async with pool.connection() as conn:
             while await forget_old(conn, now=utc_now()):
@@ -120,6 +127,7 @@ def _chores(settings: Settings, population: PopulationRegistry | None) -> list[t
     return [
         (TELL_EVERY, tell),
         (BILL_EVERY, billing_chore(today_in_jakarta)),
+        (CHANGE_EVERY, change),
         (FORGET_EVERY, forget),
         (PARTITIONS_EVERY, partitions),
         *push_chores(settings.keys, settings.profile),

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
 
-Purpose = Literal["processing", "whatsapp", "sharing"]
+Purpose = Literal["processing", "whatsapp", "sharing", "helper"]
 """What a consent is for; only the first is needed, and each is given and taken back by itself."""
 OPTIONAL: Final[tuple[Purpose, ...]] = ("whatsapp", "sharing")
 

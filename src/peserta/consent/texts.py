@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["privacy_notice", "terms", "processing", "whatsapp", "sharing"]
+Kind = Literal["privacy_notice", "terms", "processing", "whatsapp", "sharing", "helper_see", "helper_pay"]
 
 
 @dataclass(frozen=True, slots=True)

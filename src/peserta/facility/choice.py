@@ -2,7 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Literal
+from uuid import UUID
 
 ChoiceKind = Literal["fktp", "dentist"]
 KINDS: tuple[ChoiceKind, ...] = ("fktp", "dentist")
@@ -29,3 +31,17 @@ class Choice:
     kind: ChoiceKind
     code: str
     name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change that waits for its day, or has had it."""
+
+    id: UUID
+    person_id: UUID
+    kind: ChoiceKind
+    from_code: str | None
+    to_code: str
+    effective_on: date
+    asked_at: datetime
+    state: str

@@ -43,6 +43,7 @@ async def choose_first(
         if hindrance is not None:
             hindrances[role, code] = hindrance
     if not hindrances and chosen:
-        await store.upsert_choices(conn, [(each.person_id, each.role, each.facility_code) for each in chosen], now)
+        rows: list[tuple[UUID, ChoiceKind, str]] = [(each.person_id, each.role, each.facility_code) for each in chosen]
+        await store.upsert_choices(conn, rows, now, since=today)
         await store.count_members(conn, Counter(each.facility_code for each in chosen))
     return hindrances

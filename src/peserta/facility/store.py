@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from peserta.facility.choice import Choice, ChoiceKind
@@ -18,13 +18,14 @@ ON CONFLICT (code)
 """
 
 UPSERT_CHOICES = """
-INSERT INTO facility_choice AS c (person_id, kind, facility_code, changed_at)
-     SELECT person_id, kind, facility_code, %(now)s
+INSERT INTO facility_choice AS c (person_id, kind, facility_code, since, changed_at)
+     SELECT person_id, kind, facility_code, %(first_day)s::date, %(now)s
        FROM unnest(
                 %(person_ids)b::uuid[], %(kinds)b::text[], %(codes)b::text[]
             ) AS new (person_id, kind, facility_code)
 ON CONFLICT (person_id, kind) DO UPDATE
         SET facility_code = excluded.facility_code,
+            since         = excluded.since,
             changed_at    = excluded.changed_at
       WHERE c.facility_code <> excluded.facility_code
 """
@@ -177,11 +178,15 @@ async def insert_facilities(conn: Conn, codes: Iterable[str], now: datetime) -> 
     await run(conn, INSERT_FACILITIES, {"codes": sorted(codes), "now": now})
 
 
-async def upsert_choices(conn: Conn, choices: Sequence[tuple[UUID, ChoiceKind, str]], now: datetime) -> None:
+async def upsert_choices(
+    conn: Conn, choices: Sequence[tuple[UUID, ChoiceKind, str]], now: datetime, *, since: date | None = None
+) -> None:
+    """Write what people have chosen, from a day on that is None when only the roll knows it."""
     params = {
         "person_ids": [person_id for person_id, _, _ in choices],
         "kinds": [kind for _, kind, _ in choices],
         "codes": [code for _, _, code in choices],
+        "first_day": since,
         "now": now,
     }
     await run(conn, UPSERT_CHOICES, params)

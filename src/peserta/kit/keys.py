@@ -70,6 +70,8 @@ TOKEN_PURPOSES = (
     "notice",
     "saved",
     "push",
+    "helping",
+    "confirmed",
 )
 
 

@@ -80,6 +80,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     browser_tries_per_day: Annotated[int, Meta(ge=5, le=100)] = 30
     sends_per_day: Annotated[int, Meta(ge=3, le=50)] = 10
     data_sets_per_day: Annotated[int, Meta(ge=1, le=20)] = 3
+    helper_days_max: Annotated[int, Meta(ge=1, le=366)] = 90
+    """How long somebody may let a helper see their account, before it must be asked again."""
     families_per_contact_max: Annotated[int, Meta(ge=1, le=FAMILIES_PER_CONTACT_LIMIT)] = 5
     claim_wait_days: Annotated[int, Meta(ge=3, le=30)] = 7
     """How long a former holder can keep a number that somebody else has proven, by proving it again."""

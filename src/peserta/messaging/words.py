@@ -6,7 +6,7 @@ In braces: name, domain and contact_centre of the scheme, code, minutes and refe
 from dataclasses import dataclass
 from typing import Final
 
-from peserta.messaging import contact_words, recovery_words
+from peserta.messaging import contact_words, recovery_words, service_words
 from peserta.messaging.draft import Channel
 from peserta.messaging.mail_words import EMAIL_EN, EMAIL_ID
 from peserta.messaging.sms_words import SMS_EN, SMS_ID
@@ -32,9 +32,9 @@ def _mails(language: str, mails: dict[str, tuple[str, tuple[str, ...]]]) -> dict
 
 
 WORDS: Final = (
-    _texts("id", SMS_ID | contact_words.SMS_ID | recovery_words.SMS_ID)
-    | _texts("en", SMS_EN | contact_words.SMS_EN | recovery_words.SMS_EN)
-    | _mails("id", EMAIL_ID | contact_words.EMAIL_ID | recovery_words.EMAIL_ID)
-    | _mails("en", EMAIL_EN | contact_words.EMAIL_EN | recovery_words.EMAIL_EN)
+    _texts("id", SMS_ID | contact_words.SMS_ID | recovery_words.SMS_ID | service_words.SMS_ID)
+    | _texts("en", SMS_EN | contact_words.SMS_EN | recovery_words.SMS_EN | service_words.SMS_EN)
+    | _mails("id", EMAIL_ID | contact_words.EMAIL_ID | recovery_words.EMAIL_ID | service_words.EMAIL_ID)
+    | _mails("en", EMAIL_EN | contact_words.EMAIL_EN | recovery_words.EMAIL_EN | service_words.EMAIL_EN)
 )
 """By template, channel and language."""

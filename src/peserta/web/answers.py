@@ -8,11 +8,13 @@ from markupsafe import Markup
 
 from peserta.kit.refusal import Refusal
 from peserta.web.forms import CSRF_FIELD, csrf_token
+from peserta.web.helping_mark import ShownHelp, read_mark, write_mark
 from peserta.web.site import Site, site_of
 from peserta.web.visitor import (
     A_YEAR_S,
     BROWSER_COOKIE,
     DESK_COOKIE,
+    HELPING_COOKIE,
     LANGUAGE_COOKIE,
     SESSION_COOKIE,
     AnyRequest,
@@ -41,6 +43,9 @@ class Asked:
         self.site: Site = site_of(request)
         self.visitor: Visitor = visitor_of(request, self.site.trusted_proxies)
         self.gettext = self.site.pages.translator(self.visitor.language)
+        self.helping: ShownHelp | None = read_mark(
+            request.cookies.get(HELPING_COOKIE, ""), self.visitor.session_token, self.site.keys
+        )
         self._cookies: list[Header] = []  # and what else a browser is told to keep or to forget
         if self.visitor.is_new:
             self._set_cookie(BROWSER_COOKIE, self.visitor.token, A_YEAR_S)
@@ -95,7 +100,18 @@ class Asked:
     def sign_out(self) -> None:
         """Take the session from the browser, and the cards that were kept on it."""
         self._set_cookie(SESSION_COOKIE, "", 0)
+        self._set_cookie(HELPING_COOKIE, "", 0)
         self._cookies.append(("clear-site-data", '"storage"'))
+
+    def start_helping(self, shown: ShownHelp) -> None:
+        """From now on every page says whom this session helps."""
+        self.helping = shown
+        self._set_cookie(HELPING_COOKIE, write_mark(shown, self.visitor.session_token, self.site.keys), None)
+
+    def stop_helping(self) -> None:
+        if self.request.cookies.get(HELPING_COOKIE):
+            self.helping = None
+            self._set_cookie(HELPING_COOKIE, "", 0)
 
     def enter_desk(self, token: str) -> None:
         """Give the browser a session of the desk, which no other site's link brings along."""
@@ -127,6 +143,7 @@ class Asked:
             "csrf_input": Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, token),
             "path": self.path,
             "signed_in": bool(self.visitor.session_token),
+            "helping": self.helping,
         }
 
 

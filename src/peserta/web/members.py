@@ -1,18 +1,42 @@
-"""Pages for somebody who is signed in: finding the session, or saying what is needed."""
+"""Pages for somebody who is signed in: finding the session, or saying what is needed.
 
+Whoever helps somebody is let in here and nowhere else: what `access.needs` does not open to helpers is refused,
+and what it opens is shown as that other person's.
+"""
+
+from peserta.access.helping import write_down_look
 from peserta.access.needs import Service
 from peserta.access.proofs import check_opens
 from peserta.access.session import Session
 from peserta.access.sessions import find_session
+from peserta.kit.database import Conn, transaction
 from peserta.kit.refusal import Refusal
 from peserta.web.answers import Asked
 
 
-async def load_member(asked: Asked, service: Service = Service.STATUS) -> Session:
+async def load_member(asked: Asked, service: Service = Service.ACCOUNT) -> Session:
     """The session of this request, or the refusal that leads to signing in, or to the proof the service needs."""
     async with asked.site.pool.connection() as conn:
         session = await find_session(conn, asked.visitor.session_token, now=asked.site.now())
     if session is None:
+        asked.stop_helping()
         raise Refusal("session.needed")
     check_opens(session, service, now=asked.site.now())
-    return session
+    if session.help is None:
+        asked.stop_helping()
+        return session
+    async with transaction(asked.site.pool) as conn:
+        await write_down_look(conn, session, service.value, keys=asked.site.keys, now=asked.site.now())
+    return session.for_whom()
+
+
+async def find_member(asked: Asked, conn: Conn, service: Service) -> Session | None:
+    """As `load_member` for what is asked again and again, and None instead of a refusal."""
+    session = await find_session(conn, asked.visitor.session_token, now=asked.site.now())
+    if session is None:
+        return None
+    try:
+        check_opens(session, service, now=asked.site.now())
+    except Refusal:
+        return None
+    return session.for_whom()

@@ -19,6 +19,8 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 # `__Host-`: only this host, only over TLS, only the whole site (RFC 6265bis).
 BROWSER_COOKIE = "__Host-peserta-peramban"
 SESSION_COOKIE = "__Host-peserta-sesi"
+# Only what stands on the pages while somebody helps another; it opens nothing.
+HELPING_COOKIE = "__Host-peserta-pendamping"
 DESK_COOKIE = "__Host-peserta-petugas"
 LANGUAGE_COOKIE = "__Host-peserta-bahasa"
 BROWSER_TOKEN_BYTES = 18

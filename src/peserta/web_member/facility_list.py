@@ -6,7 +6,7 @@ from math import cos, hypot, radians
 from typing import Final
 
 from peserta.facility.areas import load_areas
-from peserta.facility.directory import Facility, Kind
+from peserta.facility.directory import Facility, Kind, Place
 from peserta.facility.wish import Found, Position
 from peserta.web.words import Translate
 
@@ -67,6 +67,12 @@ def lines_of(found: Sequence[Found], _: Translate) -> list[Line]:
         )
         for number, each in enumerate(found, 1)
     ]  # fmt: skip
+
+
+def km_between(near: Position, place: Place) -> int:
+    """Whole kilometres as the crow flies, as exact as `near`: to about one."""
+    narrow = cos(radians(near.latitude))
+    return round(KM_PER_DEG * hypot((place.longitude - near.longitude) * narrow, place.latitude - near.latitude))
 
 
 def area_words(code: str) -> str:

@@ -22,7 +22,7 @@ from peserta.web.words import Words
 from peserta.web.words.when import moment
 from peserta.web_member.paths import read_handle
 
-STEPS = ("data", "cara", "kode", "amankan", "masuk", "beranda", "petugas", "iuran")
+STEPS = ("data", "cara", "kode", "amankan", "masuk", "beranda", "petugas", "iuran", "keluarga", "data-saya", "faskes")
 
 
 @get("/bantuan")

@@ -1,40 +1,73 @@
-"""The home of the account: am I covered, by what, where, and what is due."""
+"""The home of the account: am I covered, by what, where, what is due, and what is waiting."""
+
+from dataclasses import dataclass
 
 from litestar import get
 from litestar.response.base import ASGIResponse
 
+from peserta.access.needs import Service
+from peserta.access.session import Session
 from peserta.billing.actions import find_arrears
-from peserta.billing.bills import list_bills
-from peserta.billing.dues import dues_of
 from peserta.facility.actions import list_choices
-from peserta.kit.clock import business_date
-from peserta.membership.actions import find_cover
-from peserta.registry.actions import list_family, load_person
+from peserta.kit.database import Conn, reading
+from peserta.registry.confirming import confirmed_at
+from peserta.support.actions import list_own_tickets
+from peserta.web import formats
 from peserta.web.answers import Asked
 from peserta.web.members import load_member
 from peserta.web.visitor import AnyRequest
+from peserta.web_member.household.people import Household, load_household
+
+PATH = "/beranda"
 
 
-@get("/beranda")
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that waits for the member: one line that leads there."""
+
+    title: str
+    text: str
+    href: str
+    picture: str
+
+
+@get(PATH)
 async def show_home(request: AnyRequest) -> ASGIResponse:
     asked = Asked(request)
-    session = await load_member(asked)
-    async with asked.site.pool.connection() as conn:
-        person = await load_person(conn, session.person_id)
-        family = await list_family(conn, person.family_id)
-        cover = await find_cover(conn, session.person_id)
-        choices = await list_choices(conn, session.person_id)
-        arrears = await find_arrears(conn, person.family_id)
-        bills = await list_bills(conn, person.family_id)
-    today = business_date(asked.site.now())
+    session = await load_member(asked, Service.STATUS)
+    async with reading(asked.site.pool) as conn:
+        household = await load_household(conn, asked, session)
+        viewer = household.viewer
+        choices = await list_choices(conn, viewer.person.id)
+        arrears = await find_arrears(conn, household.family_id)
+        waiting = [] if session.is_limited else await list_waiting(conn, asked, session, household)
     return asked.page(
-        "beranda.html",
-        session=session,
-        person=person,
-        family=family,
-        cover=cover,
-        choices=choices,
-        arrears=arrears,
-        dues=dues_of(bills, today),
-        today=today,
-    )
+        "beranda.html", session=session, viewer=viewer, household=household, choices=choices, arrears=arrears,
+        dues=household.dues, waiting=waiting,
+    )  # fmt: skip
+
+
+async def list_waiting(conn: Conn, asked: Asked, session: Session, household: Household) -> list[Waiting]:
+    """What the member can do something about now, or is about to happen; a helper sees what is due alone."""
+    _, language = asked.gettext, asked.visitor.language
+    lines: list[Waiting] = []
+    for one in household.relatives:
+        lines += [
+            Waiting(
+                _("Ganti faskes: {name}").format(name=one.person.name),
+                _("Berlaku mulai {date}").format(date=formats.long_date(change.effective_on, language)),
+                "/faskes", "place",
+            )
+            for change in one.waiting
+            if one.may_act
+        ]  # fmt: skip
+    if session.help is not None:
+        return lines
+    tickets = await list_own_tickets(conn, browser=asked.visitor.browser, person_id=session.person_id)
+    answered = sum(ticket.state == "answered" for ticket in tickets)
+    if answered:
+        lines.append(Waiting(_("Laporan Anda dijawab"), _("Baca jawabannya"), "/bantuan", "message"))
+    if await confirmed_at(conn, household.viewer.person, keys=asked.site.keys) is None:
+        text = _("Nama dan tanggal lahir sesuai KTP?")
+        lines.append(Waiting(_("Periksa data Anda"), text, "/keluarga/data-saya", "person"))
+    return lines

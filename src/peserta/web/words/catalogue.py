@@ -1,11 +1,27 @@
 """All words by code."""
 
-from peserta.web.words import Say, Telling, Words, account, contacts, desk, enrolment, help, journey, staff, system  # noqa: A004
+from peserta.web.words import (
+    Say,
+    Telling,
+    Words,
+    account,
+    contacts,
+    desk,
+    enrolment,
+    facility,
+    help,  # noqa: A004
+    helping,
+    journey,
+    staff,
+    system,
+)
 
 WORDS: dict[str, Telling] = {
     **system.WORDS, **journey.WORDS, **account.WORDS, **enrolment.WORDS, **help.WORDS,
     **staff.WORDS, **contacts.WORDS,
     **desk.WORDS,
+    **helping.WORDS,
+    **facility.WORDS,
 }  # fmt: skip
 
 

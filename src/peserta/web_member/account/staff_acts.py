@@ -7,6 +7,7 @@ from litestar import get
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
+from peserta.access.needs import Service
 from peserta.audit.happening import Happening
 from peserta.audit.timeline import staff_acts
 from peserta.web.answers import Asked
@@ -22,7 +23,7 @@ Line = tuple[datetime, str]
 async def show_staff_acts(request: AnyRequest) -> ASGIResponse:
     """The newest hundred; whoever has one proof alone may see them too: they name nobody."""
     asked = Asked(request)
-    session = await load_member(asked)
+    session = await load_member(asked, Service.ACCOUNT)
     async with asked.site.pool.connection() as conn:
         acts = await staff_acts(conn, session.person_id, limit=SHOWN_MAX)
     return asked.page("profil/petugas.html", lines=lines_of(acts, asked.gettext), is_cut=len(acts) == SHOWN_MAX)

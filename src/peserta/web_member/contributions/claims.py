@@ -4,6 +4,7 @@ from litestar import get, post
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
+from peserta.access.needs import Service
 from peserta.billing.claims import Claim, find_claim
 from peserta.billing.receipt import ReceiptNumber
 from peserta.kit.database import reading
@@ -20,7 +21,7 @@ TYPED_MAX = 80
 @get(PATH)
 async def show_claim_form(request: AnyRequest) -> ASGIResponse:
     asked = Asked(request)
-    await load_member(asked)
+    await load_member(asked, Service.PAYING)
     return _page(asked, "", None, "")
 
 
@@ -29,7 +30,7 @@ async def take_claim(request: AnyRequest) -> ASGIResponse:
     """Look for the payment; nothing is stored until the member sends a report."""
     asked = Asked(request)
     fields = await read_form(request, asked.visitor, asked.site.keys)
-    session = await load_member(asked)
+    session = await load_member(asked, Service.PAYING)
     typed = fields.get("nomor", "").strip()[:TYPED_MAX]
     if not typed:
         return _page(asked, "", None, asked.gettext("Isi nomor dari struk atau bukti bayar."))

@@ -7,8 +7,8 @@ from litestar.response import Stream
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
+from peserta.access.needs import Service, lacking
 from peserta.access.session import Session
-from peserta.access.sessions import find_session
 from peserta.billing.actions import find_arrears
 from peserta.billing.arrears import Arrears
 from peserta.billing.receipt import Receipt
@@ -17,7 +17,7 @@ from peserta.kit.database import Conn, reading
 from peserta.membership.actions import find_cover
 from peserta.registry.actions import load_person
 from peserta.web.answers import Asked
-from peserta.web.members import load_member
+from peserta.web.members import find_member, load_member
 from peserta.web.visitor import AnyRequest
 from peserta.web_member.contributions.payable import Payable, load_payable
 from peserta.web_member.live import Live, stream
@@ -34,12 +34,13 @@ class ShownDues:
     receipts: list[Receipt]
     arrears: Arrears | None
     is_covered: bool
+    may_pay: bool = True
 
 
 @get(PATH)
 async def show_dues(request: AnyRequest) -> ASGIResponse:
     asked = Asked(request)
-    session = await load_member(asked)
+    session = await load_member(asked, Service.BILLS)
     async with reading(asked.site.pool) as conn:
         shown = await _load(conn, asked, session)
     return asked.page("iuran/iuran.html", live_path=LIVE_PATH, here=PATH, shown=shown)
@@ -52,7 +53,7 @@ async def stream_dues(request: AnyRequest) -> Stream:
 
     async def dues() -> Live | None:
         async with reading(asked.site.pool) as conn:
-            session = await find_session(conn, asked.visitor.session_token, now=asked.site.now())
+            session = await find_member(asked, conn, Service.BILLS)
             shown = await _load(conn, asked, session) if session else None
         return Live(asked.fragment("iuran/isi.html", shown=shown), shown.payable.dues.is_settled) if shown else None
 
@@ -67,6 +68,7 @@ async def _load(conn: Conn, asked: Asked, session: Session) -> ShownDues:
         receipts=await list_receipts(conn, family_id),
         arrears=await find_arrears(conn, family_id),
         is_covered=cover is not None and cover.status == "active",
+        may_pay=lacking(session, Service.PAYING, now=asked.site.now()) is None,
     )
 
 

@@ -5,6 +5,7 @@ from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
+from peserta.access.needs import Service
 from peserta.billing.receipt import Receipt, ReceiptCheck, ReceiptNumber
 from peserta.billing.receipts import check_receipt, find_receipt
 from peserta.kit.database import reading
@@ -80,7 +81,7 @@ async def check_number(request: AnyRequest) -> ASGIResponse:
 
 async def _load(asked: Asked, text: str) -> tuple[Receipt, str]:
     """The receipt of the member's own family and the name of its head; another family's is not there."""
-    session = await load_member(asked)
+    session = await load_member(asked, Service.BILLS)
     try:
         number = ReceiptNumber.parse(text[:TYPED_MAX])
     except BadValue:

@@ -1,0 +1,1 @@
+"""Trusted helpers: the pages of who is helped, and of who helps."""

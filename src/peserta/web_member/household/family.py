@@ -1,0 +1,65 @@
+"""`/keluarga`: everybody's cover with its reason, and whether one's own data are right."""
+
+from litestar import get, post
+from litestar.response.base import ASGIResponse
+from litestar.types import ControllerRouterHandler
+
+from peserta.access.needs import Service
+from peserta.kit.database import reading, transaction
+from peserta.membership.cards import card_handles
+from peserta.registry.actions import list_card_numbers, list_family, load_person
+from peserta.registry.confirming import confirm, confirmed_at, load_identity
+from peserta.web.answers import Asked
+from peserta.web.forms import read_form
+from peserta.web.members import load_member
+from peserta.web.visitor import AnyRequest
+from peserta.web_member.account.shown_cards import PATH as CARDS
+from peserta.web_member.household.people import load_household, person_ids
+
+PATH = "/keluarga"
+OWN_DATA = "/keluarga/data-saya"
+
+
+@get(PATH)
+async def show_family(request: AnyRequest) -> ASGIResponse:
+    asked = Asked(request)
+    site, now = asked.site, asked.site.now()
+    session = await load_member(asked, Service.FAMILY)
+    async with transaction(site.pool) as conn:
+        household = await load_household(conn, asked, session)
+        numbers = await list_card_numbers(conn, household.family_id, keys=site.keys)
+        holders = [person_id for person_id in person_ids(household) if person_id in numbers]
+        handles = await card_handles(conn, holders, now=now)
+        confirmed = await confirmed_at(conn, household.viewer.person, keys=site.keys)
+    cards = {person_id: f"{CARDS}/{handle.hex}" for person_id, handle in handles.items()}
+    return asked.page("keluarga/keluarga.html", household=household, cards=cards, confirmed=confirmed, session=session)
+
+
+@get(OWN_DATA)
+async def show_own_data(request: AnyRequest) -> ASGIResponse:
+    """What is on record of the person themself, to be found right or reported."""
+    asked = Asked(request)
+    session = await load_member(asked, Service.OWN_DATA)
+    async with reading(asked.site.pool) as conn:
+        person = await load_person(conn, session.person_id)
+        member = next(one for one in await list_family(conn, person.family_id) if one.id == person.id)
+        identity = await load_identity(conn, person.id, keys=asked.site.keys)
+        confirmed = await confirmed_at(conn, member, keys=asked.site.keys)
+    return asked.page("keluarga/data_saya.html", member=member, identity=identity, confirmed=confirmed)
+
+
+@post(OWN_DATA)
+async def confirm_own_data(request: AnyRequest) -> ASGIResponse:
+    """ "My data are right": kept once, and asked again when the record changes."""
+    asked = Asked(request)
+    site = asked.site
+    await read_form(request, asked.visitor, site.keys)
+    session = await load_member(asked, Service.OWN_DATA)
+    async with transaction(site.pool) as conn:
+        person = await load_person(conn, session.person_id)
+        member = next(one for one in await list_family(conn, person.family_id) if one.id == person.id)
+        await confirm(conn, member, keys=site.keys, now=site.now())
+    return asked.go(OWN_DATA)
+
+
+HANDLERS: tuple[ControllerRouterHandler, ...] = (show_family, show_own_data, confirm_own_data)
