@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from peserta.access.telling import tell_contacts
+from peserta.access.telling import News, tell_contacts
 from peserta.audit.actions import append
 from peserta.facility import change_store, search_store, store
 from peserta.facility.change_store import NewChange, Standing
@@ -63,9 +63,9 @@ async def change_facility(
         await change_store.cancel(conn, waiting.id, now=now)
         await store.count_members(conn, {waiting.to_code: -1})
     await _write(conn, asked, standing, decision.effective_on, today=today, now=now)
-    facts = {"opens_on": decision.effective_on.strftime("%d-%m-%Y")}
+    news = News("facility_changed", None, {"opens_on": decision.effective_on.strftime("%d-%m-%Y")})
     for person_id in {asked.person_id, asked.by_id}:
-        await tell_contacts(conn, person_id, "facility_changed", keys=keys, language=language, facts=facts, now=now)
+        await tell_contacts(conn, person_id, news, keys=keys, language=language, now=now)
     return decision
 
 
