@@ -1,7 +1,7 @@
 """The dispatcher on a real database."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -114,14 +114,45 @@ async def test_the_next_route_is_tried_at_once(pool: Pool, keys: Keys, outcome: 
     assert row["tries"] == 2
 
 
-async def test_a_route_that_stayed_silent_does_not_get_the_message_again(pool: Pool, keys: Keys) -> None:
-    silent = ScriptedRoute("A", always=Outcome.SILENT)
+async def test_a_notice_on_which_a_route_stayed_silent_does_not_go_there_again(pool: Pool, keys: Keys) -> None:
+    silent, now = ScriptedRoute("A", always=Outcome.SILENT), utc_now()
 
     async with running(a_dispatcher(pool, keys, silent)):
-        message_id = await put_code(pool, keys)
+        [message_id] = await put(pool, [a_notice(keys, now=now)], keys, now=now)
         row = await until_state(pool, message_id, "failed")
 
     assert row["reason"] == "no_answer"
+    assert len(silent.sent) == 1
+
+
+async def test_a_code_on_which_every_route_stayed_silent_goes_out_again_after_a_while(pool: Pool, keys: Keys) -> None:
+    routes = [ScriptedRoute(name, [Outcome.SILENT]) for name in ("A", "B")]
+    late = timedelta()
+
+    async with running(a_dispatcher(pool, keys, *routes, clock=lambda: utc_now() + late)):
+        message_id = await put_code(pool, keys)
+        row = await until_state(pool, message_id, "queued")
+        while row["doubted"] != ["A", "B"] and row["doubted"] != ["B", "A"]:
+            row = await message(pool, message_id)
+        until_at = row["doubts_until"]
+        assert isinstance(until_at, datetime)
+        late = timedelta(seconds=16)
+        await until_state(pool, message_id, "accepted")
+
+    assert [len(route.sent) for route in routes] in ([2, 1], [1, 2])
+    assert timedelta(seconds=10) < until_at - utc_now() < timedelta(seconds=15)
+    assert len({text for route in routes for _, text in route.sent}) == 1, "the same code"
+
+
+async def test_a_code_in_doubt_goes_on_at_a_route_that_only_failed(pool: Pool, keys: Keys) -> None:
+    silent, busy = ScriptedRoute("A", always=Outcome.SILENT), ScriptedRoute("B", [Outcome.THROTTLED] * 3)
+    await prefer(pool, "A", over="B")
+
+    async with running(a_dispatcher(pool, keys, silent, busy)):
+        message_id = await put_code(pool, keys)
+        row = await until_state(pool, message_id, "accepted")
+
+    assert row["route"] == "B"
     assert len(silent.sent) == 1
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from peserta.messaging.breaker import Breaker, Phase, phase_of
+from peserta.messaging.draft import Lane
 from peserta.messaging.health import Fault, Health
 from peserta.messaging.outcome import Outcome, Submitted
 from peserta.messaging.routing import (
@@ -16,6 +17,7 @@ from peserta.messaging.routing import (
     Round,
     Standing,
     TryRoute,
+    doubt_rest,
     plan_next,
     share_of,
 )
@@ -66,6 +68,43 @@ def test_what_follows_an_attempt(planned: Next, expected: Next) -> None:
 def noted(*seen: tuple[Outcome, float], was_slow: bool = False) -> list[Fault | None]:
     health = Health()
     return [health.note(outcome, at_s=at_s, was_slow=was_slow) for outcome, at_s in seen]
+
+
+SOON = NOW + timedelta(seconds=15)
+
+
+@pytest.mark.parametrize(
+    ("doubted", "standings", "tried", "expected"),
+    [
+        (["A"], (A, B), {"A": 1}, TryRoute("B")),
+        (["A", "B"], (A, B), {"A": 1, "B": 1}, Rest(SOON)),
+        (["A"], (A,), {"A": 1}, Rest(SOON)),
+        (["A"], (A, B), {"A": 1, "B": 2}, Rest(NOW + timedelta(seconds=1))),
+        (["A"], (A, DOWN), {"A": 1}, Rest(NOW + timedelta(seconds=1))),
+    ],
+)
+def test_routes_in_doubt_are_left_out_and_asked_again_before_a_code_is_given_up(
+    doubted: list[str], standings: tuple[Standing, ...], tried: dict[str, int], expected: Next
+) -> None:
+    round_ = Round(tried, (), 2, NOW + timedelta(minutes=9), doubted=doubted, doubts_until=SOON)
+
+    assert plan_next(Submitted(Outcome.SILENT), "A", standings, round_, now=NOW) == expected
+
+
+@pytest.mark.parametrize(
+    ("outcome", "lane", "times", "rest_s"),
+    [
+        (Outcome.SILENT, Lane.CODE, 0, 15),
+        (Outcome.LOST, Lane.CODE, 3, 270),
+        (Outcome.SILENT, Lane.CODE, 4, None),
+        (Outcome.SILENT, Lane.BULK, 0, None),
+        (Outcome.FAILED, Lane.CODE, 0, None),
+    ],
+)
+def test_only_a_code_in_doubt_is_handed_over_again(
+    outcome: Outcome, lane: Lane, times: int, rest_s: int | None
+) -> None:
+    assert doubt_rest(outcome, lane, times) == (None if rest_s is None else timedelta(seconds=rest_s))
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,8 @@ def a_claimed(keys: Keys, template: str, channel: str, language: str, *, length:
         destination_index=b"d" * 32, facts=FACTS.get(template, {}),
         code_secret=b"s" * 16 if has_code else None, code_key_id=1 if has_code else None,
         code_purpose="activation" if has_code else None, code_length=length if has_code else None,
-        not_after=NOW + timedelta(minutes=9, seconds=30), tries=1, route="A", avoid_routes=[],
+        not_after=NOW + timedelta(minutes=9, seconds=30), tries=1, route="A", avoid_routes=[], doubted=[],
+        doubts_until=None, is_extra=False,
         lease_ends_at=NOW + timedelta(seconds=10),
     )  # fmt: skip
 

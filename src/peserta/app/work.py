@@ -30,6 +30,8 @@ from peserta.kit.profile import SmppProfile, SmtpProfile
 from peserta.kit.settings import Settings, SmppAccount, SmtpAccount
 from peserta.messaging.dispatch import Dispatcher
 from peserta.messaging.draft import Channel
+from peserta.messaging.extra_sends import EVERY as EXTRA_EVERY
+from peserta.messaging.extra_sends import ExtraSends
 from peserta.messaging.receipts import Receipts
 from peserta.messaging.routes import Routes
 from peserta.messaging.setting import LANE_WORDS, WINDOW_MAX, Setting
@@ -93,7 +95,7 @@ async def _work(settings: Settings, scheme: Scheme) -> None:
             links = [group.create_task(route.run()) for route in sms]
             group.create_task(run_sealer(pool, signer, settings.anchors, stopping))
             population = population_of(settings.population) if settings.population else None
-            for every, chore in _chores(settings, population):
+            for every, chore in (*_chores(settings, population), (EXTRA_EVERY, ExtraSends(routes).send)):
                 group.create_task(_repeat(chore, every, pool, stopping))
             await dispatcher.run(stopping)
             for route in (*sms, *email):

@@ -14,7 +14,8 @@ DESTINATION = "messaging_message.destination"
 class Claimed:
     """One taken message. `tries` counts the attempt that was just written; `route` is where it goes.
 
-    Until `lease_ends_at` no other dispatcher takes it; after that this one must leave it alone.
+    One that `is_extra` was accepted before and is sent once more, by another route. Until `lease_ends_at`
+    no other dispatcher takes it; after that this one must leave it alone.
     """
 
     id: UUID
@@ -34,4 +35,7 @@ class Claimed:
     tries: int
     route: str
     avoid_routes: list[str]
+    doubted: list[str]
+    doubts_until: datetime | None
+    is_extra: bool
     lease_ends_at: datetime

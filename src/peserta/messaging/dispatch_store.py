@@ -32,6 +32,8 @@ WITH room AS (
       FROM room
 CROSS JOIN LATERAL (
                SELECT m.id, m.lane, m.channel, m.avoid_routes, m.not_after, m.tries,
+                      CASE WHEN m.doubts_until > %(now)s THEN m.doubted ELSE '{}' END AS doubted,
+                      m.extra_at IS NOT NULL AS is_extra,
                       CASE WHEN m.operator = ANY(%(special)s::text[]) THEN m.operator END AS operator,
                       CASE m.state WHEN 'sending' THEN m.route END AS crashed_on
                  FROM messaging_message m
@@ -44,7 +46,9 @@ CROSS JOIN LATERAL (
            ) d
 ), planned AS (
     SELECT d.id, d.lease,
-           CASE WHEN d.not_after <= %(now)s THEN 'expired'
+           CASE WHEN d.is_extra AND (d.not_after <= %(now)s OR d.tries >= %(tries_max)s OR r.name IS NULL)
+                     THEN 'accepted'
+                WHEN d.not_after <= %(now)s THEN 'expired'
                 WHEN d.tries >= %(tries_max)s THEN 'failed'
                 WHEN r.name IS NULL THEN 'queued'
                 ELSE 'sending' END AS state,
@@ -57,6 +61,7 @@ CROSS JOIN LATERAL (
                   AND o.lane = d.lane
                   AND o.operator IS NOT DISTINCT FROM d.operator
                   AND o.name <> ALL (d.avoid_routes)
+                  AND o.name <> ALL (d.doubted)
              ORDER BY o.name = d.crashed_on, -ln(1 - random()) / o.share
                 LIMIT 1
            ) r ON true
@@ -74,16 +79,17 @@ CROSS JOIN LATERAL (
      WHERE m.id = p.id
  RETURNING m.id, m.lane, m.channel, m.template, m.language, m.operator, m.destination_sealed, m.destination_index,
            m.facts, m.code_secret, m.code_key_id, m.code_purpose, m.code_length, m.not_after, m.tries, m.route,
-           m.avoid_routes, m.due_at AS lease_ends_at, m.state
+           m.avoid_routes, m.doubted, m.doubts_until, m.extra_at IS NOT NULL AS is_extra,
+           m.due_at AS lease_ends_at, m.state
 ), attempt AS (
     INSERT INTO messaging_attempt (message_id, n, route, started_at)
          SELECT id, tries, route, %(now)s
            FROM taken
           WHERE state = 'sending'
 )
-SELECT id, lane, channel, template, language, operator, destination_sealed, destination_index, facts,
-       code_secret, code_key_id, code_purpose, code_length, not_after, tries, route,
-       avoid_routes, lease_ends_at
+SELECT id, lane, channel, template, language, operator, destination_sealed, destination_index,
+       facts, code_secret, code_key_id, code_purpose, code_length, not_after, tries, route,
+       avoid_routes, doubted, doubts_until, is_extra, lease_ends_at
   FROM taken
  WHERE state = 'sending'
 """
@@ -97,8 +103,10 @@ WITH ended AS (
     SELECT *
       FROM unnest(%(ids)s::uuid[], %(ns)s::smallint[], %(ended_ats)s::timestamptz[], %(outcomes)s::text[],
                   %(provider_ids)s::text[], %(details)s::text[], %(states)s::text[], %(reasons)s::text[],
-                  %(due_ats)s::timestamptz[], %(closed)s::text[], %(next_routes)s::text[])
-        AS e (id, n, ended_at, outcome, provider_id, detail, state, reason, due_at, closed, next_route)
+                  %(due_ats)s::timestamptz[], %(closed)s::text[], %(doubted)s::text[],
+                  %(doubts_untils)s::timestamptz[], %(next_routes)s::text[])
+        AS e (id, n, ended_at, outcome, provider_id, detail, state, reason, due_at, closed, doubted, doubts_until,
+              next_route)
 ), attempt AS (
     UPDATE messaging_attempt a
        SET ended_at    = e.ended_at,
@@ -116,7 +124,9 @@ WITH ended AS (
            tries        = m.tries + CASE WHEN e.next_route IS NULL THEN 0 ELSE 1 END,
            route        = coalesce(e.next_route, m.route),
            avoid_routes = CASE WHEN e.closed IS NULL THEN m.avoid_routes ELSE m.avoid_routes || e.closed END,
-           accepted_at  = CASE e.state WHEN 'accepted' THEN e.ended_at ELSE m.accepted_at END,
+           doubted      = CASE WHEN e.doubted IS NULL THEN m.doubted ELSE m.doubted || e.doubted END,
+           doubts_until = coalesce(e.doubts_until, m.doubts_until),
+           accepted_at  = CASE e.state WHEN 'accepted' THEN coalesce(m.accepted_at, e.ended_at) ELSE m.accepted_at END,
            ended_at     = CASE WHEN e.state IN ('failed', 'expired') THEN e.ended_at END
       FROM ended e
      WHERE m.id = e.id
@@ -170,7 +180,8 @@ class Room:
 class Ended:
     """How one attempt ended and what follows; `closed_route` must not see the message again.
 
-    With `next_route`, attempt n + 1 goes there, and `due_at` is the new end of the lease.
+    `doubted_route` may have sent it and is left out until `doubts_until`. With `next_route`, attempt
+    n + 1 goes there, and `due_at` is the new end of the lease.
     """
 
     id: UUID
@@ -183,6 +194,8 @@ class Ended:
     reason: str | None = None
     due_at: datetime | None = None
     closed_route: str | None = None
+    doubted_route: str | None = None
+    doubts_until: datetime | None = None
     next_route: str | None = None
 
 
@@ -238,6 +251,8 @@ async def record(conn: Conn, ended: Sequence[Ended]) -> set[UUID]:
             "reasons": [end.reason for end in ended],
             "due_ats": [end.due_at for end in ended],
             "closed": [end.closed_route for end in ended],
+            "doubted": [end.doubted_route for end in ended],
+            "doubts_untils": [end.doubts_until for end in ended],
             "next_routes": [end.next_route for end in ended],
         },
         of=_Id,

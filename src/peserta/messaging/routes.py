@@ -123,6 +123,11 @@ class Routes:
         # Better a route that should rest than none: its failures may have been those of a few numbers.
         return [state.standing(lane, now_s, rests=False) for state in states]
 
+    def open_settings(self, channel: str, lane: int) -> list[Setting]:
+        """What is set of the routes of a channel that are open for a lane now."""
+        names = [standing.name for standing in self.standings(channel, lane) if standing.is_open]
+        return [self._states[name].setting for name in names]
+
     def special_operators(self, channel: str) -> list[str]:
         """The operators whose messages do not find the same routes as everybody's."""
         states = [state.setting for state in self._states.values() if state.setting.channel == channel]

@@ -22,6 +22,10 @@ RESTING_SHARE: Final = 1e-9
 UNCERTAIN: Final = frozenset({Outcome.SILENT, Outcome.LOST})
 CLOSED_AFTER: Final = UNCERTAIN | {Outcome.REFUSED}
 
+# A code is wanted more than a second text of it is feared: a route that may have sent it is asked again
+# when the others cannot help, after ever longer rests: five times in the ten minutes a code lives at most.
+DOUBT_RESTS: Final = tuple(timedelta(seconds=s) for s in (15, 45, 135, 270))
+
 ANSWER_S: Final = 10.0
 # A person waits for a code: three seconds of silence are enough to ask the other operator.
 CODE_ANSWER_S: Final = {Channel.SMS: 3.0, Channel.EMAIL: 6.0}
@@ -117,13 +121,26 @@ class Round:
     """What is known of a message after an attempt.
 
     `tried` counts this round's attempts by route, `closed` names the routes that must not see the
-    message again, `tries` counts all attempts ever.
+    message again, `tries` counts all attempts ever. `doubted` are left out until `doubts_until`.
     """
 
     tried: Mapping[str, int]
     closed: Collection[str]
     tries: int
     not_after: datetime
+    doubted: Collection[str] = ()
+    doubts_until: datetime | None = None
+
+    def doubts(self, route: str, now: datetime) -> bool:
+        """Whether this route may have sent it, so short a time ago that it is not asked again."""
+        return route in self.doubted and self.doubts_until is not None and now < self.doubts_until
+
+
+def doubt_rest(outcome: Outcome, lane: int, times_before: int) -> timedelta | None:
+    """How long a route that may have sent a message is left out; None: for good, or nothing is in doubt."""
+    if outcome not in UNCERTAIN or lane != Lane.CODE or times_before >= len(DOUBT_RESTS):
+        return None
+    return DOUBT_RESTS[times_before]
 
 
 def plan_next(
@@ -143,12 +160,16 @@ def plan_next(
         return GiveUp("failed", _why(submitted))
     if round_.tries >= TRIES_MAX:
         return GiveUp("failed", "unavailable")
-    untried = [s for s in possible if s.is_up and round_.tried.get(s.name, 0) < TRIES_PER_ROUND]
+    asked = [standing for standing in possible if not round_.doubts(standing.name, now)]
+    untried = [s for s in asked if s.is_up and round_.tried.get(s.name, 0) < TRIES_PER_ROUND]
     if untried:
         return TryRoute(min(untried, key=lambda s: _eagerness(s, last_route, round_)).name)
     pause = BACK_OFF[min(round_.tries // TRIES_PER_ROUND, len(BACK_OFF)) - 1] if round_.tries > 1 else BACK_OFF[0]
+    until = now + pause
+    if possible and not asked and round_.doubts_until is not None:
+        until = round_.doubts_until
     # Whoever takes it at the end of its life says so in its state.
-    return Rest(min(now + pause, round_.not_after))
+    return Rest(min(until, round_.not_after))
 
 
 def _why(submitted: Submitted) -> str:

@@ -52,6 +52,7 @@ LIST_TRACED = """
           m.accepted_at,
           m.ended_at,
           m.used_at,
+          m.extra_at,
           array_agg(a.started_at ORDER BY a.n) FILTER (WHERE a.n IS NOT NULL) AS started_at
      FROM messaging_message m
 LEFT JOIN messaging_attempt a

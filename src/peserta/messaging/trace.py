@@ -29,6 +29,7 @@ class Step(StrEnum):
     REQUESTED = "requested"
     HANDED_OVER = "handed_over"
     TRYING_ANOTHER_ROUTE = "trying_another_route"
+    SENT_ONCE_MORE = "sent_once_more"
     ACCEPTED_BY_OPERATOR = "accepted_by_operator"
     DELIVERED = "delivered"
     SLOW = "slow"
@@ -62,6 +63,7 @@ class Traced:
     ended_at: datetime | None
     used_at: datetime | None
     started_at: list[datetime] | None
+    extra_at: datetime | None = None
 
 
 # How long such messages take at present: (channel, operator) to seconds.
@@ -83,7 +85,11 @@ def _steps(message: Traced, usual_s: UsualTime, *, is_proven: bool, now: datetim
         return TraceStep(message.id, message.channel, what, at, reason, private)
 
     steps = [step(Step.REQUESTED, message.created_at)]
-    for number, at in enumerate(message.started_at or []):
+    extra_at = message.extra_at
+    if extra_at is not None:
+        # That it was not confirmed in time tells a stranger that the phone is off.
+        steps.append(step(Step.SENT_ONCE_MORE, extra_at, private=True))
+    for number, at in enumerate(at for at in message.started_at or [] if extra_at is None or at < extra_at):
         steps.append(step(Step.TRYING_ANOTHER_ROUTE if number else Step.HANDED_OVER, at))
     if message.accepted_at is not None:
         steps.append(step(Step.ACCEPTED_BY_OPERATOR, message.accepted_at))
@@ -98,7 +104,7 @@ def _steps(message: Traced, usual_s: UsualTime, *, is_proven: bool, now: datetim
             steps.append(step(Step.EXPIRED, ended_at))
         case _:
             pass
-    seen = [s for s in steps if is_proven or not s.private]
+    seen = sorted((s for s in steps if is_proven or not s.private), key=lambda s: s.at)
     late_at = message.created_at + _patience(usual_s(message.channel, message.operator))
     if now >= late_at and message.used_at is None and seen[-1].step not in _LAST:
         seen.append(step(Step.SLOW, late_at))

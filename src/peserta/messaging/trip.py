@@ -14,10 +14,12 @@ from peserta.messaging.routing import (
     CLOSED_AFTER,
     Accepted,
     GiveUp,
+    Next,
     Rest,
     Round,
     TryRoute,
     answer_s,
+    doubt_rest,
     lease_of,
     plan_next,
 )
@@ -40,6 +42,8 @@ class Trip:
         self._lease_ends_at = message.lease_ends_at
         self._tried: Counter[str] = Counter()
         self._closed = set(message.avoid_routes)
+        self._doubted = list(message.doubted)
+        self._doubts_until = message.doubts_until
         self._wait_s = routes.take(message.route, message.lane)
 
     def is_over(self, now: datetime) -> bool:
@@ -68,12 +72,14 @@ class Trip:
         """How the attempt ended and what follows; afterwards this stands at the next route, or is over."""
         message, route, n = self._message, self._route, self._n
         assert route is not None, "it is not over"
-        closed_route = route if submitted.outcome in CLOSED_AFTER else None
+        rest = doubt_rest(submitted.outcome, message.lane, self._doubted.count(route))
+        closed_route = route if submitted.outcome in CLOSED_AFTER and rest is None else None
         if closed_route is not None:
             self._closed.add(closed_route)
-        round_ = Round(self._tried, self._closed, tries=n, not_after=message.not_after)
-        standings = self._routes.standings(message.channel, message.lane, message.operator)
-        next_ = plan_next(submitted, route, standings, round_, now=now)
+        if rest is not None:
+            self._doubted.append(route)
+            self._doubts_until = now + rest
+        next_ = self._plan(submitted, route, now)
         self.end()
         state, reason, due_at = "accepted", None, None
         match next_:
@@ -84,22 +90,35 @@ class Trip:
                 self._wait_s = self._routes.take(next_.route, message.lane)
                 self._lease_ends_at = due_at = now + lease_of(message.lane, message.channel)
                 state = "sending"
-            case Rest():
+            # It was accepted before: what the second send came to takes nothing back.
+            case Rest() if not message.is_extra:
                 state, due_at = "queued", next_.until
-            case GiveUp():
+            case GiveUp() if not message.is_extra:
                 state, reason = next_.state, next_.reason
+            case Rest() | GiveUp():
+                pass
         return Ended(
             id=message.id, n=n, ended_at=now, outcome=submitted.outcome.value, provider_id=submitted.provider_id,
             detail=submitted.detail, state=state, reason=reason, due_at=due_at, closed_route=closed_route,
+            doubted_route=route if rest else None, doubts_until=self._doubts_until if rest else None,
             next_route=self._route,
         )  # fmt: skip
+
+    def _plan(self, submitted: Submitted, route: str, now: datetime) -> Next:
+        message = self._message
+        round_ = Round(
+            self._tried, self._closed, tries=self._n, not_after=message.not_after, doubted=self._doubted,
+            doubts_until=self._doubts_until,
+        )  # fmt: skip
+        standings = self._routes.standings(message.channel, message.lane, message.operator)
+        return plan_next(submitted, route, standings, round_, now=now)
 
     def give_up(self, reason: str, now: datetime) -> Ended:
         """The end of a message that cannot be sent at all."""
         self.end()
         return Ended(
             id=self._message.id, n=self._n, ended_at=now, outcome=Outcome.FAILED.value, provider_id=None,
-            detail=reason, state="failed", reason=reason,
+            detail=reason, state="accepted" if self._message.is_extra else "failed", reason=reason,
         )  # fmt: skip
 
     def end(self) -> None:

@@ -156,6 +156,8 @@ def _line(step: TraceStep, clock: str, _: Translate) -> Line:
             return Line("done", _("Diserahkan ke operator") if is_sms else _("Diserahkan ke penyedia e-mail"), clock)
         case Step.TRYING_ANOTHER_ROUTE:
             return Line("slow", _("Dicoba lewat jalur lain"), clock)
+        case Step.SENT_ONCE_MORE:
+            return Line("slow", _("Belum ada kabar dari operator: dikirim sekali lagi lewat jalur lain"), clock)
         case Step.ACCEPTED_BY_OPERATOR:
             return Line("done", _("Diterima operator") if is_sms else _("Diterima penyedia e-mail"), clock)
         case Step.DELIVERED:
