@@ -1,7 +1,7 @@
 # `make` alone says what there is. `make demo` and `make test` do all the set-up by themselves.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-enumeration bench-money bench-submits bench-facilities lighthouse prove build lock messages clean setup-demo setup-dev
+.PHONY: help demo test check bench bench-enumeration bench-money bench-submits bench-facilities lighthouse prove build lock messages clean setup-demo setup-dev bench-delivery chaos
 
 BIN := .venv/bin
 ARGS ?=
@@ -38,6 +38,12 @@ bench-facilities: setup-dev  ## how long a search among 30,000 facilities takes,
 
 lighthouse: setup-dev  ## Lighthouse on the pages a member meets first, over TLS (npm installs it in a folder that goes away)
 	@$(BIN)/python -m bench.lighthouse $(ARGS)
+
+bench-delivery: setup-dev  ## messages a second, how soon codes are handed over, and what an outage does (ARGS="--quick")
+	@$(BIN)/python -m bench.delivery $(ARGS)
+
+chaos: setup-dev  ## operators that fail in every way, workers that are killed (ARGS="--down-s 60 --kills 0" for less)
+	@$(BIN)/python -m bench.chaos $(ARGS)
 
 prove: setup-dev  ## the long proofs (ARGS="kills million" for some), docs/proofs.md
 	@$(BIN)/python -m bench.prove $(ARGS)

@@ -12,6 +12,7 @@ from rich.console import Console
 from peserta.kit.clock import utc_now
 from peserta.kit.migrate import MigrationError, migrate
 from peserta.kit.settings import Settings, SettingsError, load_owner_url, load_settings
+from peserta.messaging.route_options import add_routes
 
 Command = Callable[[argparse.Namespace, Console], int]
 CARD_TEXT_MAX = 1_000
@@ -49,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_import(commands.add_parser("import", help="bring data in from files"))
     _add_tickets(commands.add_parser("tickets", help="read and answer members' tickets"))
     _add_staff(commands.add_parser("staff", help="who may work at the desk: invite, list, lock, unlock"))
-    _add_routes(commands.add_parser("routes", help="how messages travel: list, set, off, on, history"))
+    add_routes(commands.add_parser("routes", help="how messages travel: list, set, off, on, history, drill"))
     _add_audit(commands.add_parser("audit", help="check the audit trail"))
     _add_card(commands.add_parser("card", help="check the QR of a digital card"))
     _add_ledger(commands.add_parser("ledger", help="check the books of contributions"))
@@ -105,22 +106,6 @@ def _add_staff(parser: argparse.ArgumentParser) -> None:
         each.set_defaults(run=_staff)
 
 
-def _add_routes(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    change = actions.add_parser("set", help="change a route; every worker follows within a second, docs/delivery.md")
-    for option, words in ROUTE_OPTIONS.items():
-        change.add_argument(option, default=None, help=words)
-    for each in (change, actions.add_parser("off", help="switch one off"), actions.add_parser("on", help="and on")):
-        each.add_argument("name")
-        each.add_argument("--reason", required=True, help="why; it is kept in the history")
-        each.set_defaults(run=_routes)
-    history = actions.add_parser("history", help="every change, by whom and why, the newest first")
-    history.add_argument("name", nargs="?", default=None)
-    history.add_argument("--limit", type=int, default=50)
-    for each in (history, actions.add_parser("list", help="every route and what is set")):
-        each.set_defaults(run=_routes)
-
-
 def _add_audit(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     verify = actions.add_parser("verify", help="name the first changed, missing or reordered entry, if there is one")
@@ -144,17 +129,6 @@ def _add_card(parser: argparse.ArgumentParser) -> None:
         "--key", type=Path, default=None, help="the public key, from `peserta card key`: then nothing else is asked"
     )
     verify.set_defaults(run=_verify_card)
-
-
-ROUTE_OPTIONS = {
-    "--weight": "its part of the messages, beside the other routes' (1 to 1000)",
-    "--price-idr": "of one message",
-    "--tps": "messages a second over all workers, or none",
-    "--window": "submissions without an answer, in each worker (1 to 500)",
-    "--lanes": "any of code,payment,reminder,bulk, or all",
-    "--operators": "those it serves, such as Telkomsel,XL, or all",
-    "--extra-hour-idr": "what second sends of unconfirmed codes may cost in an hour",
-}
 
 
 def _settings() -> Settings:
@@ -234,22 +208,6 @@ def _staff(options: argparse.Namespace, console: Console) -> int:
         terminal, options.name, options.role, own_nik, site=settings.profile.scheme.public_url, again=options.again,
         keys=settings.keys, now=now,
     )  # fmt: skip
-
-
-def _routes(options: argparse.Namespace, console: Console) -> int:
-    from peserta.messaging import route_command as command
-
-    terminal = command.Terminal(_settings().database_url, command.actor_name(), console)
-    if options.action == "list":
-        return command.list_routes(terminal)
-    if options.action == "history":
-        return command.show_history(terminal, options.name, limit=options.limit)
-    if options.action == "set":
-        values = {option: getattr(options, option[2:].replace("-", "_")) for option in ROUTE_OPTIONS}
-        asked = {option[2:].replace("-", "_"): text for option, text in values.items() if text is not None}
-        return command.set_route(terminal, options.name, asked, reason=options.reason, now=utc_now())
-    is_on = options.action == "on"
-    return command.switch(terminal, options.name, is_on=is_on, reason=options.reason, now=utc_now())
 
 
 def _verify(options: argparse.Namespace, console: Console) -> int:

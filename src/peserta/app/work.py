@@ -28,6 +28,8 @@ from peserta.kit.log import configure_logging
 from peserta.kit.partitions import keep_partitions
 from peserta.kit.profile import SmppProfile, SmtpProfile
 from peserta.kit.settings import Settings, SmppAccount, SmtpAccount
+from peserta.messaging.chooser import EVERY as CHOOSE_EVERY
+from peserta.messaging.chooser import Chooser
 from peserta.messaging.dispatch import Dispatcher
 from peserta.messaging.draft import Channel
 from peserta.messaging.extra_sends import EVERY as EXTRA_EVERY
@@ -95,7 +97,11 @@ async def _work(settings: Settings, scheme: Scheme) -> None:
             links = [group.create_task(route.run()) for route in sms]
             group.create_task(run_sealer(pool, signer, settings.anchors, stopping))
             population = population_of(settings.population) if settings.population else None
-            for every, chore in (*_chores(settings, population), (EXTRA_EVERY, ExtraSends(routes).send)):
+            for every, chore in (
+                *_chores(settings, population),
+                (EXTRA_EVERY, ExtraSends(routes).send),
+                (CHOOSE_EVERY, Chooser().move),
+            ):
                 group.create_task(_repeat(chore, every, pool, stopping))
             await dispatcher.run(stopping)
             for route in (*sms, *email):

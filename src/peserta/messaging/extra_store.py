@@ -23,6 +23,7 @@ WITH newest AS (
        WHERE id >= kit_uuid7_floor(%(since)s)
          AND id < kit_uuid7_floor(%(before)s)
          AND lane = %(lane)s
+         AND code_purpose IS DISTINCT FROM 'drill'
          AND accepted_at IS NOT NULL
     ORDER BY id DESC
        LIMIT %(peers_max)s

@@ -7,6 +7,7 @@ from datetime import datetime
 from peserta.audit.actions import append
 from peserta.kit.database import Conn
 from peserta.messaging import route_store as store
+from peserta.messaging.choosing_store import forget_channel_points
 from peserta.messaging.route_store import Happened
 from peserta.messaging.setting import Change, Setting, list_changes, read_changes
 
@@ -42,6 +43,18 @@ async def switch(conn: Conn, name: str, *, is_on: bool, actor: str, reason: str,
     return await _write(conn, before, replace(before, is_on=is_on), actor=actor, reason=reason, now=now)
 
 
+async def load_setting(conn: Conn, name: str) -> Setting:
+    """What is set of a route, locked until the end of the transaction. Raises NoSuchRouteError."""
+    return await _lock(conn, name)
+
+
+async def remember(conn: Conn, name: str, change: Change, *, actor: str, reason: str, now: datetime) -> None:
+    """Write something a person did with a route into its history and the audit trail."""
+    await store.add_history(conn, name, change, actor=actor, reason=reason, now=now)
+    facts = {"route": name, "what": change.what, "was": change.was, "becomes": change.becomes, "reason": reason}
+    await append(conn, kind="messaging.route_changed", person_id=None, actor=actor, facts=facts, now=now)
+
+
 async def _lock(conn: Conn, name: str) -> Setting:
     found = await store.lock_route(conn, name)
     if found is None:
@@ -56,8 +69,8 @@ async def _write(
     if not changes:
         return []
     await store.set_route(conn, after, note=reason)
+    if any(each.what in {"weight", "lanes", "operators"} for each in changes):
+        await forget_channel_points(conn, after.channel)
     for each in changes:
-        await store.add_history(conn, before.name, each, actor=actor, reason=reason, now=now)
-        facts = {"route": before.name, "what": each.what, "was": each.was, "becomes": each.becomes, "reason": reason}
-        await append(conn, kind="messaging.route_changed", person_id=None, actor=actor, facts=facts, now=now)
+        await remember(conn, before.name, each, actor=actor, reason=reason, now=now)
     return changes

@@ -120,10 +120,15 @@ def run_in_transaction(terminal: Terminal, action: Callable[[Conn], Awaitable[in
         async with open_pool(terminal.dsn, size=1, name="peserta routes") as pool, transaction(pool) as conn:
             return await action(conn)
 
+    return answering(terminal, lambda: asyncio.run(connected()))
+
+
+def answering(terminal: Terminal, act: Callable[[], int]) -> int:
+    """Do what was asked; whatever was wrong is said with what was expected."""
     try:
         # A pool tries for long to reach its server; whoever sits at a keyboard wants to know at once.
         psycopg.connect(terminal.dsn, connect_timeout=CONNECT_S).close()
-        return asyncio.run(connected())
+        return act()
     except BadSettingError as bad:
         what, _, rest = str(bad).partition(":")
         return fail(terminal, f"{option_of(what)}:{rest}")

@@ -11,8 +11,11 @@ from uuid import uuid4
 from peserta.kit.database import Conn
 from peserta.messaging import route_store as store
 from peserta.messaging.breaker import Breaker
+from peserta.messaging.choosing_store import list_points
 from peserta.messaging.draft import Channel, Lane
+from peserta.messaging.drill import Drills
 from peserta.messaging.health import Fault
+from peserta.messaging.made_up import is_made_up
 from peserta.messaging.outcome import Outcome, Submitted
 from peserta.messaging.route_state import RouteState
 from peserta.messaging.routing import Offer, Standing, answer_s
@@ -56,6 +59,7 @@ class HandOver:
     message_id: str
     timeout_s: float
     validity_s: int
+    is_drill: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,10 @@ class Routes:
         for name in self._email:
             setting = starting.get(name) or Setting(name, Channel.EMAIL, is_on=True, weight=WEIGHT, provider="smtp")
             self._states[name] = RouteState(setting, lambda: True)
+        # The points of a lane and an operator, by route; see `choosing`.
+        self._points: dict[tuple[int, str], dict[str, int]] = {}
         self._news: list[_News] = []
+        self._drills = Drills()
         self.has_news = asyncio.Event()
 
     async def register(self, conn: Conn) -> None:
@@ -103,11 +110,17 @@ class Routes:
         for setting in await store.list_routes(conn):
             if setting.name in self._states:
                 self._states[setting.name].set(setting, workers=workers)
-        resting = {row.route: row for row in await store.look_at_breakers(conn, self._id, now=now) if not row.is_drill}
+        rows = await store.look_at_breakers(conn, self._id, now=now)
+        await self._drills.refresh(conn, [state.setting for state in self._states.values()], rows, now)
+        resting = {row.route: row for row in rows if not row.is_drill}
         for name, state in self._states.items():
             row = resting.get(name)
             until_s = _now_s() + (row.until_at - now).total_seconds() if row else 0.0
             state.see(Breaker(until_s, row.may_probe) if row else None)
+
+        self._points = {}
+        for row in await list_points(conn):
+            self._points.setdefault((row.lane, row.operator), {})[row.route] = row.points
 
     async def leave(self, conn: Conn) -> None:
         """Say that this dispatcher is at work no more."""
@@ -117,11 +130,15 @@ class Routes:
         """How the routes for such messages stand now; those switched off, or not meant for them, are left out."""
         now_s = _now_s()
         states = [s for s in self._states.values() if s.setting.channel == channel and s.serves(lane, operator)]
-        standings = [state.standing(lane, now_s) for state in states]
-        if any(standing.is_open for standing in standings):
-            return standings
+        points = self._points.get((lane, operator or ""), {})
+        weights = points if all(state.setting.name in points for state in states) else {}
+
+        def standings(*, rests: bool) -> list[Standing]:
+            return [s.standing(lane, now_s, rests=rests, weight=weights.get(s.setting.name)) for s in states]
+
+        found = standings(rests=True)
         # Better a route that should rest than none: its failures may have been those of a few numbers.
-        return [state.standing(lane, now_s, rests=False) for state in states]
+        return found if any(standing.is_open for standing in found) else standings(rests=False)
 
     def open_settings(self, channel: str, lane: int) -> list[Setting]:
         """What is set of the routes of a channel that are open for a lane now."""
@@ -130,8 +147,10 @@ class Routes:
 
     def special_operators(self, channel: str) -> list[str]:
         """The operators whose messages do not find the same routes as everybody's."""
-        states = [state.setting for state in self._states.values() if state.setting.channel == channel]
-        return sorted({operator for setting in states for operator in setting.operators})
+        names = {name for name, state in self._states.items() if state.setting.channel == channel}
+        served = {operator for name in names for operator in self._states[name].setting.operators}
+        shifted = {operator for (_, operator), points in self._points.items() if operator and names & points.keys()}
+        return sorted(served | shifted)
 
     def offers(self, lane: int, channel: str) -> list[Offer]:
         """The routes that messages of a lane may take now, for each special operator and for all others."""
@@ -165,6 +184,12 @@ class Routes:
 
     async def submit(self, name: str, it: HandOver, *, wait_s: float) -> Submitted:
         """Hand one message to a route, when its gate lets it through; every ending is an Outcome."""
+        if is_made_up(it.to) and (failed := await self._drills.fail(name, timeout_s=it.timeout_s)) is not None:
+            self._tell_soon()
+            return failed
+        self._tell_soon()
+        if it.is_drill:
+            return Submitted(Outcome.ACCEPTED, detail="drill: nothing is sent")
         state, loop = self._states[name], asyncio.get_running_loop()
         began_s = loop.time()
         async with AsyncExitStack() as place:
@@ -183,6 +208,10 @@ class Routes:
             self._news.append(_News(name, news if isinstance(news, Fault) else None))
             self.has_news.set()
         return submitted
+
+    def _tell_soon(self) -> None:
+        if self._drills.has_news:
+            self.has_news.set()
 
     async def _call(self, name: str, it: HandOver, *, timeout_s: float) -> Submitted:
         if name in self._sms:

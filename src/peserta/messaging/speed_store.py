@@ -19,6 +19,7 @@ WITH newest AS (
         FROM messaging_message
        WHERE id >= kit_uuid7_floor(%(since)s)
          AND lane = %(lane)s
+         AND code_purpose IS DISTINCT FROM 'drill'
     ORDER BY id DESC
        LIMIT %(rows_max)s
 ), timed AS (

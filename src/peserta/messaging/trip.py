@@ -8,6 +8,7 @@ from peserta.kit.keys import Keys
 from peserta.kit.sealing import unseal
 from peserta.messaging.claimed import DESTINATION, Claimed
 from peserta.messaging.dispatch_store import Ended
+from peserta.messaging.drill import PURPOSE
 from peserta.messaging.outcome import Outcome, Submitted
 from peserta.messaging.routes import HandOver, Routes
 from peserta.messaging.routing import (
@@ -65,6 +66,7 @@ class Trip:
             # What a bounce names; the number of the attempt tells two hand-overs apart.
             message_id=f"<{message.id.hex}.{self._n}@{self._scheme.domain}>",
             timeout_s=min(self._answer.total_seconds(), left_s), validity_s=max(1, int(left_s)),
+            is_drill=message.code_purpose == PURPOSE,
         )  # fmt: skip
         return await self._routes.submit(route, it, wait_s=self._wait_s)
 

@@ -5,13 +5,15 @@ One JSON object per line each way, over TCP on 127.0.0.1; try it with `nc`:
     {"ask": "messages", "after": 0, "wait_s": 25}   messages newer than revision 0; waits for one
     {"ask": "switch", "on": false}                  refuse new connections, drop the present ones
     {"ask": "latency", "ms": 500}                   wait before each answer
+    {"ask": "fault", "fault": "silent"}             an SMSC: treat every message so (magic.FAULTS); null ends it
+    {"ask": "receipts", "per_s": 0}                 an SMSC: hold receipts back; more than 0 sends them at that pace
     {"ask": "state"}                                counters
 
 A line that is none of these ends the connection, and so does whatever a browser sends.
 """
 
 import asyncio
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 import msgspec
 
@@ -43,11 +45,23 @@ class AskLatency(msgspec.Struct, tag_field="ask", tag="latency"):
     ms: int
 
 
+class AskFault(msgspec.Struct, tag_field="ask", tag="fault"):
+    """Every message fares in this way, whatever its number; None: as usual."""
+
+    fault: str | None
+
+
+class AskReceipts(msgspec.Struct, tag_field="ask", tag="receipts"):
+    """0: hold every receipt back. More: send those that were held back at this pace."""
+
+    per_s: int
+
+
 class AskState(msgspec.Struct, tag_field="ask", tag="state"):
     """Nothing but the state."""
 
 
-Ask = AskMessages | AskSwitch | AskLatency | AskState
+Ask = AskMessages | AskSwitch | AskLatency | AskFault | AskReceipts | AskState
 
 
 class Told(msgspec.Struct):
@@ -71,6 +85,14 @@ class Simulator(Protocol):
 
     def switch(self, *, on: bool) -> None: ...
     def counters(self) -> dict[str, int]: ...
+
+
+@runtime_checkable
+class Faulty(Protocol):
+    """A simulator that can be made to fail as a whole; others close the side door on whoever asks."""
+
+    def set_fault(self, name: str | None) -> None: ...
+    def set_receipts(self, per_s: int) -> None: ...
 
 
 class Control:
@@ -125,6 +147,8 @@ class Control:
                 simulator.switch(on=ask.on)
             case AskLatency():
                 simulator.latency_s = min(max(ask.ms, 0), LATENCY_MS_MAX) / 1000
+            case AskFault() | AskReceipts():
+                _upset(simulator, ask)
             case AskState():
                 pass
         return Told(
@@ -147,3 +171,13 @@ class Control:
                 return messages
         except TimeoutError:
             return []
+
+
+def _upset(simulator: object, ask: AskFault | AskReceipts) -> None:
+    match simulator, ask:
+        case Faulty(), AskFault():
+            simulator.set_fault(ask.fault)
+        case Faulty(), AskReceipts():
+            simulator.set_receipts(ask.per_s)
+        case _:
+            raise ValueError("this simulator has no faults")

@@ -9,6 +9,7 @@ from peserta.simulator.inbox import State
 ESME_RINVDSTADR: Final = 0x0B
 ESME_RSYSERR: Final = 0x08
 ESME_RTHROTTLED: Final = 0x58
+ESME_RSUBMITFAIL: Final = 0x45
 
 
 class Answer(Enum):
@@ -28,6 +29,7 @@ class Form(Enum):
     ONLY_TEXT = "text only"
     ODD_TEXT = "err:0A1 and an odd date"
     UNKNOWN_ID = "the id of no message"
+    SKEWED = "dates by a clock that is seven hours ahead"
     BROKEN = "a deliver_sm that cannot be read"
 
 
@@ -49,6 +51,7 @@ class Fate:
     receipt_after_s: float | None = None
     receipt_first: bool = False
     form: Form = Form.FULL
+    answers_id: str | None = None
 
 
 ORDINARY: Final = Fate("accepted and delivered")
@@ -75,6 +78,20 @@ FATES: Final = {
     "919": Fate("delivered, receipt that cannot be read", form=Form.BROKEN),
     "920": Fate("system error of the SMSC", answer=Answer.REJECT, status=ESME_RSYSERR),
 }
+
+
+FAULTS: Final = {
+    "refuse": Fate("refuses every message", answer=Answer.REJECT, status=ESME_RSUBMITFAIL),
+    "throttle": FATES["901"],
+    "slow": Fate("answers after 30 s, and delivers then", answer_after_s=30.0),
+    "silent": FATES["903"],
+    "disconnect": FATES["904"],
+    "nothing": Fate("accepts, delivers nothing, says nothing", ends_as=State.UNDELIVERED, receipts=0),
+    "lie": Fate("delivers; every answer has one id, receipts another", form=Form.UNKNOWN_ID, answers_id="1"),
+    "duplicate": Fate("every receipt three times", receipts=3),
+    "skew": Fate("receipts dated by a wrong clock", form=Form.SKEWED),
+}
+"""What the whole operator can be made to do, whatever the number; see the side door."""
 
 
 def fate_of(destination: str) -> Fate:

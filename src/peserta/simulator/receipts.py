@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
 from smpp34 import DeliverSm, SubmitSm, Tlv
@@ -17,7 +17,9 @@ MESSAGE_STATE: Final = 0x0427
 NETWORK_TYPE_GSM: Final = 3
 ESM_CLASS_RECEIPT: Final = 0x04
 
-WAITING_MAX: Final = 5_000
+SKEW: Final = timedelta(hours=7)
+WAITING_MAX: Final = 20_000
+RELEASE_EVERY_S: Final = 0.02
 TRIES_MAX: Final = 10
 
 _STATES: Final = {
@@ -45,7 +47,7 @@ def write_receipt(fate: Fate, message_id: str, submitted: SubmitSm) -> bytes:
         dest_addr_ton=submitted.source_addr_ton,
         short_message=_text_form(fate, message_id, submitted),
         esm_class=ESM_CLASS_RECEIPT,
-        tlvs=parameters if fate.form in {Form.FULL, Form.UNKNOWN_ID, Form.ONLY_PARAMETERS} else [],
+        tlvs=parameters if fate.form in {Form.FULL, Form.UNKNOWN_ID, Form.SKEWED, Form.ONLY_PARAMETERS} else [],
     ).encode()
     return _cut_short(pdu) if fate.form is Form.BROKEN else pdu
 
@@ -55,7 +57,7 @@ def _text_form(fate: Fate, message_id: str, submitted: SubmitSm) -> bytes:
     if fate.form is Form.ONLY_PARAMETERS:
         return b""
     odd = fate.form is Form.ODD_TEXT
-    now = datetime.now(UTC)
+    now = datetime.now(UTC) + (SKEW if fate.form is Form.SKEWED else timedelta())
     moment = f"{now:%Y%m%d %H:%M:%S.%f}" if odd else f"{now:%y%m%d%H%M}"
     error = "0A1" if odd else f"{fate.network_error:03d}"
     _, word = _STATES[fate.ends_as]
@@ -98,6 +100,7 @@ class ReceiptDesk:
         self._retry_s = retry_s
         self._receivers: list[Receiver] = []
         self._waiting: deque[Pending] = deque(maxlen=WAITING_MAX)
+        self._is_held = False
         self.acknowledged = 0
         self.refused = 0
 
@@ -115,6 +118,9 @@ class ReceiptDesk:
 
     def send(self, pending: Pending) -> None:
         """Deliver now, or when the account binds again."""
+        if self._is_held:
+            self._waiting.append(pending)
+            return
         for receiver in self._receivers:
             if receiver.system_id == pending.system_id and receiver.can_receive():
                 pending.tries += 1
@@ -124,10 +130,29 @@ class ReceiptDesk:
 
     def send_waiting(self) -> None:
         """Try again what could not go out before."""
+        if self._is_held:
+            return
         waiting = list(self._waiting)
         self._waiting.clear()
         for pending in waiting:
             self.send(pending)
+
+    def hold(self) -> None:
+        """Keep every receipt back until `release`."""
+        self._is_held = True
+
+    def release(self, per_s: int) -> None:
+        """Send what was held back at this pace, then go on as usual."""
+        self._is_held = False
+        held, self._waiting = self._waiting, deque(maxlen=WAITING_MAX)
+        self._release(held, max(1, round(per_s * RELEASE_EVERY_S)), asyncio.get_running_loop().time())
+
+    def _release(self, held: deque[Pending], count: int, due_s: float) -> None:
+        for _ in range(min(count, len(held))):
+            self.send(held.popleft())
+        if held:
+            next_s = due_s + RELEASE_EVERY_S
+            asyncio.get_running_loop().call_at(next_s, self._release, held, count, next_s)
 
     def answered(self, pending: Pending, *, accepted: bool, temporarily: bool) -> None:
         """Forget what was taken or rejected for good; try the rest again later."""

@@ -9,7 +9,17 @@ from typing import Final, Literal
 
 import msgspec
 
-from peserta.simulator.control import WAIT_S_MAX, Ask, AskLatency, AskMessages, AskState, AskSwitch, Told
+from peserta.simulator.control import (
+    WAIT_S_MAX,
+    Ask,
+    AskFault,
+    AskLatency,
+    AskMessages,
+    AskReceipts,
+    AskState,
+    AskSwitch,
+    Told,
+)
 from peserta.simulator.inbox import Arrived
 from peserta.simulator.lifetime import Ready
 
@@ -41,6 +51,18 @@ class RemoteControl:
     async def set_latency(self, ms: int) -> Told:
         """Make every answer this much later."""
         return await self._ask(AskLatency(ms=ms))
+
+    async def set_fault(self, fault: str | None) -> Told:
+        """Make an SMSC treat every message in one faulty way of `magic.FAULTS`; None: as usual."""
+        return await self._ask(AskFault(fault=fault))
+
+    async def hold_receipts(self) -> Told:
+        """Make an SMSC keep its receipts back."""
+        return await self._ask(AskReceipts(per_s=0))
+
+    async def release_receipts(self, per_s: int) -> Told:
+        """Let an SMSC send what it kept back, at this pace."""
+        return await self._ask(AskReceipts(per_s=per_s))
 
     async def messages(self, *, after: int = 0, to: str | None = None, wait_s: float = 0.0) -> list[Arrived]:
         """Messages that came or changed after this revision; waits up to `wait_s` for the first."""

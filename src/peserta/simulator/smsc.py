@@ -19,7 +19,7 @@ from peserta.simulator.alphabet import read_text
 from peserta.simulator.control import Control
 from peserta.simulator.inbox import Inbox, State
 from peserta.simulator.lifetime import Ready, add_common_options, announce, run, until_told_to_stop
-from peserta.simulator.magic import Answer, Fate, fate_of, table
+from peserta.simulator.magic import FAULTS, Answer, Fate, fate_of, table
 from peserta.simulator.receipts import Pending, ReceiptDesk, write_receipt
 from peserta.simulator.smsc_session import (
     ESME_ROK,
@@ -61,6 +61,7 @@ class Smsc:
         self.is_on = True
         self.latency_s = 0.0
         self.desk = ReceiptDesk(retry_s=receipt_retry_s)
+        self._fault: Fate | None = None
         self._password = password
         self._receipt_delay_s = receipt_delay_s
         self._pace = pace
@@ -85,6 +86,22 @@ class Smsc:
         self.is_on = on
         if not on:
             self._hang_up_all()
+
+    def set_fault(self, name: str | None) -> None:
+        """Treat every message in one faulty way, whatever its number; None: as usual again.
+
+        Raises ValueError for an unknown name.
+        """
+        if name is not None and name not in FAULTS:
+            raise ValueError(name)
+        self._fault = FAULTS[name] if name is not None else None
+
+    def set_receipts(self, per_s: int) -> None:
+        """0 holds receipts back; more sends those that were held back at this pace."""
+        if per_s > 0:
+            self.desk.release(per_s)
+        else:
+            self.desk.hold()
 
     def counters(self) -> dict[str, int]:
         """Figures for the side door."""
@@ -119,7 +136,7 @@ class Smsc:
 
     def submitted(self, session: Session, pdu: SubmitSm) -> None:
         """Take one message and let its number decide its fate."""
-        fate = fate_of(pdu.destination_addr)
+        fate = self._fault or fate_of(pdu.destination_addr)
         number = self.inbox.add(
             sender=pdu.source_addr,
             to=pdu.destination_addr,
@@ -148,9 +165,8 @@ class Smsc:
             receipt_after_s = fate.receipt_after_s * self._pace
         if fate.receipt_first:
             self._finish(session.system_id, pdu, fate, message_id, number)
-        self._after(
-            answer_after_s, session.respond, SUBMIT_SM, pdu.sequence_number, message_id.encode() + b"\0", ESME_ROK
-        )
+        answer = (fate.answers_id or message_id).encode() + b"\0"
+        self._after(answer_after_s, session.respond, SUBMIT_SM, pdu.sequence_number, answer, ESME_ROK)
         if not fate.receipt_first:
             self._after(
                 answer_after_s + receipt_after_s, self._finish, session.system_id, pdu, fate, message_id, number

@@ -1,0 +1,87 @@
+"""Drills as SQL: which there are, and how one went."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from peserta.kit.database import Conn, many, one
+
+BEGIN_DRILL = """
+INSERT INTO messaging_drill AS d (route, how, started_at, until_at)
+     VALUES (%(route)s, %(how)s, %(now)s, %(until_at)s)
+ON CONFLICT (route) DO UPDATE
+        SET how        = %(how)s,
+            started_at = %(now)s,
+            until_at   = %(until_at)s
+      WHERE d.until_at <= %(now)s
+  RETURNING route, how, until_at
+"""
+
+LIST_DRILLS = """
+SELECT route,
+       how,
+       until_at
+  FROM messaging_drill
+ WHERE until_at > %(since)s
+"""
+
+READ_DRILLED = """
+SELECT (SELECT min(at)
+          FROM messaging_route_history
+         WHERE route = %(route)s AND what = 'drill breaker' AND becomes = 'open' AND at >= %(since)s) AS noticed_at,
+       (SELECT max(at)
+          FROM messaging_route_history
+         WHERE route = %(route)s AND what = 'drill breaker' AND becomes = 'closed' AND at >= %(since)s) AS closed_at,
+       (SELECT count(*)
+          FROM messaging_breaker
+         WHERE route = %(route)s AND is_drill) > 0 AS rests,
+       count(*) FILTER (WHERE accepted_at IS NOT NULL)::integer AS accepted,
+       count(*) FILTER (WHERE tries > 1)::integer AS rerouted,
+       count(*) FILTER (WHERE accepted_at IS NULL AND state IN ('failed', 'expired', 'dropped'))::integer AS lost,
+       coalesce(extract(epoch FROM max(accepted_at - created_at)), 0)::double precision AS slowest_s,
+       count(*) FILTER (WHERE accepted_at - created_at > interval '3 seconds')::integer AS delayed
+  FROM messaging_message
+ WHERE id = ANY(%(ids)s::uuid[])
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A drill."""
+
+    route: str
+    how: str
+    until_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Drilled:
+    """How a drill went: when its rest began and ended, and what became of its codes.
+
+    `delayed` took over three seconds, `rerouted` more than one route, `lost` will never be accepted.
+    """
+
+    noticed_at: datetime | None
+    closed_at: datetime | None
+    rests: bool
+    accepted: int
+    rerouted: int
+    lost: int
+    slowest_s: float
+    delayed: int
+
+
+async def begin(conn: Conn, route: str, how: str, *, until_at: datetime, now: datetime) -> bool:
+    params = {"route": route, "how": how, "until_at": until_at, "now": now}
+    return await one(conn, BEGIN_DRILL, params, of=Row) is not None
+
+
+async def list_drills(conn: Conn, *, since: datetime) -> list[Row]:
+    return await many(conn, LIST_DRILLS, {"since": since}, of=Row)
+
+
+async def read_drilled(conn: Conn, route: str, ids: Sequence[UUID], *, since: datetime) -> Drilled:
+    found = await one(conn, READ_DRILLED, {"route": route, "ids": list(ids), "since": since}, of=Drilled)
+    assert found is not None, "a count has one row"
+    return found

@@ -1,0 +1,134 @@
+"""A drill fails a route for made-up numbers alone, and shows how soon the workers notice."""
+
+import asyncio
+import io
+from datetime import timedelta
+
+import pytest
+from rich.console import Console
+
+from peserta.kit.clock import utc_now
+from peserta.kit.database import Pool, transaction
+from peserta.kit.keys import Keys
+from peserta.messaging import drill_command as command
+from peserta.messaging.drill import How, begin_drill
+from peserta.messaging.outcome import Outcome
+from peserta.messaging.route_command import Terminal
+from peserta.messaging.routes import HandOver, Routes
+from peserta.messaging.templates import Rendered
+from tests.messaging.sending import ScriptedRoute, a_dispatcher, running
+
+MADE_UP, REAL = "+628990000123", "+6281200000123"
+
+
+def a_text(to: str) -> HandOver:
+    return HandOver(
+        lane=0, channel="sms", to=to, rendered=Rendered("", "kode 123456"), message_id="<1@x>", timeout_s=0.01,
+        validity_s=600,
+    )  # fmt: skip
+
+
+async def a_worker(pool: Pool, *routes: ScriptedRoute) -> Routes:
+    worker = Routes(sms=routes)
+    async with pool.connection() as conn:
+        await worker.register(conn)
+        await worker.refresh(conn, utc_now())
+    return worker
+
+
+async def begin(pool: Pool, how: How, *workers: Routes, lasts: timedelta = timedelta(minutes=2)) -> bool:
+    async with transaction(pool) as conn:
+        begun = await begin_drill(conn, "A", how, lasts=lasts, now=utc_now())
+    for worker in workers:
+        async with pool.connection() as conn:
+            await worker.refresh(conn, utc_now())
+    return begun
+
+
+@pytest.mark.parametrize(
+    ("how", "outcome"), [(How.ERROR, Outcome.FAILED), (How.SILENT, Outcome.SILENT), (How.DOWN, Outcome.DOWN)]
+)
+async def test_made_up_numbers_fail_and_real_ones_notice_nothing(pool: Pool, how: How, outcome: Outcome) -> None:
+    route, other = ScriptedRoute("A"), ScriptedRoute("B")
+    worker = await a_worker(pool, route, other)
+    await begin(pool, how, worker)
+
+    drilled = [(await worker.submit("A", a_text(MADE_UP), wait_s=0)).outcome for _ in range(7)]
+    real = await worker.submit("A", a_text(REAL), wait_s=0)
+
+    assert drilled == [outcome] * 5 + [Outcome.DOWN] * 2, "after the fifth it rests, for made-up numbers"
+    assert real.outcome is Outcome.ACCEPTED
+    assert [to for to, _ in route.sent] == [REAL]
+    assert [standing.name for standing in worker.standings("sms") if standing.is_open] == ["A", "B"]
+
+
+async def test_the_rest_of_a_drill_is_that_of_all_workers_and_ends_after_it(pool: Pool) -> None:
+    one = await a_worker(pool, ScriptedRoute("A"), ScriptedRoute("B"))
+    other = await a_worker(pool, ScriptedRoute("A"), ScriptedRoute("B"))
+    await begin(pool, How.ERROR, one, other, lasts=timedelta(seconds=1))
+    for _ in range(5):
+        await one.submit("A", a_text(MADE_UP), wait_s=0)
+    later = utc_now() + timedelta(seconds=5)
+
+    for worker in (one, other):
+        async with pool.connection() as conn:
+            await worker.refresh(conn, utc_now())
+    resting = await other.submit("A", a_text(MADE_UP), wait_s=0)
+    for worker in (one, one, other):
+        async with pool.connection() as conn:
+            await worker.refresh(conn, later)
+        await worker.submit("A", a_text(MADE_UP), wait_s=0)
+    again = await other.submit("A", a_text(MADE_UP), wait_s=0)
+
+    assert resting.outcome is Outcome.DOWN
+    assert again.outcome is Outcome.ACCEPTED
+
+
+async def test_sixteen_drills_of_one_route_at_once_are_one(pool: Pool) -> None:
+    await a_worker(pool, ScriptedRoute("A"))
+
+    begun = await asyncio.gather(*(begin(pool, How.ERROR) for _ in range(16)))
+
+    assert sum(begun) == 1
+
+
+@pytest.mark.parametrize("text", ["", "2", "0s", "31m", "2h", "1.5m", "-3s", "²s", "99999s"])
+def test_a_span_that_is_none_is_refused(text: str) -> None:
+    assert command.read_duration(text) is None
+
+
+async def test_the_command_prints_what_the_workers_made_of_it(
+    pool: Pool, keys: Keys, app_dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "EVERY_S", 0.02)
+    monkeypatch.setattr(command, "SETTLE_S", 1.5)
+    screen = io.StringIO()
+    terminal = Terminal(app_dsn, "shell:rina", Console(file=screen, width=200))
+    routes = [ScriptedRoute("A"), ScriptedRoute("B")]
+
+    async with running(a_dispatcher(pool, keys, *routes)):
+        async with pool.connection() as conn:
+            await Routes(sms=routes).register(conn)
+        code = await asyncio.to_thread(command.drill, terminal, "A", lasts="2s", how="error", keys=keys)
+
+    printed = screen.getvalue()
+    assert code == 0, printed
+    assert "time to notice: " in printed
+    assert "time to recover, after the fault had ended: " in printed
+    assert ", 0 lost" in printed
+    assert [route.sent for route in routes] == [[], []], "no provider was called"
+
+
+async def test_the_command_names_what_is_wrong(pool: Pool, keys: Keys, app_dsn: str) -> None:
+    screen = io.StringIO()
+    terminal = Terminal(app_dsn, "shell:rina", Console(file=screen, width=200))
+    await a_worker(pool, ScriptedRoute("A"))
+
+    codes = [
+        await asyncio.to_thread(command.drill, terminal, name, lasts=lasts, how="error", keys=keys)
+        for name, lasts in (("A", "soon"), ("X", "2s"))
+    ]
+
+    assert codes == [2, 2]
+    assert "--for soon: expected a span such as 90s or 2m, at most 30m" in screen.getvalue()
+    assert "there is no such route; expected one of: A" in screen.getvalue()
