@@ -55,6 +55,10 @@ class Owner:
     async def session(self) -> Session:
         return await self.browser.live_session(self.token)
 
+    async def another_session(self) -> str:
+        """The token of one more session, opened elsewhere with the same password."""
+        return await a_session(self.browser.another(), self.someone, (await self.session()).account_id)
+
     async def begin(self, typed: Phone | Email, leaves_id: UUID | None = None) -> UUID:
         session = await self.session()
         async with transaction(self.pool) as conn:
@@ -115,11 +119,18 @@ class Owner:
 
 async def an_owner(browser: Browser, someone: Someone) -> Owner:
     """Somebody whose account is open, signed in with a password that nobody had to hash."""
-    token, account_id, now = secrets.token_urlsafe(32), new_id(browser.now), browser.now
+    account_id, now = new_id(browser.now), browser.now
+    async with browser.pool.connection() as conn:
+        await conn.execute(OPEN_ACCOUNT, (account_id, someone.id, now, now))
+    return Owner(browser, someone, await a_session(browser, someone, account_id))
+
+
+async def a_session(browser: Browser, someone: Someone, account_id: UUID) -> str:
+    """The token of a session with two proofs."""
+    token, now = secrets.token_urlsafe(32), browser.now
     session = NewSession(
         new_id(now), hash_token(token), account_id, someone.id, browser.token, "Chrome, Android", now + SESSION_LIFE
     )
     async with transaction(browser.pool) as conn:
-        await conn.execute(OPEN_ACCOUNT, (account_id, someone.id, now, now))
         await session_store.insert_session(conn, session, now=now)
-    return Owner(browser, someone, token)
+    return token
