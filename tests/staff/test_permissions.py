@@ -11,11 +11,23 @@ from peserta.staff.permissions import ROLES_THAT_MAY, Permission, Role, may
         (Role.AGENT, {Permission.FIND_PERSON, Permission.ANSWER_TICKETS}),
         (
             Role.OFFICER,
-            {Permission.FIND_PERSON, Permission.SEE_IDENTITY, Permission.ISSUE_CODE, Permission.ANSWER_TICKETS},
+            {
+                Permission.FIND_PERSON,
+                Permission.SEE_IDENTITY,
+                Permission.ISSUE_CODE,
+                Permission.APPROVE_CONTACT,
+                Permission.ANSWER_TICKETS,
+            },
         ),
         (
             Role.SUPERVISOR,
-            {Permission.FIND_PERSON, Permission.SEE_IDENTITY, Permission.REVIEW_CODES, Permission.ANSWER_TICKETS},
+            {
+                Permission.FIND_PERSON,
+                Permission.SEE_IDENTITY,
+                Permission.APPROVE_CONTACT,
+                Permission.REVIEW_CODES,
+                Permission.ANSWER_TICKETS,
+            },
         ),
         (Role.FINANCE, set[Permission]()),
         (Role.OPERATOR, set[Permission]()),

@@ -107,11 +107,15 @@ def search(code: str | None = None, error: str = "", **facts: str | int) -> Make
     return make
 
 
+HELD = Contact(UUID(int=11), "phone", "88", None, bytes(32), b"", NOW, NOW, NOW + timedelta(days=1), 1)
+
+
 def a_person(officer: Officer, *, has_contacts: bool = True, is_dead: bool = False) -> PersonAtDesk:
     is_officer = Role.OFFICER in officer.roles
     contacts = [
         Contact(UUID(int=7), "phone", "88", "Telkomsel", bytes(32), b"", NOW, NOW, None, 1),
         Contact(UUID(int=8), "email", "s", None, bytes(32), b"", None, NOW, None, 1),
+        HELD,
     ]  # fmt: skip
     return PersonAtDesk(
         lookup=OpenLookup(UUID(int=9), UUID(int=10), "nik", "at_desk", NOW),
@@ -125,13 +129,17 @@ def a_person(officer: Officer, *, has_contacts: bool = True, is_dead: bool = Fal
     )
 
 
-def person(officer: Officer, code: str | None = None, *, has_contacts: bool = True, is_dead: bool = False) -> Make:
+def person(
+    officer: Officer, code: str | None = None, *,
+    has_contacts: bool = True, is_dead: bool = False, may_approve: bool = False,
+) -> Make:  # fmt: skip
     shown = a_person(officer, has_contacts=has_contacts, is_dead=is_dead)
 
     def make(_: Translate) -> Context:
         return {
             "person": shown, "lines": lines_of(shown, "id", desk_pages(demo_profile()), _), "code_action": "/x",
-            "may_issue": officer.may(Permission.ISSUE_CODE) and not is_dead,
+            "may_issue": officer.may(Permission.ISSUE_CODE) and not is_dead, "now": NOW, "approve_action": "/x",
+            "approvable": {HELD.id} if may_approve else set[UUID](),
         } | wrong(code)(_)  # fmt: skip
 
     return make
@@ -193,6 +201,7 @@ STATES = (
     State("search-not-found", "cari", ANI, search("desk.not_found"), "/petugas/cari", is_wrong=True),
     State("search-no-reason", "cari", ANI, search("desk.note_missing"), "/petugas/cari", is_wrong=True),
     State("person-for-officer", "peserta", ANI, person(ANI)),
+    State("person-with-held-contact", "peserta", ANI, person(ANI, may_approve=True)),
     State("person-without-contact", "peserta", ANI, person(ANI, has_contacts=False)),
     State("person-not-checked", "peserta", ANI, person(ANI, "desk.check_missing"), is_wrong=True),
     State("person-own-family", "peserta", ANI, person(ANI, "desk.own_family"), is_wrong=True),

@@ -25,6 +25,7 @@ from peserta.web_member.helping import inviting, visiting
 from peserta.web_member.household import facilities
 from peserta.web_member.household import family as household_family
 from peserta.web_staff import codes, entry, invitation, search, tickets
+from peserta.web_staff import contacts as desk_contacts
 
 MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
     landing.show_landing, landing.switch_language, landing.show_texts, landing.show_status,
@@ -46,7 +47,7 @@ MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
 )  # fmt: skip
 
 DESK_HANDLERS: tuple[ControllerRouterHandler, ...] = (
-    *entry.HANDLERS, *invitation.HANDLERS, *search.HANDLERS, *codes.HANDLERS,
+    *entry.HANDLERS, *invitation.HANDLERS, *search.HANDLERS, *codes.HANDLERS, *desk_contacts.HANDLERS,
     *tickets.HANDLERS,
 )  # fmt: skip
 EVERY_HANDLER: tuple[ControllerRouterHandler, ...] = (*MEMBER_HANDLERS, *DESK_HANDLERS)

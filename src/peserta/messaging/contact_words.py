@@ -16,6 +16,10 @@ SMS_ID: Final = {
     "contact_removed": (
         "{name}: satu kontak akun Anda dihapus. Bukan Anda? Hubungi {contact_centre}, sebutkan {reference}."
     ),
+    "contact_approved": (
+        "{name}: petugas menyetujui kontak baru di akun Anda. Bukan Anda? Hubungi {contact_centre}, sebutkan"
+        " {reference}."
+    ),
     "contact_undone": (
         "{name}: perubahan kontak akun Anda dibatalkan dan semua perangkat lain dikeluarkan. Ref {reference}."
     ),
@@ -44,6 +48,9 @@ SMS_EN: Final = {
     ),
     "contact_removed": (
         "{name}: a contact of your account was removed. Not you? Call {contact_centre}, quote {reference}."
+    ),
+    "contact_approved": (
+        "{name}: an officer approved a new contact of your account. Not you? Call {contact_centre}, quote {reference}."
     ),
     "contact_undone": (
         "{name}: the change of your account's contacts was undone and all other devices signed out. Ref {reference}."
@@ -86,6 +93,14 @@ EMAIL_ID: Final = {
         "{name}: kontak akun Anda dihapus",
         (
             "Satu kontak akun {name} Anda dihapus. Selama 24 jam penghapusan ini dapat dibatalkan.",
+            NOT_YOU_ID,
+        ),
+    ),
+    "contact_approved": (
+        "{name}: petugas menyetujui kontak baru Anda",
+        (
+            "Petugas kedua {name} menyetujui kontak baru di akun Anda: kontak itu berlaku mulai sekarang.",
+            "Sampai 24 jam setelah dipasang, perubahannya masih dapat dibatalkan.",
             NOT_YOU_ID,
         ),
     ),
@@ -150,6 +165,14 @@ EMAIL_EN: Final = {
     "contact_removed": (
         "{name}: a contact was removed",
         ("A contact of your {name} account was removed. For 24 hours that can be undone.", NOT_YOU_EN),
+    ),
+    "contact_approved": (
+        "{name}: an officer approved your new contact",
+        (
+            "A second officer of {name} approved the new contact of your account: it counts from now on.",
+            "Until 24 hours after it was set the change can still be undone.",
+            NOT_YOU_EN,
+        ),
     ),
     "contact_undone": (
         "{name}: the change of contacts was undone",

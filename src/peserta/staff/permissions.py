@@ -21,6 +21,7 @@ class Permission(StrEnum):
     FIND_PERSON = "find_person"  # by an exact identifier, with a reason
     SEE_IDENTITY = "see_identity"  # the whole name and birth date, to compare with an identity card
     ISSUE_CODE = "issue_code"  # an activation code for somebody who stands at the desk
+    APPROVE_CONTACT = "approve_contact"  # one that was set after another officer's check
     REVIEW_CODES = "review_codes"  # the week's codes, whoever issued them
     ANSWER_TICKETS = "answer_tickets"
 
@@ -29,6 +30,7 @@ ROLES_THAT_MAY: dict[Permission, frozenset[Role]] = {
     Permission.FIND_PERSON: frozenset({Role.AGENT, Role.OFFICER, Role.SUPERVISOR}),
     Permission.SEE_IDENTITY: frozenset({Role.OFFICER, Role.SUPERVISOR}),
     Permission.ISSUE_CODE: frozenset({Role.OFFICER}),
+    Permission.APPROVE_CONTACT: frozenset({Role.OFFICER, Role.SUPERVISOR}),
     Permission.REVIEW_CODES: frozenset({Role.SUPERVISOR}),
     Permission.ANSWER_TICKETS: frozenset({Role.AGENT, Role.OFFICER, Role.SUPERVISOR}),
 }

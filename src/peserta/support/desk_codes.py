@@ -16,6 +16,7 @@ from peserta.kit.limits import Limit, limit_key
 from peserta.kit.refusal import Refusal
 from peserta.kit.values import PersonName
 from peserta.registry.actions import find_person, load_person
+from peserta.registry.person import Person
 from peserta.staff.officer import Officer
 from peserta.staff.permissions import Permission
 from peserta.support.lookups import SpentForToday, load_lookup
@@ -37,15 +38,21 @@ async def issue_at_desk(
     person = await load_person(conn, lookup.person_id)
     if person.died_on is not None:
         raise Refusal("desk.person_died")
-    if officer.nik_index is not None:
-        own = await find_person(conn, column="nik", index=officer.nik_index)
-        if own is not None and own.family_id == person.family_id:
-            raise Refusal("desk.own_family")
+    await check_not_own_family(conn, person, officer)
     use = await limits.take(conn, limit_key(keys, A_DAY.name, officer.id.bytes), A_DAY, now=now)
     if not use.within(A_DAY):
         raise SpentForToday("desk.too_many_codes", use.opens_at)
     order = Order(person.id, officer.actor, checked, lookup.id)
     return await issue_code(conn, order, language=language, keys=keys, now=now)
+
+
+async def check_not_own_family(conn: Conn, person: Person, officer: Officer) -> None:
+    """Refuse with "desk.own_family" what an officer would do for themself or their family."""
+    if officer.nik_index is None:
+        return
+    own = await find_person(conn, column="nik", index=officer.nik_index)
+    if own is not None and own.family_id == person.family_id:
+        raise Refusal("desk.own_family")
 
 
 @dataclass(frozen=True, slots=True)

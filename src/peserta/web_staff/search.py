@@ -13,6 +13,7 @@ from peserta.kit.refusal import Refusal
 from peserta.kit.typed import BadValue
 from peserta.kit.values import CardNumber, Nik, Reference
 from peserta.staff.permissions import Permission
+from peserta.support.desk_contacts import list_approvable_at_desk
 from peserta.support.lookups import PersonAtDesk, Reason, Search, SpentForToday, load_at_desk, look_up
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
@@ -80,11 +81,13 @@ async def person_page(asked: Asked, handle: str, words: Words | None) -> ASGIRes
     lookup_id = read_id(handle, "desk.lookup_gone")
     async with asked.site.pool.connection() as conn:
         person = await load_at_desk(conn, lookup_id, officer=officer, keys=asked.site.keys, now=asked.site.now())
+        approvable = await list_approvable_at_desk(conn, person.lookup.person_id, officer=officer, now=asked.site.now())
     lines = lines_of(person, asked.visitor.language, asked.site.pages, asked.gettext)
     return desk_page(
         asked, officer, "peserta", status=words.status if words else 200, words=words, person=person,
         lines=lines, may_issue=officer.may(Permission.ISSUE_CODE) and not person.is_dead,
-        code_action=person_path(lookup_id, "/kode"),
+        code_action=person_path(lookup_id, "/kode"), approvable=approvable, now=asked.site.now(),
+        approve_action=person_path(lookup_id, "/kontak"),
     )  # fmt: skip
 
 

@@ -59,6 +59,14 @@ def own_family(say: Say) -> Words:
     return Words(_("Ini Anda atau keluarga Anda"), what, (_search(say), _home(say)), 403)
 
 
+def contact_not_held(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Kontak ini tidak ditahan lagi, atau dipasang dengan kode dari Anda sendiri: yang menyetujui harus petugas lain."
+    )
+    return Words(_("Tidak bisa disetujui"), what, (_search(say), _home(say)), 409)
+
+
 def too_many_codes(say: Say) -> Words:
     _ = say.gettext
     what = _(
@@ -145,6 +153,7 @@ WORDS: dict[str, Telling] = {
     "desk.lookup_gone": lookup_gone,
     "desk.person_died": person_died,
     "desk.own_family": own_family,
+    "desk.contact_not_held": contact_not_held,
     "desk.too_many_codes": too_many_codes,
     "desk.code_shown": code_shown,
     "desk.check_missing": check_missing,

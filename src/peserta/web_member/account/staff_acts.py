@@ -45,6 +45,8 @@ def act_words(act: Happening, _: Translate) -> str:
             return _("Data Anda dibuka petugas, {reason}.").format(reason=reasons[str(act.facts["reason"])])
         case "activation.code_issued":
             return _("Petugas memberi kode aktivasi setelah memeriksa KTP atau KK.")
+        case "contact.approved":
+            return _("Petugas kedua menyetujui kontak baru Anda; masa tahannya berakhir.")
         case "ticket.read":
             return _("Laporan Anda dibaca.")
         case "ticket.answered":

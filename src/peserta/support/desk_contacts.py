@@ -1,0 +1,35 @@
+"""Approving, as a second officer, a contact that a member set after the first one's check."""
+
+from datetime import datetime
+from uuid import UUID
+
+from peserta.access.contact_approval import approve_contact, list_approvable
+from peserta.kit.database import Conn
+from peserta.kit.keys import Keys
+from peserta.registry.actions import load_person
+from peserta.staff.officer import Officer
+from peserta.staff.permissions import Permission
+from peserta.support.desk_codes import check_not_own_family
+from peserta.support.lookups import load_lookup
+
+
+async def list_approvable_at_desk(conn: Conn, person_id: UUID, *, officer: Officer, now: datetime) -> frozenset[UUID]:
+    """The held contacts that this officer may approve; none for whoever may approve nothing."""
+    if not officer.may(Permission.APPROVE_CONTACT):
+        return frozenset()
+    return await list_approvable(conn, person_id, actor=officer.actor, now=now)
+
+
+async def approve_at_desk(
+    conn: Conn, lookup_id: UUID, contact_id: UUID, *, officer: Officer, language: str, keys: Keys, now: datetime
+) -> None:
+    """End the hold of a contact of the person an officer has open; every contact on record is told.
+
+    Refuses with "staff.not_allowed", "desk.lookup_gone", "desk.own_family" and "desk.contact_not_held".
+    """
+    officer.must(Permission.APPROVE_CONTACT)
+    lookup = await load_lookup(conn, lookup_id, officer=officer, now=now)
+    await check_not_own_family(conn, await load_person(conn, lookup.person_id), officer)
+    await approve_contact(
+        conn, lookup.person_id, contact_id, actor=officer.actor, keys=keys, language=language, now=now
+    )
