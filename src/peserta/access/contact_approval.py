@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from peserta.access import contact_approval_store as store
+from peserta.access.contact_change import HOLD
 from peserta.access.telling import tell_contacts
 from peserta.audit.actions import append
 from peserta.kit.database import Conn
@@ -25,7 +26,7 @@ async def approve_contact(
     Refuses with "desk.contact_not_held" what is not held, and whatever the code of the same member of staff has set.
     """
     is_theirs = contact_id in await list_approvable(conn, person_id, actor=actor, now=now)
-    if not is_theirs or not await let_contact_go(conn, contact_id, now=now):
+    if not is_theirs or not await let_contact_go(conn, contact_id, hold=HOLD, now=now):
         raise Refusal("desk.contact_not_held")
     await tell_contacts(conn, person_id, "contact_approved", keys=keys, language=language, now=now, but=contact_id)
     facts = {"contact": str(contact_id)}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, Self
 from uuid import UUID
 
@@ -74,9 +74,9 @@ async def prefer_contact(conn: Conn, contact_id: UUID, person_id: UUID, *, now: 
     await store.prefer(conn, contact_id, person_id, now=now)
 
 
-async def let_contact_go(conn: Conn, contact_id: UUID, *, now: datetime) -> bool:
-    """End the hold of a contact; whether it was held."""
-    return await store.let_go(conn, contact_id, now=now)
+async def let_contact_go(conn: Conn, contact_id: UUID, *, hold: timedelta, now: datetime) -> bool:
+    """End the hold that a contact was added with; whether it was held, and no longer than that."""
+    return await store.let_go(conn, contact_id, hold_wait=hold, now=now)
 
 
 async def list_holders(conn: Conn, value_index: bytes) -> Sequence[Holder]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from peserta.kit.database import Conn, many, one, run
@@ -100,12 +100,14 @@ UPDATE registry_contact
    AND released_at IS NULL
 """
 
+# One that is held longer was disowned by its owner: no officer ends that.
 LET_GO = """
 UPDATE registry_contact
    SET held_until = NULL
  WHERE id = %(id)s
    AND released_at IS NULL
    AND held_until > %(now)s
+   AND held_until <= recorded_at + %(hold_wait)s
 RETURNING id
 """
 
@@ -155,8 +157,8 @@ async def prefer(conn: Conn, contact_id: UUID, person_id: UUID, *, now: datetime
     await run(conn, PREFER, {"id": contact_id, "person_id": person_id, "now": now})
 
 
-async def let_go(conn: Conn, contact_id: UUID, *, now: datetime) -> bool:
-    return await one(conn, LET_GO, {"id": contact_id, "now": now}, of=_Id) is not None
+async def let_go(conn: Conn, contact_id: UUID, *, hold_wait: timedelta, now: datetime) -> bool:
+    return await one(conn, LET_GO, {"id": contact_id, "hold_wait": hold_wait, "now": now}, of=_Id) is not None
 
 
 async def list_holders(conn: Conn, value_index: bytes) -> Sequence[Holder]:
