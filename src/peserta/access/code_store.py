@@ -114,6 +114,19 @@ WITH code AS (
 SELECT kit_expect(EXISTS (SELECT FROM session), 'the code was used, replaced or over')
 """
 
+SPEND_CODE = """
+WITH code AS (
+    UPDATE access_activation_code
+       SET used_at = %(now)s
+     WHERE id = %(id)s
+       AND used_at IS NULL
+       AND replaced_at IS NULL
+       AND ends_at > %(now)s
+ RETURNING id
+)
+SELECT kit_expect(EXISTS (SELECT FROM code), 'the code was used, replaced or over')
+"""
+
 END_CODE = """
 UPDATE access_activation_code
    SET replaced_at = %(now)s
@@ -143,6 +156,11 @@ async def end_live(conn: Conn, person_id: UUID, *, now: datetime) -> None:
     """End the code that may still be used, if there is one; until the transaction ends nobody else may."""
     await run(conn, TAKE_TURN, {"person_id": str(person_id)})
     await run(conn, END_LIVE, {"person_id": person_id, "now": now})
+
+
+async def spend_code(conn: Conn, code_id: UUID, *, now: datetime) -> None:
+    """Spend the code; undo everything if somebody was quicker."""
+    await run(conn, SPEND_CODE, {"id": code_id, "now": now})
 
 
 async def end_code(conn: Conn, code_id: UUID, *, now: datetime) -> None:

@@ -8,7 +8,15 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from peserta.access import account_store, code_store, event_store, passkey_store, session_store
+from peserta.access import (
+    account_store,
+    code_store,
+    event_store,
+    passkey_store,
+    recovery_store,
+    saved_code_store,
+    session_store,
+)
 from peserta.access.contacts import undo_contact_changes
 from peserta.access.event import Event
 from peserta.access.event_store import Trail
@@ -86,6 +94,7 @@ async def disown(conn: Conn, event: Event, *, keys: Keys, language: str, now: da
     if trail.account_id is not None:
         contacts |= await _end_sessions(conn, trail, trail.account_id, now=now)
         await account_store.cancel_next_password(conn, trail.account_id, now=now)
+        await recovery_store.cancel_waiting(conn, trail.account_id, now=now)
         await _void_secrets(conn, trail, trail.account_id)
     for contact_id in contacts - {None}:
         assert contact_id is not None, "None was taken out"
@@ -126,6 +135,8 @@ async def _void_secrets(conn: Conn, trail: Trail, account_id: UUID) -> None:
     for key_id in {trail.passkey_id, made} - {None}:
         assert key_id is not None, "None was taken out"
         await passkey_store.delete_passkey(conn, key_id, account_id)
+    if "saved" in proofs or trail.template in ("saved_codes_made", "account_opened"):
+        await saved_code_store.void_codes(conn, account_id)
     if trail.template == "account_opened":
         await passkey_store.delete_all(conn, account_id, made_until=trail.at)
 

@@ -39,6 +39,13 @@ INSERT INTO access_journey (id, browser, language)
      VALUES (%(id)s, %(browser)s, %(language)s)
 """
 
+# A journey of somebody whom a session of this browser is about already. Pressed twice it is one.
+OPEN_MATCHED = """
+INSERT INTO access_journey (id, browser, language, person_id, matched_at)
+     VALUES (%(id)s, %(browser)s, %(language)s, %(person_id)s, %(now)s)
+ON CONFLICT (id) DO NOTHING
+"""
+
 FIND_JOURNEY = """
 SELECT id,
        browser,
@@ -137,6 +144,13 @@ SELECT EXISTS (
 
 async def open_journey(conn: Conn, journey_id: UUID, *, browser: bytes, language: str) -> None:
     await run(conn, OPEN_JOURNEY, {"id": journey_id, "browser": browser, "language": language})
+
+
+async def open_matched(
+    conn: Conn, journey_id: UUID, person_id: UUID, *, browser: bytes, language: str, now: datetime
+) -> None:
+    params = {"id": journey_id, "person_id": person_id, "browser": browser, "language": language, "now": now}
+    await run(conn, OPEN_MATCHED, params)
 
 
 async def remember_device(conn: Conn, browser: bytes, person_id: UUID, *, now: datetime) -> bool:

@@ -32,6 +32,10 @@ class Service(StrEnum):
     FACILITY_CHANGE = "facility_change"
     PASSKEYS = "passkeys"
     NOTICES = "notices"
+    RECOVERY = "recovery"
+    """The saved recovery codes."""
+    SECRETS = "secrets"
+    """A new password or passkey in the place of what was."""
     CONTACTS = "contacts"
     CONTACT_AT_DESK = "contact_at_desk"
     """A first or another contact for somebody whom an officer has just checked."""
@@ -68,6 +72,8 @@ NEEDS: Final[Mapping[Service, Need]] = {
     Service.FACILITY: Need(level=2, is_whole=True),
     Service.FACILITY_CHANGE: Need(level=2, is_whole=True),
     Service.PASSKEYS: Need(level=2, is_whole=True, is_fresh=True),
+    Service.RECOVERY: Need(level=2, is_whole=True, is_fresh=True),
+    Service.SECRETS: Need(level=2, is_whole=True, is_fresh=True),
     Service.CONTACTS: Need(level=2, is_whole=True, is_fresh=True),
     # It is held for a day and every other contact is told, so that an officer alone takes nothing over.
     Service.CONTACT_AT_DESK: Need(level=3, is_fresh=True),

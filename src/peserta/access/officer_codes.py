@@ -73,7 +73,7 @@ async def issue_code(conn: Conn, order: Order, *, language: str, keys: Keys, now
         conn, kind="activation.code_issued", person_id=order.person_id, actor=order.actor,
         facts={"checked": order.checked.value, "told": len(contacts), "code": str(code.id)}, now=now,
     )  # fmt: skip
-    return Slip(_derive(code.secret, code.key_id, order.person_id, keys), code.ends_at, len(contacts))
+    return Slip(derive_officer_code(code.secret, code.key_id, order.person_id, keys), code.ends_at, len(contacts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ async def redeem_code(pool: Pool, given: GivenCode, visit: Visit, *, keys: Keys,
         return Redeemed(Outcome.WAIT, opens_at=use.opens_at)
     if code is None:
         return Redeemed(Outcome.REFUSED)
-    expected = _derive(code.secret, code.key_id, code.person_id, keys)
+    expected = derive_officer_code(code.secret, code.key_id, code.person_id, keys)
     outcome = code.judge(typed_code(given.code), expected, now)
     if outcome not in (Outcome.OPENED, Outcome.USED):
         return Redeemed(outcome)
@@ -158,6 +158,6 @@ async def list_issued(conn: Conn, *, since: datetime) -> list[IssuedCode]:
     return await store.list_issued(conn, since=since, limit=LISTED_MAX)
 
 
-def _derive(secret: bytes, key_id: int, person_id: UUID, keys: Keys) -> str:
+def derive_officer_code(secret: bytes, key_id: int, person_id: UUID, keys: Keys) -> str:
     """The person stands where a code to a contact has its destination: the code is worth nothing for another."""
     return derive_code(keys, key_id=key_id, secret=secret, purpose=PURPOSE, destination=person_id.bytes, length=LENGTH)

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from peserta.access.passkey_answer import NewKey
-from peserta.kit.database import Conn, many, one, run
+from peserta.kit.database import Conn, many, one
 
 # Nobody has more; a bound, so that one account can never make a page slow.
 PASSKEYS_MAX = 10
@@ -80,6 +80,7 @@ DELETE_ALL = """
 DELETE FROM access_passkey
       WHERE account_id = %(account_id)s
         AND made_at <= %(made_until)s
+  RETURNING id
 """
 
 
@@ -153,6 +154,6 @@ async def delete_passkey(conn: Conn, key_id: UUID, account_id: UUID) -> bool:
     return await one(conn, DELETE_PASSKEY, {"id": key_id, "account_id": account_id}, of=_Row) is not None
 
 
-async def delete_all(conn: Conn, account_id: UUID, *, made_until: datetime) -> None:
-    """Delete those made until then."""
-    await run(conn, DELETE_ALL, {"account_id": account_id, "made_until": made_until})
+async def delete_all(conn: Conn, account_id: UUID, *, made_until: datetime) -> int:
+    """Delete those made until then; return how many."""
+    return len(await many(conn, DELETE_ALL, {"account_id": account_id, "made_until": made_until}, of=_Row))

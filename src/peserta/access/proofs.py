@@ -7,6 +7,12 @@ from peserta.access.session import Session
 from peserta.kit.refusal import Refusal
 
 
+def check_different(session: Session, proof: str) -> None:
+    """Refuse as a second proof what is of the kind that opened the session: two of one kind are one."""
+    if session.is_limited and session.proof == proof:
+        raise Refusal("proof.same")
+
+
 def check_opens(session: Session, service: Service, *, now: datetime) -> None:
     """Refuse what the session does not open, each lack in its own words."""
     match lacking(session, service, now=now):

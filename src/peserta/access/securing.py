@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from peserta.access import account_store, session_store
+from peserta.access.needs import Service
 from peserta.access.passwords import Passwords, check_password
+from peserta.access.proofs import check_opens
 from peserta.access.rules import PASSWORD_WAIT, DataPolicy
 from peserta.access.session import Session
 from peserta.access.telling import Cause, News, tell_contacts
@@ -41,6 +43,7 @@ async def set_password(
             return await _open(conn, session, password_hash, keys=keys, language=language, now=now)
         if session.is_limited:
             return await _set_later(conn, session, password_hash, keys=keys, language=language, now=now)
+        check_opens(session, Service.SECRETS, now=now)
         await account_store.set_password(conn, session.account_id, password_hash, now=now)
         await session_store.revoke_others(conn, session.id, account_id=session.account_id, now=now)
         await _tell(conn, session, "password_changed", keys=keys, language=language, now=now)

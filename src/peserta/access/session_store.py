@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 from peserta.access.session import Session
@@ -124,8 +123,8 @@ UPDATE access_session
 INSERT_SESSION = """
 INSERT INTO access_session (id, token_hash, account_id, person_id, browser, device, level, proof, is_limited,
                             passkey_id, opened_at, seen_at, ends_at)
-     VALUES (%(id)s, %(token_hash)s, %(account_id)s, %(person_id)s, %(browser)s, %(device)s, 2, %(proof)s, false,
-             %(passkey_id)s, %(now)s, %(now)s, %(ends_at)s)
+     VALUES (%(id)s, %(token_hash)s, %(account_id)s, %(person_id)s, %(browser)s, %(device)s, %(level)s, %(proof)s,
+             %(is_limited)s, %(passkey_id)s, %(now)s, %(now)s, %(ends_at)s)
 """
 
 # A second proof lifts a limited session, and renews any other.
@@ -135,6 +134,14 @@ UPDATE access_session
        second_proof = %(proof)s,
        second_contact_id = %(contact_id)s,
        proven_again_at = %(now)s
+ WHERE id = %(id)s
+   AND revoked_at IS NULL
+"""
+
+
+RAISE_LEVEL = """
+UPDATE access_session
+   SET level = 3
  WHERE id = %(id)s
    AND revoked_at IS NULL
 """
@@ -176,6 +183,11 @@ async def lift(conn: Conn, session_id: UUID, proof: str, *, contact_id: UUID | N
     await run(conn, LIFT, {"id": session_id, "proof": proof, "contact_id": contact_id, "now": now})
 
 
+async def raise_level(conn: Conn, session_id: UUID) -> None:
+    """Somebody was checked at a desk while this session was open."""
+    await run(conn, RAISE_LEVEL, {"id": session_id})
+
+
 async def revoke_all(conn: Conn, account_id: UUID, *, now: datetime) -> None:
     await run(conn, REVOKE_ALL, {"account_id": account_id, "now": now})
 
@@ -203,8 +215,10 @@ class NewSession:
     browser: bytes
     device: str
     ends_at: datetime
-    proof: Literal["password", "passkey"] = "password"
+    proof: str = "password"
     passkey_id: UUID | None = None
+    is_limited: bool = False
+    level: int = 2
 
 
 async def insert_session(conn: Conn, session: NewSession, *, now: datetime) -> None:
@@ -212,7 +226,7 @@ async def insert_session(conn: Conn, session: NewSession, *, now: datetime) -> N
         "id": session.id, "token_hash": session.token_hash, "account_id": session.account_id,
         "person_id": session.person_id, "browser": session.browser, "device": session.device,
         "ends_at": session.ends_at, "proof": session.proof,
-        "passkey_id": session.passkey_id,
+        "passkey_id": session.passkey_id, "is_limited": session.is_limited, "level": session.level,
         "now": now,
     }  # fmt: skip
     await run(conn, INSERT_SESSION, params)

@@ -24,6 +24,11 @@ def token_of_journey(journey_id: UUID, browser: bytes, keys: Keys) -> str:
     return _text(hmac.digest(keys.token_key("session"), journey_id.bytes + browser, "sha256"))
 
 
+def token_of_saved_code(browser: bytes, code_hash: bytes, keys: Keys) -> str:
+    """The token of the session that a saved code opens: the same code in the same browser gets the same again."""
+    return _text(hmac.digest(keys.token_key("session"), b"saved|" + browser + code_hash, "sha256"))
+
+
 def hash_token(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 

@@ -14,16 +14,28 @@ from peserta.web_member import (
     live,
     passkeys,
     phone,
-    recovery,
     sign_in,
 )
-from peserta.web_member.account import cards, contact_code, contacts, devices, keys, profile, proof, push, staff_acts
+from peserta.web_member.account import (
+    cards,
+    contact_code,
+    contacts,
+    devices,
+    keys,
+    profile,
+    proof,
+    push,
+    saved_codes,
+    staff_acts,
+)
 from peserta.web_member.activation import begin, officer_code, prove, secure
 from peserta.web_member.contributions import claims, dues, receipts
 from peserta.web_member.enrolment import calendar, contact, facility, family, resume, submit
 from peserta.web_member.helping import inviting, visiting
 from peserta.web_member.household import facilities
 from peserta.web_member.household import family as household_family
+from peserta.web_member.recovery import begin as begin_recovery
+from peserta.web_member.recovery import second as second_proof
 from peserta.web_staff import codes, entry, invitation, search, tickets
 from peserta.web_staff import contacts as desk_contacts
 
@@ -42,7 +54,7 @@ MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
     *submit.HANDLERS, *calendar.HANDLERS, *resume.HANDLERS,
     *cards.HANDLERS, *card_check.HANDLERS, *phone.HANDLERS,
     *dues.HANDLERS, *receipts.HANDLERS, *claims.HANDLERS, *help.HANDLERS, *disowning.HANDLERS,
-    *recovery.HANDLERS,
+    *begin_recovery.HANDLERS, *second_proof.HANDLERS, *saved_codes.HANDLERS,
     serve_asset, show_health, show_readiness,
 )  # fmt: skip
 

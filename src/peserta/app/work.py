@@ -15,6 +15,7 @@ from peserta.access.notices import tell_of_matches
 from peserta.app.contact_chores import contact_chores
 from peserta.app.enrolment_chores import enrolment_chores
 from peserta.app.push_chore import push_chores
+from peserta.app.recovery_chores import recovery_chores
 from peserta.app.site import policy_of, population_of
 from peserta.audit.anchors_file import find_obstacle
 from peserta.audit.seal import Signer, run_sealer
@@ -139,6 +140,7 @@ def _chores(settings: Settings, population: PopulationRegistry | None) -> list[t
         (FORGET_EVERY, forget),
         (PARTITIONS_EVERY, partitions),
         *push_chores(settings.keys, settings.profile),
+        *recovery_chores(settings.keys),
         *contact_chores(settings.keys, settings.profile.limits),
         *enrolment_chores(settings.keys, policy_of(settings.profile.limits), population, today_in_jakarta),
     ]

@@ -8,7 +8,7 @@ from typing import TypeVar
 from peserta.access.journeys import GivenData
 from peserta.access.officer_codes import GivenCode
 from peserta.kit.typed import BadValue
-from peserta.kit.values import PersonName
+from peserta.kit.values import CardNumber, Nik, PersonName
 from peserta.messaging.marks import parse_reference
 from peserta.web.identity import read_birth_date, read_identifier
 from peserta.web.words import Translate
@@ -58,6 +58,25 @@ def read_code_form(fields: Mapping[str, str], today: date, _: Translate) -> tupl
     if identifier is None or born_on is None or not code:
         return form, None
     return form, GivenCode(identifier, born_on, code)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenPerson:
+    """Who somebody says to be, well formed, for a browser that has begun something for that person."""
+
+    identifier: Nik | CardNumber
+    born_on: date
+
+
+def read_person_form(fields: Mapping[str, str], today: date, _: Translate) -> tuple[DataForm, GivenPerson | None]:
+    """The form that asks for a number and a birth date."""
+    form = DataForm(
+        identifier=fields.get("nomor", "")[:100],
+        day=fields.get("hari", "")[:10], month=fields.get("bulan", "")[:10], year=fields.get("tahun", "")[:10],
+    )  # fmt: skip
+    identifier = _read(form, "nomor", lambda: read_identifier(fields.get("nomor", "")), _)
+    born_on = _read(form, "lahir", lambda: read_birth_date(form.day, form.month, form.year, today), _)
+    return form, None if identifier is None or born_on is None else GivenPerson(identifier, born_on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from litestar import get
 from litestar.response.base import ASGIResponse
 
 from peserta.access.needs import Service
+from peserta.access.recovering import list_recoveries
 from peserta.access.session import Session
 from peserta.billing.actions import find_arrears
 from peserta.facility.actions import list_choices
@@ -40,10 +41,11 @@ async def show_home(request: AnyRequest) -> ASGIResponse:
         viewer = household.viewer
         choices = await list_choices(conn, viewer.person.id)
         arrears = await find_arrears(conn, household.family_id)
+        recoveries = await list_recoveries(conn, session, now=asked.site.now())
         waiting = [] if session.is_limited else await list_waiting(conn, asked, session, household)
     return asked.page(
         "beranda.html", session=session, viewer=viewer, household=household, choices=choices, arrears=arrears,
-        dues=household.dues, waiting=waiting,
+        dues=household.dues, waiting=waiting, recoveries=recoveries,
     )  # fmt: skip
 
 

@@ -45,7 +45,9 @@ def sign_in_refused(say: Say) -> Words:
         "Nomor dan kata sandi ini tidak cocok, atau belum ada akun. Jika lupa kata sandi atau belum punya akun, "
         "lanjutkan dengan kode ke HP atau e-mail Anda: jalannya sama."
     )
-    steps = (exits.again(say), Step(_("Lanjut dengan kode"), "/aktivasi"), exits.ask_for_help(say))
+    steps = (
+        exits.again(say), Step(_("Lanjut dengan kode"), "/aktivasi"), _recover(say), exits.ask_for_help(say),
+    )  # fmt: skip
     return Words(_("Belum bisa masuk"), what, steps)
 
 
@@ -57,7 +59,7 @@ def sign_in_wait(say: Say) -> Words:
     return Words(
         _("Tunggu sebentar"),
         what,
-        (Step(_("Lanjut dengan kode"), "/aktivasi", "primary"), exits.ask_for_help(say)),
+        (Step(_("Lanjut dengan kode"), "/aktivasi", "primary"), _recover(say), exits.ask_for_help(say)),
         429,
     )
 
@@ -189,6 +191,47 @@ def disown_wait(say: Say) -> Words:
     return Words(_("Tunggu sebentar"), what, (_recover(say), exits.sign_in(say), exits.ask_for_help(say)), 429)
 
 
+def proof_same(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Ini bukti yang sama dengan yang tadi, jadi belum dua bukti. Pakai kontak lain, kata sandi, kunci sandi, atau tunggu 24 jam."
+    )
+    return Words(_("Perlu bukti yang berbeda"), what, (_recover(say), exits.officer(say), exits.ask_for_help(say)))
+
+
+def saved_code_wrong(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Kode ini tidak cocok, sudah dipakai, atau sudah diganti set yang baru. Coba kode lain di lembar Anda.")
+    return Words(_("Kode pemulihan belum cocok"), what, (exits.again(say), exits.officer(say), exits.ask_for_help(say)))
+
+
+def saved_code_refused(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Nomor, tanggal lahir, dan kode pemulihan ini tidak cocok, atau kodenya sudah dipakai. Coba kode lain di lembar Anda, atau mulai dengan kode ke HP atau e-mail."
+    )
+    steps = (exits.again(say), Step(_("Lanjut dengan kode"), "/aktivasi"), exits.officer(say), exits.ask_for_help(say))
+    return Words(_("Kode pemulihan belum cocok"), what, steps)
+
+
+def saved_code_wait(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Terlalu banyak percobaan. Dengan kode pemulihan bisa lagi mulai pukul {time}; dengan kode ke HP atau e-mail bisa sekarang."
+    ).format(time=say.fact("opens_at"))
+    steps = (Step(_("Lanjut dengan kode"), "/aktivasi", "primary"), exits.officer(say), exits.ask_for_help(say))
+    return Words(_("Tunggu sebentar"), what, steps, 429)
+
+
+def recovery_gone(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Tidak ada pemulihan yang siap untuk data ini di peramban ini: belum waktunya, sudah dibatalkan, atau datanya berbeda. Anda bisa mulai lagi sekarang."
+    )
+    steps = (Step(_("Lanjut dengan kode"), "/aktivasi", "primary"), exits.officer(say), exits.ask_for_help(say))
+    return Words(_("Belum bisa dilanjutkan"), what, steps)
+
+
 def _recover(say: Say) -> Step:
     return Step(say.gettext("Pulihkan akun"), "/pulihkan")
 
@@ -220,6 +263,11 @@ WORDS: dict[str, Telling] = {
     "push.unknown_service": push_unknown_service,
     "push.needs_browser": push_needs_browser,
     "disown.gone": disown_gone,
+    "proof.same": proof_same,
+    "saved_code.wrong": saved_code_wrong,
+    "saved_code.refused": saved_code_refused,
+    "saved_code.wait": saved_code_wait,
+    "recovery.gone": recovery_gone,
     "disown.wait": disown_wait,
     "card.gone": card_gone,
     "passkey.refused": passkey_refused,

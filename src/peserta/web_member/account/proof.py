@@ -5,6 +5,7 @@ from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
 from peserta.access.passkeys import prove_with_passkey
+from peserta.access.saved_codes import prove_saved_code
 from peserta.access.securing import prove_password
 from peserta.kit.refusal import Refusal
 from peserta.web.answers import Asked
@@ -16,6 +17,7 @@ from peserta.web_member.passkeys import ANSWER_FIELD, ask_to_sign_in
 from peserta.web_member.paths import own_path
 
 PATH = "/bukti"
+CODE_MAX = 40
 
 
 @get(PATH)
@@ -56,10 +58,27 @@ async def take_passkey(request: AnyRequest) -> ASGIResponse:
     return asked.go(back)
 
 
+@post(PATH + "/tersimpan")
+async def take_saved_code(request: AnyRequest) -> ASGIResponse:
+    """One of the saved recovery codes, which is used up."""
+    asked = Asked(request)
+    site = asked.site
+    fields = await read_form(request, asked.visitor, site.keys)
+    session, back = await load_member(asked), own_path(fields.get("kembali", "/beranda"))
+    try:
+        is_right = await prove_saved_code(
+            site.pool, session, fields.get("kode_tersimpan", "")[:CODE_MAX], asked.visitor.visit,
+            keys=site.keys, policy=site.data_policy, now=site.now(),
+        )  # fmt: skip
+    except Refusal as refusal:
+        return _page(asked, back, asked.words(refusal.code, path=PATH))
+    return asked.go(back) if is_right else _page(asked, back, asked.words("saved_code.wrong", path=PATH))
+
+
 def _page(asked: Asked, back: str, words: Words | None) -> ASGIResponse:
     return asked.page(
         "bukti.html", status=words.status if words else 200, words=words, back=back, passkey=ask_to_sign_in(asked)
     )
 
 
-HANDLERS: tuple[ControllerRouterHandler, ...] = (show_proof, take_password, take_passkey)
+HANDLERS: tuple[ControllerRouterHandler, ...] = (show_proof, take_password, take_passkey, take_saved_code)

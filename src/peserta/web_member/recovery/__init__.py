@@ -1,0 +1,1 @@
+"""`/pulihkan`: for whom password, passkey or phone is lost."""

@@ -1,0 +1,216 @@
+"""`/pulihkan`: the second proof, and the new secrets."""
+
+from dataclasses import replace
+
+from litestar import get, post
+from litestar.response.base import ASGIResponse
+from litestar.types import ControllerRouterHandler
+
+from peserta.access.activation_code import Outcome
+from peserta.access.officer_proof import prove_officer_code
+from peserta.access.passkeys import list_passkeys
+from peserta.access.recovering import (
+    answer_second_code,
+    drop_older_passkeys,
+    end_other_sessions,
+    list_ways,
+    second_journey_id,
+    send_second_code,
+)
+from peserta.access.saved_codes import prove_saved_code
+from peserta.access.securing import set_password
+from peserta.access.session import Session
+from peserta.kit.refusal import Refusal
+from peserta.verification.rules import Sending, Verdict
+from peserta.web.answers import Asked
+from peserta.web.forms import read_form
+from peserta.web.members import load_member
+from peserta.web.visitor import AnyRequest
+from peserta.web.words import Words
+from peserta.web.words.when import moment
+from peserta.web_member.activation.progress import load_progress
+from peserta.web_member.activation.shown_progress import show_progress
+from peserta.web_member.code_verdict import verdict_words, wait_words
+from peserta.web_member.passkeys import ANSWER_FIELD, ask_for_new, keep_passkey
+from peserta.web_member.paths import journey_path, read_handle
+from peserta.web_member.recovery.begin import NEW, PATH, check_whole, second_page
+
+CODE = f"{PATH}/kode"
+CODE_MAX = 40
+
+
+@post(PATH + "/kirim")
+async def send(request: AnyRequest) -> ASGIResponse:
+    """Send a code to another contact than the one that opened this session."""
+    asked = Asked(request)
+    site, now = asked.site, asked.site.now()
+    fields = await read_form(request, asked.visitor, site.keys)
+    session = await load_member(asked)
+    contact_id = read_handle(fields.get("kontak", ""))
+    wished = None
+    if contact_id is not None:
+        wished = await send_second_code(
+            site.pool, session, contact_id, asked.visitor.visit,
+            keys=site.keys, policy=site.policy, rules=site.contact_rules, now=now,
+        )  # fmt: skip
+    if wished is None:
+        return await second_page(asked, session, asked.words("choice.gone", path=PATH))
+    words = wait_words(asked, wished.sending, wished.opens_at, PATH)
+    if words is None or (wished.sending is Sending.WAIT and wished.has_code):
+        return asked.go(CODE)
+    return await second_page(asked, session, words)
+
+
+@get(CODE)
+async def show_code(request: AnyRequest) -> ASGIResponse:
+    asked = Asked(request)
+    session = await load_member(asked)
+    return await _code_page(asked, session, None) if session.is_limited else asked.go(NEW)
+
+
+@post(CODE)
+async def take_code(request: AnyRequest) -> ASGIResponse:
+    """Judge the second code. A right one goes on, however often it is sent."""
+    asked = Asked(request)
+    site = asked.site
+    fields = await read_form(request, asked.visitor, site.keys)
+    session = await load_member(asked)
+    typed = fields.get("kode", "").strip()
+    if not typed or len(typed) > CODE_MAX:
+        return await _code_page(asked, session, asked.words("code.empty", path=CODE))
+    judgement = await answer_second_code(
+        site.pool, session, typed, asked.visitor.visit,
+        keys=site.keys, policy=site.policy, rules=site.contact_rules, now=site.now(),
+    )  # fmt: skip
+    if judgement.verdict in (Verdict.ACCEPTED, Verdict.AGAIN):
+        return asked.go(NEW)
+    return await _code_page(asked, session, verdict_words(asked, judgement, CODE))
+
+
+@post(PATH + "/tersimpan")
+async def take_saved_code(request: AnyRequest) -> ASGIResponse:
+    """A saved code as the second proof."""
+    asked = Asked(request)
+    site = asked.site
+    fields = await read_form(request, asked.visitor, site.keys)
+    session = await load_member(asked)
+    try:
+        is_right = await prove_saved_code(
+            site.pool, session, fields.get("kode_tersimpan", "")[:CODE_MAX], asked.visitor.visit,
+            keys=site.keys, policy=site.data_policy, now=site.now(),
+        )  # fmt: skip
+    except Refusal as refusal:
+        return await second_page(asked, session, asked.words(refusal.code, path=PATH))
+    if is_right:
+        return asked.go(NEW)
+    return await second_page(asked, session, asked.words("saved_code.wrong", path=PATH))
+
+
+@post(PATH + "/petugas")
+async def take_officer_code(request: AnyRequest) -> ASGIResponse:
+    """An officer's code as the second proof."""
+    asked = Asked(request)
+    site = asked.site
+    fields = await read_form(request, asked.visitor, site.keys)
+    session = await load_member(asked)
+    try:
+        redeemed = await prove_officer_code(
+            site.pool, session, fields.get("kode_petugas", "")[:CODE_MAX], asked.visitor.visit,
+            keys=site.keys, now=site.now(),
+        )  # fmt: skip
+    except Refusal as refusal:
+        return await second_page(asked, session, asked.words(refusal.code, path=PATH))
+    if redeemed.outcome is Outcome.OPENED:
+        return asked.go(NEW)
+    if redeemed.opens_at is not None:
+        opens_at = moment(site.pages, redeemed.opens_at, asked.visitor.language)
+        return await second_page(asked, session, asked.words("officer_code.wait", path=PATH, opens_at=opens_at))
+    return await second_page(asked, session, asked.words("officer_code.refused", path=PATH))
+
+
+@get(NEW)
+async def show_new(request: AnyRequest) -> ASGIResponse:
+    """The new secrets, for who has given two proofs lately."""
+    asked = Asked(request)
+    return await _new_page(asked, await _load_whole(asked), None)
+
+
+@post(NEW)
+async def take_password(request: AnyRequest) -> ASGIResponse:
+    """A new password at once; every other session ends, and the lost phone's passkeys with it if so wished."""
+    asked = Asked(request)
+    site = asked.site
+    fields = await read_form(request, asked.visitor, site.keys)
+    session = await _load_whole(asked)
+    try:
+        await set_password(
+            site.pool, session, fields.get("kata_sandi", ""), passwords=site.passwords, keys=site.keys,
+            language=asked.visitor.language, now=site.now(),
+        )  # fmt: skip
+    except Refusal as refusal:
+        return await _new_page(asked, session, asked.words_of(refusal))
+    if fields.get("hapus_kunci") == "ya":
+        await drop_older_passkeys(
+            site.pool, session, keys=site.keys, language=asked.visitor.language, now=site.now()
+        )  # fmt: skip
+    return asked.go("/beranda")
+
+
+@post(NEW + "/kunci")
+async def take_passkey(request: AnyRequest) -> ASGIResponse:
+    """A new passkey; every other session ends."""
+    asked = Asked(request)
+    fields = await read_form(request, asked.visitor, asked.site.keys)
+    session = await _load_whole(asked)
+    before = asked.site.now()
+    try:
+        await keep_passkey(asked, session, fields.get(ANSWER_FIELD, ""), "")
+    except Refusal as refusal:
+        return await _new_page(asked, session, asked.words(refusal.code, path=NEW, **refusal.facts))
+    if fields.get("hapus_kunci") == "ya":
+        await drop_older_passkeys(
+            asked.site.pool, session, keys=asked.site.keys, language=asked.visitor.language, now=before
+        )  # fmt: skip
+    await end_other_sessions(asked.site.pool, session, now=asked.site.now())
+    return asked.go("/beranda")
+
+
+async def _load_whole(asked: Asked) -> Session:
+    session = await load_member(asked)
+    check_whole(asked, session)
+    return session
+
+
+async def _new_page(asked: Asked, session: Session, words: Words | None) -> ASGIResponse:
+    async with asked.site.pool.connection() as conn:
+        passkeys = await list_passkeys(conn, session)
+    return asked.page(
+        "pulihkan/baru.html", status=words.status if words else 200, words=words, passkeys=passkeys,
+        passkey=await ask_for_new(asked, session),
+    )  # fmt: skip
+
+
+async def _code_page(asked: Asked, session: Session, words: Words | None) -> ASGIResponse:
+    site = asked.site
+    journey_id = second_journey_id(session, site.keys)
+    progress = await load_progress(asked, journey_id)
+    if progress is None or not progress.state.round:
+        return asked.go(PATH)
+    async with site.pool.connection() as conn:
+        ways = await list_ways(conn, session, asked.visitor.browser, rules=site.contact_rules, now=site.now())
+    other = {contact.id for contact in ways.contacts}
+    shown = replace(progress, destinations=[d for d in progress.destinations if d.offer.contact.id in other])
+    shown = replace(
+        shown,
+        destinations=[replace(d, offer=replace(d.offer, choice=d.offer.contact.id.hex)) for d in shown.destinations],
+    )
+    return asked.page(
+        "aktivasi/kode.html", status=words.status if words else 200, shown=show_progress(asked, shown), words=words,
+        code_action=CODE, send_action=f"{PATH}/kirim", choose_path=PATH, journey=journey_id.hex,
+        live_path=journey_path(journey_id, "jejak"), is_second=True,
+    )  # fmt: skip
+
+
+HANDLERS: tuple[ControllerRouterHandler, ...] = (
+    send, show_code, take_code, take_saved_code, take_officer_code, show_new, take_password, take_passkey,
+)  # fmt: skip
