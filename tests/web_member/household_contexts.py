@@ -66,7 +66,7 @@ def home(
         waiting = [Waiting(_("Periksa data Anda"), _("Nama dan tanggal lahir sesuai KTP?"), "/keluarga", "person")]
         return {
             "session": at, "viewer": family.viewer, "household": family, "choices": CHOICES if cover else [],
-            "arrears": arrears, "dues": dues, "waiting": waiting if waits else [],
+            "arrears": arrears, "dues": dues, "waiting": waiting if waits else [], "recoveries": (),
         }  # fmt: skip
 
     return context

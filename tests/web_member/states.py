@@ -98,6 +98,10 @@ def check(name: str, make: Make, *, is_wrong: bool = False) -> State:
     return State(f"card-check-{name}", "periksa_kartu.html", make, "/periksa-kartu", is_wrong=is_wrong)
 
 
+def recover(name: str, make: Make, page: str = "mulai", *, is_wrong: bool = False) -> State:
+    return State(f"recover-{name}", f"pulihkan/{page}.html", make, "/pulihkan", is_wrong=is_wrong)
+
+
 def not_me(name: str, make: Make, page: str = "bukan_saya", *, is_wrong: bool = False) -> State:
     return State(f"not-me-{name}", f"{page}.html", make, "/bukan-saya", is_wrong=is_wrong)
 
@@ -125,6 +129,29 @@ STATES = (
         "receipt-mistyped", "kuitansi.html", d.check("K7", reason="reference.check"), path="/kuitansi", is_wrong=True,
     ),
     front("offline", "luring.html", path="/luring"),
+    recover("beginning", s.beginning()),
+    recover("waiting-here", s.beginning(begun=True)),
+    recover("ready-here", s.beginning(begun=True, ready=True)),
+    recover("ready-mistyped", s.beginning({"nomor": "1"}, begun=True, ready=True), is_wrong=True),
+    recover("gone", s.beginning(c.RIGHT, "recovery.gone", begun=True, ready=True), is_wrong=True),
+    recover("saved", s.saved_form({}), "kode_tersimpan"),
+    recover("saved-mistyped", s.saved_form({"nomor": "1"}), "kode_tersimpan", is_wrong=True),
+    recover("saved-refused", s.saved_form(REDEEMING, "saved_code.refused"), "kode_tersimpan", is_wrong=True),
+    recover("saved-wait", s.saved_form(REDEEMING, "saved_code.wait", **TOMORROW), "kode_tersimpan", is_wrong=True),
+    recover("second", s.second(), "kedua"),
+    recover("second-after-officer", s.second(proof="officer"), "kedua"),
+    recover("second-after-saved", s.second(proof="saved"), "kedua"),
+    recover("second-waiting", s.second(own=True, other=True), "kedua"),
+    recover("second-ready", s.second(ready=True), "kedua"),
+    recover("second-same", s.second("proof.same"), "kedua", is_wrong=True),
+    recover("second-saved-wrong", s.second("saved_code.wrong"), "kedua", is_wrong=True),
+    recover("new", s.new_keys(passkeys=(c.USED_KEY,)), "baru"),
+    recover("new-short", s.new_keys("password.short", minimum=10, length=5), "baru", is_wrong=True),
+    account("saved-codes-none", "profil/pemulihan.html", s.saved_codes()),
+    account("saved-codes-left", "profil/pemulihan.html", s.saved_codes(left=7, is_made=True)),
+    account(
+        "saved-codes-shown", "profil/pemulihan.html", s.saved_codes(("ABCD-EFGH-JKMN-PQRS",) * 10, 10, is_made=True)
+    ),
     not_me("reference", s.reference_form({}), "bukan_saya_cari"),
     not_me("mistyped", s.reference_form({"referensi": "K7M4", "bulan": "13"}), "bukan_saya_cari", is_wrong=True),
     not_me("unknown", s.reference_form(REFERENCE, "disown.gone"), "bukan_saya_cari", is_wrong=True),
