@@ -22,6 +22,8 @@ ASK_PER_S: Final = 20
 PATIENCE_S: Final = 90.0
 # After the last code has come, for second texts of it.
 QUIET_S: Final = 3.0
+# One that is answered after half a minute is delivered then, too.
+QUIET_SLOW_S: Final = 33.0
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ async def run_cell(house: House, phones: Phones, plan: Plan, fault: str, who: st
     for operator in failing:
         await _calm(operator, fault)
     await phones.wait_for(numbers, timeout_s=PATIENCE_S)
-    await asyncio.sleep(QUIET_S)
+    await asyncio.sleep(QUIET_SLOW_S if fault == "slow" else QUIET_S)
     return _count(phones, asked, fault, who)
 
 

@@ -282,7 +282,7 @@ async def test_a_result_that_comes_after_the_lease_leaves_the_other_dispatchers_
 async def test_a_message_that_keeps_killing_its_worker_is_given_up(pool: Pool, keys: Keys) -> None:
     message_id = await put_code(pool, keys)
     async with pool.connection() as conn:
-        await conn.execute("UPDATE messaging_message SET tries = 30")
+        await conn.execute("UPDATE messaging_message SET tries = 140")
 
     async with running(a_dispatcher(pool, keys, ScriptedRoute("A"))):
         row = await until_state(pool, message_id, "failed")

@@ -50,7 +50,10 @@ def plan(
         (plan(FAILED, A, B, tried={"A": 2, "B": 1}, tries=3), TryRoute("B")),
         (plan(FAILED, A), TryRoute("A")),
         (plan(FAILED, A, tried={"A": 2}, tries=2), Rest(NOW + timedelta(seconds=1))),
-        (plan(FAILED, A, B, tried={"A": 2, "B": 2}, tries=4), Rest(NOW + timedelta(seconds=2))),
+        (plan(FAILED, A, B, tried={"A": 2, "B": 2}, tries=4), Rest(NOW + timedelta(seconds=1))),
+        (plan(FAILED, A, B, tried={"A": 1}, tries=5), TryRoute("B")),
+        (plan(FAILED, A, B, tried={"A": 1, "B": 1}, tries=6), Rest(NOW + timedelta(seconds=2))),
+        (plan(FAILED, A, B, tried={"A": 1, "B": 1}, tries=80), Rest(NOW + timedelta(seconds=10))),
         (plan(FAILED, A, DOWN, tried={"A": 2}, closed={"A"}, tries=2), Rest(NOW + timedelta(seconds=1))),
         (plan(FAILED), Rest(NOW + timedelta(seconds=1))),
         (plan(FAILED, DOWN, life=timedelta(seconds=0.5)), Rest(NOW + timedelta(seconds=0.5))),
@@ -68,6 +71,18 @@ def test_what_follows_an_attempt(planned: Next, expected: Next) -> None:
 def noted(*seen: tuple[Outcome, float], was_slow: bool = False) -> list[Fault | None]:
     health = Health()
     return [health.note(outcome, at_s=at_s, was_slow=was_slow) for outcome, at_s in seen]
+
+
+def test_two_routes_that_refuse_clearly_are_asked_for_as_long_as_a_code_lives() -> None:
+    tries, lasts = 4, timedelta()
+    while lasts < timedelta(minutes=9, seconds=30):
+        round_ = Round({"A": 2, "B": 2}, (), tries, NOW + timedelta(hours=1))
+        planned = plan_next(FAILED, "A", (A, B), round_, now=NOW)
+        assert isinstance(planned, Rest)
+        lasts += planned.until - NOW
+        tries += 2
+
+    assert tries <= TRIES_MAX
 
 
 SOON = NOW + timedelta(seconds=15)

@@ -9,10 +9,16 @@ from peserta.messaging.draft import Channel, Lane
 from peserta.messaging.made_up import MADE_UP
 from peserta.messaging.outcome import Outcome, Submitted
 
-TRIES_MAX: Final = 30
-"""Attempts of one message, over all routes and rounds; a message that kills its worker ends here too."""
+TRIES_MAX: Final = 140
+"""Attempts of one message, over all routes and rounds; a message that kills its worker ends here too.
+
+Enough for two routes that refuse clearly for the ten minutes a code lives at most.
+"""
+# In the first round; later each route is asked once.
 TRIES_PER_ROUND: Final = 2
-BACK_OFF: Final = tuple(timedelta(seconds=s) for s in (1, 2, 5, 10, 20, 30))
+# A code does not wait longer than ten seconds for routes that may work again; nobody waits for the rest.
+CODE_BACK_OFF: Final = tuple(timedelta(seconds=s) for s in (1, 2, 3, 5, 8, 10))
+BACK_OFF: Final = (*CODE_BACK_OFF, timedelta(seconds=20), timedelta(seconds=30))
 # A route on trial gets every hundredth message; the others show whether it works again.
 TRIAL_SHARE: Final = 0.01
 # A message that the others have refused does not wait for a route to have rested.
@@ -130,6 +136,18 @@ class Round:
     not_after: datetime
     doubted: Collection[str] = ()
     doubts_until: datetime | None = None
+    lane: int = Lane.CODE
+
+    def tries_left(self, route: str, routes: int) -> bool:
+        """Whether a route may be tried again in this round, of so many."""
+        is_first = self.tries <= TRIES_PER_ROUND * routes
+        return self.tried.get(route, 0) < (TRIES_PER_ROUND if is_first else 1)
+
+    def pause(self, routes: int) -> timedelta:
+        """How long it rests after this round, of so many routes."""
+        pauses = CODE_BACK_OFF if self.lane == Lane.CODE else BACK_OFF
+        rounds_before = max(0, self.tries // max(1, routes) - TRIES_PER_ROUND)
+        return pauses[min(rounds_before, len(pauses) - 1)]
 
     def doubts(self, route: str, now: datetime) -> bool:
         """Whether this route may have sent it, so short a time ago that it is not asked again."""
@@ -148,8 +166,8 @@ def plan_next(
 ) -> Next:
     """What follows an attempt. `standings` are the channel's routes that are switched on.
 
-    The next route comes at once, each at most twice in a round; then the message rests and the
-    rounds go on until its life is over.
+    The next route comes at once, each twice in the first round and once in every other; between rounds
+    the message rests, and they go on until its life is over.
     """
     if submitted.outcome is Outcome.ACCEPTED:
         return Accepted()
@@ -161,11 +179,10 @@ def plan_next(
     if round_.tries >= TRIES_MAX:
         return GiveUp("failed", "unavailable")
     asked = [standing for standing in possible if not round_.doubts(standing.name, now)]
-    untried = [s for s in asked if s.is_up and round_.tried.get(s.name, 0) < TRIES_PER_ROUND]
+    untried = [s for s in asked if s.is_up and round_.tries_left(s.name, len(possible))]
     if untried:
         return TryRoute(min(untried, key=lambda s: _eagerness(s, last_route, round_)).name)
-    pause = BACK_OFF[min(round_.tries // TRIES_PER_ROUND, len(BACK_OFF)) - 1] if round_.tries > 1 else BACK_OFF[0]
-    until = now + pause
+    until = now + round_.pause(len(possible))
     if possible and not asked and round_.doubts_until is not None:
         until = round_.doubts_until
     # Whoever takes it at the end of its life says so in its state.
