@@ -13,10 +13,10 @@ from tests.messaging.sending import ADDRESS, a_draft, put
 
 SETTLE = """
 UPDATE messaging_message
-   SET state       = %(state)s,
+   SET state       = %(state)s::text,
        due_at      = NULL,
        accepted_at = created_at + interval '1 second',
-       ended_at    = CASE %(state)s WHEN 'accepted' THEN NULL ELSE created_at + %(took)s END
+       ended_at    = CASE %(state)s::text WHEN 'accepted' THEN NULL ELSE created_at + %(took)s END
  WHERE id = ANY(%(ids)s)
 """
 

@@ -1,8 +1,11 @@
 """The rows of journeys and devices, and every statement on them."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
+
+from psycopg.types.json import Jsonb
 
 from peserta.access.journey import Journey
 from peserta.kit.database import Conn, Reading, one, read, run
@@ -94,43 +97,12 @@ SELECT b.uses     AS browser_uses,
        kit_take(%(address_key)s, %(window)s, %(now)s) a
 """
 
-# The journey must still be about the person whose contact was proven: a browser may give its own data,
-# be sent a code, and then give the data of somebody else.
-OPEN_ACCOUNT_SESSION = """
-WITH journey AS (
-    UPDATE access_journey
-       SET proven_at = %(now)s,
-           proven_contact_id = %(contact_id)s
-     WHERE id = %(journey_id)s
-       AND browser = %(browser)s
-       AND person_id = %(person_id)s
-       AND proven_at IS NULL
- RETURNING person_id
-), account AS (
-    INSERT INTO access_account AS a (id, person_id, state, created_at)
-         SELECT %(account_id)s, person_id, 'proven', %(now)s
-           FROM journey
-    ON CONFLICT (person_id) DO UPDATE
-            SET state = CASE WHEN a.state = 'closed' THEN 'proven' ELSE a.state END,
-                password_hash = CASE WHEN a.state = 'closed' THEN NULL ELSE a.password_hash END,
-                next_password_hash = CASE WHEN a.state = 'closed' THEN NULL ELSE a.next_password_hash END,
-                next_password_at = CASE WHEN a.state = 'closed' THEN NULL ELSE a.next_password_at END
-      RETURNING id, person_id, state
-), device AS (
-    INSERT INTO access_device (browser, person_id, proven_at)
-         SELECT %(browser)s, person_id, %(now)s
-           FROM journey
-    ON CONFLICT (browser, person_id) DO UPDATE
-            SET proven_at = %(now)s
-), session AS (
-    INSERT INTO access_session (id, token_hash, account_id, person_id, browser, device, level, proof, is_limited,
-                                journey_id, opened_at, seen_at, ends_at)
-         SELECT %(session_id)s, %(token_hash)s, id, person_id, %(browser)s, %(device)s, 2, %(proof)s,
-                state <> 'proven', %(journey_id)s, %(now)s, %(now)s, %(now)s + %(life)s
-           FROM account
-      RETURNING id
-)
-SELECT kit_expect(EXISTS (SELECT FROM session), 'the journey was proven before, or is about somebody else')
+OPEN_JOURNEY_SESSION = """
+SELECT access_open_journey_session(
+           %(journey_id)s, %(n)s, %(person_id)s, %(contact_id)s, %(account_id)s, %(session_id)s,
+           %(token_hash)s, %(browser)s, %(device)s, %(proof)s, %(life)s,
+           %(message_ids)s, %(entry_id)s, %(facts)s, %(now)s
+       )
 """
 
 WAS_OPENED = """
@@ -195,18 +167,30 @@ class NewSession:
     life: timedelta
 
 
-async def open_account_session(
-    conn: Conn, session: NewSession, *, journey_id: UUID, person_id: UUID, account_id: UUID, contact_id: UUID,
-    now: datetime,
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """The right answer a session is opened by."""
+
+    journey_id: UUID
+    n: int
+    person_id: UUID
+    contact_id: UUID
+    message_ids: Sequence[UUID]
+
+
+async def open_journey_session(
+    conn: Conn, session: NewSession, proven: Proven, *, account_id: UUID, entry_id: UUID,
+    facts: Mapping[str, str | int], now: datetime,
 ) -> None:  # fmt: skip
-    """Mark the journey proven and open the account and its session; undo everything if it may not."""
+    """Spend the code, open account and session, mark the contact, tell messaging and the audit; or undo everything."""
     params = {
-        "journey_id": journey_id, "person_id": person_id, "account_id": account_id,
-        "contact_id": contact_id, "now": now,
-        "session_id": session.id, "token_hash": session.token_hash, "browser": session.browser,
-        "device": session.device, "proof": session.proof, "life": session.life,
+        "journey_id": proven.journey_id, "n": proven.n, "person_id": proven.person_id,
+        "contact_id": proven.contact_id, "account_id": account_id, "session_id": session.id,
+        "token_hash": session.token_hash, "browser": session.browser, "device": session.device,
+        "proof": session.proof, "life": session.life, "message_ids": sorted(proven.message_ids),
+        "entry_id": entry_id, "facts": Jsonb(dict(facts)), "now": now,
     }  # fmt: skip
-    await run(conn, OPEN_ACCOUNT_SESSION, params)
+    await run(conn, OPEN_JOURNEY_SESSION, params)
 
 
 async def was_opened(conn: Conn, token_hash: bytes) -> bool:

@@ -14,13 +14,12 @@ from peserta.access.journey_store import NewSession
 from peserta.access.journeys import Visit
 from peserta.access.rules import SESSION_LIFE
 from peserta.access.tokens import hash_token, token_of_journey
-from peserta.audit.actions import append
-from peserta.kit.database import Conn, Pool, lost_a_race, transaction
+from peserta.kit.database import Conn, Pool, deciding, lost_a_race
 from peserta.kit.ids import new_id
 from peserta.kit.keys import Keys
-from peserta.messaging.actions import enqueue, mark_used
+from peserta.messaging.actions import enqueue
 from peserta.messaging.draft import CodeParts, Draft, Lane
-from peserta.registry.actions import list_contacts, mark_proven, open_contact
+from peserta.registry.actions import list_contacts, open_contact
 from peserta.registry.contact import Contact
 from peserta.registry.reading import read_contacts
 from peserta.registry.standing import ContactRules, Standing, standing
@@ -122,7 +121,7 @@ async def _send_once(
     *, keys: Keys, policy: Policy, rules: ContactRules, now: datetime,
 ) -> Wished | None:  # fmt: skip
     """One try; raises psycopg.Error, with nothing written, when somebody else was quicker."""
-    async with transaction(pool) as conn:
+    async with deciding(pool) as conn:
         journey_reading = await store.find_journey(conn, target.journey_id, visit.browser)
         contacts_reading = await read_contacts(conn, choice.person_id)
         wish = await verification.begin_wish(conn, target, keys=keys, now=now)
@@ -205,17 +204,11 @@ async def _open_session(
         id=new_id(now), token_hash=hash_token(token), browser=visit.browser, device=visit.device,
         proof=challenge.channel, life=SESSION_LIFE,
     )  # fmt: skip
+    proven = store.Proven(journey_id, challenge.n, person_id, challenge.contact_id, challenge.message_ids)
     try:
-        async with transaction(pool) as conn:
-            await verification.spend(conn, journey_id, challenge, now=now)
-            await store.open_account_session(
-                conn, session, journey_id=journey_id, person_id=person_id, account_id=new_id(now),
-                contact_id=challenge.contact_id, now=now,
-            )  # fmt: skip
-            await mark_proven(conn, challenge.contact_id, now=now)
-            await mark_used(conn, challenge.message_ids, now=now)
-            await append(
-                conn, kind="activation.proven", person_id=person_id, actor="browser",
+        async with pool.connection() as conn:
+            await store.open_journey_session(
+                conn, session, proven, account_id=new_id(now), entry_id=new_id(now),
                 facts={"channel": challenge.channel}, now=now,
             )  # fmt: skip
     except psycopg.Error as error:

@@ -10,8 +10,7 @@ from peserta.audit.happening import Happening
 from peserta.kit.database import Conn, many, run
 
 APPEND = """
-INSERT INTO audit_entry (id, at, kind, person_id, actor, facts)
-     VALUES (%(id)s, %(at)s, %(kind)s, %(person_id)s, %(actor)s, %(facts)s)
+SELECT audit_append(%(id)s, %(at)s, %(kind)s, %(person_id)s, %(actor)s, %(facts)s)
 """
 
 LIST_OF_PERSON = """

@@ -95,6 +95,18 @@ async def reading(pool: Pool) -> AsyncGenerator[Conn]:
             yield conn
 
 
+@asynccontextmanager
+async def deciding(pool: Pool) -> AsyncGenerator[Conn]:
+    """First what is read, then what is written because of it: two batches, each a transaction by itself.
+
+    For writes that say themselves what must still be so, by a unique key or `kit_expect`: whoever was slower writes
+    nothing. When the block raises nothing of the second batch is sent.
+    """
+    async with pool.connection() as conn:
+        async with talk_of(conn).gathering():
+            yield conn
+
+
 def lost_a_race(error: psycopg.Error) -> bool:
     """Whether `kit_expect` undid this transaction because somebody else was first."""
     return error.sqlstate == UNEXPECTED_SQLSTATE

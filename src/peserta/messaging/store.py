@@ -20,16 +20,8 @@ INSERT INTO messaging_message (
              %(not_before)s, %(not_after)s, %(not_before)s, %(now)s)
 """
 
-# One that still waits for a second round is not needed any more.
 MARK_USED = """
-UPDATE messaging_message
-   SET used_at  = %(now)s,
-       ended_at = CASE state WHEN 'queued' THEN %(now)s ELSE ended_at END,
-       reason   = CASE state WHEN 'queued' THEN 'used' ELSE reason END,
-       due_at   = CASE state WHEN 'queued' THEN NULL ELSE due_at END,
-       state    = CASE state WHEN 'queued' THEN 'dropped' ELSE state END
- WHERE id = ANY(%(ids)s)
-   AND used_at IS NULL
+SELECT messaging_mark_used(%(ids)s, %(now)s)
 """
 
 CANCEL = """

@@ -171,10 +171,7 @@ SELECT id AS person_id
 """
 
 MARK_PROVEN = """
-UPDATE registry_contact
-   SET proven_at = %(now)s
- WHERE id = %(contact_id)s
-   AND released_at IS NULL
+SELECT registry_mark_proven(%(contact_id)s, %(now)s)
 """
 
 

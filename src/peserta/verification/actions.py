@@ -156,16 +156,20 @@ async def record_sending(
 
     If another send to this destination was quicker, the transaction is undone (`lost_a_race`).
     """
-    cool_down = Limit("cool-down", uses_max=1, window=policy.cool_down(send.plan.sends))
-    await limits.take_within(conn, _cooling_key(target, keys), cool_down, now=now)
-    await limits.take_within(conn, _sends_key(target, keys), policy.sends, now=now)
+    counted = store.Counted(
+        _cooling_key(target, keys), policy.cool_down(send.plan.sends), _sends_key(target, keys), policy.sends
+    )
     if send.plan.challenge is not None:
+        cool_down = Limit("cool-down", uses_max=1, window=counted.cool_wait)
+        await limits.take_within(conn, counted.cooling_key, cool_down, now=now)
+        await limits.take_within(conn, counted.sends_key, counted.sends, now=now)
         await store.add_message(conn, target.journey_id, send.challenge.n, send.message_id)
         return
-    round_number = await _present_round(conn, target, state, send.plan, keys)
-    await store.insert_challenge(
-        conn, target.journey_id, send.challenge, round_number=round_number, message_id=send.message_id
-    )
+    of = store.Round(
+        target.journey_id, target.browser, target.purpose, target.subject, target.pool(keys),
+        present=state.round, opens=bool(state.round) and send.plan.sending is Sending.NEW_ROUND,
+    )  # fmt: skip
+    await store.record_challenge(conn, of, send.challenge, counted, message_id=send.message_id, now=now)
 
 
 async def answer(
@@ -214,19 +218,6 @@ def _sends_key(target: Target, keys: Keys) -> bytes:
 
 def _cooling_key(target: Target, keys: Keys) -> bytes:
     return limit_key(keys, "cool-down", target.destination, target.browser if target.is_known else b"")
-
-
-async def _present_round(conn: Conn, target: Target, state: State, plan: Plan, keys: Keys) -> int:
-    pool = target.pool(keys)
-    if state.round == 0:
-        await store.open_journey(
-            conn, target.journey_id, browser=target.browser, purpose=target.purpose, subject=target.subject, pool=pool
-        )
-        return 1
-    if plan.sending is Sending.NEW_ROUND:
-        await store.open_round(conn, target.journey_id, present=state.round, subject=target.subject, pool=pool)
-        return state.round + 1
-    return state.round
 
 
 def _state(rows: list[StateRow]) -> State:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from peserta.kit.database import Conn, Reading, many, read, run
+from peserta.kit.limits import Limit
 from peserta.verification.rules import Challenge
 
 
@@ -97,15 +98,7 @@ SELECT j.attempts,
 """
 
 SPEND = """
-WITH spent AS (
-    UPDATE verification_journey
-       SET used_at = %(now)s,
-           used_n  = %(n)s
-     WHERE id = %(id)s
-       AND used_at IS NULL
- RETURNING id
-)
-SELECT kit_expect(EXISTS (SELECT FROM spent), 'the journey was proven before')
+SELECT verification_spend(%(id)s, %(n)s, %(now)s)
 """
 
 LIST_STATE = """
@@ -139,35 +132,15 @@ SELECT DISTINCT destination
  WHERE journey_id = %(id)s
 """
 
-# A journey begins with its first code. What it returns is not read: the row is there afterwards.
-OPEN_JOURNEY = """
-INSERT INTO verification_journey (id, browser, purpose, subject, pool)
-     VALUES (%(id)s, %(browser)s, %(purpose)s, %(subject)s, %(pool)s)
-ON CONFLICT (id) DO NOTHING
-"""
-
-# A round may begin because the journey is about somebody else now.
-OPEN_ROUND = """
-WITH opened AS (
-    UPDATE verification_journey
-       SET round = round + 1,
-           attempts = 0,
-           subject = %(subject)s,
-           pool = %(pool)s
-     WHERE id = %(id)s
-       AND round = %(round)s
-       AND used_at IS NULL
- RETURNING id
-)
-SELECT kit_expect(EXISTS (SELECT FROM opened), 'another round was opened')
-"""
-
-# `n` is the next number that was read; two tabs that send at once collide here, and one tries again.
-INSERT_CHALLENGE = """
-INSERT INTO verification_challenge (journey_id, n, round, contact_id, channel, destination, secret, key_id,
-                                    length, expires_at, message_ids)
-     VALUES (%(id)s, %(n)s, %(round)s, %(contact_id)s, %(channel)s, %(destination)s, %(secret)s, %(key_id)s,
-             %(length)s, %(expires_at)s, ARRAY[%(message_id)s]::uuid[])
+# The send is counted, the journey or the round opened where it must be, and the challenge written.
+RECORD_CHALLENGE = """
+SELECT verification_record_challenge(
+           %(id)s, %(browser)s, %(purpose)s, %(subject)s, %(pool)s,
+           %(round)s, %(opens_round)s,
+           %(cooling_key)s, %(cool_wait)s, %(sends_key)s, %(sends_max)s, %(sends_window)s,
+           %(n)s, %(contact_id)s, %(channel)s, %(destination)s, %(secret)s, %(key_id)s,
+           %(length)s, %(expires_at)s, %(message_id)s, %(now)s
+       )
 """
 
 ADD_MESSAGE = """
@@ -212,27 +185,45 @@ async def list_destinations(conn: Conn, journey_id: UUID) -> list[Destination]:
     return await many(conn, LIST_DESTINATIONS, {"id": journey_id}, of=Destination)
 
 
-async def open_journey(
-    conn: Conn, journey_id: UUID, *, browser: bytes, purpose: str, subject: UUID, pool: bytes
-) -> None:
-    params = {"id": journey_id, "browser": browser, "purpose": purpose, "subject": subject, "pool": pool}
-    await run(conn, OPEN_JOURNEY, params)
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Whose tries are counted in which budget, and the round a challenge belongs to.
+
+    `present` is the round that was read, 0 before a journey's first code; `opens` says that another begins.
+    """
+
+    journey_id: UUID
+    browser: bytes
+    purpose: str
+    subject: UUID
+    pool: bytes
+    present: int
+    opens: bool
 
 
-async def open_round(conn: Conn, journey_id: UUID, *, present: int, subject: UUID, pool: bytes) -> None:
-    await run(conn, OPEN_ROUND, {"id": journey_id, "round": present, "subject": subject, "pool": pool})
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The limits that a send is counted in."""
+
+    cooling_key: bytes
+    cool_wait: timedelta
+    sends_key: bytes
+    sends: Limit
 
 
-async def insert_challenge(
-    conn: Conn, journey_id: UUID, challenge: Challenge, *, round_number: int, message_id: UUID
+async def record_challenge(
+    conn: Conn, of: Round, challenge: Challenge, counted: Counted, *, message_id: UUID, now: datetime
 ) -> None:
     params = {
-        "id": journey_id, "n": challenge.n, "round": round_number, "contact_id": challenge.contact_id,
-        "channel": challenge.channel, "destination": challenge.destination, "secret": challenge.secret,
-        "key_id": challenge.key_id, "length": challenge.length, "expires_at": challenge.expires_at,
-        "message_id": message_id,
+        "id": of.journey_id, "browser": of.browser, "purpose": of.purpose, "subject": of.subject, "pool": of.pool,
+        "round": of.present, "opens_round": of.opens,
+        "cooling_key": counted.cooling_key, "cool_wait": counted.cool_wait, "sends_key": counted.sends_key,
+        "sends_max": counted.sends.uses_max, "sends_window": counted.sends.window,
+        "n": challenge.n, "contact_id": challenge.contact_id, "channel": challenge.channel,
+        "destination": challenge.destination, "secret": challenge.secret, "key_id": challenge.key_id,
+        "length": challenge.length, "expires_at": challenge.expires_at, "message_id": message_id, "now": now,
     }  # fmt: skip
-    await run(conn, INSERT_CHALLENGE, params)
+    await run(conn, RECORD_CHALLENGE, params)
 
 
 async def add_message(conn: Conn, journey_id: UUID, n: int, message_id: UUID) -> None:
