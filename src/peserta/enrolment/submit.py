@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from peserta.access.sharing import tell_sharers
 from peserta.audit.actions import append
 from peserta.billing import bills
 from peserta.billing.bill import Bill
@@ -114,6 +115,9 @@ async def _enrol(
     assert family_id is not None, "a family has a head"
     for contact in await list_contacts(conn, head.person_id):
         await mark_proven(conn, contact.id, now=now)
+        if contact.families > 1:
+            language = application.language
+            await tell_sharers(conn, head.person_id, contact.value_index, keys=keys, language=language, now=now)
     await lock_family(conn, family_id)
     bill = await _cover_and_bill(conn, application, family_id, ids, today=today, now=now)
     await store.end_application(conn, application.id, state="submitted", family_id=family_id, now=now)
