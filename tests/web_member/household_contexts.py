@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from peserta.access.help import Scope
 from peserta.access.helping import Wish
 from peserta.access.session import Session
+from peserta.audit.happening import Happening
 from peserta.billing.arrears import Arrears
 from peserta.billing.dues import Dues
 from peserta.consent.helper_texts import helper_text
@@ -25,6 +26,7 @@ from peserta.web_member.helping.inviting import ShownHelper, ShownInvitation
 from peserta.web_member.home import Waiting
 from peserta.web_member.household.cover_words import cover_words
 from peserta.web_member.household.people import Household, Relative
+from peserta.web_member.own.history import lines_of as lines_of_history
 from tests.facility.directories import CLINIC, COBLONG
 from tests.web_member.contexts import CHOICES, FAMILY, NO_DUES, NOW, PERSON, TODAY, Context, Teller, session
 
@@ -159,6 +161,15 @@ def wish(error: str = "") -> Make:
     }  # fmt: skip
 
 
+def history(*kinds: str) -> Make:
+    happened = [Happening(UUID(int=90), NOW, kind, "member", {"service": "bills"}) for kind in kinds]
+    return lambda teller: {"lines": lines_of_history(happened, teller.gettext), "is_cut": bool(kinds)}
+
+
+def closing(at: datetime | None, error: str = "") -> Make:
+    return lambda teller: {"closing_at": at, "days": 7, "error": teller.gettext(error) if error else ""}
+
+
 def helped(*, refusal: str = "", is_helper: bool = True) -> Make:
     return lambda teller: {
         "words": words_of(refusal, Say(teller.gettext, {}, path="/pendamping")) if refusal else None,
@@ -195,6 +206,12 @@ def states() -> list[tuple[str, str, Make, bool]]:
         ("helpers-hidden-code", "pendamping/milik.html", helpers(code="", may_invite=False), False),
         ("helpers-locked", "pendamping/milik.html", helpers(may_invite=False), False),
         ("helpers-full", "pendamping/milik.html", helpers(helped=True, refusal="helper.too_many"), True),
+        ("history", "profil/riwayat.html", history("session.opened", "helper.opened", "test.unknown"), False),
+        ("history-none", "profil/riwayat.html", history(), False),
+        ("my-data", "profil/data.html", lambda _: {}, False),
+        ("closing", "profil/tutup.html", closing(None), False),
+        ("closing-unticked", "profil/tutup.html", closing(None, "Beri tanda setuju untuk melanjutkan."), True),
+        ("closing-asked", "profil/tutup.html", closing(NOW), False),
         ("helper-wish", "pendamping/baru.html", wish(), False),
         ("helper-wish-wrong", "pendamping/baru.html", wish("Beri tanda setuju untuk melanjutkan."), True),
         ("helped", "pendamping/saya.html", helped(), False),

@@ -36,6 +36,7 @@ from peserta.web_member.household import facilities
 from peserta.web_member.household import family as household_family
 from peserta.web_member.recovery import begin as begin_recovery
 from peserta.web_member.recovery import second as second_proof
+from peserta.web_member.own import closing, export, history
 from peserta.web_staff import codes, entry, invitation, search, tickets
 from peserta.web_staff import contacts as desk_contacts
 
@@ -49,6 +50,7 @@ MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
     home.show_home, *profile.HANDLERS, *push.HANDLERS, *keys.HANDLERS, *devices.HANDLERS, *staff_acts.HANDLERS,
      *proof.HANDLERS, *passkeys.HANDLERS,
     *contacts.HANDLERS, *contact_code.HANDLERS, *contact_sign_in.HANDLERS,
+    *closing.HANDLERS, *export.HANDLERS, *history.HANDLERS,
     *inviting.HANDLERS, *visiting.HANDLERS, *household_family.HANDLERS, *facilities.HANDLERS,
     *family.HANDLERS, *contact.HANDLERS, *facility.HANDLERS,
     *submit.HANDLERS, *calendar.HANDLERS, *resume.HANDLERS,

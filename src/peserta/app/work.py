@@ -11,6 +11,7 @@ import psycopg
 import structlog
 from psycopg_pool import PoolTimeout
 
+from peserta.access.closing import close_due
 from peserta.access.notices import tell_of_matches
 from peserta.app.contact_chores import contact_chores
 from peserta.app.enrolment_chores import enrolment_chores
@@ -47,6 +48,7 @@ POOL_SIZE = 12
 TELL_EVERY = timedelta(seconds=20)
 BILL_EVERY = timedelta(seconds=5)
 CHANGE_EVERY = timedelta(seconds=5)
+CLOSE_EVERY = timedelta(seconds=30)
 FORGET_EVERY = timedelta(minutes=1)
 PARTITIONS_EVERY = timedelta(hours=6)
 
@@ -118,6 +120,11 @@ def _chores(settings: Settings, population: PopulationRegistry | None) -> list[t
     async def tell(pool: Pool) -> object:
         return await tell_of_matches(pool, keys=settings.keys, now=utc_now())
 
+    async def close(pool: Pool) -> object:
+        while await close_due(pool, keys=settings.keys, now=utc_now()):
+            pass
+        return None
+
     async def change(pool: Pool) -> object:
         while await apply_due(pool, today=today_in_jakarta(), now=utc_now()):
             pass
@@ -137,6 +144,7 @@ def _chores(settings: Settings, population: PopulationRegistry | None) -> list[t
         (TELL_EVERY, tell),
         (BILL_EVERY, billing_chore(today_in_jakarta)),
         (CHANGE_EVERY, change),
+        (CLOSE_EVERY, close),
         (FORGET_EVERY, forget),
         (PARTITIONS_EVERY, partitions),
         *push_chores(settings.keys, settings.profile),

@@ -22,6 +22,8 @@ PLAIN, BOLD = "Vera", "VeraBd"
 WIDTH, HEIGHT = A5
 MARGIN, NAME_WIDTH = 42, 125
 TEXT_SIZE, LEADING, CODE_SIZE = 10, 14, 170
+# Fits on one page even if every letter is as wide as the widest.
+PIECE_MAX: Final = 400
 INK, MUTED, LINE = HexColor("#14201c"), HexColor("#4d5b56"), HexColor("#d3dbd8")
 
 
@@ -54,6 +56,61 @@ def sheet_pdf(sheet: Sheet) -> bytes:
     canvas.showPage()
     canvas.save()
     return file.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled part of a longer file."""
+
+    title: str
+    rows: Sequence[tuple[str, str]]
+
+
+def booklet_pdf(head: Sheet, sections: Sequence[Section]) -> bytes:
+    """A file of as many pages as the sections need; the head stands on the first."""
+    for font in (PLAIN, BOLD):
+        _letters(font)
+    file = BytesIO()
+    canvas = Canvas(file, pagesize=A5, invariant=True, lang=head.language)
+    canvas.setTitle(f"{head.title} - {head.heading}")
+    top = _write_head(canvas, head)
+    for name, value in head.rows:
+        top = _write_row(canvas, top, name, value)
+    for section in sections:
+        top = _write_title(canvas, _room(canvas, top, 4), section.title)
+        for name, value in section.rows:
+            for piece in _pieces(value):
+                top = _write_row(canvas, _room(canvas, top, _height(name, piece)), name, piece)
+    canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def _pieces(value: str) -> list[str]:
+    """A long text in parts of which each fits on a page, whatever its letters are."""
+    return [value[at : at + PIECE_MAX] for at in range(0, len(value), PIECE_MAX)] or [""]
+
+
+def _height(name: str, value: str) -> int:
+    """How many lines a row takes, and one for what is between rows."""
+    names = _wrapped(writable(name), PLAIN, TEXT_SIZE, NAME_WIDTH - 8)
+    values = _wrapped(writable(value, BOLD), BOLD, TEXT_SIZE, _value_width())
+    return max(len(names), len(values)) + 1
+
+
+def _room(canvas: Canvas, top: float, lines: int) -> float:
+    """Where to go on: here, or at the head of a new page."""
+    if top - lines * LEADING > MARGIN:
+        return top
+    canvas.showPage()
+    return HEIGHT - MARGIN
+
+
+def _write_title(canvas: Canvas, top: float, title: str) -> float:
+    canvas.setFillColor(INK)
+    canvas.setFont(BOLD, 13)
+    canvas.drawString(MARGIN, top - LEADING, writable(title, BOLD))
+    return top - 3 * LEADING
 
 
 def writable(text: str, font: str = PLAIN) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from litestar import get
 from litestar.response.base import ASGIResponse
 
+from peserta.access.closing import closing_at
 from peserta.access.needs import Service
 from peserta.access.recovering import list_recoveries
 from peserta.access.session import Session
@@ -65,6 +66,9 @@ async def list_waiting(conn: Conn, asked: Asked, session: Session, household: Ho
         ]  # fmt: skip
     if session.help is not None:
         return lines
+    if (at := await closing_at(conn, session)) is not None:
+        text = _("Pada {date}. Bisa dibatalkan.").format(date=formats.long_date(at, language))
+        lines.insert(0, Waiting(_("Akun akan ditutup"), text, "/profil/tutup", "alert"))
     tickets = await list_own_tickets(conn, browser=asked.visitor.browser, person_id=session.person_id)
     answered = sum(ticket.state == "answered" for ticket in tickets)
     if answered:
