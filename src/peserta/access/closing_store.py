@@ -97,6 +97,15 @@ DELETE FROM access_saved_code
       WHERE account_id = %(id)s
 """
 
+# What somebody had begun to get back into it leads nowhere any more.
+CANCEL_RECOVERIES = """
+UPDATE access_recovery
+   SET cancelled_at = %(now)s
+ WHERE account_id = %(id)s
+   AND cancelled_at IS NULL
+   AND used_at IS NULL
+"""
+
 DELETE_DEVICES = """
 DELETE FROM access_device
       WHERE person_id = %(person_id)s
@@ -133,5 +142,6 @@ async def close(conn: Conn, closing: Closing, *, now: datetime) -> None:
     await run(conn, DELETE_PASSKEYS, {"id": closing.id})
     await run(conn, DELETE_PUSHES, {"id": closing.id})
     await run(conn, DELETE_SAVED_CODES, {"id": closing.id})
+    await run(conn, CANCEL_RECOVERIES, {"id": closing.id, "now": now})
     await run(conn, DELETE_DEVICES, {"person_id": closing.person_id})
     await run(conn, END_SESSIONS, {"id": closing.id, "now": now})

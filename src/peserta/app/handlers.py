@@ -34,9 +34,9 @@ from peserta.web_member.enrolment import calendar, contact, facility, family, re
 from peserta.web_member.helping import inviting, visiting
 from peserta.web_member.household import facilities
 from peserta.web_member.household import family as household_family
+from peserta.web_member.own import closing, export, history
 from peserta.web_member.recovery import begin as begin_recovery
 from peserta.web_member.recovery import second as second_proof
-from peserta.web_member.own import closing, export, history
 from peserta.web_staff import codes, entry, invitation, search, tickets
 from peserta.web_staff import contacts as desk_contacts
 
