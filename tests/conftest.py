@@ -3,13 +3,14 @@
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from functools import partial
 from pathlib import Path
 from types import CodeType
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 from psycopg.sql import SQL, Identifier
@@ -18,6 +19,8 @@ from peserta.kit.database import Pool, open_pool
 from peserta.kit.embedded import EmbeddedServer
 from peserta.kit.keys import KeyRing, Keys
 from peserta.kit.migrate import migrate
+from peserta.kit.profile import Profile
+from peserta.web.render import Pages
 
 SERVER_ENV = "PESERTA_TEST_DSN"
 QUICK = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "200"}
@@ -105,10 +108,32 @@ class Compiled(BytecodeCache):
         self._code[f"{bucket.key} {bucket.checksum}"] = bucket.code
 
 
+def pages_kept() -> Callable[..., Pages]:
+    """Pages that are equal are made once: every site of a test has the same, and nothing changes them."""
+    kept: dict[str, Pages] = {}
+
+    def pages(profile: Profile, *, folders: tuple[Path, ...], is_demo: bool) -> Pages:
+        name = repr((profile, folders, is_demo))
+        if name not in kept:
+            kept[name] = Pages(profile, folders=folders, is_demo=is_demo)
+        return kept[name]
+
+    return pages
+
+
 @pytest.fixture(scope="session", autouse=True)
 def compiled_templates() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("peserta.web.render.Environment", partial(Environment, bytecode_cache=Compiled()))
+        patch.setattr("peserta.app.site.Pages", pages_kept())
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_hashes() -> Iterator[None]:
+    """Passwords are hashed in a moment; tests/access/test_passwords.py pays what they cost in production."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("peserta.access.passwords.HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         yield
 
 
@@ -117,25 +142,41 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-@pytest.fixture
-async def pool(app_dsn: str, owner_dsn: str) -> AsyncGenerator[Pool]:
-    """A pool on an empty database."""
+EMPTY_ALL = """
+CREATE FUNCTION pg_temp.empty_all() RETURNS void LANGUAGE plpgsql AS $$ BEGIN {}; END $$
+"""
+
+
+@pytest.fixture(scope="session")
+async def warm_pool(app_dsn: str) -> AsyncGenerator[Pool]:
+    """Connections that know the statements already: for a test, a new one costs more than all it does with it."""
     async with open_pool(app_dsn, size=20, name="peserta test") as pool:
         yield pool
-    empty(owner_dsn)
 
 
-def empty(owner_dsn: str) -> None:
-    """Delete every row. On small tables DELETE is ten times quicker than TRUNCATE."""
-    with psycopg.connect(owner_dsn) as conn:
+@pytest.fixture
+async def pool(warm_pool: Pool, emptying: Callable[[], object]) -> AsyncGenerator[Pool]:
+    """A pool on an empty database."""
+    yield warm_pool
+    emptying()
+
+
+@pytest.fixture(scope="session")
+def emptying(owner_dsn: str) -> Iterator[Callable[[], object]]:
+    """Deletes every row. On small tables DELETE is ten times quicker than TRUNCATE.
+
+    One connection for all tests, and one round trip each whose plans are kept.
+    """
+    with psycopg.connect(owner_dsn, autocommit=True) as conn:
         conn.execute("SET session_replication_role = replica")
         tables = conn.execute(
             "SELECT relname FROM pg_class"
             " WHERE relkind IN ('r', 'p') AND NOT relispartition AND relnamespace = 'public'::regnamespace"
             " AND relname NOT IN ('kit_migration', 'kit_partitioned')"
         ).fetchall()
-        for (table,) in tables:
-            conn.execute(SQL("DELETE FROM {}").format(Identifier(table)))
+        deletes = SQL("; ").join(SQL("DELETE FROM {}").format(Identifier(table)) for (table,) in tables)
+        conn.execute(SQL(EMPTY_ALL).format(deletes))
+        yield partial(conn.execute, "SELECT pg_temp.empty_all()")
 
 
 @pytest.fixture(scope="session")

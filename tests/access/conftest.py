@@ -16,5 +16,5 @@ def browser(pool: Pool, keys: Keys) -> Browser:
 
 @pytest.fixture(scope="session")
 def passwords() -> Passwords:
-    """Argon2id as in production: the tests hash few."""
+    """One for all tests: each has a thread of its own."""
     return Passwords()

@@ -1,10 +1,22 @@
 """Checking passwords when many come at once: some are checked, the others are told when to come back."""
 
+from collections.abc import Iterator
+
 import anyio
 import pytest
 
-from peserta.access.passwords import MEMORY_KIB, PASSES, PATIENCE_S, Passwords
+from peserta.access import passwords as of_production
+from peserta.access.passwords import HASHER, MEMORY_KIB, PASSES, PATIENCE_S, Passwords
 from peserta.kit.refusal import Refusal
+
+
+@pytest.fixture(scope="module")
+def passwords() -> Iterator[Passwords]:
+    """Argon2id as in production, which no other test pays for."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(of_production, "HASHER", HASHER)
+        patch.setattr(of_production, "_nobodys_hash", of_production._nobodys_hash.__wrapped__)
+        yield Passwords()
 
 
 async def test_a_flood_is_checked_in_part_and_the_rest_told_the_seconds_to_wait(passwords: Passwords) -> None:

@@ -10,6 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
+from litestar import Litestar
 
 from peserta.api.snap import bank_routes
 from peserta.app.handlers import EVERY_HANDLER
@@ -50,14 +51,20 @@ class Clock:
         self.moment += time
 
 
-@pytest.fixture
-def clock() -> Clock:
+@pytest.fixture(scope="session")
+def only_clock() -> Clock:
     return Clock(noon(PAY_ON))
 
 
 @pytest.fixture
-async def biller_url(pool: Pool, keys: Keys, app_dsn: str, clock: Clock) -> AsyncGenerator[str]:
-    """The application on a port of its own, in this loop."""
+def clock(only_clock: Clock) -> Clock:
+    only_clock.move_to(PAY_ON)
+    return only_clock
+
+
+@pytest.fixture(scope="session")
+def built(keys: Keys, app_dsn: str, only_clock: Clock) -> Litestar:
+    """The application, whose handlers are made ready once: that takes longer than most tests."""
     profile = read_profile(PROFILE, Problems())
     assert profile is not None
     settings = Settings(
@@ -66,13 +73,18 @@ async def biller_url(pool: Pool, keys: Keys, app_dsn: str, clock: Clock) -> Asyn
     )  # fmt: skip
 
     def site() -> Site:
-        return replace(make_site(settings), now=clock)
+        return replace(make_site(settings), now=only_clock)
 
-    app = make_app(site, (*EVERY_HANDLER, *bank_routes([BANK.path_prefix])))
+    return make_app(site, (*EVERY_HANDLER, *bank_routes([BANK.path_prefix])))
+
+
+@pytest.fixture
+async def biller_url(built: Litestar, pool: Pool) -> AsyncGenerator[str]:
+    """The application started anew on a port of its own, in this loop."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
     server = Server(
-        app, port=port, interface=Interfaces.ASGI, http=HTTPModes.http1, websockets=False, log_enabled=False
+        built, port=port, interface=Interfaces.ASGI, http=HTTPModes.http1, websockets=False, log_enabled=False
     )
     serving = asyncio.create_task(server.serve())
     await _until_it_answers(port)
@@ -82,7 +94,7 @@ async def biller_url(pool: Pool, keys: Keys, app_dsn: str, clock: Clock) -> Asyn
 
 
 async def _until_it_answers(port: int) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             try:
                 _, writer = await asyncio.open_connection("127.0.0.1", port)

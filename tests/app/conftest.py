@@ -18,16 +18,22 @@ from peserta.kit.settings import Serving, Settings
 from tests.app.asking import Person
 
 
-@pytest.fixture
-async def app(pool: Pool, keys: Keys, app_dsn: str) -> AsyncGenerator[Litestar]:
+@pytest.fixture(scope="session")
+def built(keys: Keys, app_dsn: str) -> Litestar:
+    """The application, whose handlers are made ready once: that takes longer than most tests."""
     profile = read_profile(PROFILE, Problems())
     assert profile is not None
     settings = Settings(
         profile=profile, keys=keys, audit_key=b"a" * 32, database_url=app_dsn, serving=Serving(pool_size=4)
     )
-    app = make_app(lambda: make_site(settings), EVERY_HANDLER)
-    async with app.lifespan():
-        yield app
+    return make_app(lambda: make_site(settings), EVERY_HANDLER)
+
+
+@pytest.fixture
+async def app(built: Litestar, pool: Pool) -> AsyncGenerator[Litestar]:
+    """The application started anew: its site, its pool and what it remembers belong to one test."""
+    async with built.lifespan():
+        yield built
 
 
 @pytest.fixture

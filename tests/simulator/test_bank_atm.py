@@ -18,6 +18,7 @@ from peserta.simulator.bank.client import Bank, utc_now
 from peserta.simulator.bank.fault import Fault
 from peserta.simulator.bank.simulator import BankSimulator
 from peserta.simulator.bank.templates import rupiah
+from peserta.simulator.bank.wire import certificates
 from peserta.simulator.control import Control
 from peserta.simulator.inbox import State
 from peserta.simulator.remote import RemoteControl, start_simulator
@@ -36,7 +37,9 @@ async def simulator(bank: Bank, biller: Biller) -> AsyncGenerator[BankSimulator]
 @pytest.fixture
 async def browser(simulator: BankSimulator) -> AsyncGenerator[httpx.AsyncClient]:
     url = f"http://127.0.0.1:{await simulator.start()}"
-    async with httpx.AsyncClient(base_url=url, trust_env=False, follow_redirects=True, timeout=10) as browser:
+    async with httpx.AsyncClient(
+        base_url=url, trust_env=False, follow_redirects=True, timeout=10, verify=certificates()
+    ) as browser:
         yield browser
 
 

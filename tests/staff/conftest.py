@@ -7,5 +7,5 @@ from peserta.access.passwords import Passwords
 
 @pytest.fixture(scope="session")
 def passwords() -> Passwords:
-    """Argon2id as in production: the tests hash few."""
+    """One for all tests: each has a thread of its own."""
     return Passwords()

@@ -1,8 +1,10 @@
 """HTTP as a bank does it towards a biller, with what can go wrong between them."""
 
 import asyncio
+import ssl
 import time
 from collections.abc import AsyncGenerator
+from functools import cache
 from typing import Final
 
 import httpx
@@ -13,6 +15,12 @@ from peserta.simulator.bank.request import Exchange, Request
 SLOW_S: Final = 11.0
 SLOW_PIECES: Final = 10
 CONNECTIONS_MAX: Final = 200
+
+
+@cache
+def certificates() -> ssl.SSLContext:
+    """Whom banks trust: read once, for it takes longer than a hundred payments."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 class Wire:
@@ -26,6 +34,7 @@ class Wire:
             timeout=timeout_s,
             limits=httpx.Limits(max_connections=CONNECTIONS_MAX),
             trust_env=False,  # a proxy of the machine must not stand between
+            verify=certificates(),
         )
 
     async def close(self) -> None:
