@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import psycopg
+import pytest
 from anyio.to_thread import run_sync
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -48,6 +49,19 @@ async def test_everything_taken_is_0_and_some_rejected_is_1(
 
     right = write(tmp_path / "right.csv", [row(8_000)])
     assert (await run_sync(partial(said, app_dsn, keys, right)))[0] == 0
+
+
+@pytest.mark.parametrize("below", ["", "\n", "\r\n\r\n"])
+async def test_a_roll_of_a_header_alone_is_no_success(
+    pool: Pool, app_dsn: str, keys: Keys, tmp_path: Path, below: str
+) -> None:
+    path = write(tmp_path / "roll.csv", [])
+    path.write_text(path.read_text().rstrip("\r\n") + below)
+
+    code, printed = await run_sync(partial(said, app_dsn, keys, path))
+
+    assert code == 2
+    assert "there is no row below the header" in printed
 
 
 async def test_the_rejects_hold_no_whole_number(pool: Pool, app_dsn: str, keys: Keys, tmp_path: Path) -> None:
@@ -128,6 +142,6 @@ async def test_random_rows_are_taken_or_rejected_one_by_one(
     code, printed = await run_sync(partial(said, app_dsn, keys, path))
 
     people, covers, _ = counted(owner_dsn)
-    assert code in {0, 1}
-    assert "rows/s" in printed
+    assert code in ({0, 1} if rows else {2})
+    assert ("rows/s" in printed) == bool(rows)
     assert people == covers

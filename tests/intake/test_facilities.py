@@ -254,8 +254,8 @@ async def test_random_rows_are_taken_or_rejected_one_by_one(
 
     code, printed = await run_sync(partial(said, app_dsn, keys, path))
 
-    assert code in {0, 1}
-    assert "rows/s" in printed
+    assert code in ({0, 1} if rows else {2})
+    assert ("rows/s" in printed) == bool(rows)
 
 
 @FUZZ

@@ -5,14 +5,14 @@ import hmac
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 from typing import Generic
 
 from peserta.intake.cells import RowFault, arrange
 from peserta.intake.form import Form, KeyedRow, R
 from peserta.intake.header import read_header, split_row
 from peserta.intake.rejects import Reject
-from peserta.intake.source import Line, Source
+from peserta.intake.source import FileFault, Line, Source
 from peserta.kit.keys import Keys, derive_key
 
 BATCH_ROWS = 1_000
@@ -47,11 +47,16 @@ class Batches(Generic[R]):
         self._digest_key = derive_key(keys.index, f"{form.layout.name}:digest")
 
     def read(self, source: Source) -> Iterator[Batch]:
-        """The rows of a file in batches; `FileFault` at once when the header is wrong."""
+        """The rows of a file in batches; `FileFault` at once when the header is wrong or all there is."""
         lines = source.read()
         layout = self._form.layout
         places = read_header(next(lines).text, layout.columns, documented_in=layout.documented_in)
-        return (self._key_batch(some, places) for some in iter(lambda: list(islice(lines, BATCH_ROWS)), []))
+        first = next((line for line in lines if line.text.strip()), None)
+        if first is None:
+            # More often a failed export than a scheme without members: who imports at night must be told.
+            raise FileFault("there is no row below the header")
+        rest = chain([first], lines)
+        return (self._key_batch(some, places) for some in iter(lambda: list(islice(rest, BATCH_ROWS)), []))
 
     def read_rows(self, rows: Sequence[KeyedRow], today: date) -> ReadRows[R]:
         """Every cell of these rows as a value. Pure, so that another process can do it."""
