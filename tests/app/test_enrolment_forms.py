@@ -9,7 +9,7 @@ from litestar import Litestar
 from peserta.demo import numbers
 from peserta.kit.values import Sex
 from tests.app.asking import FORM, Answer, Person
-from tests.app.test_forms import random_text
+from tests.app.odd import random_text
 from tests.enrolment.enrolling import FOUR
 
 STEPS = ("keluarga", "anggota/baru", "kelas", "faskes", "kontak", "kirim", "kode", "ringkasan")
