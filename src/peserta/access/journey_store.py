@@ -17,6 +17,11 @@ class KnownPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class ProvenContact:
+    contact_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class DataTry:
     """How many different data sets this browser gave today, and all strangers gave for this identifier."""
 
@@ -68,6 +73,13 @@ SELECT person_id
   FROM access_device
  WHERE browser = %(browser)s
  LIMIT 50
+"""
+
+LIST_PROVEN_CONTACTS = """
+SELECT unnest(contact_ids) AS contact_id
+  FROM access_device
+ WHERE browser = %(browser)s
+   AND person_id = %(person_id)s
 """
 
 # The second moment of proof is kept; whether there was a first, the new row's own tuple tells.
@@ -137,6 +149,10 @@ async def find_journey(conn: Conn, journey_id: UUID, browser: bytes) -> Reading[
 
 async def list_known_persons(conn: Conn, browser: bytes) -> Reading[KnownPerson]:
     return await read(conn, LIST_KNOWN_PERSONS, {"browser": browser}, of=KnownPerson)
+
+
+async def list_proven_contacts(conn: Conn, browser: bytes, person_id: UUID) -> Reading[ProvenContact]:
+    return await read(conn, LIST_PROVEN_CONTACTS, {"browser": browser, "person_id": person_id}, of=ProvenContact)
 
 
 async def take_data_try(

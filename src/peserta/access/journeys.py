@@ -8,7 +8,7 @@ from uuid import UUID
 from peserta.access import journey_store as store
 from peserta.access import match_store
 from peserta.access.journey import Journey
-from peserta.access.journey_store import DataTry
+from peserta.access.journey_store import DataTry, ProvenContact
 from peserta.access.rules import FORM_AT_LEAST, DataAnswer, DataPolicy, Outcome, effort, waiting_time
 from peserta.audit.actions import append
 from peserta.consent.actions import accept
@@ -81,6 +81,11 @@ async def find_journey(conn: Conn, journey_id: UUID, browser: bytes) -> Journey 
 async def read_journey(conn: Conn, journey_id: UUID, browser: bytes) -> Reading[Journey]:
     """Ask for a journey of this browser."""
     return await store.find_journey(conn, journey_id, browser)
+
+
+async def read_proven_contacts(conn: Conn, browser: bytes, person_id: UUID) -> Reading[ProvenContact]:
+    """Ask for the contacts of a person that this browser has proven, in whichever journey."""
+    return await store.list_proven_contacts(conn, browser, person_id)
 
 
 async def form_effort(conn: Conn, visit: Visit, *, keys: Keys, policy: DataPolicy, now: datetime) -> int:

@@ -5,11 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from peserta.access.journey import Journey
-from peserta.access.journeys import read_journey
+from peserta.access.journeys import read_journey, read_proven_contacts
 from peserta.access.proving import Offer, offers_of
 from peserta.kit.database import reading
 from peserta.messaging.reading import read_traced
-from peserta.messaging.trace import TraceStep, read_trace
+from peserta.messaging.trace import Traced, TraceStep, read_trace
 from peserta.registry.reading import read_contacts
 from peserta.registry.standing import Standing
 from peserta.verification.actions import read_cooling, read_state
@@ -62,12 +62,14 @@ async def load_progress(asked: Asked, journey_id: UUID) -> Progress | None:
             return None
         messages = [message_id for challenge in state.challenges for message_id in challenge.message_ids]
         traced = await read_traced(conn, messages)
+        proven = await read_proven_contacts(conn, browser, journey.person_id)
         contacts = await read_contacts(conn, journey.person_id)
         cooling = await read_cooling(
             conn, {challenge.destination for challenge in state.challenges}, browser=browser,
             is_known=journey.is_known, keys=site.keys, now=now,
         )  # fmt: skip
-        steps = read_trace(await traced.many(), site.speeds.usual_s, is_proven=state.is_proven, now=now)
+        found = await traced.many()
+        steps = _steps(asked, state, found, own={each.contact_id for each in await proven.many()}, now=now)
         offers = offers_of(journey, await contacts.many(), keys=site.keys, rules=site.contact_rules, now=now)
         opens_at = await cooling.opens_at()
     live = [challenge for challenge in state.challenges if challenge.is_live(now)]
@@ -84,3 +86,19 @@ async def load_progress(asked: Asked, journey_id: UUID) -> Progress | None:
         live=live,
         is_over=state.is_proven or not live,
     )
+
+
+def _steps(asked: Asked, state: State, found: list[Traced], *, own: set[UUID], now: datetime) -> list[TraceStep]:
+    """The trace; what a handset did is there for the contacts that this browser has proven, now or before."""
+    seen = {
+        message_id
+        for challenge in state.challenges
+        if state.is_proven or challenge.contact_id in own
+        for message_id in challenge.message_ids
+    }
+    steps = [
+        step
+        for each in found
+        for step in read_trace([each], asked.site.speeds.usual_s, is_proven=each.id in seen, now=now)
+    ]
+    return sorted(steps, key=lambda step: step.at)

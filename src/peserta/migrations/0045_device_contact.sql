@@ -1,0 +1,52 @@
+-- Which contacts of a person a browser has proven: to it alone the trace says why their phone took no code.
+
+ALTER TABLE access_device ADD COLUMN contact_ids uuid[] NOT NULL DEFAULT '{}';
+
+-- As before, and the contact is remembered.
+CREATE OR REPLACE FUNCTION access_open_journey_session(
+    the_journey uuid, the_n integer, the_person uuid, the_contact uuid, the_account uuid, the_session uuid,
+    the_token_hash bytea, the_browser bytea, the_device text, the_proof text, the_life interval,
+    the_messages uuid[], the_entry uuid, the_facts jsonb, the_moment timestamptz
+)
+    RETURNS void
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    account record;
+BEGIN
+    PERFORM verification_spend(the_journey, the_n, the_moment);
+    -- The journey must still be about the person whose contact was proven: a browser may give its own data,
+    -- be sent a code, and then give the data of somebody else.
+    UPDATE access_journey
+       SET proven_at = the_moment,
+           proven_contact_id = the_contact
+     WHERE id = the_journey
+       AND browser = the_browser
+       AND person_id = the_person
+       AND proven_at IS NULL;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the journey was proven before, or is about somebody else' USING ERRCODE = 'PE001';
+    END IF;
+    INSERT INTO access_account AS a (id, person_id, state, created_at)
+         VALUES (the_account, the_person, 'proven', the_moment)
+    ON CONFLICT (person_id) DO UPDATE
+            SET state = CASE WHEN a.state = 'closed' THEN 'proven' ELSE a.state END,
+                password_hash = CASE WHEN a.state = 'closed' THEN NULL ELSE a.password_hash END,
+                next_password_hash = CASE WHEN a.state = 'closed' THEN NULL ELSE a.next_password_hash END,
+                next_password_at = CASE WHEN a.state = 'closed' THEN NULL ELSE a.next_password_at END
+      RETURNING id, state
+           INTO account;
+    INSERT INTO access_device AS d (browser, person_id, proven_at, contact_ids)
+         VALUES (the_browser, the_person, the_moment, ARRAY[the_contact])
+    ON CONFLICT (browser, person_id) DO UPDATE
+            SET proven_at = the_moment,
+                contact_ids = array_remove(d.contact_ids, the_contact) || the_contact;
+    INSERT INTO access_session (id, token_hash, account_id, person_id, browser, device, level, proof, is_limited,
+                                journey_id, opened_at, seen_at, ends_at)
+         VALUES (the_session, the_token_hash, account.id, the_person, the_browser, the_device, 2, the_proof,
+                 account.state <> 'proven', the_journey, the_moment, the_moment, the_moment + the_life);
+    PERFORM registry_mark_proven(the_contact, the_moment);
+    PERFORM messaging_mark_used(the_messages, the_moment);
+    PERFORM audit_append(the_entry, the_moment, 'activation.proven', the_person, 'browser', the_facts);
+END
+$$;
