@@ -44,7 +44,7 @@ class Passwords:
         self._hasher = HASHER
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="argon2", initializer=_step_back)
         self._waiting = 0
-        self._nobody, self._takes_s = _nobodys_hash()
+        self._nobody, self._takes_s = nobodys_hash()
 
     async def hash(self, password: str) -> str:
         return await self._run(partial(self._hasher.hash, password))
@@ -77,7 +77,7 @@ class Passwords:
 
 
 @cache
-def _nobodys_hash() -> tuple[str, float]:
+def nobodys_hash() -> tuple[str, float]:
     """What is checked when there is no account, so that the time tells nothing; and the seconds it took to make."""
     begun = perf_counter()
     return HASHER.hash("nobody's password"), perf_counter() - begun
