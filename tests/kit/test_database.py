@@ -152,6 +152,30 @@ async def test_a_transaction_cancelled_while_it_waits_for_a_lock_leaves_nothing(
         assert await kept(pool) == 2
 
 
+async def test_a_statement_that_was_cancelled_before_it_was_prepared_can_be_said_again(
+    app_dsn: str, pool: Pool
+) -> None:
+    never_said = "SELECT count(*) AS n FROM kit_once WHERE key <> '\\x00'"
+    async with open_pool(app_dsn, size=1, name="peserta cancelled") as single:
+
+        async def wait_for_the_lock() -> None:
+            async with transaction(single) as conn:
+                await put(conn, b"a")
+                await one(conn, never_said, of=Counted)
+
+        async with transaction(pool) as holder:
+            await put(holder, b"a")
+            assert await one(holder, COUNT, of=Counted) == Counted(1)
+            waiting = asyncio.create_task(wait_for_the_lock())
+            await until_somebody_waits(pool)
+            waiting.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+
+        async with single.connection() as conn:
+            assert await one(conn, never_said, of=Counted) == Counted(1)
+
+
 async def until_somebody_waits(pool: Pool) -> None:
     waits = "SELECT count(*) AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
     async with asyncio.timeout(PATIENCE_S), pool.connection() as conn:

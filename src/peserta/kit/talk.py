@@ -87,6 +87,7 @@ class Talk:
         self._pg = conn.pgconn
         self._values = Transformer(conn)
         self._names: dict[Key, bytes] = {}
+        self._named = 0
         self._waiting: list[Said] = []
         self._gathers = False
         self._begins = False
@@ -173,6 +174,9 @@ class Talk:
             error = await self._receive(batch, preparing)
             self._pg.exit_pipeline_mode()
         except BaseException as broken:
+            # Nobody read which of them were prepared.
+            for said in batch:
+                self._names.pop(said.key, None)
             await self._recover(is_cancelled=not isinstance(broken, Exception))
             raise
         if error is not None:
@@ -183,7 +187,9 @@ class Talk:
         name = self._names.get(said.key)
         is_new = name is None and len(self._names) < PREPARED_MAX and self._conn.prepare_threshold is not None
         if is_new:
-            name = b"peserta_%d" % len(self._names)
+            # Never the same name twice: the server may have kept one that we forgot.
+            self._named += 1
+            name = b"peserta_%d" % self._named
             self._pg.send_prepare(name, said.statement.sql, said.key[1])
             self._names[said.key] = name
         if name is None or self._conn.prepare_threshold is None:
