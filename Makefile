@@ -1,7 +1,7 @@
 # `make` alone says what there is. `make demo` and `make test` do all the set-up by themselves.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-enumeration bench-money bench-submits bench-facilities lighthouse prove build lock messages clean setup-demo setup-dev bench-delivery chaos
+.PHONY: help demo test check bench bench-enumeration bench-money bench-submits bench-facilities guides lighthouse prove build lock messages clean setup-demo setup-dev bench-delivery chaos
 
 BIN := .venv/bin
 ARGS ?=
@@ -35,6 +35,9 @@ bench-submits: setup-dev  ## how long a hundred families wait that submit in the
 
 bench-facilities: setup-dev  ## how long a search among 30,000 facilities takes, and their import
 	@$(BIN)/python -m bench.facilities $(ARGS)
+
+guides: setup-dev  ## the pictures of the guides, taken by the browser test that walks them
+	@chromium=$$(tools/chromium) && PESERTA_TEST_CHROMIUM=$$chromium PESERTA_TEST_PICTURES=$$PWD/src/peserta/web_member/pictures $(BIN)/python -m pytest tests/e2e/test_guides.py $(ARGS)
 
 lighthouse: setup-dev  ## Lighthouse on the pages a member meets first, over TLS (npm installs it in a folder that goes away)
 	@$(BIN)/python -m bench.lighthouse $(ARGS)

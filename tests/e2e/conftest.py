@@ -36,7 +36,16 @@ CHROMIUM_FLAGS = [
 # Tests of one road share one running product and its legal day; the roads need nothing of each other.
 ROADS = {
     "enrolment": ("test_enrolment", "test_coming_back", "test_population", "test_iuran"),
-    "account": ("test_accessibility", "test_card", "test_contacts", "test_desk", "test_english", "test_passkey"),
+    "account": (
+        "test_accessibility",
+        "test_card",
+        "test_contacts",
+        "test_desk",
+        "test_english",
+        "test_passkey",
+        "test_phone_app",
+        "test_guides",
+    ),
 }
 
 

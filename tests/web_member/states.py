@@ -19,12 +19,14 @@ from peserta.support.ticket import TicketLine
 from peserta.web.render import Pages
 from peserta.web_member.enrolment.parts import enrolment_path
 from peserta.web_member.facility_search import Sought
+from peserta.web_member.guide_steps import ACTIVATION, ENROLMENT
 from peserta.web_member.paths import journey_path
 from tests.web_member import card_contexts as k
 from tests.web_member import contact_contexts as n
 from tests.web_member import contexts as c
 from tests.web_member import dues_contexts as d
 from tests.web_member import enrol_contexts as e
+from tests.web_member import guide_contexts as g
 from tests.web_member import household_contexts as h
 from tests.web_member import security_contexts as s
 
@@ -152,6 +154,9 @@ STATES = (
     account(
         "saved-codes-shown", "profil/pemulihan.html", s.saved_codes(("ABCD-EFGH-JKMN-PQRS",) * 10, 10, is_made=True)
     ),
+    front("guides", "panduan/panduan.html", path="/panduan"),
+    front("guide-member", "panduan/satu.html", g.guide(ACTIVATION, with_pictures=True), path="/panduan/sudah-peserta"),
+    front("guide-family", "panduan/satu.html", g.guide(ENROLMENT), path="/panduan/belum-peserta"),
     not_me("reference", s.reference_form({}), "bukan_saya_cari"),
     not_me("mistyped", s.reference_form({"referensi": "K7M4", "bulan": "13"}), "bukan_saya_cari", is_wrong=True),
     not_me("unknown", s.reference_form(REFERENCE, "disown.gone"), "bukan_saya_cari", is_wrong=True),

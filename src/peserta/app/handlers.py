@@ -8,6 +8,7 @@ from peserta.web_member import (
     card_check,
     contact_sign_in,
     disowning,
+    guides,
     help,  # noqa: A004
     home,
     landing,
@@ -54,7 +55,7 @@ MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
     *inviting.HANDLERS, *visiting.HANDLERS, *household_family.HANDLERS, *facilities.HANDLERS,
     *family.HANDLERS, *contact.HANDLERS, *facility.HANDLERS,
     *submit.HANDLERS, *calendar.HANDLERS, *resume.HANDLERS,
-    *cards.HANDLERS, *card_check.HANDLERS, *phone.HANDLERS,
+    *cards.HANDLERS, *card_check.HANDLERS, *phone.HANDLERS, *guides.HANDLERS,
     *dues.HANDLERS, *receipts.HANDLERS, *claims.HANDLERS, *help.HANDLERS, *disowning.HANDLERS,
     *begin_recovery.HANDLERS, *second_proof.HANDLERS, *saved_codes.HANDLERS,
     serve_asset, show_health, show_readiness,

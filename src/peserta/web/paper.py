@@ -42,8 +42,7 @@ class Sheet:
 
 def sheet_pdf(sheet: Sheet) -> bytes:
     """The sheet as a file of one A5 page; the same sheet is always the same bytes."""
-    for font in (PLAIN, BOLD):
-        _letters(font)  # known to the library from then on
+    know_fonts()
     file = BytesIO()
     canvas = Canvas(file, pagesize=A5, invariant=True, lang=sheet.language)
     canvas.setTitle(f"{sheet.title} - {sheet.heading}")
@@ -68,8 +67,7 @@ class Section:
 
 def booklet_pdf(head: Sheet, sections: Sequence[Section]) -> bytes:
     """A file of as many pages as the sections need; the head stands on the first."""
-    for font in (PLAIN, BOLD):
-        _letters(font)
+    know_fonts()
     file = BytesIO()
     canvas = Canvas(file, pagesize=A5, invariant=True, lang=head.language)
     canvas.setTitle(f"{head.title} - {head.heading}")
@@ -93,8 +91,8 @@ def _pieces(value: str) -> list[str]:
 
 def _height(name: str, value: str) -> int:
     """How many lines a row takes, and one for what is between rows."""
-    names = _wrapped(writable(name), PLAIN, TEXT_SIZE, NAME_WIDTH - 8)
-    values = _wrapped(writable(value, BOLD), BOLD, TEXT_SIZE, _value_width())
+    names = wrapped(writable(name), PLAIN, TEXT_SIZE, NAME_WIDTH - 8)
+    values = wrapped(writable(value, BOLD), BOLD, TEXT_SIZE, _value_width())
     return max(len(names), len(values)) + 1
 
 
@@ -111,6 +109,12 @@ def _write_title(canvas: Canvas, top: float, title: str) -> float:
     canvas.setFont(BOLD, 13)
     canvas.drawString(MARGIN, top - LEADING, writable(title, BOLD))
     return top - 3 * LEADING
+
+
+def know_fonts() -> None:
+    """Tell the library of the fonts; the first time counts."""
+    for font in (PLAIN, BOLD):
+        _letters(font)
 
 
 def writable(text: str, font: str = PLAIN) -> str:
@@ -151,7 +155,7 @@ def _write_row(canvas: Canvas, top: float, name: str, value: str) -> float:
     columns = ((MARGIN, NAME_WIDTH - 8, name, PLAIN, MUTED), (MARGIN + NAME_WIDTH, _value_width(), value, BOLD, INK))
     used = 1
     for left, width, text, font, colour in columns:
-        lines = _wrapped(writable(text, font), font, TEXT_SIZE, width)
+        lines = wrapped(writable(text, font), font, TEXT_SIZE, width)
         canvas.setFillColor(colour)
         canvas.setFont(font, TEXT_SIZE)
         for place, line in enumerate(lines):
@@ -179,13 +183,13 @@ def _write_notes(canvas: Canvas, top: float, notes: Sequence[str]) -> None:
     canvas.setFillColor(MUTED)
     canvas.setFont(PLAIN, TEXT_SIZE - 1)
     for note in notes:
-        for line in _wrapped(writable(note), PLAIN, TEXT_SIZE - 1, WIDTH - 2 * MARGIN):
+        for line in wrapped(writable(note), PLAIN, TEXT_SIZE - 1, WIDTH - 2 * MARGIN):
             canvas.drawString(MARGIN, top, line)
             top -= LEADING - 1
         top -= 4
 
 
-def _wrapped(text: str, font: str, size: float, width: float) -> list[str]:
+def wrapped(text: str, font: str, size: float, width: float) -> list[str]:
     """The text in lines of at most this width; a word that is wider is cut."""
     lines = [""]
     for word in text.split():
