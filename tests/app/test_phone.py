@@ -2,10 +2,13 @@
 
 import gzip
 from io import BytesIO
+from pathlib import Path
 
 import msgspec
+import pytest
 from PIL import Image
 
+from peserta.web_member import guides
 from tests.app.asking import Person
 
 
@@ -23,6 +26,21 @@ async def test_every_icon_of_the_manifest_is_what_it_says(person: Person) -> Non
             # A maskable icon fills its square; the other's corners are clear.
             assert (picture.getpixel((0, 0))[3] == 255) == (icon["purpose"] == "maskable")  # pyright: ignore
     assert (await person.get("/ikon/lain.png")).status == 404
+
+
+async def test_the_pictures_of_the_guides_are_shown_before_installing(
+    person: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guides, "FOLDER", tmp_path)
+    none = msgspec.json.decode((await person.get("/app.webmanifest")).body)["screenshots"]
+    path = guides.picture_path("id", "sudah-peserta-beranda")
+    path.parent.mkdir()
+    Image.new("RGB", (540, 1110)).save(path)
+    [shown] = msgspec.json.decode((await person.get("/app.webmanifest")).body)["screenshots"]
+
+    picture = Image.open(BytesIO((await person.get(shown["src"])).body))
+    assert none == []
+    assert (shown["sizes"], shown["form_factor"]) == (f"{picture.width}x{picture.height}", "narrow")
 
 
 async def test_the_manifest_speaks_the_language_of_who_asks(person: Person) -> None:

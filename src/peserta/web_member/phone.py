@@ -14,8 +14,14 @@ from peserta.web.answers import Asked
 from peserta.web.app_icon import ANY, MASKABLE, Shape, icon_png, icon_svg
 from peserta.web.assets import URL_PREFIX
 from peserta.web.visitor import AnyRequest
+from peserta.web_member.guide_steps import ACTIVATION, steps_of
+from peserta.web_member.guides import PATH as GUIDES_PATH
+from peserta.web_member.guides import picture_path
 
 OFFLINE_PATH = "/luring"
+# The first, the code with its trace, and home; a phone of 360 by 740, one and a half times as fine.
+SHOWN: Final = ("-depan", "-kode", "-beranda")
+PICTURE_SIZE: Final = "540x1110"
 ICONS_PATH: Final = "/ikon"
 # By name: the shape and its width in pixels, or None for the SVG that has every width.
 ICONS: Final[dict[str, tuple[Shape, int | None]]] = {
@@ -50,6 +56,7 @@ async def show_manifest(request: AnyRequest) -> ASGIResponse:
         "background_color": colours.brand,
         "theme_color": colours.brand,
         "icons": [_icon(name) for name in ICONS],
+        "screenshots": _screenshots(asked),
         "shortcuts": [_shortcut(_("Kartu"), "/kartu"), _shortcut(_("Iuran"), "/iuran")],
     }
     return ASGIResponse(
@@ -66,6 +73,19 @@ def _icon(name: str) -> dict[str, str]:
         "type": "image/png" if size else "image/svg+xml",
         "purpose": "maskable" if shape is MASKABLE else "any",
     }
+
+
+def _screenshots(asked: Asked) -> list[dict[str, str]]:
+    """What a phone shows before it installs: pictures of the guides, where they were taken."""
+    language = asked.visitor.language
+    return [
+        {
+            "src": f"{GUIDES_PATH}/gambar/{language}/{step.picture}", "sizes": PICTURE_SIZE, "type": "image/webp",
+            "form_factor": "narrow", "label": step.title,
+        }
+        for step in steps_of(ACTIVATION, asked.gettext)
+        if step.picture.endswith(SHOWN) and picture_path(language, step.picture).is_file()
+    ]  # fmt: skip
 
 
 def _shortcut(name: str, path: str) -> dict[str, object]:
