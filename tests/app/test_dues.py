@@ -49,3 +49,19 @@ async def test_a_family_that_is_not_billed_here_is_told_so(app: Litestar, pool: 
         await conn.execute("DELETE FROM billing_bill")
 
     assert "Tidak ada tagihan" in (await member.get("/iuran")).text
+
+
+async def test_a_family_that_missed_its_window_begins_again_in_one_tap(app: Litestar, pool: Pool, keys: Keys) -> None:
+    member = await a_member(app, pool, keys)
+    async with pool.connection() as conn:
+        await conn.execute("UPDATE billing_bill SET opens_on = opens_on - 40, closes_on = closes_on - 40")
+
+    missed = await member.get("/iuran")
+    begun = await member.post("/iuran/lagi")
+    after = await member.get("/iuran")
+
+    assert "Batas waktu lewat" in missed.text
+    assert 'action="/iuran/lagi"' in missed.text
+    assert begun.location == "/iuran"
+    assert "Bayar mulai" in after.text
+    assert "Batas waktu lewat" not in after.text

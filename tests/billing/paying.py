@@ -27,7 +27,7 @@ AMOUNT = Decimal("70000.00")
 KEY = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
 BCA = Bank("bca", "client-bca", "12345", "12345", "95231", "a-secret", KEY.public_key())
 BNI = replace(BCA, name="bni", client_id="client-bni", partner_id="98765", company_code="98765")
-WAITING = Cover("PBPU", 3, "inactive", "other", None, None)
+WAITING = Cover("PBPU", 3, "inactive", "waiting", None, None)
 
 
 def noon(day: date) -> datetime:

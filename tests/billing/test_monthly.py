@@ -157,7 +157,7 @@ async def test_a_first_bill_lapses_the_day_after_its_window_and_covers_nobody(po
     assert await run(pool, family.bill.closes_on + days(1)) == DayDone(lapsed=1)
     assert await run(pool, family.bill.closes_on + days(2)) == DayDone()
     assert (await Counter(pool, today=JANUARY).ask(family.number)).verdict == LAPSED
-    assert await cover_of(pool, family) == ("inactive", "other")
+    assert await cover_of(pool, family) == ("inactive", "waiting")
 
 
 async def test_after_two_years_the_oldest_months_are_asked_for_no_more(pool: Pool, keys: Keys) -> None:

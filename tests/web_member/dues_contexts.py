@@ -10,6 +10,7 @@ from peserta.billing.bill import Bill
 from peserta.billing.claims import Claim, Outcome
 from peserta.billing.dues import dues_of
 from peserta.billing.receipt import Receipt, ReceiptCheck, ReceiptNumber
+from peserta.billing.renewal import window_again
 from peserta.billing.rules import due_on, following_month
 from peserta.web.words.fields import field_words
 from peserta.web_member.contributions.dues import ShownDues
@@ -46,12 +47,12 @@ __all__ = ["TODAY", "dues_of"]
 
 def payable(bills: Sequence[Bill], today: date, *banks: str) -> Payable:
     ways = [Way(bank, "1234577000000001") for bank in banks]
-    return Payable(dues_of(bills, today), ways, bills[-1] if bills else None, following_month(today))
+    return Payable(dues_of(bills, today), ways, bills[-1] if bills else None, following_month(today), window_again(today))
 
 
 def page(payable: Payable, *receipts: Receipt, arrears: Arrears | None = None, is_covered: bool = True) -> Make:
     shown = ShownDues(payable, list(receipts), arrears, is_covered)
-    return lambda _teller: {"shown": shown, "live_path": "/iuran/keadaan", "here": "/iuran"}
+    return lambda _teller: {"shown": shown, "live_path": "/iuran/keadaan", "here": "/iuran", "again_path": "/iuran/lagi"}
 
 
 def receipt() -> Make:

@@ -92,7 +92,7 @@ def to_check(say: Say) -> Words:
 def already_member(say: Say) -> Words:
     _ = say.gettext
     what = _(
-        "Anggota keluarga ini sudah tercatat sebagai peserta. Tidak perlu mendaftar lagi: buka akunnya dengan NIK atau nomor kartu. Menambah anggota keluarga? Minta bantuan, petugas menambahkannya."
+        "Anggota keluarga ini sudah tercatat sebagai peserta. Tidak perlu mendaftar lagi: buka akunnya dengan NIK atau nomor kartu; iuran pertama yang lewat waktu dibuka lagi dari sana. Menambah anggota keluarga? Minta bantuan, petugas menambahkannya."
     )
     activate = Step(_("Buka akun peserta"), "/aktivasi", "primary")
     family = Step(_("Ubah data keluarga"), say.path.rpartition("/")[0] + "/keluarga")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from litestar import get
+from litestar import get, post
 from litestar.response import Stream
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
@@ -13,10 +13,13 @@ from peserta.billing.actions import find_arrears
 from peserta.billing.arrears import Arrears
 from peserta.billing.receipt import Receipt
 from peserta.billing.receipts import list_receipts
-from peserta.kit.database import Conn, reading
+from peserta.billing.renewal import renew
+from peserta.kit.clock import business_date
+from peserta.kit.database import Conn, reading, transaction
 from peserta.membership.actions import find_cover
 from peserta.registry.actions import load_person
 from peserta.web.answers import Asked
+from peserta.web.forms import read_form
 from peserta.web.members import find_member, load_member
 from peserta.web.visitor import AnyRequest
 from peserta.web_member.contributions.payable import Payable, load_payable
@@ -24,6 +27,7 @@ from peserta.web_member.live import Live, stream
 
 PATH = "/iuran"
 LIVE_PATH = "/iuran/keadaan"
+AGAIN_PATH = "/iuran/lagi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ async def show_dues(request: AnyRequest) -> ASGIResponse:
     session = await load_member(asked, Service.BILLS)
     async with reading(asked.site.pool) as conn:
         shown = await _load(conn, asked, session)
-    return asked.page("iuran/iuran.html", live_path=LIVE_PATH, here=PATH, shown=shown)
+    return asked.page("iuran/iuran.html", live_path=LIVE_PATH, here=PATH, again_path=AGAIN_PATH, shown=shown)
 
 
 @get(LIVE_PATH)
@@ -55,9 +59,24 @@ async def stream_dues(request: AnyRequest) -> Stream:
         async with reading(asked.site.pool) as conn:
             session = await find_member(asked, conn, Service.BILLS)
             shown = await _load(conn, asked, session) if session else None
-        return Live(asked.fragment("iuran/isi.html", shown=shown), shown.payable.dues.is_settled) if shown else None
+        if shown is None:
+            return None
+        html = asked.fragment("iuran/isi.html", shown=shown, again_path=AGAIN_PATH)
+        return Live(html, shown.payable.dues.is_settled)
 
     return stream(asked.site, dues)
+
+
+@post(AGAIN_PATH)
+async def begin_again(request: AnyRequest) -> ASGIResponse:
+    """A new window for a family that missed its first one."""
+    asked = Asked(request)
+    await read_form(request, asked.visitor, asked.site.keys)
+    session, now = await load_member(asked, Service.BILLS), asked.site.now()
+    async with transaction(asked.site.pool) as conn:
+        family_id = (await load_person(conn, session.person_id)).family_id
+        await renew(conn, family_id, actor="member", today=business_date(now), now=now)
+    return asked.go(PATH)
 
 
 async def _load(conn: Conn, asked: Asked, session: Session) -> ShownDues:
@@ -72,4 +91,4 @@ async def _load(conn: Conn, asked: Asked, session: Session) -> ShownDues:
     )
 
 
-HANDLERS: tuple[ControllerRouterHandler, ...] = (show_dues, stream_dues)
+HANDLERS: tuple[ControllerRouterHandler, ...] = (show_dues, begin_again, stream_dues)

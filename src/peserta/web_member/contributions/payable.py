@@ -7,7 +7,8 @@ from uuid import UUID
 from peserta.billing.bill import Bill
 from peserta.billing.bills import list_accounts, list_bills
 from peserta.billing.dues import Dues, dues_of
-from peserta.billing.rules import following_month
+from peserta.billing.renewal import window_again
+from peserta.billing.rules import Window, following_month
 from peserta.kit.clock import business_date
 from peserta.kit.database import Conn
 from peserta.web.site import Site
@@ -25,13 +26,14 @@ class Way:
 class Payable:
     """What a family owes and where it can pay; `first` is its first bill, None when it never had one.
 
-    `next_on` is when the next month's bill is issued.
+    `next_on` is when the next month's bill is issued, `again` the window of a family that begins again today.
     """
 
     dues: Dues
     ways: list[Way]
     first: Bill | None
     next_on: date
+    again: Window
 
 
 async def load_payable(conn: Conn, site: Site, family_id: UUID) -> Payable:
@@ -45,4 +47,5 @@ async def load_payable(conn: Conn, site: Site, family_id: UUID) -> Payable:
         ways=[Way(bank.name.upper(), bank.company_code + number) for bank in site.banks for number in numbers[:1]],
         first=next((bill for bill in reversed(bills) if bill.kind == "first"), None),
         next_on=following_month(today),
+        again=window_again(today),
     )

@@ -9,6 +9,7 @@ from litestar.response import Stream
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
+from peserta.billing.renewal import renew
 from peserta.billing.rules import Enrolled, Origin, first_window
 from peserta.billing.tariff import family_contribution
 from peserta.enrolment.application import Application
@@ -92,9 +93,22 @@ async def show_paying(request: AnyRequest, handle: FromPath[str]) -> ASGIRespons
         return asked.page("daftar/diperiksa.html", reference=reference)
     return asked.page(
         "daftar/bayar.html", reference=reference, payable=await _load_payable(asked, application.family_id),
+        again_path=enrolment_path(application.id, "lagi"),
         live_path=enrolment_path(application.id, "lunas"), here=enrolment_path(application.id, Step.PAY),
         calendar_path=enrolment_path(application.id, "kalender.ics"),
     )  # fmt: skip
+
+
+@post("/daftar/{handle:str}/lagi")
+async def begin_again(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
+    """A new window for a family that missed the first: nothing is typed twice, and pressing twice is one bill."""
+    asked = Asked(request)
+    await read_form(request, asked.visitor, asked.site.keys)
+    application, now = await load_application(asked, handle), asked.site.now()
+    if application.family_id is not None:
+        async with transaction(asked.site.pool) as conn:
+            await renew(conn, application.family_id, actor="browser", today=business_date(now), now=now)
+    return asked.go(enrolment_path(application.id, Step.PAY))
 
 
 @get("/daftar/{handle:str}/lunas")
@@ -103,10 +117,11 @@ async def stream_payment(request: AnyRequest, handle: FromPath[str]) -> Stream:
     asked = Asked(request)
     application = await load_application(asked, handle)
     family_id, calendar = application.family_id, enrolment_path(application.id, "kalender.ics")
+    again = enrolment_path(application.id, "lagi")
 
     async def paying(family_id: UUID) -> Live:
         payable = await _load_payable(asked, family_id)
-        html = asked.fragment("daftar/keadaan.html", payable=payable, calendar_path=calendar)
+        html = asked.fragment("daftar/keadaan.html", payable=payable, calendar_path=calendar, again_path=again)
         return Live(html, payable.dues.is_settled)
 
     return stream(asked.site, None if family_id is None else lambda: paying(family_id))
@@ -141,5 +156,5 @@ async def _summary_page(asked: Asked, application: Application, words: Words | N
 
 
 HANDLERS: tuple[ControllerRouterHandler, ...] = (
-    show_summary, take_summary, show_paying, stream_payment,
+    show_summary, take_summary, show_paying, begin_again, stream_payment,
 )  # fmt: skip
