@@ -17,6 +17,7 @@ from peserta.staff.permissions import ROLES_THAT_MAY, Permission, Role, may
                 Permission.ISSUE_CODE,
                 Permission.APPROVE_CONTACT,
                 Permission.ANSWER_TICKETS,
+                Permission.DECIDE_CASES,
             },
         ),
         (
@@ -27,6 +28,7 @@ from peserta.staff.permissions import ROLES_THAT_MAY, Permission, Role, may
                 Permission.APPROVE_CONTACT,
                 Permission.REVIEW_CODES,
                 Permission.ANSWER_TICKETS,
+                Permission.DECIDE_CASES,
             },
         ),
         (Role.FINANCE, set[Permission]()),

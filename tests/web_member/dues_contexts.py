@@ -47,12 +47,15 @@ __all__ = ["TODAY", "dues_of"]
 
 def payable(bills: Sequence[Bill], today: date, *banks: str) -> Payable:
     ways = [Way(bank, "1234577000000001") for bank in banks]
-    return Payable(dues_of(bills, today), ways, bills[-1] if bills else None, following_month(today), window_again(today))
+    return Payable(
+        dues_of(bills, today), ways, bills[-1] if bills else None, following_month(today), window_again(today)
+    )
 
 
 def page(payable: Payable, *receipts: Receipt, arrears: Arrears | None = None, is_covered: bool = True) -> Make:
     shown = ShownDues(payable, list(receipts), arrears, is_covered)
-    return lambda _teller: {"shown": shown, "live_path": "/iuran/keadaan", "here": "/iuran", "again_path": "/iuran/lagi"}
+    paths = {"live_path": "/iuran/keadaan", "here": "/iuran", "again_path": "/iuran/lagi"}
+    return lambda _teller: {"shown": shown, **paths}
 
 
 def receipt() -> Make:

@@ -151,13 +151,14 @@ def code(code: str = "", *, was_sent: bool = True, **facts: str | int) -> Make:
 
 def summary(
     code: str = "", error: str = "", standing: str = "", dead: tuple[str, ...] = (),
-    without_nik: tuple[str, ...] = (), **facts: str | int,
+    without_nik: tuple[str, ...] = (), answer: str = "", **facts: str | int,
 ) -> Make:  # fmt: skip
     def make(teller: Teller) -> Context:
         path = enrolment_path(ID, "ringkasan")
         return {
             "words": teller.refusal(code, "", path=path, **facts) if code else None,
-            "error": teller.gettext(error) if error else "", "application": WHOLE, "total_idr": 105_000,
+            "error": teller.gettext(error) if error else "", "application": replace(WHOLE, answer=answer),
+            "total_idr": 105_000,
             "standing": standing, "dead": dead, "without_nik": without_nik,
             "is_member": code == "enrolment.already_member", "window": first_window(Enrolled(Origin.NEW, TODAY)),
             "paths": {step: enrolment_path(ID, step) for step in ("keluarga", "kelas", "faskes", "kontak")},
@@ -173,6 +174,10 @@ def paying(payable: Payable) -> Make:
         "here": enrolment_path(ID, "bayar"), "calendar_path": enrolment_path(ID, "kalender.ics"),
         "again_path": enrolment_path(ID, "lagi"),
     }  # fmt: skip
+
+
+def refused() -> Make:
+    return lambda _teller: {"reference": REFERENCE, "answer": "OK."}
 
 
 def to_check() -> Make:

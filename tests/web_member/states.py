@@ -362,6 +362,8 @@ STATES = (
     enrol("paid", "bayar", e.paying(d.payable(d.PAID, d.IN_WINDOW, "BCA"))),
     enrol("lapsed", "bayar", e.paying(d.payable(d.FIRST, d.TOO_LATE, "BCA"))),
     enrol("to-check", "diperiksa", e.to_check()),
+    enrol("refused", "ditolak", e.refused()),
+    enrol("summary-given-back", "ringkasan", e.summary(answer="OK.")),
     enrol("resume", "lanjut", e.resume()),
     enrol("resume-begun-here", "lanjut", e.resume(is_begun=True)),
     enrol("resume-mistyped", "lanjut", e.resume("K7M4PQ", "reference.length"), is_wrong=True),

@@ -11,10 +11,16 @@ from markupsafe import Markup
 import peserta.web_member
 import peserta.web_staff
 from peserta.access.activation_code import IssuedCode
+from peserta.casework.case import Case
+from peserta.enrolment.application import Applicant, Listed
+from peserta.enrolment.decision_rules import Looked, Obstacle
+from peserta.enrolment.twins import Twin
 from peserta.kit.masking import mask_text
 from peserta.kit.profile import Profile
 from peserta.membership.cover import Cover
 from peserta.registry.contact import Contact
+from peserta.registry.person import Person, Relation
+from peserta.registry.population import Answer, Finding
 from peserta.staff.officer import Officer
 from peserta.staff.permissions import Permission, Role
 from peserta.staff.rules import AuthenticatorKey
@@ -27,6 +33,9 @@ from peserta.web.render import Pages
 from peserta.web.words import Say, Translate
 from peserta.web.words.catalogue import words_of
 from peserta.web.words.fields import field_words
+from peserta.web_staff.case_words import decision_words, obstacle_words, other_lines, person_lines, twin_lines
+from peserta.web_staff.case_words import kind_words as case_kind_words
+from peserta.web_staff.cases import queue_lines as queue_lines_of
 from peserta.web_staff.codes import line_of
 from peserta.web_staff.desk import role_words, ways_of
 from peserta.web_staff.search import lines_of, reasons
@@ -37,6 +46,7 @@ CSRF = Markup('<input type="hidden" name="_csrf" value="x">')
 TEMPLATES = Path(peserta.web_staff.__file__).parent / "templates"
 SHARED = Path(peserta.web_member.__file__).parent / "templates"
 NOW = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
+ENDED_COVER = Cover("PPU", 2, "inactive", "employment_ended", date(2020, 1, 1), date(2026, 10, 31))
 ANI = Officer(UUID(int=1), "ani.rahma", (Role.OFFICER,), None, UUID(int=2), NOW, NOW)
 RINI = Officer(UUID(int=3), "rini", (Role.SUPERVISOR, Role.AGENT), None, UUID(int=4), NOW, NOW)
 JOKO = Officer(UUID(int=5), "joko", (Role.ADMINISTRATOR,), None, UUID(int=6), NOW, NOW)
@@ -180,6 +190,54 @@ def ticket(state: TicketState, code: str | None = None) -> Make:
     } | wrong(code)(_)  # fmt: skip
 
 
+def a_case(kind: str, decision: str | None = None, **facts: str) -> Case:
+    state, by = ("closed", "staff:ani.rahma") if decision else ("open", None)
+    return Case(UUID(int=12), kind, None, dict(facts), NOW, state, decision, by, NOW if decision else None)
+
+
+def cases(*listed: Case, is_open: bool = True) -> Make:
+    return lambda _: {"is_open": is_open, "lines": queue_lines_of(listed, _), "is_cut": bool(listed)}
+
+
+def told(relation: Relation, nik: str, answer: Answer | None, person: Person | None, cover: Cover | None) -> Looked:
+    applicant = Applicant(relation=relation, name="Siti Aminah", born_on=date(1985, 4, 17), sex="P", nik=nik)
+    return Looked(Listed(UUID(int=13), applicant), answer, person, cover)
+
+
+KNOWN = Person(UUID(int=14), UUID(int=15), "Siti Aminah", date(1985, 4, 18), "P", None)
+LOOKED = (
+    told("head", "3201231204850001", Answer(Finding.DIFFERS, ("name", "born_on")), KNOWN, ENDED_COVER),
+    told("spouse", "3201231204850002", Answer(Finding.NOT_FOUND), None, None),
+    told("child", "", None, None, None),
+    told("parent", "3201231204850003", Answer(Finding.MATCH, is_dead=True), KNOWN, None),
+)
+
+
+def application(code: str | None = None, obstacle: Obstacle | None = None, typed: str = "") -> Make:
+    pages = desk_pages(demo_profile())
+    return lambda _: {
+        "people": [(each.listed.applicant.name, person_lines(each, "id", pages, _)) for each in LOOKED],
+        "reference": "K7M-4PQ-N", "obstacle": obstacle_words(obstacle, _) if obstacle else "", "typed": typed,
+        "action": "/petugas/kasus/x", "kind": case_kind_words("enrolment_to_check", _),
+    } | wrong(code)(_)  # fmt: skip
+
+
+def twins(code: str | None = None) -> Make:
+    pages = desk_pages(demo_profile())
+    new, known = Twin(KNOWN, "*********0001", ENDED_COVER), Twin(KNOWN, None, None)
+    return lambda _: {
+        "new": twin_lines(new, "id", pages, _), "known": twin_lines(known, "id", pages, _), "typed": "",
+        "action": "/petugas/kasus/x", "kind": case_kind_words("possible_duplicate", _),
+    } | wrong(code)(_)  # fmt: skip
+
+
+def other_case(case: Case) -> Make:
+    return lambda _: {
+        "lines": other_lines(case, _), "decision": decision_words(case, _), "action": "/petugas/kasus/x",
+        "kind": case_kind_words(case.kind, _), "typed": "",
+    } | wrong()(_)  # fmt: skip
+
+
 WAITING = TicketLine("K7M4PQN", "help", "open", "kode", NOW - timedelta(days=2))
 FRESH = TicketLine("K7M4PQN", "officer", "open", "", NOW)
 
@@ -222,5 +280,31 @@ STATES = (
     State("ticket-answered", "satu_laporan", ANI, ticket("answered"), "/petugas/laporan/K7M-4PQ-N"),
     State("ticket-closed", "satu_laporan", ANI, ticket("closed"), "/petugas/laporan/K7M-4PQ-N"),
     State("ticket-changed", "satu_laporan", ANI, ticket("closed", "desk.ticket_closed"), is_wrong=True),
+    State(
+        "cases",
+        "kasus",
+        ANI,
+        cases(a_case("enrolment_to_check", reference="K7M4PQN"), a_case("nik_missing")),
+        "/petugas/kasus",
+    ),
+    State("cases-none", "kasus", ANI, cases(), "/petugas/kasus"),
+    State(
+        "cases-decided",
+        "kasus",
+        RINI,
+        cases(a_case("enrolment_to_check", "approved", reference="K7M4PQN"), is_open=False),
+        "/petugas/kasus",
+    ),
+    State("case-application", "satu_kasus", ANI, application(), "/petugas/kasus/x"),
+    State("case-no-papers", "satu_kasus", ANI, application("desk.papers_missing"), is_wrong=True),
+    State("case-no-answer", "satu_kasus", ANI, application("desk.answer_missing", typed="x"), is_wrong=True),
+    *(
+        State(f"case-{obstacle}", "satu_kasus", ANI, application("desk.case_obstacle", obstacle), is_wrong=True)
+        for obstacle in Obstacle
+    ),
+    State("case-twins", "kembar", ANI, twins()),
+    State("case-twins-no-papers", "kembar", ANI, twins("desk.papers_missing"), is_wrong=True),
+    State("case-other", "kasus_lain", ANI, other_case(a_case("refund_due"))),
+    State("case-decided", "kasus_lain", ANI, other_case(a_case("possible_duplicate", "same", reference="K7M4PQN"))),
     State("week-nothing", "mingguan", RINI, week(), "/petugas/mingguan"),
 )

@@ -38,7 +38,7 @@ from peserta.web_member.household import family as household_family
 from peserta.web_member.own import closing, export, history
 from peserta.web_member.recovery import begin as begin_recovery
 from peserta.web_member.recovery import second as second_proof
-from peserta.web_staff import codes, entry, invitation, search, tickets
+from peserta.web_staff import cases, codes, entry, invitation, search, tickets
 from peserta.web_staff import contacts as desk_contacts
 
 MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
@@ -63,6 +63,6 @@ MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
 
 DESK_HANDLERS: tuple[ControllerRouterHandler, ...] = (
     *entry.HANDLERS, *invitation.HANDLERS, *search.HANDLERS, *codes.HANDLERS, *desk_contacts.HANDLERS,
-    *tickets.HANDLERS,
+    *tickets.HANDLERS, *cases.HANDLERS,
 )  # fmt: skip
 EVERY_HANDLER: tuple[ControllerRouterHandler, ...] = (*MEMBER_HANDLERS, *DESK_HANDLERS)

@@ -76,10 +76,14 @@ WITH ended AS (
 SELECT kit_expect((SELECT count(*) FROM ended) = cardinality(%(ids)b::uuid[]), 'a bill was ended before')
 """
 
+# Who moves to another family keeps their number.
 OPEN_ACCOUNTS = """
 INSERT INTO billing_va (number, person_id, family_id, opened_at)
      SELECT number, person_id, %(family_id)s, %(now)s
        FROM unnest(%(numbers)b::text[], %(persons)b::uuid[]) AS new (number, person_id)
+ON CONFLICT (person_id) DO UPDATE
+        SET family_id = excluded.family_id
+      WHERE billing_va.number = excluded.number
 """
 
 FIND_OWNER = """

@@ -1,12 +1,13 @@
-"""Opening cases."""
+"""Opening cases, reading them, and closing them with a decision."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from peserta.casework import store
-from peserta.casework.case import NewCase
+from peserta.casework.case import Case, NewCase
 from peserta.kit.database import Conn
+from peserta.kit.refusal import Refusal
 
 
 async def open_case(
@@ -21,3 +22,19 @@ async def open_cases(conn: Conn, cases: Sequence[NewCase], *, now: datetime) -> 
     if not cases:
         return 0
     return await store.insert_cases(conn, cases, now)
+
+
+async def list_cases(conn: Conn, *, is_open: bool, limit: int) -> list[Case]:
+    """Open cases, the oldest first; or those decided, the latest first."""
+    return await (store.list_open(conn, limit) if is_open else store.list_closed(conn, limit))
+
+
+async def find_case(conn: Conn, case_id: UUID) -> Case | None:
+    """A case as it stands."""
+    return await store.find_case(conn, case_id)
+
+
+async def close_case(conn: Conn, case_id: UUID, decision: str, *, actor: str, now: datetime) -> None:
+    """End a case with what was decided; refuses with "desk.case_decided" what somebody else was quicker with."""
+    if not await store.close_case(conn, case_id, decision, actor=actor, now=now):
+        raise Refusal("desk.case_decided")

@@ -1,6 +1,7 @@
-"""A case that is to be opened."""
+"""A case: something that a person of the scheme must decide."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 
@@ -16,3 +17,26 @@ class NewCase:
     subject: UUID | None
     facts: dict[str, str | int]
     dedupe_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case on record; `decision` and `decided_by` are None while it is open."""
+
+    id: UUID
+    kind: str
+    subject: UUID | None
+    facts: dict[str, str | int]
+    opened_at: datetime
+    state: str
+    decision: str | None
+    decided_by: str | None
+    closed_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == "open"
+
+    def fact(self, name: str) -> str:
+        """One of the facts, as text; empty where this kind of case has no such fact."""
+        return str(self.facts.get(name, ""))

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from peserta.casework.case import NewCase
-from peserta.kit.database import Conn, many
+from peserta.casework.case import Case, NewCase
+from peserta.kit.database import Conn, many, one
 from peserta.kit.ids import new_id
 
 
@@ -30,6 +30,65 @@ ON CONFLICT (dedupe_key) WHERE state = 'open'
   RETURNING id
 """
 
+FIND_CASE = """
+SELECT id,
+       kind,
+       subject,
+       facts,
+       opened_at,
+       state,
+       decision,
+       decided_by,
+       closed_at
+  FROM casework_case
+ WHERE id = %(case_id)s
+"""
+
+LIST_OPEN = """
+SELECT id,
+       kind,
+       subject,
+       facts,
+       opened_at,
+       state,
+       decision,
+       decided_by,
+       closed_at
+  FROM casework_case
+ WHERE state = 'open'
+ ORDER BY opened_at,
+          id
+ LIMIT %(limit)s
+"""
+
+LIST_CLOSED = """
+SELECT id,
+       kind,
+       subject,
+       facts,
+       opened_at,
+       state,
+       decision,
+       decided_by,
+       closed_at
+  FROM casework_case
+ WHERE state = 'closed'
+ ORDER BY closed_at DESC,
+          id
+ LIMIT %(limit)s
+"""
+
+CLOSE_CASE = """
+UPDATE casework_case
+   SET state      = 'closed',
+       decision   = %(decision)s,
+       decided_by = %(actor)s,
+       closed_at  = %(now)s
+ WHERE id = %(case_id)s
+   AND state = 'open'
+RETURNING id
+"""
+
 
 async def insert_cases(conn: Conn, cases: Sequence[NewCase], now: datetime) -> int:
     """Insert those that are not open yet; return how many that were."""
@@ -42,3 +101,21 @@ async def insert_cases(conn: Conn, cases: Sequence[NewCase], now: datetime) -> i
         "now": now,
     }
     return len(await many(conn, INSERT_CASES, params, of=_Opened))
+
+
+async def find_case(conn: Conn, case_id: UUID) -> Case | None:
+    return await one(conn, FIND_CASE, {"case_id": case_id}, of=Case)
+
+
+async def list_open(conn: Conn, limit: int) -> list[Case]:
+    return await many(conn, LIST_OPEN, {"limit": limit}, of=Case)
+
+
+async def list_closed(conn: Conn, limit: int) -> list[Case]:
+    return await many(conn, LIST_CLOSED, {"limit": limit}, of=Case)
+
+
+async def close_case(conn: Conn, case_id: UUID, decision: str, *, actor: str, now: datetime) -> bool:
+    """Whether it was open."""
+    params = {"case_id": case_id, "decision": decision, "actor": actor, "now": now}
+    return await one(conn, CLOSE_CASE, params, of=_Opened) is not None

@@ -28,6 +28,7 @@ from peserta.kit.values import Email, FamilyNumber, Phone, Reference
 FAMILY_CARD = "enrolment_application.family_card"
 CONTACT = "enrolment_application.contact"
 PERSON = "enrolment_person.sealed"
+ANSWER = "enrolment_application.answer"
 REFERENCE_TRIES = 5
 
 
@@ -57,7 +58,7 @@ async def begin(
 async def find(conn: Conn, application_id: UUID, browser: bytes, *, keys: Keys) -> Application | None:
     """An application of this browser; another browser's does not exist for it."""
     row = await store.find_application(conn, application_id, browser)
-    return None if row is None else await _read(conn, row, keys)
+    return None if row is None else await read_application(conn, row, keys)
 
 
 async def tell_family_card(
@@ -165,7 +166,7 @@ async def _lock(conn: Conn, application_id: UUID, browser: bytes, step: Step, ke
     row = await store.lock_application(conn, application_id, browser)
     if row is None:
         raise Refusal("enrolment.gone")
-    application = await _read(conn, row, keys)
+    application = await read_application(conn, row, keys)
     if may_open(application, step):
         return application
     if application.state == "open":
@@ -175,7 +176,8 @@ async def _lock(conn: Conn, application_id: UUID, browser: bytes, step: Step, ke
     raise Refusal("enrolment.over")
 
 
-async def _read(conn: Conn, row: ApplicationRow, keys: Keys) -> Application:
+async def read_application(conn: Conn, row: ApplicationRow, keys: Keys) -> Application:
+    """An application as its row and its persons tell it."""
     people = await store.list_people(conn, row.id)
     card = row.family_card_sealed
     return Application(
@@ -189,6 +191,7 @@ async def _read(conn: Conn, row: ApplicationRow, keys: Keys) -> Application:
             Listed(person.id, _applicant(person, keys), person.fktp_code, person.dentist_code) for person in people
         ),
         chooses_later=row.chooses_later,
+        answer=unseal(keys, row.answer_sealed, place=ANSWER, row=row.id) if row.answer_sealed else "",
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import msgspec
 from peserta.facility.choice import ChoiceKind
 from peserta.registry.person import Relation, SexLetter
 
-State = Literal["open", "submitted", "to_check", "faded"]
+State = Literal["open", "submitted", "to_check", "refused", "faded"]
 ContactKind = Literal["phone", "email"]
 
 
@@ -83,3 +83,5 @@ class Application:
     people: tuple[Listed, ...]
     chooses_later: bool = False
     """Whether facilities are chosen after the enrolment, because there is no directory to choose from."""
+    answer: str = ""
+    """What an officer wrote to the family who looked at it, until it is sent again."""

@@ -55,14 +55,14 @@ UPDATE enrolment_application
    AND state = 'open'
 """
 
-# An application whose family can be written to fades only after it was. Checks go with their persons.
+# An application whose family can be written to fades only after it was, or was told that it is refused. Checks go
+# with their persons.
 FADE = """
 WITH silent AS (
     SELECT id
       FROM enrolment_application
-     WHERE state = 'open'
-       AND touched_on <= %(touched_on)s
-       AND (proven_at IS NULL OR warned_on <= %(warned_on)s)
+     WHERE (state = 'refused' AND touched_on <= %(touched_on)s)
+        OR (state = 'open' AND touched_on <= %(touched_on)s AND (proven_at IS NULL OR warned_on <= %(warned_on)s))
      ORDER BY touched_on, id
      LIMIT %(limit)s
        FOR UPDATE SKIP LOCKED
@@ -80,7 +80,9 @@ UPDATE enrolment_application AS a
        contact_kind       = NULL,
        contact_sealed     = NULL,
        contact_index      = NULL,
-       proven_at          = NULL
+       proven_at          = NULL,
+       answer_sealed      = NULL,
+       submitted_at       = NULL
   FROM silent
  WHERE a.id = silent.id
 RETURNING a.reference

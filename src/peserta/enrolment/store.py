@@ -28,6 +28,7 @@ class ApplicationRow:
     proven_at: datetime | None
     family_id: UUID | None
     chooses_later: bool
+    answer_sealed: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,8 @@ SELECT id,
        contact_index,
        proven_at,
        family_id,
-       chooses_later
+       chooses_later,
+       answer_sealed
   FROM enrolment_application
  WHERE id = %(id)s
    AND (browser = %(browser)s
@@ -139,10 +141,11 @@ UPDATE enrolment_application
 END_APPLICATION = """
 WITH ended AS (
     UPDATE enrolment_application
-       SET state        = %(state)s,
-           family_id    = %(family_id)s,
-           submitted_at = %(now)s,
-           changed_at   = %(now)s
+       SET state         = %(state)s,
+           family_id     = %(family_id)s,
+           submitted_at  = %(now)s,
+           changed_at    = %(now)s,
+           answer_sealed = NULL
      WHERE id = %(id)s
        AND state = 'open'
  RETURNING id

@@ -42,6 +42,14 @@ async def suspend(conn: Conn, person_ids: Sequence[UUID], *, now: datetime) -> N
     await store.suspend(conn, person_ids, now=now)
 
 
+async def end_duplicate(conn: Conn, person_id: UUID, *, now: datetime) -> None:
+    """End the cover of somebody who is on record under another number, where cover goes on; the family is locked.
+
+    Nobody is billed for it any more, and no payment begins it again.
+    """
+    await store.end_duplicate(conn, person_id, now=now)
+
+
 async def new_card_numbers(conn: Conn, count: int) -> list[CardNumber]:
     """So many card numbers, each given once for ever: 13 digits, the last nine counted."""
     serials = await store.next_card_serials(conn, count)

@@ -37,7 +37,8 @@ SELECT nextval('membership_card_number') AS serial
   FROM generate_series(1, %(count)s::integer)
 """
 
-# Who is covered already keeps the day cover began; PPU and PBI are not made active by a family's own payment.
+# Who is covered already keeps the day cover began; PPU and PBI are not made active by a family's own payment, and
+# nobody by money whose cover ended for another reason: the dead, those abroad, one who is on record twice.
 ACTIVATE = """
 UPDATE membership_membership
    SET status        = 'active',
@@ -48,6 +49,7 @@ UPDATE membership_membership
  WHERE person_id = ANY(%(person_ids)b::uuid[])
    AND segment IN ('PBPU', 'BP')
    AND status = 'inactive'
+   AND status_reason IN ('waiting', 'arrears')
 """
 
 SUSPEND = """
@@ -58,6 +60,16 @@ UPDATE membership_membership
  WHERE person_id = ANY(%(person_ids)b::uuid[])
    AND segment IN ('PBPU', 'BP')
    AND status = 'active'
+"""
+
+END_DUPLICATE = """
+UPDATE membership_membership
+   SET status        = 'inactive',
+       status_reason = 'duplicate',
+       changed_at    = %(now)s
+ WHERE person_id = %(person_id)s
+   AND segment IN ('PBPU', 'BP')
+   AND status_reason IS DISTINCT FROM 'duplicate'
 """
 
 FIND_COVER = """
@@ -111,6 +123,10 @@ async def upsert_cover(conn: Conn, covers: Mapping[UUID, Cover], now: datetime) 
         "now": now,
     }
     await run(conn, UPSERT_COVER, params)
+
+
+async def end_duplicate(conn: Conn, person_id: UUID, *, now: datetime) -> None:
+    await run(conn, END_DUPLICATE, {"person_id": person_id, "now": now})
 
 
 async def find_cover(conn: Conn, person_id: UUID) -> Cover | None:

@@ -72,6 +72,20 @@ EMAIL_ID: Final = {
             "Nomor virtual account dan cara membayar ada di halaman pendaftaran di {domain}.",
         ),
     ),
+    "enrolment_answered": (
+        "{name}: pendaftaran {reference} sudah diperiksa",
+        (
+            "Petugas sudah memeriksa pendaftaran keluarga Anda {reference}.",
+            "Baca jawabannya di halaman Pendaftaran di {domain}; lanjutkan dengan nomor referensi itu.",
+        ),
+    ),
+    "enrolled_again": (
+        "{name}: Anda didaftarkan sebagai peserta mandiri",
+        (
+            "Petugas {name} mendaftarkan Anda di sebuah keluarga peserta mandiri, setelah memeriksa surat-suratnya.",
+            _NOT_YOU_ID,
+        ),
+    ),
     "pay_reminder": (
         "{name}: iuran pertama menunggu pembayaran",
         (
@@ -172,6 +186,20 @@ EMAIL_EN: Final = {
             "We have received your family's application {reference}.",
             "Pay the first contribution between {opens_on} and {closes_on}. Cover begins when it is paid.",
             "Virtual account numbers and how to pay are on the enrolment page at {domain}.",
+        ),
+    ),
+    "enrolment_answered": (
+        "{name}: application {reference} was looked at",
+        (
+            "An officer has looked at your family's application {reference}.",
+            "Read the answer on the Enrolment page at {domain}; go on with that reference.",
+        ),
+    ),
+    "enrolled_again": (
+        "{name}: you were enrolled with a family",
+        (
+            "An officer of {name} has seen the papers and enrolled you with a family that pays for itself.",
+            _NOT_YOU_EN,
         ),
     ),
     "pay_reminder": (

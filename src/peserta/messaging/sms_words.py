@@ -25,6 +25,13 @@ SMS_ID: Final = {
         "{name}: pendaftaran {reference} diterima. Bayar iuran pertama {opens_on} sampai {closes_on}."
         " Cara membayar ada di halaman pendaftaran."
     ),
+    "enrolment_answered": (
+        "{name}: petugas sudah memeriksa pendaftaran {reference}. Baca jawabannya di halaman Pendaftaran."
+    ),
+    "enrolled_again": (
+        "{name}: petugas mendaftarkan Anda di keluarga peserta mandiri. Bukan Anda?"
+        " Hubungi {contact_centre}, sebutkan {reference}."
+    ),
     "pay_reminder": (
         "{name}: iuran pertama {amount} belum dibayar. Bayar paling lambat {closes_on}. Pendaftaran {reference}."
     ),
@@ -56,6 +63,13 @@ SMS_EN: Final = {
     "enrolled": (
         "{name}: application {reference} received. Pay the first contribution from {opens_on} to {closes_on}."
         " How to pay is on the enrolment page."
+    ),
+    "enrolment_answered": (
+        "{name}: an officer has looked at application {reference}. Read the answer on the Enrolment page."
+    ),
+    "enrolled_again": (
+        "{name}: an officer enrolled you with a family that pays for itself. Not you?"
+        " Call {contact_centre}, quote {reference}."
     ),
     "pay_reminder": (
         "{name}: the first contribution, {amount}, is not paid yet. Pay by {closes_on}. Application {reference}."

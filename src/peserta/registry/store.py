@@ -1,6 +1,6 @@
 """The SQL of finding a person and reading their family and contacts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -9,7 +9,7 @@ from uuid import UUID
 from peserta.kit.database import Conn, many, one, read, run
 from peserta.kit.profile import FAMILIES_PER_CONTACT_LIMIT
 from peserta.registry.contact import Contact
-from peserta.registry.person import FamilyMember, Lookalike, Person
+from peserta.registry.person import FamilyMember, Lookalike, Person, Relation
 
 # Nobody has more; a bound, so that one record can never make a page slow.
 CONTACTS_MAX = 20
@@ -170,6 +170,15 @@ SELECT id AS person_id
  LIMIT %(limit)s
 """
 
+MOVE_PEOPLE = """
+UPDATE registry_person AS p
+   SET family_id  = %(family_id)s,
+       relation   = new.relation,
+       changed_at = %(now)s
+  FROM unnest(%(person_ids)b::uuid[], %(relations)b::text[]) AS new (person_id, relation)
+ WHERE p.id = new.person_id
+"""
+
 MARK_PROVEN = """
 SELECT registry_mark_proven(%(contact_id)s, %(now)s)
 """
@@ -238,6 +247,13 @@ class _Numberless:
 async def list_without_nik(conn: Conn, *, first: date, last: date, after: UUID, limit: int) -> list[UUID]:
     params = {"first": first, "last": last, "last_id": after, "limit": limit}
     return [row.person_id for row in await many(conn, LIST_WITHOUT_NIK, params, of=_Numberless)]
+
+
+async def move_people(conn: Conn, relations: Mapping[UUID, Relation], family_id: UUID, *, now: datetime) -> None:
+    params = {
+        "person_ids": list(relations), "relations": list(relations.values()), "family_id": family_id, "now": now,
+    }  # fmt: skip
+    await run(conn, MOVE_PEOPLE, params)
 
 
 async def mark_proven(conn: Conn, contact_id: UUID, now: datetime) -> None:

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     APPROVE_CONTACT = "approve_contact"  # one that was set after another officer's check
     REVIEW_CODES = "review_codes"  # the week's codes, whoever issued them
     ANSWER_TICKETS = "answer_tickets"
+    DECIDE_CASES = "decide_cases"  # what only a person can judge: an application, two people who look like one
 
 
 ROLES_THAT_MAY: dict[Permission, frozenset[Role]] = {
@@ -33,6 +34,7 @@ ROLES_THAT_MAY: dict[Permission, frozenset[Role]] = {
     Permission.APPROVE_CONTACT: frozenset({Role.OFFICER, Role.SUPERVISOR}),
     Permission.REVIEW_CODES: frozenset({Role.SUPERVISOR}),
     Permission.ANSWER_TICKETS: frozenset({Role.AGENT, Role.OFFICER, Role.SUPERVISOR}),
+    Permission.DECIDE_CASES: frozenset({Role.OFFICER, Role.SUPERVISOR}),
 }
 
 

@@ -65,6 +65,10 @@ def ways_of(officer: Officer, _: Translate) -> Sequence[Way]:
             Way(_("Laporan"), _("Pertanyaan peserta yang menunggu jawaban"), f"{HOME}/laporan", "message"),
         ),
         (
+            Permission.DECIDE_CASES,
+            Way(_("Kasus"), _("Pendaftaran dan data yang menunggu keputusan"), f"{HOME}/kasus", "alert"),
+        ),
+        (
             Permission.REVIEW_CODES,
             Way(_("Kode minggu ini"), _("Kode aktivasi yang diberikan petugas"), f"{HOME}/mingguan", "clock"),
         ),

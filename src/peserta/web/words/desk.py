@@ -110,6 +110,43 @@ def ticket_closed(say: Say) -> Words:
     return Words(_("Laporan sudah berubah"), what, (_queue(say), _home(say)), 409)
 
 
+def _cases(say: Say) -> Step:
+    _ = say.gettext
+    return Step(_("Ke daftar kasus"), f"{DESK}/kasus", "primary")
+
+
+def case_gone(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Tidak ada kasus dengan alamat ini. Pilih dari daftar.")
+    return Words(_("Kasus tidak ditemukan"), what, (_cases(say), _home(say)), 404)
+
+
+def case_decided(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Rekan Anda lebih dulu memutuskan kasus ini, atau keluarganya sudah mengubah pendaftarannya.")
+    return Words(_("Sudah diputuskan"), what, (_cases(say), _home(say)), 409)
+
+
+def case_obstacle(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Ada yang menghalangi, dan itu tertulis di bawah. Kembalikan kepada keluarga dengan penjelasan.")
+    return Words(_("Belum dapat didaftarkan"), what, (_cases(say), _home(say)), 409)
+
+
+def papers_missing(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Beri tanda bahwa Anda sudah memeriksa dokumennya, lalu pilih keputusannya.")
+    return Words(_("Pemeriksaan belum ditandai"), what, (_cases(say), _home(say)))
+
+
+def answer_missing(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Tulis apa yang harus diketahui keluarga, paling banyak 2.000 huruf. Tanpa itu mereka tidak tahu harus apa."
+    )
+    return Words(_("Jawaban untuk keluarga belum ada"), what, (_cases(say), _home(say)))
+
+
 def code_refused(say: Say) -> Words:
     _ = say.gettext
     what = _(
@@ -159,6 +196,11 @@ WORDS: dict[str, Telling] = {
     "desk.check_missing": check_missing,
     "desk.ticket_gone": ticket_gone,
     "desk.ticket_closed": ticket_closed,
+    "desk.case_gone": case_gone,
+    "desk.case_decided": case_decided,
+    "desk.case_obstacle": case_obstacle,
+    "desk.papers_missing": papers_missing,
+    "desk.answer_missing": answer_missing,
     "officer_code.refused": code_refused,
     "officer_code.expired": code_expired,
     "officer_code.used": code_used,

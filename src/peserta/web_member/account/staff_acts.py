@@ -47,6 +47,12 @@ def act_words(act: Happening, _: Translate) -> str:
             return _("Petugas memberi kode aktivasi setelah memeriksa KTP atau KK.")
         case "contact.approved":
             return _("Petugas kedua menyetujui kontak baru Anda; masa tahannya berakhir.")
+        case "enrolment.looked_at":
+            return _("Petugas melihat data Anda untuk memutuskan sebuah pendaftaran.")
+        case "enrolment.decided":
+            return _("Petugas memutuskan sebuah pendaftaran tentang Anda.")
+        case "case.settled":
+            return _("Petugas menutup sebuah kasus tentang data Anda.")
         case "ticket.read":
             return _("Laporan Anda dibaca.")
         case "ticket.answered":

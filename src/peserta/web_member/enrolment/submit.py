@@ -90,6 +90,8 @@ async def show_paying(request: AnyRequest, handle: FromPath[str]) -> ASGIRespons
         return asked.go(path)
     reference = Reference(application.reference)
     if application.family_id is None:
+        if application.state == "refused":
+            return asked.page("daftar/ditolak.html", reference=reference, answer=application.answer)
         return asked.page("daftar/diperiksa.html", reference=reference)
     return asked.page(
         "daftar/bayar.html", reference=reference, payable=await _load_payable(asked, application.family_id),

@@ -1,0 +1,174 @@
+"""Cases at the desk: the queue, and what is decided of an application, of two who look alike, of anything else."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import psycopg
+from litestar import get, post
+from litestar.params import FromPath
+from litestar.response.base import ASGIResponse
+from litestar.types import ControllerRouterHandler
+
+from peserta.casework.actions import list_cases
+from peserta.casework.case import Case
+from peserta.enrolment import lookalikes
+from peserta.enrolment.deciding import answer, approve, load_review
+from peserta.enrolment.decision_rules import Decision
+from peserta.enrolment.submit import TO_CHECK
+from peserta.enrolment.twins import decide_twins, load_twins
+from peserta.kit.clock import business_date
+from peserta.kit.database import lost_a_race, transaction
+from peserta.kit.refusal import Refusal
+from peserta.kit.values import Reference
+from peserta.staff.permissions import Permission
+from peserta.support.rules import checked_message
+from peserta.support.settling import load_case, settle
+from peserta.web.answers import Asked
+from peserta.web.forms import read_form
+from peserta.web.visitor import AnyRequest
+from peserta.web.words import Translate, Words
+from peserta.web_staff.case_words import (
+    decision_words,
+    kind_words,
+    obstacle_words,
+    other_lines,
+    person_lines,
+    twin_lines,
+)
+from peserta.web_staff.desk import HOME, desk_page, load_officer, read_id
+
+CASES = f"{HOME}/kasus"
+LISTED_MAX = 100
+Line = tuple[str, str, str, datetime, str]
+
+
+@get(CASES)
+async def show_queue(request: AnyRequest) -> ASGIResponse:
+    """The open cases, the oldest first; or what was decided lately."""
+    asked = Asked(request)
+    officer = await load_officer(asked, Permission.DECIDE_CASES)
+    is_open = request.query_params.get("keadaan") != "selesai"
+    async with asked.site.pool.connection() as conn:
+        cases = await list_cases(conn, is_open=is_open, limit=LISTED_MAX)
+    return desk_page(
+        asked, officer, "kasus", is_open=is_open, lines=queue_lines(cases, asked.gettext),
+        is_cut=len(cases) == LISTED_MAX,
+    )  # fmt: skip
+
+
+@get(f"{CASES}/{{handle:str}}")
+async def show_case(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
+    """One case with what is to be decided; that its people were opened is written down."""
+    return await _page(Asked(request), handle, None, "")
+
+
+@post(f"{CASES}/{{handle:str}}")
+async def decide(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
+    """Decide, once; what was typed is kept when it cannot be done."""
+    asked = Asked(request)
+    fields = await read_form(request, asked.visitor, asked.site.keys)
+    typed = fields.get("jawaban", "")
+    try:
+        await _decide_or_again(asked, handle, fields)
+    except Refusal as refusal:
+        return await _page(asked, handle, asked.words_of(refusal), typed)
+    return asked.go(CASES)
+
+
+async def _decide_or_again(asked: Asked, handle: str, fields: Mapping[str, str]) -> None:
+    try:
+        await _decide(asked, handle, fields)
+    except psycopg.Error as error:
+        if not lost_a_race(error):
+            raise
+        # An application with the same family card was quicker: now it is found.
+        await _decide(asked, handle, fields)
+
+
+async def _decide(asked: Asked, handle: str, fields: Mapping[str, str]) -> None:
+    site, now = asked.site, asked.site.now()
+    officer = await load_officer(asked, Permission.DECIDE_CASES)
+    case_id, today = read_id(handle, "desk.case_gone"), business_date(now)
+    async with transaction(site.pool) as conn:
+        match fields.get("putusan"):
+            case "daftarkan" if fields.get("cocok") == "ya":
+                await approve(
+                    conn, case_id, officer=officer, pays_since_then="sejak" in fields, keys=site.keys, today=today,
+                    now=now,
+                )  # fmt: skip
+            case "kembalikan" | "tolak" as chosen:
+                decision = Decision.GIVEN_BACK if chosen == "kembalikan" else Decision.REFUSED
+                words = _answer(fields.get("jawaban", ""))
+                await answer(conn, case_id, decision, words, officer=officer, keys=site.keys, now=now)
+            case "sama" | "beda" as chosen if fields.get("cocok") == "ya":
+                await decide_twins(conn, case_id, is_same=chosen == "sama", officer=officer, today=today, now=now)
+            case "selesai":
+                await settle(conn, case_id, officer=officer, now=now)
+            case _:
+                raise Refusal("desk.papers_missing")
+
+
+def _answer(typed: str) -> str:
+    try:
+        return checked_message(typed)
+    except Refusal:
+        raise Refusal("desk.answer_missing") from None
+
+
+async def _page(asked: Asked, handle: str, words: Words | None, typed: str) -> ASGIResponse:
+    officer = await load_officer(asked, Permission.DECIDE_CASES)
+    case_id = read_id(handle, "desk.case_gone")
+    async with asked.site.pool.connection() as conn:
+        case = await load_case(conn, case_id, officer=officer)
+    context = await _shown(asked, case)
+    return desk_page(
+        asked, officer, str(context.pop("template")), status=words.status if words else 200, words=words, case=case,
+        typed=typed, kind=kind_words(case.kind, asked.gettext), action=case_path(case_id), **context,
+    )  # fmt: skip
+
+
+async def _shown(asked: Asked, case: Case) -> dict[str, object]:
+    site, _, now = asked.site, asked.gettext, asked.site.now()
+    officer = await load_officer(asked, Permission.DECIDE_CASES)
+    if not case.is_open:
+        return {"template": "kasus_lain", "lines": other_lines(case, _), "decision": decision_words(case, _)}
+    if case.kind == TO_CHECK:
+        async with transaction(site.pool) as conn:
+            review = await load_review(conn, case.id, officer=officer, keys=site.keys, now=now)
+        people = [
+            (looked.listed.applicant.name, person_lines(looked, asked.visitor.language, site.pages, _))
+            for looked in review.people
+        ]  # fmt: skip
+        return {
+            "template": "satu_kasus", "people": people, "reference": str(Reference(review.application.reference)),
+            "obstacle": obstacle_words(review.obstacle, _) if review.obstacle else "",
+        }  # fmt: skip
+    if case.kind == lookalikes.CASE_KIND:
+        async with transaction(site.pool) as conn:
+            twins = await load_twins(conn, case.id, officer=officer, keys=site.keys, now=now)
+        shown = [twin_lines(twin, asked.visitor.language, site.pages, _) for twin in (twins.new, twins.known)]
+        return {"template": "kembar", "new": shown[0], "known": shown[1]}
+    return {"template": "kasus_lain", "lines": other_lines(case, _), "decision": ""}
+
+
+def case_path(case_id: UUID) -> str:
+    """The address of a case: its id, and nothing of anybody."""
+    return f"{CASES}/{case_id.hex}"
+
+
+def queue_lines(cases: Sequence[Case], _: Translate) -> list[Line]:
+    """A row for each case: address, kind, the application's reference if it has one, since when, the decision."""
+    return [
+        (case_path(case.id), kind_words(case.kind, _), shown_reference(case), case.opened_at, decision_words(case, _))
+        for case in cases
+    ]  # fmt: skip
+
+
+def shown_reference(case: Case) -> str:
+    """The reference of the application that a case is about, as it is read out; empty where there is none."""
+    reference = case.fact("reference")
+    return str(Reference(reference)) if reference else ""
+
+
+HANDLERS: tuple[ControllerRouterHandler, ...] = (show_queue, show_case, decide)

@@ -1,0 +1,119 @@
+"""Cases at the desk over HTTP: an application is decided, and its family sees what became of it."""
+
+import re
+
+from litestar import Litestar
+
+from peserta.demo import numbers
+from peserta.kit.database import Pool
+from peserta.kit.keys import Keys
+from peserta.staff.permissions import Role
+from tests.app.desk import Desk, at_desk
+from tests.app.test_enrolment_forms import Walker
+from tests.enrolment.enrolling import FOUR, Browser
+from tests.people import register
+
+ANSWER = "Tolong betulkan NIK kepala keluarga."
+
+
+async def handed_over(app: Litestar, pool: Pool, keys: Keys) -> Walker:
+    """A family whose card is on record already, at its last page."""
+    await register(pool, keys, 9_000)
+    walker = Walker(app)
+    await walker.begin()
+    await walker.tell_family()
+    await walker.post("kelas", kelas="3")
+    await walker.post("faskes", nanti="ya")
+    await walker.post("kontak", kontak="0899 0000 0777")
+    async with pool.connection() as conn:
+        await conn.execute("UPDATE enrolment_application SET proven_at = now()")
+    sent = await walker.post("ringkasan", setuju="ya")
+    assert sent.location.endswith("/bayar"), sent.text
+    assert "Perlu diperiksa petugas" in (await walker.get("bayar")).text
+    return walker
+
+
+async def first_case(desk: Desk) -> str:
+    return (await desk.person.get("/petugas/kasus")).find(r'href="(/petugas/kasus/\w{32})"')
+
+
+async def test_a_family_that_waits_for_a_person_is_enrolled_at_the_desk(app: Litestar, pool: Pool, keys: Keys) -> None:
+    walker = await handed_over(app, pool, keys)
+    desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
+    path = await first_case(desk)
+
+    seen = await desk.person.get(path)
+    unticked = await desk.post(path, putusan="daftarkan")
+    done = await desk.post(path, putusan="daftarkan", cocok="ya")
+    again = await desk.post(path, putusan="daftarkan", cocok="ya")
+
+    assert FOUR[0].name in seen.text
+    assert re.search(r"\b[0-9]{16}\b", seen.text) is None
+    assert "Pemeriksaan belum ditandai" in unticked.text
+    assert done.location == "/petugas/kasus"
+    assert (again.status, "Sudah diputuskan" in again.text) == (409, True)
+    assert "Bayar mulai" in (await walker.get("bayar")).text
+    assert "didaftarkan (ani)" in (await desk.person.get("/petugas/kasus?keadaan=selesai")).text
+
+
+async def test_given_back_or_refused_the_family_reads_the_answer(app: Litestar, pool: Pool, keys: Keys) -> None:
+    walker = await handed_over(app, pool, keys)
+    desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
+    path = await first_case(desk)
+
+    empty = await desk.post(path, putusan="kembalikan", jawaban=" ")
+    await desk.post(path, putusan="kembalikan", jawaban=ANSWER)
+    given_back = await walker.get("ringkasan")
+    await walker.post("ringkasan", setuju="ya")
+    await desk.post(await first_case(desk), putusan="tolak", jawaban=f"{ANSWER} <b>")
+    refused = await walker.get("bayar")
+
+    assert "Jawaban untuk keluarga belum ada" in empty.text
+    assert ANSWER in given_back.text
+    assert "Pendaftaran tidak diterima" in refused.text
+    assert f"{ANSWER} &lt;b&gt;" in refused.text
+    assert "/bantuan/baru" in refused.text
+
+
+async def test_two_who_look_alike_are_decided_and_the_unpaid_bill_becomes_smaller(
+    app: Litestar, pool: Pool, keys: Keys
+) -> None:
+    family = Browser(pool, keys)
+    await family.up_to_summary((*FOUR[:2],), serial=9_100)
+    submitted = await family.submit()
+    assert submitted.bill is not None
+    known = await register(pool, keys, 50)
+    async with pool.connection() as conn:
+        await conn.execute(
+            "INSERT INTO casework_case (id, kind, subject, facts, dedupe_key, opened_at)"
+            " SELECT gen_random_uuid(), 'possible_duplicate', p.id,"
+            "        jsonb_build_object('reference', a.reference, 'lookalike', %s::text), 'x', now()"
+            "   FROM registry_person AS p JOIN enrolment_application AS a ON a.family_id = p.family_id"
+            "  WHERE p.relation = 'spouse'",
+            (str(known.id),),
+        )
+    desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
+    path = await first_case(desk)
+
+    seen = await desk.person.get(path)
+    done = await desk.post(path, putusan="sama", cocok="ya")
+
+    assert "Siti Aminah" in seen.text
+    assert done.location == "/petugas/kasus"
+    async with pool.connection() as conn:
+        bills = await (
+            await conn.execute("SELECT state, persons, amount_idr FROM billing_bill ORDER BY state")
+        ).fetchall()
+        covers = await (
+            await conn.execute("SELECT status_reason FROM membership_membership ORDER BY status_reason")
+        ).fetchall()
+    assert bills == [("lapsed", 2, 70_000), ("open", 1, 35_000)]
+    assert covers == [("duplicate",), ("waiting",)]
+
+
+async def test_an_agent_and_a_stranger_see_no_case(app: Litestar, pool: Pool, keys: Keys) -> None:
+    agent = await at_desk(app, pool, keys, "joko", Role.AGENT)
+
+    assert (await agent.person.get("/petugas/kasus")).status == 403
+    assert (await Walker(app).person.get("/petugas/kasus")).status == 401
+    assert numbers.family_number(9_000) not in (await agent.person.get("/petugas")).text
