@@ -206,3 +206,17 @@ async def test_without_its_database_a_bank_is_told_to_try_again_and_gives_no_mon
     assert (asked.code, asked.status) == ("5002400", "01")
     assert (paid.code, paid.exchange.status, paid.outcome) == ("", 504, Outcome.TIMEOUT)
     assert (await bank.advise(paid)).code == "2002500"
+
+
+async def test_an_external_id_used_today_is_a_conflict_before_anything_is_read_of_the_body(
+    bank: Bank, family: Family, pool: Pool
+) -> None:
+    due = await bank.inquire(va(family))
+    draft = bank.draft_payment(due)
+    assert (await bank.send_payment(draft)).code == "2002500"
+
+    inquired = await bank.send_inquiry(due.draft, fault=Fault.MALFORMED_JSON)
+    paid = await bank.send_payment(draft, fault=Fault.MISSING_FIELD)
+
+    assert (inquired.code, paid.code) == ("4092400", "4092500")
+    assert await paid_count(pool) == 1

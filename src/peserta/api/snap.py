@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Final
+from typing import Final, TypeVar
 
 import psycopg
 import structlog
@@ -16,11 +16,20 @@ from peserta.api.snap_call import Call, check_call, check_token_wish, read_call
 from peserta.api.snap_reply import inquiry_reply, payment_reply, refusal_reply, token_reply, unknown_reply
 from peserta.billing import payments
 from peserta.billing.bank import Bank
-from peserta.billing.snap_answer import AWAY, BAD_REQUEST, BAD_TOKEN, Service, SnapRefusal, Verdict, invalid_format
+from peserta.billing.snap_answer import (
+    AWAY,
+    BAD_REQUEST,
+    BAD_TOKEN,
+    CONFLICT,
+    Service,
+    SnapRefusal,
+    Verdict,
+    invalid_format,
+)
 from peserta.billing.snap_message import Fields, Payment, read_fields, read_inquiry, read_payment
 from peserta.billing.tokens import holder_of, issue_token
 from peserta.kit.clock import business_date
-from peserta.kit.database import transaction
+from peserta.kit.database import reading, transaction
 from peserta.web.site import Site, site_of
 from peserta.web.visitor import AnyRequest
 
@@ -29,6 +38,8 @@ JUDGED_WITHIN_S: Final = 20.0
 JUDGED_AGAIN_AFTER_S: Final = 0.2
 
 log = structlog.get_logger()
+T = TypeVar("T")
+U = TypeVar("U")
 
 
 @post("/access-token/b2b", status_code=200)
@@ -62,8 +73,7 @@ async def _give_token(request: AnyRequest, body: bytes) -> ASGIResponse:
 async def _answer_inquiry(request: AnyRequest, body: bytes) -> ASGIResponse:
     site, now = site_of(request), site_of(request).now()
     call, bank = await _authenticated(request, site, body)
-    fields = read_fields(body)
-    inquiry = read_inquiry(fields)
+    fields, inquiry = await _read(site, bank, call, Service.INQUIRY, lambda: read_both(body, read_inquiry))
     async with transaction(site.pool) as conn:
         asked = await payments.inquire(conn, bank, inquiry, external_id=call.external_id, today=business_date(now))
     return inquiry_reply(asked, fields, now=now)
@@ -75,9 +85,28 @@ async def _take_payment(request: AnyRequest, body: bytes) -> ASGIResponse:
     call, bank = await _authenticated(request, site, body)
     async with site.pool.connection() as conn:
         await payments.keep_notice(conn, bank, call.external_id, body, now=now)
-    fields = read_fields(body)
-    payment = read_payment(fields)
+    fields, payment = await _read(site, bank, call, Service.PAYMENT, lambda: read_both(body, read_payment))
     return payment_reply(await _judge(site, bank, payment, call), fields, now=now)
+
+
+async def _read(site: Site, bank: Bank, call: Call, service: Service, read: Callable[[], T]) -> T:
+    """What a body says; one that cannot be read under an external id that was used today is a conflict first."""
+    try:
+        return read()
+    except SnapRefusal:
+        async with reading(site.pool) as conn:
+            is_used = await payments.was_called(
+                conn, bank, service, external_id=call.external_id, today=business_date(site.now())
+            )
+        if is_used:
+            raise SnapRefusal(CONFLICT) from None
+        raise
+
+
+def read_both(body: bytes, read: Callable[[Fields], U]) -> tuple[Fields, U]:
+    """The fields of a body, and what they are read as."""
+    fields = read_fields(body)
+    return fields, read(fields)
 
 
 async def _judge(site: Site, bank: Bank, payment: Payment, call: Call) -> Verdict:

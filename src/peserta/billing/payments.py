@@ -53,6 +53,11 @@ async def keep_notice(conn: Conn, bank: Bank, external_id: str, body: bytes, *, 
     await payment_store.insert_notice(conn, new_id(now), bank.name, external_id, body, now=now)
 
 
+async def was_called(conn: Conn, bank: Bank, service: Service, *, external_id: str, today: date) -> bool:
+    """Whether this bank used this external id for this service today."""
+    return await payment_store.find_call(conn, bank.name, service, external_id, day=today) is not None
+
+
 async def inquire(conn: Conn, bank: Bank, inquiry: Inquiry, *, external_id: str, today: date) -> Asked:
     """What is owed on an account today; an external id that was used today is a conflict, whatever it asks."""
     is_new = await payment_store.insert_call(
