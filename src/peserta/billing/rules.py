@@ -7,12 +7,32 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds from a day on; a change of the law is one more row, and what was asked before stays as it was."""
+
+    valid_from: date
+    first_from_day: int
+    first_to_day: int
+    newborn_days: int
+    due_day: int
+
+
 # Perpres 82/2018 Art. 15: cover cannot be used at once; BPJS: payable from day 14, at the latest on day 30.
-FIRST_PAYMENT_FROM_DAY: Final = 14
-FIRST_PAYMENT_TO_DAY: Final = 30
-# Peraturan BPJS 6/2018 Art. 26: a newborn is registered and paid for within 28 days of birth.
-NEWBORN_DAYS: Final = 28
-DUE_DAY: Final = 10
+# Peraturan BPJS 6/2018 Art. 26: a newborn is registered and paid for within 28 days of birth. Due on the 10th.
+TERMS: Final = (Terms(date(2018, 9, 18), first_from_day=14, first_to_day=30, newborn_days=28, due_day=10),)
+
+
+def terms_on(day: date, terms: tuple[Terms, ...] = TERMS) -> Terms:
+    """The terms of a day: those of the last row that has begun; the first row holds for all days before."""
+    begun = [each for each in terms if each.valid_from <= day]
+    return begun[-1] if begun else terms[0]
+
+
+# Of today's terms, for who shows or tries them.
+FIRST_PAYMENT_FROM_DAY: Final = TERMS[-1].first_from_day
+FIRST_PAYMENT_TO_DAY: Final = TERMS[-1].first_to_day
 # What lifts a suspension: never more than 24 months of arrears, and the current month.
 ARREARS_MONTHS_MAX: Final = 24
 MONTHS_A_YEAR: Final = 12
@@ -60,7 +80,7 @@ class Window:
         return day > self.closes_on
 
 
-def first_window(enrolled: Enrolled) -> Window:
+def first_window(enrolled: Enrolled, terms: tuple[Terms, ...] = TERMS) -> Window:
     """When the first contribution may be paid.
 
     Sources: Perpres 82/2018 Art. 15 as BPJS explains it (14 to 30 days); for those who leave employment,
@@ -68,39 +88,40 @@ def first_window(enrolled: Enrolled) -> Window:
     month of leaving itself it is payable from the 1st of the next; for those whose subsidy ended, the form
     offers the same choice; a newborn's is payable at once, within 28 days of birth.
     """
+    now = terms_on(enrolled.on, terms)
     match enrolled.origin:
         case Origin.NEW:
-            return _after_waiting(enrolled.on)
+            return _after_waiting(enrolled.on, now)
         case Origin.NEWBORN:
             born_on = _ended(enrolled)
-            last = max(born_on + timedelta(days=NEWBORN_DAYS), enrolled.on)
+            last = max(born_on + timedelta(days=now.newborn_days), enrolled.on)
             return Window(enrolled.on, last, first_of(born_on), waits=False)
         case Origin.LEFT_EMPLOYMENT:
-            return _after_employment(enrolled)
+            return _after_employment(enrolled, now)
         case Origin.LEFT_SUBSIDY:
             if enrolled.pays_since_then:
-                return _at_once(enrolled.on, following_month(_ended(enrolled)))
-            return _after_waiting(enrolled.on)
+                return _at_once(enrolled.on, following_month(_ended(enrolled)), now)
+            return _after_waiting(enrolled.on, now)
 
 
-def _after_employment(enrolled: Enrolled) -> Window:
+def _after_employment(enrolled: Enrolled, terms: Terms) -> Window:
     left_on, on = _ended(enrolled), enrolled.on
     next_month = following_month(left_on)
     if on < next_month:
         # Still covered by the employer until the end of the month.
         return Window(next_month, end_of_month(next_month), next_month, waits=False)
     if on <= end_of_month(next_month) or enrolled.pays_since_then:
-        return _at_once(on, next_month)
-    return _after_waiting(on)
+        return _at_once(on, next_month, terms)
+    return _after_waiting(on, terms)
 
 
-def _at_once(on: date, pays_from: date) -> Window:
-    return Window(on, on + timedelta(days=FIRST_PAYMENT_TO_DAY), pays_from, waits=False)
+def _at_once(on: date, pays_from: date, terms: Terms) -> Window:
+    return Window(on, on + timedelta(days=terms.first_to_day), pays_from, waits=False)
 
 
-def _after_waiting(on: date) -> Window:
-    opens_on = on + timedelta(days=FIRST_PAYMENT_FROM_DAY)
-    return Window(opens_on, on + timedelta(days=FIRST_PAYMENT_TO_DAY), first_of(opens_on), waits=True)
+def _after_waiting(on: date, terms: Terms) -> Window:
+    opens_on = on + timedelta(days=terms.first_from_day)
+    return Window(opens_on, on + timedelta(days=terms.first_to_day), first_of(opens_on), waits=True)
 
 
 def _ended(enrolled: Enrolled) -> date:
@@ -120,7 +141,7 @@ def months_due(pays_from: date, paid_on: date) -> list[date]:
 
 def due_on(month: date) -> date:
     """The 10th of the month, as BPJS Kesehatan bills it."""
-    return month.replace(day=DUE_DAY)
+    return month.replace(day=terms_on(month).due_day)
 
 
 class Standing(StrEnum):
