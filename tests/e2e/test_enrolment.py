@@ -184,7 +184,7 @@ def test_an_application_interrupted_at_every_step_goes_on_where_it_was(
     submit(page)
     page = close_and_come_back("Pendaftaran diterima")
 
-    expect(page.get_by_text("Rp400.000", exact=True)).to_be_visible()
+    expect(page.locator("dl").get_by_text("Rp400.000", exact=True)).to_be_visible()
 
 
 def test_a_family_finds_what_is_near_it_and_sends_only_its_square_kilometre(
