@@ -236,7 +236,9 @@ async def test_what_fails_before_the_end_leaves_nothing(
     """The last thing a payment writes cannot be written: then it was never taken, and comes again as new."""
     payment = a_payment(family.number)
     with psycopg.connect(owner_dsn, autocommit=True) as owner:
-        owner.execute("ALTER TABLE audit_entry ADD CONSTRAINT nothing_is_paid CHECK (kind <> 'contribution.paid') NOT VALID")
+        owner.execute(
+            "ALTER TABLE audit_entry ADD CONSTRAINT nothing_is_paid CHECK (kind <> 'contribution.paid') NOT VALID"
+        )
         try:
             with pytest.raises(psycopg.errors.CheckViolation):
                 await counter.pay(payment)
