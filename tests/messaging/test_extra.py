@@ -30,12 +30,12 @@ from tests.messaging.sending import (
 
 SETTLE = """
 UPDATE messaging_message
-   SET state       = %(state)s,
+   SET state       = %(state)s::text,
        due_at      = NULL,
        route       = %(route)s,
        tries       = 1,
        accepted_at = created_at + interval '1 second',
-       ended_at    = CASE %(state)s WHEN 'accepted' THEN NULL ELSE created_at + interval '4 seconds' END
+       ended_at    = CASE %(state)s::text WHEN 'accepted' THEN NULL ELSE created_at + interval '4 seconds' END
  WHERE id = ANY(%(ids)s)
 """
 
