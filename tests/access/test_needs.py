@@ -22,7 +22,10 @@ ANYWHERE = [service for service in Service if service is not Service.CONTACT_AT_
 OPEN_TO_ALL = {
     Service.STATUS, Service.BILLS, Service.PAYING, Service.HELP, Service.DEVICES, Service.ACCOUNT,
 }  # fmt: skip
-FRESH = {Service.PASSKEYS, Service.CONTACTS, Service.HELPERS, Service.EXPORT, Service.CLOSING}
+FRESH = {
+    Service.PASSKEYS, Service.CONTACTS, Service.HELPERS, Service.EXPORT, Service.CLOSING, Service.RECOVERY,
+    Service.SECRETS,
+}  # fmt: skip
 
 
 def test_every_service_has_its_need() -> None:

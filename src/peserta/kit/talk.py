@@ -6,61 +6,33 @@ results in one go. It uses only what psycopg documents: its wrapper of libpq and
 """
 
 import asyncio
-import re
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from typing import Any, Final, LiteralString, TypeVar
 
 import psycopg
 from psycopg import AsyncConnection
-from psycopg.adapt import PyFormat, Transformer
+from psycopg.adapt import Transformer
 from psycopg.errors import error_from_result
 from psycopg.generators import send
 from psycopg.pq import ConnStatus, ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGresult
 from psycopg.rows import TupleRow
 
+from peserta.kit.statement import Statement, numbered
+
 Params = Mapping[str, object]
 # A statement is prepared for the types of its parameters.
 Key = tuple[bytes, Sequence[int]]
 T = TypeVar("T")
 
-PLACEHOLDER: Final = re.compile(r"%%|%\((\w+)\)([sbt])")
-FORMATS: Final = {"s": PyFormat.AUTO, "b": PyFormat.BINARY, "t": PyFormat.TEXT}
 # More than the number of statements we have, each with the types of parameters it is given; what is over
 # goes unprepared.
 PREPARED_MAX: Final = 1_000
 CANCEL_WAIT_S: Final = 5.0
 FINE: Final = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK, ExecStatus.EMPTY_QUERY)
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A statement as the server knows it: numbered parameters, with their names in that order."""
-
-    sql: bytes
-    names: tuple[str, ...]
-    formats: tuple[PyFormat, ...]
-
-
-@lru_cache(maxsize=2_000)
-def numbered(sql: str, *, has_params: bool) -> Statement:
-    """`%(name)s` as `$1`; without parameters the text is left as it is."""
-    if not has_params:
-        return Statement(sql.encode(), (), ())
-    formats: dict[str, PyFormat] = {}
-
-    def number(found: re.Match[str]) -> str:
-        name = found[1]
-        if name is None:
-            return "%"
-        formats.setdefault(name, FORMATS[found[2]])
-        return f"${[*formats].index(name) + 1}"
-
-    text = PLACEHOLDER.sub(number, sql)
-    return Statement(text.encode(), tuple(formats), tuple(formats.values()))
 
 
 class Said:

@@ -2,29 +2,26 @@
 
 from typing import Final
 
-_CALL_ID: Final = "Bukan Anda? Hubungi {contact_centre}, sebutkan {reference}."
-_CALL_EN: Final = "Not you? Call {contact_centre}, quote {reference}."
-_NOT_YOU_ID: Final = "Bukan Anda? Segera hubungi {contact_centre} dan sebutkan nomor referensi {reference}."
-_NOT_YOU_EN: Final = "Not you? Please call {contact_centre} at once and quote the reference {reference}."
+from peserta.messaging import not_you
 
 SMS_ID: Final = {
-    "helper_added": "{name}: akun Anda kini dapat dilihat seorang pendamping. " + _CALL_ID,
-    "helping_added": "{name}: Anda kini pendamping seorang peserta. " + _CALL_ID,
-    "helper_ended": "{name}: satu pendampingan pada akun Anda berakhir. " + _CALL_ID,
-    "facility_changed": "{name}: faskes diganti, berlaku {opens_on}. " + _CALL_ID,
-    "closing_asked": "{name}: akun Anda akan ditutup {closes_on}. Bisa dibatalkan di akun Anda. " + _CALL_ID,
-    "closing_cancelled": "{name}: penutupan akun Anda dibatalkan. " + _CALL_ID,
-    "account_closed": "{name}: akun Anda ditutup. Kepesertaan tidak berubah. " + _CALL_ID,
+    "helper_added": "{name}: akun Anda kini dapat dilihat seorang pendamping. " + not_you.SMS_ID,
+    "helping_added": "{name}: Anda kini pendamping seorang peserta. " + not_you.SMS_ID,
+    "helper_ended": "{name}: satu pendampingan pada akun Anda berakhir. " + not_you.SMS_ID,
+    "facility_changed": "{name}: faskes diganti, berlaku {opens_on}. " + not_you.SMS_ID,
+    "closing_asked": "{name}: akun Anda akan ditutup {closes_on}. Bisa dibatalkan di akun Anda. " + not_you.SMS_ID,
+    "closing_cancelled": "{name}: penutupan akun Anda dibatalkan. " + not_you.SMS_ID,
+    "account_closed": "{name}: akun Anda ditutup. Kepesertaan tidak berubah. " + not_you.SMS_ID,
 }
 
 SMS_EN: Final = {
-    "helper_added": "{name}: a helper can now see your account. " + _CALL_EN,
-    "helping_added": "{name}: you are now a helper of a member. " + _CALL_EN,
-    "helper_ended": "{name}: help between your account and another has ended. " + _CALL_EN,
-    "facility_changed": "{name}: a facility was changed, from {opens_on}. " + _CALL_EN,
-    "closing_asked": "{name}: your account will be closed {closes_on}. Cancel it in your account. " + _CALL_EN,
-    "closing_cancelled": "{name}: your account will not be closed. " + _CALL_EN,
-    "account_closed": "{name}: your account is closed. Your cover is unchanged. " + _CALL_EN,
+    "helper_added": "{name}: a helper can now see your account. " + not_you.SMS_EN,
+    "helping_added": "{name}: you are now a helper of a member. " + not_you.SMS_EN,
+    "helper_ended": "{name}: help between your account and another has ended. " + not_you.SMS_EN,
+    "facility_changed": "{name}: a facility was changed, from {opens_on}. " + not_you.SMS_EN,
+    "closing_asked": "{name}: your account will be closed {closes_on}. Cancel it in your account. " + not_you.SMS_EN,
+    "closing_cancelled": "{name}: your account will not be closed. " + not_you.SMS_EN,
+    "account_closed": "{name}: your account is closed. Your cover is unchanged. " + not_you.SMS_EN,
 }
 
 EMAIL_ID: Final = {
@@ -34,23 +31,23 @@ EMAIL_ID: Final = {
             "Seseorang memakai kode undangan dari akun Anda dan kini menjadi pendamping Anda.",
             "Siapa orangnya, apa yang boleh dilihatnya dan sampai kapan ada di Profil, Pendamping.",
             "Di sana juga bisa dihentikan kapan saja.",
-            _NOT_YOU_ID,
+            not_you.MAIL_ID,
         ),
     ),
     "helping_added": (
         "{name}: Anda menjadi pendamping",
         (
             "Anda kini pendamping seorang peserta. Setiap halaman yang Anda buka untuknya tercatat dan dilihatnya.",
-            _NOT_YOU_ID,
+            not_you.MAIL_ID,
         ),
     ),
     "helper_ended": (
         "{name}: pendampingan berakhir",
-        ("Pendampingan antara akun Anda dan akun lain sudah berakhir. Tidak ada lagi yang terlihat.", _NOT_YOU_ID),
+        ("Pendampingan antara akun Anda dan akun lain sudah berakhir. Tidak ada lagi yang terlihat.", not_you.MAIL_ID),
     ),
     "facility_changed": (
         "{name}: faskes diganti",
-        ("Faskes di keluarga Anda diganti lewat akun, berlaku mulai {opens_on}.", _NOT_YOU_ID),
+        ("Faskes di keluarga Anda diganti lewat akun, berlaku mulai {opens_on}.", not_you.MAIL_ID),
     ),
     "closing_asked": (
         "{name}: akun Anda akan ditutup",
@@ -58,19 +55,19 @@ EMAIL_ID: Final = {
             "Permintaan menutup akun {name} Anda kami terima. Akun ditutup pada {closes_on}.",
             "Sampai saat itu penutupan bisa dibatalkan: masuk ke akun Anda dan tekan Batalkan.",
             "Kepesertaan, kartu, dan iuran keluarga Anda tidak berubah.",
-            _NOT_YOU_ID,
+            not_you.MAIL_ID,
         ),
     ),
     "closing_cancelled": (
         "{name}: akun Anda tidak jadi ditutup",
-        ("Penutupan akun {name} Anda dibatalkan. Semuanya tetap seperti semula.", _NOT_YOU_ID),
+        ("Penutupan akun {name} Anda dibatalkan. Semuanya tetap seperti semula.", not_you.MAIL_ID),
     ),
     "account_closed": (
         "{name}: akun Anda ditutup",
         (
             "Akun {name} Anda sudah ditutup. Kata sandi, kunci sandi, dan perangkat sudah dihapus.",
             "Kepesertaan, kartu, dan iuran keluarga Anda tidak berubah. Akun bisa dibuka lagi lewat Aktivasi akun.",
-            _NOT_YOU_ID,
+            not_you.MAIL_ID,
         ),
     ),
 }
@@ -81,20 +78,23 @@ EMAIL_EN: Final = {
         (
             "Somebody used an invitation code from your account and is now your helper.",
             "Who it is, what they may see and until when is under Profile, Helpers. You can end it there at any time.",
-            _NOT_YOU_EN,
+            not_you.MAIL_EN,
         ),
     ),
     "helping_added": (
         "{name}: you are a helper",
-        ("You are now a helper of a member. Every page you open for them is recorded and shown to them.", _NOT_YOU_EN),
+        (
+            "You are now a helper of a member. Every page you open for them is recorded and shown to them.",
+            not_you.MAIL_EN,
+        ),
     ),
     "helper_ended": (
         "{name}: help has ended",
-        ("Help between your account and another has ended. Nothing can be seen any more.", _NOT_YOU_EN),
+        ("Help between your account and another has ended. Nothing can be seen any more.", not_you.MAIL_EN),
     ),
     "facility_changed": (
         "{name}: a facility was changed",
-        ("A facility in your family was changed through the account, from {opens_on}.", _NOT_YOU_EN),
+        ("A facility in your family was changed through the account, from {opens_on}.", not_you.MAIL_EN),
     ),
     "closing_asked": (
         "{name}: your account will be closed",
@@ -102,12 +102,12 @@ EMAIL_EN: Final = {
             "We have received the request to close your {name} account. It is closed on {closes_on}.",
             "Until then it can be cancelled: sign in and press Cancel.",
             "The cover, cards and contributions of your family do not change.",
-            _NOT_YOU_EN,
+            not_you.MAIL_EN,
         ),
     ),
     "closing_cancelled": (
         "{name}: your account stays open",
-        ("Closing your {name} account was cancelled. Everything stays as it was.", _NOT_YOU_EN),
+        ("Closing your {name} account was cancelled. Everything stays as it was.", not_you.MAIL_EN),
     ),
     "account_closed": (
         "{name}: your account is closed",
@@ -115,7 +115,7 @@ EMAIL_EN: Final = {
             "Your {name} account is closed. Password, passkeys and devices are deleted.",
             "The cover, cards and contributions of your family do not change.",
             "You can open the account again by activating it.",
-            _NOT_YOU_EN,
+            not_you.MAIL_EN,
         ),
     ),
 }
