@@ -30,7 +30,7 @@ OPENED = {
     ("GET", "/beranda"), ("GET", "/keluarga"), ("GET", "/faskes"), ("GET", "/kartu"), ("GET", "/iuran"),
     ("GET", "/iuran/kuitansi/{number:str}"), ("GET", "/iuran/kuitansi/{number:str}/pdf"),
     ("GET", "/kartu/{handle:str}"), ("GET", "/kartu/{handle:str}/pdf"),
-    ("GET", "/iuran/sudah-bayar"), ("POST", "/iuran/sudah-bayar"),
+    ("GET", "/iuran/sudah-bayar"), ("POST", "/iuran/sudah-bayar"), ("POST", "/iuran/lagi"),
 }  # fmt: skip
 
 
@@ -89,6 +89,7 @@ async def test_a_helper_sees_and_every_page_says_so_and_both_find_it_in_their_tr
     assert "Halo, " not in home.text
     assert "Rp70.000" in dues.text
     assert "95231" not in dues.text, "who may only see is shown no number to pay to"
+    assert (await daughter.post("/iuran/lagi")).status == 403, "nor begins a payment anew"
     trail = await count(
         pool,
         "SELECT count(*) FROM audit_entry e JOIN access_help h ON h.person_id = e.person_id"

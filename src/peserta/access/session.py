@@ -44,6 +44,11 @@ class Session:
         assert self.help_ends_at is not None
         return Help(self.help_id, self.helped_id, Scope(self.help_scope), self.help_ends_at, self.help_ended_at)
 
+    @property
+    def actor(self) -> str:
+        """Who acts, as the audit trail names it: the account's own person, or whoever helps by this help."""
+        return "member" if self.help_id is None else f"help:{self.help_id}"
+
     def for_whom(self) -> "Session":
         """As its pages see it: of the person who is helped, or of its own."""
         return self if self.helped_id is None else replace(self, person_id=self.helped_id)

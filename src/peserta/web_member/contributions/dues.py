@@ -72,10 +72,10 @@ async def begin_again(request: AnyRequest) -> ASGIResponse:
     """A new window for a family that missed its first one."""
     asked = Asked(request)
     await read_form(request, asked.visitor, asked.site.keys)
-    session, now = await load_member(asked, Service.BILLS), asked.site.now()
+    session, now = await load_member(asked, Service.PAYING), asked.site.now()
     async with transaction(asked.site.pool) as conn:
         family_id = (await load_person(conn, session.person_id)).family_id
-        await renew(conn, family_id, actor="member", today=business_date(now), now=now)
+        await renew(conn, family_id, actor=session.actor, today=business_date(now), now=now)
     return asked.go(PATH)
 
 
