@@ -205,7 +205,7 @@ def new_context(browser: Browser, product: Product) -> Iterator[NewContext]:
     def make(*, script: bool = True, desk: bool = False) -> BrowserContext:
         context = browser.new_context(
             base_url=product.url, viewport=DESK if desk else PHONE, locale="id-ID", java_script_enabled=script,
-            color_scheme="light",
+            color_scheme="light", reduced_motion="reduce",
         )  # fmt: skip
         context.set_default_timeout(WAIT_MS)
         contexts.append(context)
