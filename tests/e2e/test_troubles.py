@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import NewContext, Product, cast
+from tests.e2e.conftest import WAIT_MS, NewContext, Product, cast
 from tests.e2e.walk import (
     accept_terms,
     ask_code,
@@ -69,7 +69,8 @@ def test_with_both_providers_down_the_code_waits_and_arrives_when_one_is_back(
         expect(page.get_by_role("button", name=re.compile("e-mail"))).to_be_visible()
         operator.get_by_role("button", name="Nyalakan jalur-b").click()
 
-        expect(page.get_by_text(re.compile("Diterima operator")).first).to_be_visible()
+        # Routes that refuse rest up to ten seconds.
+        expect(page.get_by_text(re.compile("Diterima operator")).first).to_be_visible(timeout=WAIT_MS)
 
     enter_code(page, product.code_for(bare(member.phone), seen=seen))
     expect(page).to_have_url(re.compile("/amankan$"))
