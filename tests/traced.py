@@ -48,8 +48,8 @@ class Traced:
         with TemporaryDirectory() as folder:
             path = Path(folder) / "talk"
             async with self.pool.connection() as conn:
-                threshold = conn.prepare_threshold
-                conn.prepare_threshold = threshold if prepare else None
+                prepares = conn.prepares
+                conn.prepares = prepare
             with path.open("wb") as file:
                 conn.pgconn.trace(file.fileno())
                 conn.pgconn.set_trace_flags(Trace.SUPPRESS_TIMESTAMPS)
@@ -57,7 +57,7 @@ class Traced:
                     yield talk
                 finally:
                     conn.pgconn.untrace()
-            conn.prepare_threshold = threshold
+            conn.prepares = prepares
             talk.lines += re.split(r"\n(?=[FB]\t)", path.read_text("utf-8").rstrip("\n"))
 
 

@@ -53,7 +53,9 @@ SELECT set_config('plan_cache_mode', 'force_generic_plan', false),
 
 async def _configure(conn: Conn) -> None:
     await conn.set_autocommit(True)
-    conn.prepare_threshold = 0
+    # psycopg itself prepares nothing: after a DROP or a ROLLBACK that it sees it deallocates all statements of
+    # the connection, those of our talk with them.
+    conn.prepare_threshold = None
     await conn.execute(PLAN_ONCE, prepare=False)
 
 

@@ -157,14 +157,14 @@ class Talk:
     def _send(self, said: Said) -> bool:
         """Hand one statement to libpq; return whether it is prepared on the way."""
         name = self._names.get(said.key)
-        is_new = name is None and len(self._names) < PREPARED_MAX and self._conn.prepare_threshold is not None
+        is_new = name is None and len(self._names) < PREPARED_MAX and self._conn.prepares
         if is_new:
             # Never the same name twice: the server may have kept one that we forgot.
             self._named += 1
             name = b"peserta_%d" % self._named
             self._pg.send_prepare(name, said.statement.sql, said.key[1])
             self._names[said.key] = name
-        if name is None or self._conn.prepare_threshold is None:
+        if name is None or not self._conn.prepares:
             self._pg.send_query_params(
                 said.statement.sql, said.params, said.key[1], said.formats, result_format=Format.BINARY
             )
@@ -240,6 +240,8 @@ class Talk:
 class Connection(AsyncConnection[TupleRow]):
     """A connection of our pools, which carries its talk."""
 
+    # Whether its talk prepares statements.
+    prepares = True
     _talk: Talk | None = None
 
     @property
