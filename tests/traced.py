@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from psycopg.pq import Trace
 
 from peserta.kit.database import Pool, open_pool
+from peserta.kit.talk import Connection
 
 FROM_CLIENT, FROM_SERVER = "F", "B"
 PARSE = re.compile(r'Parse\t "[^"]*" "(?P<sql>.*)" \d+', re.DOTALL)
@@ -48,6 +49,7 @@ class Traced:
         with TemporaryDirectory() as folder:
             path = Path(folder) / "talk"
             async with self.pool.connection() as conn:
+                assert isinstance(conn, Connection), "our pools make such connections"
                 prepares = conn.prepares
                 conn.prepares = prepare
             with path.open("wb") as file:
