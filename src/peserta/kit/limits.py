@@ -85,9 +85,19 @@ WITH first AS (
 SELECT EXISTS (SELECT FROM first) AS happened
 """
 
+# Locked in the order in which the caller takes them: in the table's own, a sign-in that is just counted
+# and one that succeeds could each hold what the other waits for.
 START_ANEW = """
+WITH held AS (
+    SELECT key
+      FROM kit_limit
+     WHERE key = ANY(%(keys)s::bytea[])
+     ORDER BY array_position(%(keys)s::bytea[], key)
+       FOR UPDATE
+)
 DELETE FROM kit_limit
-      WHERE key = ANY(%(keys)s)
+      USING held
+      WHERE kit_limit.key = held.key
 """
 
 FORGET = """
