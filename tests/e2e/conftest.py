@@ -8,7 +8,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Generator, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import LiteralString
@@ -35,7 +36,6 @@ CHROMIUM_FLAGS = [
 
 # Tests of one road share one running product and its legal day; the roads need nothing of each other.
 ROADS = {
-    # Whose phone changes hands in test_contacts opens an account of their own in the other roads.
     "enrolment": ("test_enrolment", "test_coming_back", "test_contacts", "test_population", "test_iuran"),
     "account": (
         "test_accessibility",
@@ -55,8 +55,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One process for each road."""
     for item in items:
         if "tests/e2e/" in item.nodeid:
-            road = next((road for road, modules in ROADS.items() if item.path.stem in modules), "activation")
-            item.add_marker(pytest.mark.xdist_group(f"e2e-{road}"))
+            item.add_marker(pytest.mark.xdist_group(f"e2e-{road_of(item.path)}"))
+
+
+def road_of(module: Path) -> str:
+    return next((road for road, modules in ROADS.items() if module.stem in modules), "activation")
 
 
 @dataclass(frozen=True)
@@ -122,8 +125,40 @@ ARTICLE = re.compile(r'<article class="card" id="([^"]+)">(.*?)</article>', re.D
 CODE = re.compile(r"(?:kode|Kode verifikasi Anda:|code|Your code:?) ([0-9]{6}|[A-Z2-9]{10})\b")
 
 
+class Stage:
+    """The running product of one road: a process that walks another road afterwards starts another."""
+
+    def __init__(self) -> None:
+        self._road = ""
+        self._running = ExitStack()
+        self._product: Product | None = None
+
+    def product_of(self, road: str) -> Product:
+        if self._product is None or self._road != road:
+            self.close()
+            self._road, self._product = road, self._running.enter_context(running_product())
+        return self._product
+
+    def close(self) -> None:
+        self._product = None
+        self._running.close()
+
+
 @pytest.fixture(scope="session")
-def product() -> Iterator[Product]:
+def stage() -> Iterator[Stage]:
+    stage = Stage()
+    yield stage
+    stage.close()
+
+
+@pytest.fixture
+def product(stage: Stage, request: pytest.FixtureRequest) -> Product:
+    """The product of this test's road."""
+    return stage.product_of(road_of(request.path))
+
+
+@contextmanager
+def running_product() -> Generator[Product]:
     """`peserta demo`, with a data folder of its own."""
     with tempfile.TemporaryDirectory(prefix="peserta-e2e-", dir="/var/tmp") as name:
         folder = Path(name)
