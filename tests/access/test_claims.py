@@ -9,6 +9,7 @@ import pytest
 from peserta.access.claims import end_claims
 from peserta.access.contacts import OwnContacts
 from peserta.demo import numbers
+from peserta.kit.clock import JAKARTA
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
 from peserta.kit.refusal import Refusal
@@ -103,6 +104,25 @@ async def test_the_former_holder_is_warned_on_every_other_contact_and_loses_the_
     assert await live_ids(siti, budi) == 1
     assert await notices(pool, "contact_released") == [budi.email.value_index]
     assert contact_id in await siti.ids()
+
+
+async def test_the_warning_names_the_day_on_which_the_wait_ends_in_jakarta(
+    browser: Browser, pool: Pool, keys: Keys
+) -> None:
+    await register(pool, keys, 1)
+    # Half past one at night in Jakarta, and still the day before by the clock in UTC.
+    browser.now = browser.now.replace(hour=18, minute=30)
+    siti = await an_owner(browser, await register(pool, keys))
+
+    await siti.claim(await siti.add(SHARED))
+
+    async with pool.connection() as conn:
+        row = await (
+            await conn.execute("SELECT facts FROM messaging_message WHERE template = 'contact_claimed'")
+        ).fetchone()
+    assert row is not None
+    ends_on = (siti.now + CLAIM_RULES.wait).astimezone(JAKARTA).date()
+    assert row[0]["closes_on"] == f"{ends_on:%d-%m-%Y}"
 
 
 async def test_of_sixteen_workers_one_lets_a_number_go(siti: Owner, pool: Pool, keys: Keys) -> None:

@@ -18,6 +18,7 @@ from peserta.access.sharing import list_others
 from peserta.access.telling import News, tell_contacts
 from peserta.audit.actions import append
 from peserta.casework.actions import open_case
+from peserta.kit.clock import day_of
 from peserta.kit.database import Conn, Pool, transaction
 from peserta.kit.ids import new_id
 from peserta.kit.keys import Keys
@@ -75,7 +76,7 @@ async def _claim(
     if not await store.insert_claim(conn, claim):
         return False
     if is_warned:
-        news = News("contact_claimed", facts={"closes_on": claim.ends_at.strftime("%d-%m-%Y")})
+        news = News("contact_claimed", facts={"closes_on": day_of(claim.ends_at).strftime("%d-%m-%Y")})
         await tell_contacts(conn, holder.person_id, news, keys=keys, language=language, now=now, but=holder.contact_id)
     else:
         case: dict[str, str | int] = {"contact": str(holder.contact_id), "claim": str(claim.id)}

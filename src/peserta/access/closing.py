@@ -5,13 +5,13 @@ from typing import Final
 
 from peserta.access import closing_store as store
 from peserta.access import help_store
-from peserta.access.help import day_of
 from peserta.access.helping import tell_of_end
 from peserta.access.needs import Service
 from peserta.access.proofs import check_opens
 from peserta.access.session import Session
 from peserta.access.telling import News, tell_contacts
 from peserta.audit.actions import append
+from peserta.kit.clock import day_of
 from peserta.kit.database import Conn, Pool, transaction
 from peserta.kit.keys import Keys
 

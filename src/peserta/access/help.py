@@ -92,11 +92,6 @@ class HelpRow:
     ended_at: datetime | None
 
 
-def day_of(now: datetime) -> date:
-    """The day by the system's clock in Jakarta: help is a matter of security, not of law."""
-    return now.astimezone(JAKARTA).date()
-
-
 def last_day(today: date, days_max: int) -> date:
     """The last day for which help may be asked today."""
     return today + timedelta(days=days_max)

@@ -37,3 +37,8 @@ CALENDAR: Final = Calendar()
 def business_date(now: datetime) -> date:
     """The legal day in Jakarta at `now`: of windows, due dates, suspension and tariffs, never of lives and waits."""
     return CALENDAR.day(now)
+
+
+def day_of(moment: datetime) -> date:
+    """The day in Jakarta on which lives and waits end: by the system's clock, which no demo moves."""
+    return moment.astimezone(JAKARTA).date()

@@ -9,11 +9,12 @@ from litestar import get, post
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
-from peserta.access.help import CODE_LENGTH, HelpRow, Scope, day_of
+from peserta.access.help import CODE_LENGTH, HelpRow, Scope
 from peserta.access.helping import Wish, code_of, end, invite, list_help
 from peserta.access.needs import Service, lacking
 from peserta.access.session import Session
 from peserta.consent.helper_texts import helper_text
+from peserta.kit.clock import day_of
 from peserta.kit.database import reading, transaction
 from peserta.kit.refusal import Refusal
 from peserta.kit.values import Reference

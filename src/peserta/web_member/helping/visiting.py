@@ -7,11 +7,12 @@ from litestar import get, post
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
-from peserta.access.help import Scope, Taken, day_of
+from peserta.access.help import Scope, Taken
 from peserta.access.helping import TooManyTries, begin, list_help, stop, take
 from peserta.access.needs import Service
 from peserta.access.session import Session
 from peserta.access.sessions import find_session
+from peserta.kit.clock import day_of
 from peserta.kit.database import reading, transaction
 from peserta.kit.refusal import Refusal
 from peserta.kit.values import BadValue, Reference
