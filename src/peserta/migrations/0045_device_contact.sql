@@ -2,8 +2,9 @@
 
 ALTER TABLE access_device ADD COLUMN contact_ids uuid[] NOT NULL DEFAULT '{}';
 
--- As before, and the contact is remembered.
-CREATE OR REPLACE FUNCTION access_open_journey_session(
+-- A right answer of journey A: spent, the account opened, its device remembered, its session begun, the contact
+-- proven, the messages told, the trail written. All or nothing.
+CREATE FUNCTION access_open_journey_session(
     the_journey uuid, the_n integer, the_person uuid, the_contact uuid, the_account uuid, the_session uuid,
     the_token_hash bytea, the_browser bytea, the_device text, the_proof text, the_life interval,
     the_messages uuid[], the_entry uuid, the_facts jsonb, the_moment timestamptz
