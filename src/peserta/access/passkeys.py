@@ -87,10 +87,10 @@ async def _open_or_tell(
             raise Refusal("account.opened_elsewhere")
         await session_store.limit_others(conn, session.id, account_id=session.account_id)
         template = "account_opened"
-    await append(
-        conn, kind=f"account.{template}", person_id=session.person_id, actor="member",
-        facts={"proof": session.proof}, now=now,
-    )  # fmt: skip
+        await append(
+            conn, kind="account.account_opened", person_id=session.person_id, actor="member",
+            facts={"proof": session.proof}, now=now,
+        )  # fmt: skip
     cause = Cause(session_id=session.id, subject_id=key_id, device=session.device)
     await tell_contacts(conn, session.person_id, News(template, cause), keys=keys, language=language, now=now)
 
