@@ -7,15 +7,20 @@ import pytest
 
 from peserta.access import account_store, passkey_store
 from peserta.access.activation_code import Checked
+from peserta.access.closing import CLOSING_WAIT, ask_to_close, close_due, closing_at
 from peserta.access.disowning import TooManyTries, disown, find_link
+from peserta.access.help import Scope, Taken
+from peserta.access.helping import Wish, code_of, invite, list_help, take
 from peserta.access.notices import tell_of_matches
 from peserta.access.officer_codes import Order, issue_code
 from peserta.access.passwords import Passwords
 from peserta.access.rules import TELL_AFTER
 from peserta.access.sign_in import sign_in
+from peserta.kit.clock import day_of
 from peserta.kit.database import Pool, transaction
 from peserta.kit.ids import new_id
 from peserta.kit.keys import Keys
+from peserta.kit.reference import Reference
 from peserta.registry.actions import list_contacts
 from peserta.registry.standing import ContactRules, Standing, standing
 from tests.access.disowning import found, link_in, not_me, opened, reference_in
@@ -224,3 +229,39 @@ async def test_a_link_holds_for_a_week_and_neither_it_nor_the_reference_is_store
     browser.now += WEEK
     assert await opened(browser, secret) is None
     assert await found(browser, reference, siti) is None
+
+
+async def test_a_closing_that_its_owner_did_not_ask_for_is_cancelled(
+    browser: Browser, pool: Pool, siti: Someone, passwords: Passwords
+) -> None:
+    session = await browser.live_session(await browser.open_account(siti, passwords))
+    async with transaction(pool) as conn:
+        await ask_to_close(conn, session, keys=browser.keys, language="id", now=browser.now)
+
+    assert await not_me(browser, "closing_asked", siti.email)
+
+    async with pool.connection() as conn:
+        assert await closing_at(conn, session) is None
+    browser.now += CLOSING_WAIT + timedelta(days=1)
+    assert await close_due(pool, keys=browser.keys, now=browser.now) == 0
+
+
+async def test_a_helper_whom_nobody_invited_helps_no_more(
+    browser: Browser, pool: Pool, siti: Someone, passwords: Passwords, keys: Keys
+) -> None:
+    mother = await browser.live_session(await browser.open_account(siti, passwords))
+    stranger = browser.another()
+    other = await stranger.live_session(await stranger.open_account(await register(pool, keys, 1), passwords))
+    wish = Wish(Scope.SEE, day_of(browser.now) + timedelta(days=7), 90)
+    async with transaction(pool) as conn:
+        await invite(conn, mother, wish, browser.visit, keys=keys, today=day_of(browser.now), now=browser.now)
+        (made,) = await list_help(conn, siti.id)
+    code = code_of(made.id, made.secret, made.key_id, keys)
+    number = Reference(made.locator)
+    assert await take(pool, other, number, code, stranger.visit, keys=keys, now=browser.now) is Taken.TAKEN
+
+    assert await not_me(browser, "helper_added", siti.email)
+
+    async with pool.connection() as conn:
+        (help_given,) = await list_help(conn, siti.id)
+    assert help_given.ended_at is not None

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from uuid import UUID
 
@@ -19,6 +20,7 @@ MADE_UP = {"activation.proven", "contact.added", "contact.replaced"}
 FACTS: dict[str, str | int] = {"reason": "at_desk"}
 
 
+@cache
 def kinds() -> set[str]:
     """Every kind that is written about a person."""
     trees = [ast.parse(path.read_text()) for path in SOURCE.rglob("*.py")]

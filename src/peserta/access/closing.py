@@ -9,7 +9,7 @@ from peserta.access.helping import tell_of_end
 from peserta.access.needs import Service
 from peserta.access.proofs import check_opens
 from peserta.access.session import Session
-from peserta.access.telling import News, tell_contacts
+from peserta.access.telling import Cause, News, tell_contacts
 from peserta.audit.actions import append
 from peserta.kit.clock import day_of
 from peserta.kit.database import Conn, Pool, transaction
@@ -31,7 +31,8 @@ async def ask_to_close(conn: Conn, session: Session, *, keys: Keys, language: st
         conn, kind="account.closing_asked", person_id=session.person_id, actor="member",
         facts={"on": day.isoformat()}, now=now,
     )  # fmt: skip
-    news = News("closing_asked", None, {"closes_on": day.strftime("%d-%m-%Y")})
+    cause = Cause(session_id=session.id, device=session.device)
+    news = News("closing_asked", cause, {"closes_on": day.strftime("%d-%m-%Y")})
     await tell_contacts(conn, session.person_id, news, keys=keys, language=language, now=now)
 
 

@@ -10,8 +10,10 @@ from uuid import UUID
 
 from peserta.access import (
     account_store,
+    closing_store,
     code_store,
     event_store,
+    help_store,
     passkey_store,
     recovery_store,
     saved_code_store,
@@ -20,6 +22,7 @@ from peserta.access import (
 from peserta.access.contacts import undo_contact_changes
 from peserta.access.event import Event
 from peserta.access.event_store import Trail
+from peserta.access.helping import tell_of_end
 from peserta.access.journeys import Visit
 from peserta.access.notices import ONCE_EVERY
 from peserta.access.telling import News, hash_reference, tell_contacts
@@ -41,6 +44,7 @@ BROWSER_TRIES: Final = Limit("disown", uses_max=10, window=timedelta(minutes=15)
 REFERENCE_TRIES: Final = Limit("disown-reference", uses_max=10, window=timedelta(minutes=15))
 FORGET_AFTER: Final = timedelta(days=30)
 FORGET_BATCH: Final = 1_000
+HELP_BEGUN: Final = frozenset({"helper_added", "helping_added"})
 CONTACT_CHANGES: Final = frozenset({"contact_added", "contact_approved", "contact_replaced", "contact_removed"})
 
 
@@ -95,12 +99,16 @@ async def disown(conn: Conn, event: Event, *, keys: Keys, language: str, now: da
         contacts |= await _end_sessions(conn, trail, trail.account_id, now=now)
         await account_store.cancel_next_password(conn, trail.account_id, now=now)
         await recovery_store.cancel_waiting(conn, trail.account_id, now=now)
+        await closing_store.cancel(conn, trail.account_id, now=now)
         await _void_secrets(conn, trail, trail.account_id)
     for contact_id in contacts - {None}:
         assert contact_id is not None, "None was taken out"
         await hold_contact(conn, contact_id, until=now + HOLD)
     if trail.template in CONTACT_CHANGES:
         await undo_contact_changes(conn, trail.person_id, actor="browser", keys=keys, language=language, now=now)
+    if trail.template in HELP_BEGUN:
+        for ended in await help_store.end_every_help(conn, trail.person_id, now=now):
+            await tell_of_end(conn, ended, keys=keys, language=language, now=now)
     if trail.template == "officer_code" and trail.subject_id is not None:
         await code_store.end_code(conn, trail.subject_id, now=now)
     facts: dict[str, str | int] = {"event": str(trail.id), "about": trail.template, "proof": trail.proof or ""}

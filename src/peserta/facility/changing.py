@@ -63,7 +63,7 @@ async def change_facility(
         await change_store.cancel(conn, waiting.id, now=now)
         await store.count_members(conn, {waiting.to_code: -1})
     await _write(conn, asked, standing, decision.effective_on, today=today, now=now)
-    news = News("facility_changed", None, {"opens_on": decision.effective_on.strftime("%d-%m-%Y")})
+    news = News("facility_changed", facts={"opens_on": decision.effective_on.strftime("%d-%m-%Y")})
     for person_id in {asked.person_id, asked.by_id}:
         await tell_contacts(conn, person_id, news, keys=keys, language=language, now=now)
     return decision

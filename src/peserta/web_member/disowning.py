@@ -118,6 +118,8 @@ def event_words(template: str, _: Translate) -> str:
         "recovery_cancelled": _("Pemulihan akun Anda dibatalkan."),
         "saved_codes_made": _("Kode pemulihan baru dibuat untuk akun Anda."),
         "contact_added": _("Kontak baru ditambahkan ke akun Anda."),
+        "contact_approved": _("Petugas kedua menyetujui kontak baru akun Anda."),
+        "enrolled_again": _("Ada yang mendaftarkan orang dengan data Anda."),
         "contact_replaced": _("Satu kontak akun Anda diganti."),
         "contact_removed": _("Satu kontak akun Anda dihapus."),
         "contact_undone": _("Perubahan kontak akun Anda dibatalkan."),
@@ -125,6 +127,13 @@ def event_words(template: str, _: Translate) -> str:
         "contact_claimed": _("Orang lain menyatakan memakai satu kontak di data Anda."),
         "contact_released": _("Satu kontak dilepas dari data Anda."),
         "saved_code_used": _("Satu kode pemulihan akun Anda dipakai."),
+        "helper_added": _("Seorang pendamping dapat melihat akun Anda."),
+        "helping_added": _("Anda menjadi pendamping seorang peserta."),
+        "helper_ended": _("Satu pendampingan pada akun Anda berakhir."),
+        "facility_changed": _("Faskes di keluarga Anda diganti."),
+        "closing_asked": _("Ada yang meminta akun Anda ditutup."),
+        "closing_cancelled": _("Penutupan akun Anda dibatalkan."),
+        "account_closed": _("Akun Anda ditutup."),
     }
     return said.get(template) or _("Ada perubahan di akun Anda.")
 
