@@ -2,17 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import psycopg
 import pytest
 
 from peserta.kit.database import Conn, Pool, lost_a_race, many, one, open_pool, read, reading, run, transaction
+from tests.locks import until_somebody_waits
 from tests.traced import Traced, traced_pool
 
 INSERT = "INSERT INTO kit_once (key, forgets_at) VALUES (%(key)s, now())"
 COUNT = "SELECT count(*) AS n FROM kit_once"
-PATIENCE_S = 10.0
 FAIL = "SELECT kit_expect(false, 'somebody was first')"
 
 
@@ -176,11 +177,20 @@ async def test_a_statement_that_was_cancelled_before_it_was_prepared_can_be_said
             assert await one(conn, never_said, of=Counted) == Counted(1)
 
 
-async def until_somebody_waits(pool: Pool) -> None:
-    waits = "SELECT count(*) AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    async with asyncio.timeout(PATIENCE_S), pool.connection() as conn:
-        while await one(conn, waits, of=Counted) == Counted(0):
-            pass
+async def test_what_psycopg_says_by_itself_leaves_our_prepared_statements(app_dsn: str, pool: Pool) -> None:
+    async with open_pool(app_dsn, size=1, name="peserta test") as single, single.connection() as conn:
+        assert await one(conn, COUNT, of=Counted) == Counted(0)
+
+        # After any of these psycopg would deallocate every statement of the connection, had it prepared one.
+        for _ in range(10):
+            with suppress(Broken):
+                async with conn.transaction():
+                    await conn.execute("SELECT 1")
+                    raise Broken
+        await conn.execute("BEGIN")
+        await conn.execute("ROLLBACK")
+
+        assert await one(conn, COUNT, of=Counted) == Counted(0)
 
 
 async def test_writes_take_one_round_trip_however_many(traced: Traced, pool: Pool) -> None:

@@ -1,10 +1,11 @@
 """Limits: counted by the statement that reads them."""
 
-from asyncio import gather
+from asyncio import create_task, gather
 from datetime import UTC, datetime, timedelta
 
-from peserta.kit.database import Pool
-from peserta.kit.limits import Limit, Use, forget_old, happens_first, look, take
+from peserta.kit.database import Pool, transaction
+from peserta.kit.limits import Limit, Use, forget_old, happens_first, look, start_anew, take
+from tests.locks import until_somebody_waits
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 THREE_A_DAY = Limit("test", uses_max=3, window=timedelta(days=1))
@@ -60,3 +61,25 @@ async def test_only_windows_that_are_over_are_forgotten(pool: Pool) -> None:
         late = await forget_old(conn, now=NOW + timedelta(days=1))
 
     assert (early, late) == (False, True)
+
+
+async def test_limits_start_anew_in_the_order_in_which_they_are_taken(pool: Pool) -> None:
+    """Else somebody who takes the first and then the second could wait for the one who forgets both, and he for her."""
+    first, second = b"\xff" * 16, b"\x00" * 16
+    async with pool.connection() as conn:
+        for key in (second, first):
+            await take(conn, key, THREE_A_DAY, now=NOW)
+
+    async def forget_both() -> None:
+        async with transaction(pool) as conn:
+            await start_anew(conn, [first, second])
+
+    async with transaction(pool) as conn:
+        assert (await take(conn, first, THREE_A_DAY, now=NOW)).uses == 2
+        forgetting = create_task(forget_both())
+        await until_somebody_waits(pool)
+        assert (await take(conn, second, THREE_A_DAY, now=NOW)).uses == 2
+    await forgetting
+
+    async with pool.connection() as conn:
+        assert await (await look(conn, [first, second], now=NOW)).uses() == {}
