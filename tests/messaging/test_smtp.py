@@ -15,7 +15,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from peserta.messaging.outcome import Outcome, Submitted
 from peserta.messaging.smtp import Encryption, SmtpRoute
 from peserta.simulator.inbox import State
-from peserta.simulator.mailbox import Mailbox
+from peserta.simulator.mailbox import Connection, Mailbox
 from tests.messaging.mail_route import mail_settings
 from tests.simulator.until import until
 
@@ -93,14 +93,17 @@ async def test_the_mail_arrives_as_it_was_written(mailbox: Mailbox) -> None:
 
 
 class Letters(Mailbox):
-    """Keeps the mails whole."""
+    """Keeps the mails whole, and what was asked of DSN."""
 
-    def __init__(self) -> None:
-        super().__init__("SURAT")
+    def __init__(self, *, offers_dsn: bool = True) -> None:
+        super().__init__("SURAT", offers_dsn=offers_dsn)
         self.mails: list[EmailMessage] = []
+        self.asked: list[dict[str, str]] = []
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         assert isinstance(envelope.content, bytes)
+        assert isinstance(server, Connection)
+        self.asked.append(dict(server.dsn))
         self.mails.append(message_from_bytes(envelope.content, policy=modern_policy))
         return "250 2.0.0 OK"
 
@@ -114,6 +117,30 @@ async def test_the_headers_say_who_writes_and_that_no_answer_is_wanted() -> None
     assert mail["From"] == '"JKN, Layanan" <kode@jkn.example>'
     assert (mail["Message-ID"], mail["Auto-Submitted"]) == (MESSAGE_ID, "auto-generated")
     assert mail["Date"]
+    await letters.stop()
+
+
+async def test_a_relay_that_offers_dsn_is_asked_to_tell_of_failure_and_delay() -> None:
+    letters = Letters()
+    async with a_route(await letters.start()) as route:
+        for to in ("ani+jkn@surat.example", "budi@surat.example"):
+            assert (await submit(route, to)).outcome is Outcome.ACCEPTED
+
+    first, second = letters.asked
+    assert first == {
+        "RET": "HDRS", "ENVID": "0192f0c4@jkn.example",
+        "NOTIFY": "FAILURE,DELAY", "ORCPT": "rfc822;ani+2Bjkn@surat.example",
+    }  # fmt: skip
+    assert second["ORCPT"] == "rfc822;budi@surat.example"
+    await letters.stop()
+
+
+async def test_a_relay_without_dsn_is_asked_for_nothing_it_does_not_know() -> None:
+    letters = Letters(offers_dsn=False)
+    async with a_route(await letters.start()) as route:
+        assert (await submit(route)).outcome is Outcome.ACCEPTED
+
+    assert letters.asked == [{}]
     await letters.stop()
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -10,7 +11,7 @@ from email.utils import format_datetime, localtime
 from enum import Enum
 from typing import Final
 
-from aiosmtplib import SMTP, SMTPException, SMTPResponseException
+from aiosmtplib import SMTP, SMTPException, SMTPHeloError, SMTPResponseException
 
 from peserta.messaging.made_up import MADE_UP, is_made_up
 from peserta.messaging.outcome import Outcome, Submitted
@@ -88,7 +89,8 @@ class SmtpRoute:
             return Submitted(Outcome.REFUSED, detail="not a mail address")
         if not self._settings.is_simulated and is_made_up(to):
             return Submitted(Outcome.REFUSED, detail=MADE_UP)
-        delivery = _Delivery(self._settings.sender, to, self._compose(to, subject, text, message_id))
+        content = self._compose(to, subject, text, message_id)
+        delivery = _Delivery(self._settings.sender, to, content, envelope_id=message_id.strip("<>"))
         try:
             async with asyncio.timeout(timeout_s):
                 async with self._places:
@@ -199,15 +201,27 @@ class _Delivery:
     sender: str
     to: str
     content: bytes
+    envelope_id: str
     stage: Stage = Stage.WAITING
 
     async def send(self, client: SMTP) -> None:
+        """Send it; a relay that offers DSN (RFC 3461) is asked to tell of failure and delay, with headers only."""
         self.stage = Stage.SENDER
-        await client.mail(self.sender)
+        if client.is_ehlo_or_helo_needed:
+            with suppress(SMTPHeloError):  # an old relay; the next command greets it with HELO
+                await client.ehlo()
+        tells = client.supports_extension("dsn")
+        await client.mail(self.sender, options=["RET=HDRS", f"ENVID={_xtext(self.envelope_id)}"] if tells else ())
         self.stage = Stage.RECIPIENT
-        await client.rcpt(self.to)
+        asked = ("NOTIFY=FAILURE,DELAY", f"ORCPT=rfc822;{_xtext(self.to)}")
+        await client.rcpt(self.to, options=asked if tells else ())
         self.stage = Stage.CONTENT
         await client.data(self.content)
+
+
+def _xtext(text: str) -> str:
+    """RFC 3461, 4: printable ASCII, with "+", "=" and everything else as "+" and two hexadecimal digits."""
+    return "".join(c if "!" <= c <= "~" and c not in "+=" else f"+{ord(c):02X}" for c in text)
 
 
 _TIMED_OUT: Final = {

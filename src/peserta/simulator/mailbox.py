@@ -34,14 +34,17 @@ MAGIC: Final = {
     "putus": "disconnects on RCPT",
     "abu": "451 4.7.1 greylisted at first, accepted the second time",
 }
+# What RFC 3461 adds to MAIL and RCPT; aiosmtpd knows none of them.
+_DSN_WORD = re.compile(r" (RET|ENVID|NOTIFY|ORCPT)=(\S+)", re.IGNORECASE)
 _FIRST_WORD = re.compile(r"[a-z]+")
 
 
 class Mailbox:
     """One provider, and at the same time aiosmtpd's handler. `pace` multiplies the delays."""
 
-    def __init__(self, name: str, *, pace: float = 1.0) -> None:
+    def __init__(self, name: str, *, pace: float = 1.0, offers_dsn: bool = True) -> None:
         self.name = name
+        self.offers_dsn = offers_dsn
         self.inbox = Inbox(name)
         self.is_on = True
         self.latency_s = 0.0
@@ -74,6 +77,15 @@ class Mailbox:
     def counters(self) -> dict[str, int]:
         """Figures for the side door."""
         return {"connections": len(self.connections), "messages": self.inbox.count}
+
+    async def handle_EHLO(  # noqa: N802  aiosmtpd's name
+        self, server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        """Offer DSN (RFC 3461) if this provider does."""
+        session.host_name = hostname
+        assert isinstance(server, Connection)
+        server.dsn.clear()
+        return [*responses[:-1], "250-DSN", responses[-1]] if self.offers_dsn else responses
 
     async def handle_RCPT(  # noqa: N802  aiosmtpd's name
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -137,6 +149,8 @@ class Connection(SMTP):
 
     def __init__(self, mailbox: Mailbox, starttls: ssl.SSLContext | None) -> None:
         self._mailbox = mailbox
+        self.dsn: dict[str, str] = {}
+        """What was asked of DSN for the present mail, by the word in capitals."""
         super().__init__(
             mailbox,
             hostname="mailbox.example",
@@ -145,6 +159,22 @@ class Connection(SMTP):
             tls_context=starttls,
             loop=asyncio.get_running_loop(),
         )
+
+    async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802  aiosmtpd's name
+        """MAIL FROM, with RET and ENVID."""
+        self.dsn.clear()
+        await super().smtp_MAIL(self._take_dsn(arg))
+
+    async def smtp_RCPT(self, arg: str | None) -> None:  # noqa: N802  aiosmtpd's name
+        """RCPT TO, with NOTIFY and ORCPT."""
+        await super().smtp_RCPT(self._take_dsn(arg))
+
+    def _take_dsn(self, arg: str | None) -> str | None:
+        """The arguments without what is DSN's; who did not offer it does not know it either."""
+        if arg is None or not self._mailbox.offers_dsn:
+            return arg
+        self.dsn |= {word.upper(): value for word, value in _DSN_WORD.findall(arg)}
+        return _DSN_WORD.sub("", arg)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
