@@ -34,6 +34,14 @@ BANK = BankProfile(
     channel_id=BCA_LIKE.channel_id, public_key_file="(of the test)",
 )  # fmt: skip
 
+# Another bank, which may make few calls a minute.
+CALLS_OF_B = 6
+PROFILE_B = replace(BCA_LIKE, name="BANK-B", client_id="bank-b", partner_id="54321")
+BANK_B = BankProfile(
+    name="bank-b", client_id=PROFILE_B.client_id, partner_id=PROFILE_B.partner_id, company_code=PROFILE_B.partner_id,
+    channel_id=PROFILE_B.channel_id, public_key_file="(of the test)", calls_per_minute_max=CALLS_OF_B,
+)  # fmt: skip
+
 
 @dataclass
 class Clock:
@@ -69,7 +77,7 @@ def built(keys: Keys, app_dsn: str, only_clock: Clock) -> Litestar:
     assert profile is not None
     settings = Settings(
         profile=profile, keys=keys, audit_key=b"a" * 32, database_url=app_dsn, serving=Serving(pool_size=8),
-        banks=(BankAccount(BANK, SECRET, KEY.public_key()),),
+        banks=(BankAccount(BANK, SECRET, KEY.public_key()), BankAccount(BANK_B, SECRET, KEY.public_key())),
     )  # fmt: skip
 
     def site() -> Site:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable
+from datetime import timedelta
 from typing import Final, TypeVar
 
 import psycopg
@@ -17,10 +18,15 @@ from peserta.api.snap_reply import inquiry_reply, payment_reply, refusal_reply, 
 from peserta.billing import payments
 from peserta.billing.bank import Bank
 from peserta.billing.snap_answer import (
-    AWAY,
     BAD_REQUEST,
     BAD_TOKEN,
     CONFLICT,
+    EXTERNAL_ERROR,
+    GENERAL_ERROR,
+    IN_PROGRESS,
+    INTERNAL_ERROR,
+    TIMED_OUT,
+    TOO_MANY,
     Service,
     SnapRefusal,
     Verdict,
@@ -30,12 +36,15 @@ from peserta.billing.snap_message import Fields, Payment, read_fields, read_inqu
 from peserta.billing.tokens import holder_of, issue_token
 from peserta.kit.clock import business_date
 from peserta.kit.database import reading, transaction
+from peserta.kit.limits import Limit, limit_key
 from peserta.web.site import Site, site_of
 from peserta.web.visitor import AnyRequest
 
-# Banks wait for 30 seconds.
+# Some banks wait for 10 seconds after a question, all for 30 after a payment.
+ANSWERED_WITHIN_S: Final = 8.0
 JUDGED_WITHIN_S: Final = 20.0
 JUDGED_AGAIN_AFTER_S: Final = 0.2
+CALLS_WINDOW: Final = timedelta(minutes=1)
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -63,6 +72,7 @@ async def take_payment(request: AnyRequest) -> ASGIResponse:
 async def _give_token(request: AnyRequest, body: bytes) -> ASGIResponse:
     site, now = site_of(request), site_of(request).now()
     bank = check_token_wish(request.headers, {bank.client_id: bank for bank in site.banks}, now=now)
+    await _count_call(site, bank)
     if read_fields(body).get("grantType") != "client_credentials":
         raise SnapRefusal(invalid_format("[grantType]"))
     async with transaction(site.pool) as conn:
@@ -73,6 +83,7 @@ async def _give_token(request: AnyRequest, body: bytes) -> ASGIResponse:
 async def _answer_inquiry(request: AnyRequest, body: bytes) -> ASGIResponse:
     site, now = site_of(request), site_of(request).now()
     call, bank = await _authenticated(request, site, body)
+    await _count_call(site, bank)
     fields, inquiry = await _read(site, bank, call, Service.INQUIRY, lambda: read_both(body, read_inquiry))
     async with transaction(site.pool) as conn:
         asked = await payments.inquire(conn, bank, inquiry, external_id=call.external_id, today=business_date(now))
@@ -109,23 +120,54 @@ def read_both(body: bytes, read: Callable[[Fields], U]) -> tuple[Fields, U]:
     return fields, read(fields)
 
 
-async def _judge(site: Site, bank: Bank, payment: Payment, call: Call) -> Verdict:
-    """Judge until the verdict is known.
+async def _count_call(site: Site, bank: Bank) -> None:
+    """Refuse what is over a bank's limit; known by its signature, so nobody else uses it up."""
+    limit = Limit("bank_calls", bank.calls_per_minute_max, CALLS_WINDOW)
+    key = limit_key(site.keys, limit.name, bank.name.encode())
+    if not await site.shares.take(site.pool, key, limit, now=site.now()):
+        raise SnapRefusal(TOO_MANY)
 
-    A database that goes away in a commit leaves open whether the payment is booked: judged again, it finds
-    its own verdict. So does a payment for an account that nobody has, when another call with it was quicker:
-    once, for what is unique twice is a mistake of ours.
+
+async def _judge(site: Site, bank: Bank, payment: Payment, call: Call) -> Verdict:
+    """The verdict on a payment, or that it is still in progress.
+
+    When we cannot judge it for a mistake of ours it is refused, and that is written down first: a bank reads
+    an error as "failed", and one that may still be booked must never be told so.
+    """
+    async with asyncio.timeout(JUDGED_WITHIN_S):
+        try:
+            return await _judge_until_known(site, bank, payment, call)
+        except psycopg.errors.LockNotAvailable:
+            return IN_PROGRESS
+        except (psycopg.OperationalError, PoolTimeout):
+            raise
+        except Exception as error:
+            verdict = _mistake(Service.PAYMENT, error)
+        now = site.now()
+        async with transaction(site.pool) as conn:
+            return await payments.refuse_payment(
+                conn, bank, payment, verdict, external_id=call.external_id, today=business_date(now), now=now
+            )
+
+
+async def _judge_until_known(site: Site, bank: Bank, payment: Payment, call: Call) -> Verdict:
+    """Judge again what a database left open that went away in a commit: the payment finds its own verdict.
+
+    So does a payment for an account that nobody has, when another call with it was quicker: once, for what is
+    unique twice is a mistake of ours.
     """
     began, was_late = time.monotonic(), False
     while True:
         try:
             return await _judge_once(site, bank, payment, call)
+        except psycopg.errors.LockNotAvailable:
+            raise
         except psycopg.errors.UniqueViolation:
             if was_late:
                 raise
             was_late = True
         except (psycopg.OperationalError, PoolTimeout):
-            if time.monotonic() - began > JUDGED_WITHIN_S:
+            if time.monotonic() - began + JUDGED_AGAIN_AFTER_S > JUDGED_WITHIN_S:
                 raise
             await asyncio.sleep(JUDGED_AGAIN_AFTER_S)
 
@@ -160,25 +202,40 @@ def _path(request: AnyRequest) -> str:
 async def _answered(
     request: AnyRequest, service: Service, answer: Callable[[AnyRequest, bytes], Awaitable[ASGIResponse]]
 ) -> ASGIResponse:
-    """A bank is always answered in its own words: what it cannot read it takes for "no answer"."""
+    """A bank is always answered in its own words: what it cannot read it takes for "no answer".
+
+    That is what a payment gets that we cannot look up, as it may be one that is booked.
+    """
     body = b""
     try:
-        body = await request.body()
-        return await answer(request, body)
+        async with asyncio.timeout(None if service is Service.PAYMENT else ANSWERED_WITHIN_S):
+            body = await request.body()
+            return await answer(request, body)
     except SnapRefusal as refusal:
         verdict = refusal.verdict
     except HTTPException:
         verdict = BAD_REQUEST  # too large
-    except (psycopg.Error, PoolTimeout, TimeoutError) as error:
-        verdict = _away(service, error)
+    except Exception as error:
+        verdict = _mistake(service, error)
         if service is Service.PAYMENT:
             return unknown_reply(now=site_of(request).now())
     return refusal_reply(service, verdict, _readable(body), now=site_of(request).now())
 
 
-def _away(service: Service, error: Exception) -> Verdict:
-    log.error("a bank was not answered", service=service.value, error=type(error).__name__)
-    return AWAY
+def _mistake(service: Service, error: Exception) -> Verdict:
+    """What went wrong on our side: the time, the database as a whole, something in it, or ourselves."""
+    # A database's error may quote the row.
+    trace = None if isinstance(error, psycopg.Error) else error
+    log.error("a bank was not answered", service=service.value, error=type(error).__name__, exc_info=trace)
+    match error:
+        case TimeoutError() | psycopg.errors.QueryCanceled():
+            return TIMED_OUT
+        case psycopg.OperationalError() | PoolTimeout():
+            return EXTERNAL_ERROR
+        case psycopg.Error():
+            return GENERAL_ERROR
+        case _:
+            return INTERNAL_ERROR
 
 
 def _readable(body: bytes) -> Fields:

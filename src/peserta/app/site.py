@@ -14,6 +14,7 @@ from peserta.kit.database import open_pool
 from peserta.kit.limits import Limit
 from peserta.kit.profile import Limits, Profile
 from peserta.kit.settings import BankAccount, PopulationAccount, Settings
+from peserta.kit.shares import Shares
 from peserta.messaging.speed import SpeedBoard
 from peserta.registry.population_http import HttpPopulationRegistry
 from peserta.registry.standing import ContactRules
@@ -42,6 +43,7 @@ def make_site(settings: Settings, *, is_demo: bool = False, folders: tuple[Path,
         passwords=Passwords(),
         speeds=SpeedBoard(),
         stopping=Stopping(),
+        shares=Shares(),
         trusted_proxies=settings.trusted_proxies,
         now=utc_now,
         is_demo=is_demo,
@@ -62,6 +64,7 @@ def bank_of(account: BankAccount) -> Bank:
         name=profile.name, client_id=profile.client_id, partner_id=profile.partner_id,
         company_code=profile.company_code, channel_id=profile.channel_id, client_secret=account.client_secret,
         public_key=account.public_key, path_prefix=profile.path_prefix,
+        calls_per_minute_max=profile.calls_per_minute_max,
     )  # fmt: skip
 
 

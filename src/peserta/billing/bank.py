@@ -12,7 +12,8 @@ class Bank:
     """One bank's profile.
 
     `name` is ours, such as "bca"; `company_code` is what its virtual accounts begin with, `channel_id` the
-    only one it may send, `path_prefix` what stands before /access-token and /transfer-va.
+    only one it may send, `path_prefix` what stands before /access-token and /transfer-va;
+    `calls_per_minute_max` counts its inquiries and wishes for a token.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Bank:
     client_secret: str
     public_key: RSAPublicKey
     path_prefix: str = "/openapi/v1.0"
+    calls_per_minute_max: int = 60_000
 
     @property
     def partner_service_id(self) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from peserta.billing.snap_answer import Reason, Verdict
 from peserta.billing.snap_message import Payment
-from peserta.kit.database import Conn, one, run
+from peserta.kit.database import Conn, Reading, one, read, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,28 @@ class Judged:
 class Call:
     request_id: str
 
+
+@dataclass(frozen=True, slots=True)
+class BeingPaid:
+    family_id: UUID
+
+
+LIMIT_WAIT = """
+SELECT set_config('lock_timeout', %(timeout)s, true)
+"""
+
+# Held until the payment's transaction ends; nobody but payments and inquiries looks at it.
+BEGIN_PAYING = """
+SELECT pg_advisory_xact_lock(hashtextextended('billing.paying', 0) # hashtextextended(%(family_id)s::uuid::text, 0))
+"""
+
+# An inquiry does not wait: a row is there when a payment holds, or waits for, that lock.
+READ_BEING_PAID = """
+SELECT %(family_id)s::uuid AS family_id
+ WHERE NOT pg_try_advisory_xact_lock_shared(
+           hashtextextended('billing.paying', 0) # hashtextextended(%(family_id)s::uuid::text, 0)
+       )
+"""
 
 # Of two at once with one id, the second waits here until the first has ended.
 INSERT_CALL = """
@@ -93,6 +115,19 @@ INSERT INTO billing_untold (bill_id, paid_on, paid_at)
          ON b.id = paid.bill_id
       WHERE b.kind = 'first'
 """
+
+
+async def limit_wait(conn: Conn, wait_s: float) -> None:
+    """Wait at most so long for each lock of this transaction."""
+    await run(conn, LIMIT_WAIT, {"timeout": f"{wait_s * 1_000:.0f}ms"})
+
+
+async def begin_paying(conn: Conn, family_id: UUID) -> None:
+    await run(conn, BEGIN_PAYING, {"family_id": family_id})
+
+
+async def read_being_paid(conn: Conn, family_id: UUID) -> Reading[BeingPaid]:
+    return await read(conn, READ_BEING_PAID, {"family_id": family_id}, of=BeingPaid)
 
 
 async def insert_call(conn: Conn, bank: str, service: str, external_id: str, request_id: str, *, day: date) -> bool:

@@ -8,6 +8,7 @@ we have booked that the bill is paid already would make the bank give the money 
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
 from peserta.access.push import announce
@@ -21,6 +22,7 @@ from peserta.billing.payment_store import Judged, NewPayment
 from peserta.billing.receipts import issue_receipt
 from peserta.billing.snap_answer import (
     CONFLICT,
+    IN_PROGRESS,
     LAPSED,
     NOT_FOUND,
     PAID,
@@ -37,6 +39,9 @@ from peserta.kit.database import Conn
 from peserta.kit.ids import new_id
 from peserta.membership import actions as membership
 from peserta.registry.actions import list_family, lock_family
+
+# For what somebody else is doing with this family's bills: a batch of monthly bills takes a tenth of it.
+LOCK_WAIT_S: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,10 @@ async def was_called(conn: Conn, bank: Bank, service: Service, *, external_id: s
 
 
 async def inquire(conn: Conn, bank: Bank, inquiry: Inquiry, *, external_id: str, today: date) -> Asked:
-    """What is owed on an account today; an external id that was used today is a conflict, whatever it asks."""
+    """What is owed on an account today; an external id that was used today is a conflict, whatever it asks.
+
+    While a payment for it is judged nobody knows: the answer is then that the request is in progress.
+    """
     is_new = await payment_store.insert_call(
         conn, bank.name, Service.INQUIRY, external_id, inquiry.request_id, day=today
     )
@@ -68,8 +76,9 @@ async def inquire(conn: Conn, bank: Bank, inquiry: Inquiry, *, external_id: str,
     owner = await _owner(conn, bank, inquiry.account)
     if owner is None:
         return Asked(NOT_FOUND)
+    being_paid = await payment_store.read_being_paid(conn, owner.family_id)
     demand = demand_of(await list_bills(conn, owner.family_id), today)
-    verdict = _verdict_on(demand)
+    verdict = IN_PROGRESS if await being_paid.one() else _verdict_on(demand)
     if verdict is not SUCCESSFUL:
         return Asked(verdict)
     family = await list_family(conn, owner.family_id)
@@ -81,11 +90,14 @@ async def take_payment(
 ) -> Verdict:
     """Judge a payment and, when it is right, book it, end its bills and cover the family: all or nothing.
 
-    Locks family, bills and cover, in this order. Two of one id at once for an account that nobody has may
-    raise `psycopg.errors.UniqueViolation`; the caller tries again and finds the first.
+    Locks family, bills and cover, in this order; `psycopg.errors.LockNotAvailable` when another one holds them
+    for too long. Two of one id at once for an account that nobody has may raise
+    `psycopg.errors.UniqueViolation`; the caller tries again and finds the first.
     """
+    await payment_store.limit_wait(conn, LOCK_WAIT_S)
     owner = await _owner(conn, bank, payment.account)
     if owner is not None:
+        await payment_store.begin_paying(conn, owner.family_id)
         await lock_family(conn, owner.family_id)
     if earlier := await payment_store.find_judged(conn, bank.name, payment.request_id):
         return await _again(conn, earlier, payment, bank, now=now)
@@ -104,6 +116,22 @@ async def take_payment(
     if verdict is SUCCESSFUL:
         assert owner is not None, "only an account that somebody has is owed on"
         await _settle(conn, bank, new.id, owner.family_id, demand, today=today, now=now)
+    return verdict
+
+
+async def refuse_payment(
+    conn: Conn, bank: Bank, payment: Payment, verdict: Verdict, *, external_id: str, today: date, now: datetime
+) -> Verdict:
+    """Write down that a payment is refused because we could not judge it; one that is judged stays as it was.
+
+    Only then may a bank be told that it failed. Raises `psycopg.errors.UniqueViolation` when it is judged meanwhile.
+    """
+    await payment_store.limit_wait(conn, LOCK_WAIT_S)
+    if earlier := await payment_store.find_judged(conn, bank.name, payment.request_id):
+        return await _again(conn, earlier, payment, bank, now=now)
+    await payment_store.insert_call(conn, bank.name, Service.PAYMENT, external_id, payment.request_id, day=today)
+    new = NewPayment(new_id(now), bank.name, external_id, None, payment, verdict)
+    await payment_store.insert_payment(conn, new, now=now)
     return verdict
 
 

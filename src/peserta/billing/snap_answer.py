@@ -59,6 +59,10 @@ def _rejected(http: int, case: str, message: str, english: str, indonesia: str) 
     return Verdict(http, case, message, REJECTED, Reason(english, indonesia))
 
 
+def _later(http: int, case: str, message: str) -> Verdict:
+    return _rejected(http, case, message, "Please try again later", "Silakan coba beberapa saat lagi")
+
+
 def _unknown_caller(case: str, message: str) -> Verdict:
     return Verdict(401, case, message, "", Reason("", ""))
 
@@ -87,7 +91,13 @@ LAPSED: Final = _rejected(
 CONFLICT: Final = _rejected(
     409, "00", "Conflict", "Cannot use the same X-EXTERNAL-ID", "Tidak bisa menggunakan X-EXTERNAL-ID yang sama"
 )
-AWAY: Final = _rejected(500, "00", "General Error", "Please try again later", "Silakan coba beberapa saat lagi")
+# Without a flag: an inquiry is then not paid on, and a payment neither kept for good nor given back.
+IN_PROGRESS: Final = Verdict(202, "00", "Request In Progress", "", Reason("", ""))
+TOO_MANY: Final = _later(429, "00", "Too Many Requests")
+GENERAL_ERROR: Final = _later(500, "00", "General Error")
+INTERNAL_ERROR: Final = _later(500, "01", "Internal Server Error")
+EXTERNAL_ERROR: Final = _later(500, "02", "External Server Error")
+TIMED_OUT: Final = _later(504, "00", "Timeout")
 
 
 def invalid_format(field: str) -> Verdict:

@@ -64,6 +64,15 @@ SELECT kit_expect(uses <= %(uses_max)s, 'over the limit')
   FROM kit_take(%(key)s, %(window)s, %(now)s)
 """
 
+TAKE_MANY = """
+INSERT INTO kit_limit AS l (key, uses, opens_at)
+     VALUES (%(key)s, %(uses)s, %(now)s + %(window)s)
+ON CONFLICT (key) DO UPDATE
+        SET uses     = CASE WHEN l.opens_at <= %(now)s THEN %(uses)s ELSE l.uses + %(uses)s END,
+            opens_at = CASE WHEN l.opens_at <= %(now)s THEN %(now)s + %(window)s ELSE l.opens_at END
+  RETURNING l.uses, l.opens_at
+"""
+
 LOOK = """
 SELECT key,
        uses,
@@ -134,6 +143,13 @@ async def take_within(conn: Conn, key: bytes, limit: Limit, *, now: datetime) ->
     (`lost_a_race`), and nothing waits for the answer.
     """
     await run(conn, TAKE_WITHIN, {"key": key, "uses_max": limit.uses_max, "window": limit.window, "now": now})
+
+
+async def take_many(conn: Conn, key: bytes, limit: Limit, *, uses: int, now: datetime) -> Use:
+    """Count so many uses at once, those over the limit too."""
+    use = await one(conn, TAKE_MANY, {"key": key, "uses": uses, "window": limit.window, "now": now}, of=Use)
+    assert use is not None, "an upsert returns its row"
+    return use
 
 
 async def look(conn: Conn, keys: Sequence[bytes], *, now: datetime) -> "Looking":

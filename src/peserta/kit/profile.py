@@ -166,6 +166,8 @@ class BankProfile(msgspec.Struct, frozen=True, kw_only=True):
     client_secret_file: str | None = None
     client_secret_env: str | None = None
     path_prefix: Annotated[str, Meta(pattern=r"\A(/[a-z0-9._-]+)+\Z")] = "/openapi/v1.0"
+    calls_per_minute_max: Annotated[int, Meta(ge=1, le=10_000_000)] = 60_000
+    """Inquiries and wishes for a token; payments are never counted."""
 
 
 class PopulationProfile(msgspec.Struct, frozen=True, kw_only=True):

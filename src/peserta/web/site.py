@@ -14,6 +14,7 @@ from peserta.consent.texts import Texts
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 from peserta.kit.profile import Profile
+from peserta.kit.shares import Shares
 from peserta.messaging.speed import SpeedBoard
 from peserta.registry.population import PopulationRegistry
 from peserta.registry.standing import ContactRules
@@ -39,6 +40,7 @@ class Site:
     passwords: Passwords
     speeds: SpeedBoard
     stopping: Stopping
+    shares: Shares
     trusted_proxies: tuple[Network, ...]
     now: Callable[[], datetime]
     is_demo: bool = False

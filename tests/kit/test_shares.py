@@ -1,0 +1,49 @@
+"""A limit of many processes: each counts a part of it by itself, and together they never give out more."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from peserta.kit.database import Pool
+from peserta.kit.limits import Limit
+from peserta.kit.shares import Shares
+
+NOW = datetime(2026, 12, 10, 5, tzinfo=UTC)
+KEY = b"k" * 16
+MINUTE = timedelta(minutes=1)
+AT_ONCE = 16
+
+
+async def given_out(pool: Pool, processes: list[Shares], limit: Limit, *, each: int, now: datetime = NOW) -> int:
+    taken = await asyncio.gather(*(shares.take(pool, KEY, limit, now=now) for _ in range(each) for shares in processes))
+    return sum(taken)
+
+
+@pytest.mark.parametrize("uses_max", [1, 7, 100, 450])
+async def test_sixteen_processes_give_out_all_of_a_limit_and_no_more(pool: Pool, uses_max: int) -> None:
+    processes = [Shares() for _ in range(AT_ONCE)]
+    limit = Limit("calls", uses_max, MINUTE)
+
+    first = await given_out(pool, processes, limit, each=uses_max // AT_ONCE + 5)
+    again = await given_out(pool, processes, limit, each=1)
+
+    assert (first, again) == (uses_max, 0)
+
+
+async def test_the_next_window_opens_for_all(pool: Pool) -> None:
+    processes = [Shares(), Shares()]
+    limit = Limit("calls", 4, MINUTE)
+    await given_out(pool, processes, limit, each=4)
+
+    assert await given_out(pool, processes, limit, each=4, now=NOW + MINUTE) == 4
+
+
+async def test_a_large_limit_is_asked_for_once_in_a_hundredth(pool: Pool) -> None:
+    shares, limit = Shares(), Limit("calls", 5_000, MINUTE)
+
+    assert await given_out(pool, [shares], limit, each=120) == 120
+
+    async with pool.connection() as conn:
+        row = await (await conn.execute("SELECT uses FROM kit_limit WHERE key = %s", (KEY,))).fetchone()
+    assert row == (150,)
