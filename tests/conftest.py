@@ -11,6 +11,7 @@ from types import CodeType
 import psycopg
 import pytest
 from argon2 import PasswordHasher
+from hypothesis import settings
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 from psycopg.sql import SQL, Identifier
@@ -24,6 +25,10 @@ from peserta.web.render import Pages
 
 SERVER_ENV = "PESERTA_TEST_DSN"
 QUICK = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "200"}
+
+# A busy machine is no fault of an example: what must be quick is measured by `make bench`.
+settings.register_profile("peserta", deadline=None)
+settings.load_profile("peserta")
 
 _server: EmbeddedServer | None = None
 

@@ -297,7 +297,7 @@ def forget(owner: psycopg.Connection[tuple[object, ...]]) -> None:
 
 
 @settings(
-    max_examples=EXAMPLES, deadline=None, derandomize=True,
+    max_examples=EXAMPLES, derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(events=EVENTS)

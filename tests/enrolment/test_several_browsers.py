@@ -302,7 +302,7 @@ async def begun(pool: Pool, keys: Keys, serial: int) -> World:
 
 
 @settings(
-    max_examples=EXAMPLES, deadline=None, derandomize=True,
+    max_examples=EXAMPLES, derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(events=EVENTS)

@@ -21,7 +21,7 @@ from peserta.kit.keys import Keys
 from tests.intake.rolls import NOW, row, write
 
 HEADER = ",".join(COLUMNS).encode()
-FUZZ = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FUZZ = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def said(dsn: str, keys: Keys, path: Path, *, rejects: Path | None = None, dry_run: bool = False) -> tuple[int, str]:

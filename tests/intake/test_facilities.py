@@ -27,7 +27,7 @@ from tests.intake.rolls import NOW, Importing, Row, row
 from tests.intake.test_import import person
 
 HEADER = ",".join(COLUMNS)
-FUZZ = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FUZZ = settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture

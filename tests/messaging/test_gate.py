@@ -25,7 +25,7 @@ def test_the_other_lanes_together_leave_codes_a_third_of_the_window(window: int)
     assert gate.room(Lane.CODE, 0.0) == 2 * window
 
 
-@settings(deadline=None, max_examples=30)  # the machine may be busy
+@settings(max_examples=30)  # the machine may be busy
 @given(per_s=st.floats(10, 2_000), asks=st.lists(st.sampled_from(list(Lane)), min_size=1, max_size=60))
 def test_a_route_never_gets_more_than_its_pace(per_s: float, asks: list[Lane]) -> None:
     gate, at_s, taken = Gate(500, per_s), 0.0, 0
