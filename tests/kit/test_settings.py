@@ -212,6 +212,32 @@ def with_routes(environ: dict[str, str], folder: Path) -> Settings:
     return load_settings(environ)
 
 
+GATEWAY = """
+[[gateway]]
+name = "jalur-http"
+url = "https://gateway.example/kirim"
+form = { kunci = "{secret.kunci}", teks = "{text}" }
+answer = { message_id = "id" }
+
+[[gateway.secrets]]
+name = "kunci"
+secret_env = "PESERTA_JALUR_KUNCI"
+"""
+
+
+def test_the_secrets_of_a_gateway_come_from_where_the_profile_says(environ: dict[str, str], tmp_path: Path) -> None:
+    profile = tmp_path / "profil.toml"
+    profile.write_text(DEMO_PROFILE.read_text("utf-8") + GATEWAY, "utf-8")
+    environ["PESERTA_PROFILE"] = str(profile)
+
+    assert problems_of(environ) == ["gateway jalur-http secret kunci: missing; expected it in PESERTA_JALUR_KUNCI"]
+    settings = load_settings(environ | {"PESERTA_JALUR_KUNCI": "rahasia"})
+
+    [account] = settings.gateways
+    assert account.secrets == {"kunci": "rahasia"}
+    assert "rahasia" not in repr(settings)
+
+
 def test_a_route_without_its_password_is_named(environ: dict[str, str], tmp_path: Path) -> None:
     with_routes(environ, tmp_path)
     del environ["PESERTA_NUSANTARA_PASSWORD"]

@@ -9,9 +9,10 @@ from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
 from peserta.messaging.draft import Channel, Lane
+from peserta.messaging.hand_over import HandOver
 from peserta.messaging.outcome import Outcome
 from peserta.messaging.route_actions import change
-from peserta.messaging.routes import HandOver, Routes
+from peserta.messaging.routes import Routes
 from peserta.messaging.setting import Setting
 from peserta.messaging.templates import Rendered
 from tests.messaging.sending import (

@@ -12,9 +12,10 @@ from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
 from peserta.messaging import drill_command as command
 from peserta.messaging.drill import How, begin_drill
+from peserta.messaging.hand_over import HandOver
 from peserta.messaging.outcome import Outcome
 from peserta.messaging.route_command import Terminal
-from peserta.messaging.routes import HandOver, Routes
+from peserta.messaging.routes import Routes
 from peserta.messaging.templates import Rendered
 from tests.messaging.sending import ScriptedRoute, a_dispatcher, running
 

@@ -2,6 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
+from peserta.api import gateway_receipts
 from peserta.app.ready import show_health, show_readiness
 from peserta.web.static import serve_asset
 from peserta.web_member import (
@@ -65,4 +66,4 @@ DESK_HANDLERS: tuple[ControllerRouterHandler, ...] = (
     *entry.HANDLERS, *invitation.HANDLERS, *search.HANDLERS, *codes.HANDLERS, *desk_contacts.HANDLERS,
     *tickets.HANDLERS, *cases.HANDLERS,
 )  # fmt: skip
-EVERY_HANDLER: tuple[ControllerRouterHandler, ...] = (*MEMBER_HANDLERS, *DESK_HANDLERS)
+EVERY_HANDLER: tuple[ControllerRouterHandler, ...] = (*MEMBER_HANDLERS, *DESK_HANDLERS, *gateway_receipts.HANDLERS)

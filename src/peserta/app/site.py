@@ -7,6 +7,7 @@ from peserta import web_member, web_staff
 from peserta.access.claims import ClaimRules
 from peserta.access.passwords import Passwords
 from peserta.access.rules import DataPolicy
+from peserta.app.gateways import gateway_doors
 from peserta.billing.bank import Bank
 from peserta.consent.texts import Texts, texts_in
 from peserta.kit.clock import utc_now
@@ -48,6 +49,7 @@ def make_site(settings: Settings, *, is_demo: bool = False, folders: tuple[Path,
         now=utc_now,
         is_demo=is_demo,
         banks=tuple(bank_of(account) for account in settings.banks),
+        doors=gateway_doors(settings),
         population=population_of(settings.population) if settings.population else None,
     )
 

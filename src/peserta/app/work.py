@@ -15,6 +15,7 @@ from peserta.access.closing import close_due
 from peserta.access.notices import tell_of_matches
 from peserta.app.contact_chores import contact_chores
 from peserta.app.enrolment_chores import enrolment_chores
+from peserta.app.gateways import gateway_routes
 from peserta.app.push_chore import push_chores
 from peserta.app.recovery_chores import recovery_chores
 from peserta.app.site import policy_of, population_of
@@ -25,6 +26,7 @@ from peserta.billing.tariff import NoRate
 from peserta.facility.changing import apply_due
 from peserta.kit.clock import business_date, utc_now
 from peserta.kit.database import Pool, open_pool
+from peserta.kit.gateway_profile import GatewayProfile
 from peserta.kit.limits import forget_old
 from peserta.kit.log import configure_logging
 from peserta.kit.partitions import keep_partitions
@@ -92,7 +94,8 @@ async def _work(settings: Settings, scheme: Scheme) -> None:
         receipts = Receipts(pool)
         sms = [smpp_route(account, receipts) for account in settings.smpp]
         email = [smtp_route(settings.smtp)] if settings.smtp else []
-        routes = Routes(sms=sms, email=email, first=first_settings(settings))
+        gateways = gateway_routes(settings)
+        routes = Routes(sms=sms, email=email, gateways=gateways, first=first_settings(settings))
         dispatcher = Dispatcher(pool, routes, keys=settings.keys, scheme=scheme)
         signer = Signer(settings.audit_key)
         async with asyncio.TaskGroup() as group:
@@ -107,7 +110,7 @@ async def _work(settings: Settings, scheme: Scheme) -> None:
             ):
                 group.create_task(_repeat(chore, every, pool, stopping))
             await dispatcher.run(stopping)
-            for route in (*sms, *email):
+            for route in (*sms, *email, *gateways):
                 await route.close()
             for link in links:
                 link.cancel()
@@ -204,10 +207,13 @@ async def _repeat(chore: Chore, every: timedelta, pool: Pool, stopping: asyncio.
 def first_settings(settings: Settings) -> list[Setting]:
     """How the routes of the profile begin, until `peserta routes set` changes them."""
     found = [_first_setting(account.profile, Channel.SMS, "smpp") for account in settings.smpp]
+    found += [
+        _first_setting(account.profile, Channel(account.profile.channel), "http") for account in settings.gateways
+    ]
     return [*found, _first_setting(settings.smtp.profile, Channel.EMAIL, "smtp")] if settings.smtp else found
 
 
-def _first_setting(profile: SmppProfile | SmtpProfile, channel: Channel, provider: str) -> Setting:
+def _first_setting(profile: SmppProfile | SmtpProfile | GatewayProfile, channel: Channel, provider: str) -> Setting:
     first = profile.first
     return Setting(
         profile.name, channel, is_on=True, weight=first.weight, provider=provider, operators=first.operators,

@@ -10,24 +10,22 @@ import msgspec
 from msgspec import Meta
 
 from peserta.kit.contrast import CONTRAST_MIN, WHITE, contrast
+from peserta.kit.gateway_profile import GatewayProfile, check_gateways
 from peserta.kit.problems import Problems, read_struct, shown
 from peserta.kit.push_profile import PushProfile
+from peserta.kit.route_profile import LOOPBACK_HOSTS, Brand, FirstSetting, RouteName
 
 # The dark surface of the style sheet, on which `accent_dark` must be readable.
 DARK_SURFACE = "#19231f"
 # Reading a contact counts its families no further than one more.
 FAMILIES_PER_CONTACT_LIMIT = 20
-LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 Text = Annotated[str, Meta(min_length=1, max_length=200)]
 LongText = Annotated[str, Meta(min_length=1, max_length=50_000)]
-# At most eleven characters, all of them in GSM 03.38: the length of an alphanumeric SMS sender.
-Brand = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9][A-Za-z0-9 .&+-]{0,10}\Z")]
 Colour = Annotated[str, Meta(pattern=r"\A#[0-9a-fA-F]{6}\Z")]
 Host = Annotated[str, Meta(min_length=1, max_length=253, pattern=r"\A[A-Za-z0-9.:-]+\Z")]
 Domain = Annotated[str, Meta(max_length=80, pattern=r"\A([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}\Z|\Alocalhost\Z")]
 Port = Annotated[int, Meta(ge=1, le=65_535)]
-RouteName = Annotated[str, Meta(pattern=r"\A[a-z0-9][a-z0-9-]{0,29}\Z")]
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,20 +104,6 @@ class Texts(msgspec.Struct, frozen=True, kw_only=True):
     terms: Words
 
 
-class FirstSetting(msgspec.Struct, frozen=True, kw_only=True):
-    """How a route begins. Once a worker has written it down, `peserta routes set` alone changes it."""
-
-    weight: Annotated[int, Meta(ge=1, le=1_000)] = 100
-    operators: tuple[Text, ...] = ()
-    """Those it serves, by the names of `phonenumbers`, such as "Telkomsel"; none: all."""
-    lanes: Annotated[tuple[Literal["code", "payment", "reminder", "bulk"], ...], Meta(min_length=1)] = (
-        "code", "payment", "reminder", "bulk",
-    )  # fmt: skip
-    price_idr: Annotated[int, Meta(ge=0, le=100_000)] = 0
-    tps: Annotated[int, Meta(ge=1, le=10_000)] | None = None
-    extra_hour_idr: Annotated[int, Meta(ge=0, le=1_000_000_000)] = 100_000
-
-
 class SmppProfile(msgspec.Struct, frozen=True, kw_only=True):
     """One SMSC. Its password is in a file or in an environment variable, never here."""
 
@@ -189,6 +173,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits = Limits()
     smpp: tuple[SmppProfile, ...] = ()
     smtp: SmtpProfile | None = None
+    gateway: tuple[GatewayProfile, ...] = ()
     banks: tuple[BankProfile, ...] = ()
     population: PopulationProfile | None = None
     push: PushProfile | None = None
@@ -213,9 +198,10 @@ def check_profile(raw: object, problems: Problems) -> Profile | None:
     _check_address(profile.scheme, problems)
     _check_colours(profile.colours, problems)
     _check_limits(profile.limits, problems)
-    names = [route.name for route in profile.smpp]
+    names = [route.name for route in (*profile.smpp, *profile.gateway)]
     if len(set(names)) < len(names):
-        problems.add("smpp.name", shown(names), "a different name for each route")
+        problems.add("smpp.name, gateway.name", shown(names), "a different name for each route")
+    check_gateways(profile.gateway, problems)
     _check_banks(profile.banks, problems)
     if profile.population:
         _check_population(profile.population, problems)

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from msgspec import Meta
 from psycopg.conninfo import conninfo_to_dict
 
+from peserta.kit.gateway_account import GatewayAccount, read_gateways
 from peserta.kit.key_text import KEY_NAMES, masked, read_keys
 from peserta.kit.keys import Keys
 from peserta.kit.problems import Problems, read_struct, shown
@@ -102,6 +103,7 @@ class Settings:
     owner_url: str | None = field(default=None, repr=False)
     smpp: tuple[SmppAccount, ...] = ()
     smtp: SmtpAccount | None = None
+    gateways: tuple[GatewayAccount, ...] = ()
     banks: tuple[BankAccount, ...] = ()
     population: PopulationAccount | None = None
     serving: Serving = field(default_factory=Serving)
@@ -122,6 +124,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     serving = _read_serving(ours, profile, problems)
     proxies = _read_networks(serving.trusted_proxies, problems) if serving else ()
     smpp, smtp = _read_accounts(profile, environ, problems) if profile else ((), None)
+    gateways = read_gateways(profile.gateway, environ, problems) if profile else ()
     banks = tuple(_read_bank(bank, environ, problems) for bank in profile.banks) if profile else ()
     population = _read_population(profile.population, environ, problems) if profile and profile.population else None
     # Whatever is missing was named as a problem.
@@ -129,7 +132,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         raise SettingsError(problems.lines)
     return Settings(
         profile=profile, keys=keys[0], audit_key=keys[1], database_url=database_url, owner_url=owner_url,
-        smpp=smpp, smtp=smtp, banks=tuple(bank for bank in banks if bank), population=population,
+        smpp=smpp, smtp=smtp, gateways=gateways, banks=tuple(bank for bank in banks if bank), population=population,
         serving=serving, trusted_proxies=proxies,
         anchors=Path(serving.anchors) if serving.anchors else None,
     )  # fmt: skip
@@ -269,5 +272,6 @@ def _secret_variables(profile: Profile) -> list[str]:
     routes = (*profile.smpp, profile.smtp) if profile.smtp else profile.smpp
     banks = (bank.client_secret_env for bank in profile.banks)
     population = profile.population.secret_env if profile.population else None
-    variables = (*(route.password_env for route in routes), *banks, population)
+    gateways = (secret.secret_env for gateway in profile.gateway for secret in gateway.secrets)
+    variables = (*(route.password_env for route in routes), *gateways, *banks, population)
     return [variable for variable in variables if variable]

@@ -22,6 +22,7 @@ class Channel(StrEnum):
 
     SMS = "sms"
     EMAIL = "email"
+    WHATSAPP = "whatsapp"
 
 
 @dataclass(frozen=True, slots=True)

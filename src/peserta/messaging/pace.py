@@ -9,7 +9,7 @@ SAMPLE_MIN: Final = 5
 SLOW_S: Final = 30.0
 # With so little getting through, a member is better sent to another channel at once.
 DOWN_PART: Final = 0.2
-DEFAULT_S: Final = {"sms": 10.0, "email": 15.0}
+DEFAULT_S: Final = {"sms": 10.0, "email": 15.0, "whatsapp": 5.0}
 
 
 class Pace(StrEnum):

@@ -141,7 +141,7 @@ def read_receipt(route: str, pdu: DeliverSm, dialect: Dialect) -> Receipt:
         route=route,
         provider_id=dialect.id_of_receipt(_c_string(tlvs.get(RECEIPTED_MESSAGE_ID, b"")) or fields.get("id", "")),
         state=state,
-        reason=_reason(state, _read_cause(tlvs, fields.get("err", ""), dialect)),
+        reason=reason_of(state, _read_cause(tlvs, fields.get("err", ""), dialect)),
         raw=" ".join(f"{name}:{value}" for name, value in fields.items()).encode()[:EVIDENCE_BYTES_MAX],
     )
 
@@ -176,7 +176,8 @@ def _read_cause(tlvs: Mapping[int, bytes], err: str, dialect: Dialect) -> Receip
     )
 
 
-def _reason(state: ReceiptState, cause: ReceiptReason | None) -> ReceiptReason:
+def reason_of(state: ReceiptState, cause: ReceiptReason | None) -> ReceiptReason:
+    """Why, from the state alone where no cause was told."""
     match state:
         case ReceiptState.DELIVERED:
             return ReceiptReason.DELIVERED

@@ -9,7 +9,7 @@ from typing import Final
 import psycopg
 
 from peserta.kit.clock import utc_now
-from peserta.kit.database import Pool
+from peserta.kit.database import Conn, Pool
 from peserta.kit.ids import new_id
 from peserta.messaging import receipt_store as store
 from peserta.messaging.batch import Batch
@@ -41,11 +41,7 @@ class Receipts:
 
         Raises psycopg.Error when it could not be stored: the operator then sends it again.
         """
-        heard = Heard(
-            id=new_id(self._clock()), route=receipt.route, provider_id=receipt.provider_id,
-            state=receipt.state.name, reason=receipt.reason.value, raw=receipt.raw,
-        )  # fmt: skip
-        await self._heard.put(heard)
+        await self._heard.put(_heard(receipt, self._clock()))
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Write receipts down and match the early ones, until `stopping` is set.
@@ -87,3 +83,18 @@ class Receipts:
             return
         self._puzzled.clear()
         await asyncio.sleep(SOON_S)
+
+
+async def keep_receipts(conn: Conn, receipts: Sequence[Receipt], *, now: datetime) -> None:
+    """Keep what a provider told by a call to us, in the caller's transaction, and move the messages it names.
+
+    A receipt that is earlier than its attempt is matched by a worker a moment later.
+    """
+    await store.store_receipts(conn, [_heard(receipt, now) for receipt in receipts], now=now)
+
+
+def _heard(receipt: Receipt, now: datetime) -> Heard:
+    return Heard(
+        id=new_id(now), route=receipt.route, provider_id=receipt.provider_id,
+        state=receipt.state.name, reason=receipt.reason.value, raw=receipt.raw,
+    )  # fmt: skip

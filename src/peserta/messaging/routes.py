@@ -14,13 +14,13 @@ from peserta.messaging.breaker import Breaker
 from peserta.messaging.choosing_store import list_points
 from peserta.messaging.draft import Channel, Lane
 from peserta.messaging.drill import Drills
+from peserta.messaging.hand_over import HandOver
 from peserta.messaging.health import Fault
 from peserta.messaging.made_up import is_made_up
 from peserta.messaging.outcome import Outcome, Submitted
 from peserta.messaging.route_state import RouteState
 from peserta.messaging.routing import Offer, Standing, answer_s
 from peserta.messaging.setting import Setting
-from peserta.messaging.templates import Rendered
 
 WEIGHT: Final = 100
 # An answer that took longer than this part of the patience counts as slow.
@@ -48,18 +48,13 @@ class MailRoute(Protocol):
     async def submit(self, to: str, subject: str, text: str, *, message_id: str, timeout_s: float) -> Submitted: ...
 
 
-@dataclass(frozen=True, slots=True)
-class HandOver:
-    """One message on its way to a provider; the operator drops a text when its life is over."""
+class GatewayRoute(Protocol):
+    """What `http_gateway.HttpRoute` offers: it is given the whole message, code and all."""
 
-    lane: int
+    name: str
     channel: str
-    to: str
-    rendered: Rendered
-    message_id: str
-    timeout_s: float
-    validity_s: int
-    is_drill: bool = False
+
+    async def submit(self, it: HandOver, *, timeout_s: float) -> Submitted: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +69,16 @@ class Routes:
     """All routes of this process. Settings, rests and the number of workers stand in the database."""
 
     def __init__(
-        self, *, sms: Sequence[SmsRoute] = (), email: Sequence[MailRoute] = (), first: Sequence[Setting] = ()
-    ) -> None:
+        self, *, sms: Sequence[SmsRoute] = (), email: Sequence[MailRoute] = (),
+        gateways: Sequence[GatewayRoute] = (), first: Sequence[Setting] = (),
+    ) -> None:  # fmt: skip
         """`first` are the settings of routes that nobody has written down yet, from the profile."""
         self._id = uuid4()
         self._sms: Mapping[str, SmsRoute] = {route.name: route for route in sms}
         self._email: Mapping[str, MailRoute] = {route.name: route for route in email}
-        assert len({*self._sms, *self._email}) == len(sms) + len(email), "no two routes share a name"
+        self._gateways: Mapping[str, GatewayRoute] = {route.name: route for route in gateways}
+        names = {*self._sms, *self._email, *self._gateways}
+        assert len(names) == len(sms) + len(email) + len(gateways), "no two routes share a name"
         starting = {setting.name: setting for setting in first}
         self._states: dict[str, RouteState] = {}
         for name, route in self._sms.items():
@@ -88,6 +86,9 @@ class Routes:
             self._states[name] = RouteState(setting, lambda route=route: route.up)
         for name in self._email:
             setting = starting.get(name) or Setting(name, Channel.EMAIL, is_on=True, weight=WEIGHT, provider="smtp")
+            self._states[name] = RouteState(setting, lambda: True)
+        for name, gateway in self._gateways.items():
+            setting = starting.get(name) or Setting(name, gateway.channel, is_on=True, weight=WEIGHT, provider="http")
             self._states[name] = RouteState(setting, lambda: True)
         # The points of a lane and an operator, by route; see `choosing`.
         self._points: dict[tuple[int, str], dict[str, int]] = {}
@@ -216,6 +217,8 @@ class Routes:
     async def _call(self, name: str, it: HandOver, *, timeout_s: float) -> Submitted:
         if name in self._sms:
             return await self._sms[name].submit(it.to, it.rendered.text, timeout_s=timeout_s, validity_s=it.validity_s)
+        if name in self._gateways:
+            return await self._gateways[name].submit(it, timeout_s=timeout_s)
         return await self._email[name].submit(
             it.to, it.rendered.subject, it.rendered.text, message_id=it.message_id, timeout_s=timeout_s
         )

@@ -34,7 +34,7 @@ DOUBT_RESTS: Final = tuple(timedelta(seconds=s) for s in (15, 45, 135, 270))
 
 ANSWER_S: Final = 10.0
 # A person waits for a code: three seconds of silence are enough to ask the other operator.
-CODE_ANSWER_S: Final = {Channel.SMS: 3.0, Channel.EMAIL: 6.0}
+CODE_ANSWER_S: Final = {Channel.SMS: 3.0, Channel.EMAIL: 6.0, Channel.WHATSAPP: 3.0}
 
 
 @dataclass(frozen=True, slots=True)

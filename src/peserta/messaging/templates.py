@@ -49,6 +49,8 @@ class Rendered:
 
     subject: str = field(repr=False)
     text: str = field(repr=False)
+    code: str = field(default="", repr=False)
+    language: str = FIRST_LANGUAGE
 
 
 def has_template(template: str, channel: str) -> bool:
@@ -66,7 +68,10 @@ def render(message: Claimed, keys: Keys, scheme: Scheme, *, now: datetime) -> Re
     values |= {name: str(value) for name, value in message.facts.items()}
     if message.template == CODE:
         values |= {"code": _code(message, keys), "minutes": str(_minutes_left(message, now))}
-    return Rendered(subject=words.subject.format_map(values), text=words.text.format_map(values))
+    return Rendered(
+        subject=words.subject.format_map(values), text=words.text.format_map(values),
+        code=values.get("code", ""), language=message.language,
+    )  # fmt: skip
 
 
 def check_templates(scheme: Scheme) -> list[str]:

@@ -9,8 +9,9 @@ from peserta.kit.sealing import unseal
 from peserta.messaging.claimed import DESTINATION, Claimed
 from peserta.messaging.dispatch_store import Ended
 from peserta.messaging.drill import PURPOSE
+from peserta.messaging.hand_over import HandOver
 from peserta.messaging.outcome import Outcome, Submitted
-from peserta.messaging.routes import HandOver, Routes
+from peserta.messaging.routes import Routes
 from peserta.messaging.routing import (
     CLOSED_AFTER,
     Accepted,

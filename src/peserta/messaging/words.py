@@ -31,9 +31,16 @@ def _mails(language: str, mails: dict[str, tuple[str, tuple[str, ...]]]) -> dict
     }
 
 
+def _chats(language: str, text: str) -> dict[tuple[str, str, str], Words]:
+    """On WhatsApp go codes alone; where the provider has fixed words of its own, they are sent instead."""
+    return {("code", Channel.WHATSAPP, language): Words(text.partition("\n")[0])}
+
+
 WORDS: Final = (
     _texts("id", SMS_ID | contact_words.SMS_ID | recovery_words.SMS_ID | service_words.SMS_ID)
     | _texts("en", SMS_EN | contact_words.SMS_EN | recovery_words.SMS_EN | service_words.SMS_EN)
+    | _chats("id", SMS_ID["code"])
+    | _chats("en", SMS_EN["code"])
     | _mails("id", EMAIL_ID | contact_words.EMAIL_ID | recovery_words.EMAIL_ID | service_words.EMAIL_ID)
     | _mails("en", EMAIL_EN | contact_words.EMAIL_EN | recovery_words.EMAIL_EN | service_words.EMAIL_EN)
 )

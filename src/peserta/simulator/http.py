@@ -13,8 +13,8 @@ FORM_TYPE: Final = "application/x-www-form-urlencoded"
 READ_S: Final = 10.0
 CONNECTIONS_MAX: Final = 200
 REASONS: Final = {
-    200: "OK", 303: "See Other", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found",
-    500: "Internal Server Error",
+    200: "OK", 302: "Found", 303: "See Other", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden",
+    404: "Not Found", 429: "Too Many Requests", 500: "Internal Server Error", 502: "Bad Gateway",
 }  # fmt: skip
 HEADERS: Final = (
     "Cache-Control: no-store\r\n"

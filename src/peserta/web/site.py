@@ -1,7 +1,7 @@
 """What every handler needs, made once at start and carried by the application's state."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -15,6 +15,7 @@ from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 from peserta.kit.profile import Profile
 from peserta.kit.shares import Shares
+from peserta.messaging.http_receipts import ReceiptDoor
 from peserta.messaging.speed import SpeedBoard
 from peserta.registry.population import PopulationRegistry
 from peserta.registry.standing import ContactRules
@@ -46,6 +47,8 @@ class Site:
     is_demo: bool = False
     banks: tuple[Bank, ...] = ()
     population: PopulationRegistry | None = None
+    doors: Mapping[str, ReceiptDoor] = field(default_factory=dict[str, ReceiptDoor])
+    """Where providers bring receipts over HTTP, by the name of their route."""
 
     @property
     def party(self) -> Party:
