@@ -8,9 +8,10 @@ from psycopg.rows import class_row
 from psycopg.sql import SQL, Identifier
 
 from peserta.access.choice import read_choice
+from peserta.access.code_sending import Wished
 from peserta.access.journeys import FormShown, GivenData, Visit, begin_journey, find_journey, give_data
 from peserta.access.passwords import Passwords
-from peserta.access.proving import Answered, Wished, answer_code, list_offers, send_code
+from peserta.access.proving import Answered, answer_code, list_offers, send_code
 from peserta.access.rules import FORM_AT_LEAST, DataAnswer, DataPolicy, Outcome
 from peserta.access.securing import Secured, set_password
 from peserta.access.session import Session

@@ -26,6 +26,7 @@ from peserta.support.ticket import Note, Ticket, TicketLine
 from peserta.web import formats
 from peserta.web.words import Say, Translate, Words
 from peserta.web.words.catalogue import words_of
+from peserta.web.words.fields import field_words
 from peserta.web_member.account.staff_acts import lines_of
 from peserta.web_member.activation.shown_progress import Again, ShownProgress
 from peserta.web_member.channel_words import (
@@ -39,6 +40,7 @@ from peserta.web_member.channel_words import (
     trace_lines,
 )
 from peserta.web_member.data_form import read_code_form, read_data_form
+from peserta.web_member.outage import ShownOutage
 from peserta.web_member.passkeys import PasskeyAsked
 from peserta.web_member.paths import journey_path
 
@@ -165,6 +167,7 @@ class Sent:
     cooling_s: int = 0
     speed: Speed = NORMAL
     offers: list[Offer] = field(default_factory=lambda: [SMS, EMAIL])
+    outage: ShownOutage | None = None
 
 
 def shown(sent: Sent, teller: Teller) -> ShownProgress:
@@ -187,6 +190,7 @@ def shown(sent: Sent, teller: Teller) -> ShownProgress:
         lines=lines,
         spoken=lines[-1].text,
         buttons=[_button(each, sent, is_sent=sent.is_live and each == to, _=_) for each in sent.offers],
+        outage=sent.outage,
     )
 
 
@@ -209,6 +213,23 @@ def code_box(sent: Sent, code: str = "", **facts: str | int) -> Callable[[Teller
         }
 
     return context
+
+
+OUT = ShownOutage("K7M-4PQ-N", is_sms=True, to="••••\N{NO-BREAK SPACE}88", is_back=False)
+WAITING_LONG = Sent(
+    [("sms", Step.REQUESTED, 0, None), ("sms", Step.HANDED_OVER, 0, None), ("sms", Step.PROMISED, 20, None)], outage=OUT
+)
+OUT_FOR_LONG = replace(WAITING_LONG, steps=[*WAITING_LONG.steps, ("sms", Step.EXPIRED, 570, None)], is_live=False)
+BACK = replace(
+    OUT_FOR_LONG, steps=[*OUT_FOR_LONG.steps, ("sms", Step.TOLD, 1900, None)], outage=replace(OUT, is_back=True)
+)
+
+
+def resume(typed: str = "", error: str = "", code: str = "") -> Callable[[Teller], Context]:
+    return lambda teller: {
+        "typed": typed, "error": field_words(error, {"count": 3, "expected": 7}, teller.gettext) if error else "",
+        "words": teller.refusal(code, "", path="/aktivasi/lanjut") if code else None,
+    }  # fmt: skip
 
 
 ON_ITS_WAY: list[tuple[str, Step, int, str | None]] = [

@@ -21,6 +21,7 @@ from peserta.web_member.enrolment.contact import ClassOffer
 from peserta.web_member.enrolment.parts import PersonForm, enrolment_path, problem_words, read_person
 from peserta.web_member.facility_list import area_words, lines_of, picture_of
 from peserta.web_member.facility_search import Sought, kinds_of
+from peserta.web_member.outage import ShownOutage
 from tests.facility.directories import CLINIC
 from tests.web_member.contexts import NOW, TODAY, Context, Teller, texts
 
@@ -134,16 +135,16 @@ def contact(typed: str = "", error: str = "", code: str = "") -> Make:
     }  # fmt: skip
 
 
-def code(code: str = "", *, was_sent: bool = True, **facts: str | int) -> Make:
+def code(code: str = "", *, was_sent: bool = True, outage: ShownOutage | None = None, **facts: str | int) -> Make:
     def make(teller: Teller) -> Context:
         path = enrolment_path(ID, "kode")
         lines = [Line("done", teller.gettext("Kode SMS diminta"), "16.05.11")]
         return {
             "words": teller.refusal(code, "kode", path=path, **facts) if code else None, "application": WHOLE,
             "contact": PHONE,
-            "state": CodeState(False, was_sent, "16.15" if was_sent else "", 6, 20, lines),
+            "state": CodeState(False, was_sent, "16.15" if was_sent else "", 6, 20, lines, outage),
             "code_action": path, "send_action": enrolment_path(ID, "kirim"),
-            "contact_path": enrolment_path(ID, "kontak"),
+            "contact_path": enrolment_path(ID, "kontak"), "live_path": enrolment_path(ID, "jejak"),
         }  # fmt: skip
 
     return make

@@ -75,10 +75,12 @@ def pages(profile: Profile) -> Pages:
 def test_every_page_has_a_state_here() -> None:
     parts = {
         "code_box.html",
+        "outage.html",
         "facilities.html",
         "passkeys.html",
         "teks_isi.html",
         "aktivasi/jejak.html",
+        "daftar/jejak.html",
         "daftar/keadaan.html",
         "kartu/parts.html",
         "daftar/langkah.html",

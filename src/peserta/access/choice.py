@@ -17,7 +17,8 @@ class Choice:
     """One contact of the person a journey matched, as offered to its browser.
 
     `destination` is a blind index and tells the browser nothing. Everything is checked again against
-    the rows that are read; the signature only makes sure that they can be read together.
+    the rows that are read; the signature only makes sure that they can be read together. What a form
+    offers `resumes`: when its code cannot be sent, its journey is gone on with later.
     """
 
     person_id: UUID
@@ -25,6 +26,7 @@ class Choice:
     destination: bytes
     channel: str
     is_known: bool
+    resumes: bool = True
 
 
 def write_choice(choice: Choice, journey_id: UUID, *, keys: Keys) -> str:

@@ -9,12 +9,12 @@ from uuid import UUID
 import psycopg
 
 from peserta.access import contact_store as store
-from peserta.access.code_sending import Address, send_code_to
+from peserta.access.code_sending import Address, Wished, send_code_to
 from peserta.access.contact_change import CONTACTS_MAX, DRAFTS, HOLD, Change, Draft, hold_until
 from peserta.access.journeys import Visit
 from peserta.access.needs import Service
 from peserta.access.proofs import check_opens
-from peserta.access.proving import SEND_TRIES_MAX, Wished
+from peserta.access.proving import SEND_TRIES_MAX
 from peserta.access.session import Session
 from peserta.access.sharing import tell_sharers
 from peserta.access.telling import Cause, News, tell_contacts

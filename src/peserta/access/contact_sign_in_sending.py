@@ -8,13 +8,11 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-import psycopg
-
 from peserta.access import contact_sign_in_store as store
-from peserta.access.code_sending import Address, send_code_to
+from peserta.access.code_sending import Address, send_code_to, serve_wishes
 from peserta.access.contact_sign_in import list_openable
 from peserta.access.contact_sign_in_store import SignInRow
-from peserta.kit.database import Conn, Pool, lost_a_race, transaction
+from peserta.kit.database import Conn, Pool, transaction
 from peserta.kit.keys import Keys
 from peserta.kit.limits import limit_key
 from peserta.registry.actions import list_contacts, open_contact
@@ -30,23 +28,13 @@ FORGET_BATCH: Final = 1_000
 
 
 async def send_wished_codes(pool: Pool, *, keys: Keys, policy: Policy, rules: ContactRules, now: datetime) -> int:
-    """Serve every wish whose time has come; return how many codes, to somebody or nobody, were made.
+    """Serve every wish whose time has come; return how many codes, to somebody or nobody, were made."""
 
-    Each wish is a transaction of its own, and any number of workers may serve them at once.
-    """
-    made = 0
-    while True:
-        try:
-            async with transaction(pool) as conn:
-                wish = await store.claim_wish(conn, now=now)
-                if wish is None:
-                    return made
-                made += await _serve(conn, wish, keys=keys, policy=policy, rules=rules, now=now)
-        except psycopg.Error as error:
-            # Somebody sent a code to this contact just now. The wish is still there, and then has to wait.
-            if not lost_a_race(error) and not isinstance(error, psycopg.errors.UniqueViolation):
-                raise
-            return made
+    async def serve_next(conn: Conn) -> bool | None:
+        wish = await store.claim_wish(conn, now=now)
+        return None if wish is None else await _serve(conn, wish, keys=keys, policy=policy, rules=rules, now=now)
+
+    return await serve_wishes(pool, serve_next)
 
 
 async def _serve(

@@ -1,14 +1,16 @@
 """Journey A, second half: the contacts on record, a code to one of them, and the right answer."""
 
+import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import psycopg
 
 from peserta.access import journey_store as store
 from peserta.access.choice import Choice, write_choice
+from peserta.access.code_sending import Address, Wished, code_draft
 from peserta.access.journey import Journey
 from peserta.access.journey_store import NewSession
 from peserta.access.journeys import Visit
@@ -17,19 +19,18 @@ from peserta.access.tokens import hash_token, token_of_journey
 from peserta.kit.database import Conn, Pool, deciding, lost_a_race
 from peserta.kit.ids import new_id
 from peserta.kit.keys import Keys
+from peserta.kit.values import Reference
 from peserta.messaging.actions import enqueue
-from peserta.messaging.draft import CodeParts, Draft, Lane
+from peserta.messaging.promises import find_promised
 from peserta.registry.actions import list_contacts, open_contact
 from peserta.registry.contact import Contact
 from peserta.registry.reading import read_contacts
 from peserta.registry.standing import ContactRules, Standing, standing
 from peserta.verification import actions as verification
 from peserta.verification.actions import Send, Target
-from peserta.verification.rules import Challenge, Judgement, Policy, Sending, Verdict
+from peserta.verification.rules import Judgement, Policy, Sending, Verdict
 
 PURPOSE = "activation"
-# The provider must still have time to deliver what is handed over.
-NOT_AFTER_MARGIN = timedelta(seconds=30)
 # Whoever lost a race meets what the winner wrote; losing twice takes a third who was quicker again.
 SEND_TRIES_MAX = 3
 
@@ -45,18 +46,6 @@ class Offer:
     @property
     def channel(self) -> str:
         return "sms" if self.contact.kind == "phone" else "email"
-
-
-@dataclass(frozen=True, slots=True)
-class Wished:
-    """`sending` says what was done; when it is a wait, `opens_at` says until when.
-
-    `has_code` says whether this journey was sent one before: if not, the wait is for another's code.
-    """
-
-    sending: Sending
-    opens_at: datetime | None = None
-    has_code: bool = True
 
 
 async def list_offers(conn: Conn, journey: Journey, *, keys: Keys, rules: ContactRules, now: datetime) -> list[Offer]:
@@ -108,7 +97,10 @@ async def send_code(
     )  # fmt: skip
     for _ in range(SEND_TRIES_MAX):
         try:
-            return await _send_once(pool, target, choice, visit, keys=keys, policy=policy, rules=rules, now=now)
+            return await _send_once(
+                pool, target, choice, visit,
+                keys=keys, policy=policy, rules=rules, now=now,
+            )  # fmt: skip
         except psycopg.Error as error:
             # Another tab or browser was quicker. What it did can be read now, and says what this wish must wait for.
             if not lost_a_race(error) and not isinstance(error, psycopg.errors.UniqueViolation):
@@ -133,7 +125,9 @@ async def _send_once(
         if state.is_proven or not plan.sends_now:
             return Wished(plan.sending, plan.opens_at, has_code=bool(state.round))
         challenge = verification.challenge_for(target, state, plan, keys=keys, policy=policy, now=now)
-        message_id = await enqueue(conn, _draft(contact, challenge, visit, keys=keys), keys=keys, now=now)
+        reference = reference_of(target.journey_id, keys).characters if choice.resumes else ""
+        address = Address(open_contact(contact, keys), contact.operator, visit.language, reference)
+        message_id = await enqueue(conn, code_draft(target, address, challenge), keys=keys, now=now)
         send = Send(plan, challenge, message_id)
         await verification.record_sending(conn, target, state, send, keys=keys, policy=policy, now=now)
     return Wished(plan.sending)
@@ -149,18 +143,18 @@ def _may_choose(journey: Journey, contact: Contact, choice: Choice, rules: Conta
     )
 
 
-def _draft(contact: Contact, challenge: Challenge, visit: Visit, *, keys: Keys) -> Draft:
-    return Draft(
-        lane=Lane.CODE,
-        channel=challenge.channel,
-        template="code",
-        language=visit.language,
-        to=open_contact(contact, keys),
-        destination_index=challenge.destination,
-        operator=contact.operator,
-        code=CodeParts(challenge.secret, challenge.key_id, PURPOSE, challenge.length),
-        not_after=challenge.expires_at - NOT_AFTER_MARGIN,
-    )
+async def find_by_reference(conn: Conn, reference: Reference, browser: bytes) -> Journey | None:
+    """A journey of this browser whose code could not be sent; another browser's does not exist for it."""
+    for journey_id in await find_promised(conn, reference, PURPOSE):
+        journey = await (await store.find_journey(conn, journey_id, browser)).one()
+        if journey is not None and journey.person_id is not None:
+            return journey
+    return None
+
+
+def reference_of(journey_id: UUID, keys: Keys) -> Reference:
+    """Under which a journey is gone on with in its own browser; it is stored nowhere and proves nothing."""
+    return Reference.new(hmac.digest(keys.token_key("reference"), journey_id.bytes, "sha256"))
 
 
 @dataclass(frozen=True, slots=True)

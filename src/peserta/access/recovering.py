@@ -16,10 +16,11 @@ import psycopg
 from peserta.access import journey_store, passkey_store, session_store
 from peserta.access import recovery_store as store
 from peserta.access.choice import Choice
+from peserta.access.code_sending import Wished
 from peserta.access.journeys import Visit
 from peserta.access.needs import Service
 from peserta.access.proofs import check_opens
-from peserta.access.proving import Wished, send_code
+from peserta.access.proving import send_code
 from peserta.access.recovery import (
     COME_BACK_FOR,
     WAIT,
@@ -111,9 +112,11 @@ async def send_second_code(
         contact.value_index,
         "sms" if contact.kind == "phone" else "email",
         is_known=False,
+        resumes=False,
     )
     return await send_code(
-        pool, second_journey_id(session, keys), choice, visit, keys=keys, policy=policy, rules=rules, now=now
+        pool, second_journey_id(session, keys), choice, visit,
+        keys=keys, policy=policy, rules=rules, now=now,
     )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ from peserta.web_member.account import (
     staff_acts,
 )
 from peserta.web_member.activation import begin, officer_code, prove, secure
+from peserta.web_member.activation import resume as resume_activation
 from peserta.web_member.contributions import claims, dues, receipts
 from peserta.web_member.enrolment import calendar, contact, facility, family, resume, submit
 from peserta.web_member.helping import inviting, visiting
@@ -46,7 +47,7 @@ MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
     landing.show_landing, landing.switch_language, landing.show_texts, landing.show_status,
     begin.show_terms, begin.accept_terms, begin.show_data, begin.take_data,
     prove.show_choice, prove.send, prove.show_code, prove.take_code, live.stream_trace,
-    *officer_code.HANDLERS,
+    *officer_code.HANDLERS, *resume_activation.HANDLERS,
     secure.show_securing, secure.secure, secure.prove_with_password, secure.cancel_password,
     sign_in.show_sign_in, sign_in.take_sign_in, sign_in.sign_out,
     home.show_home, *profile.HANDLERS, *push.HANDLERS, *keys.HANDLERS, *devices.HANDLERS, *staff_acts.HANDLERS,

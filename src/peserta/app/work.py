@@ -4,6 +4,7 @@ import asyncio
 import signal
 import ssl
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date, timedelta
 
@@ -16,6 +17,7 @@ from peserta.access.notices import tell_of_matches
 from peserta.app.contact_chores import contact_chores
 from peserta.app.enrolment_chores import enrolment_chores
 from peserta.app.gateways import gateway_routes
+from peserta.app.outage_chores import outage_chores
 from peserta.app.push_chore import push_chores
 from peserta.app.recovery_chores import recovery_chores
 from peserta.app.site import policy_of, population_of
@@ -38,6 +40,7 @@ from peserta.messaging.dispatch import Dispatcher
 from peserta.messaging.draft import Channel
 from peserta.messaging.extra_sends import EVERY as EXTRA_EVERY
 from peserta.messaging.extra_sends import ExtraSends
+from peserta.messaging.promises import make_promises
 from peserta.messaging.receipts import Receipts
 from peserta.messaging.routes import Routes
 from peserta.messaging.setting import LANE_WORDS, WINDOW_MAX, Setting
@@ -98,6 +101,8 @@ async def _work(settings: Settings, scheme: Scheme) -> None:
         routes = Routes(sms=sms, email=email, gateways=gateways, first=first_settings(settings))
         dispatcher = Dispatcher(pool, routes, keys=settings.keys, scheme=scheme)
         signer = Signer(settings.audit_key)
+        with suppress(psycopg.Error, PoolTimeout):  # without a database nothing is sent either
+            await make_promises(pool, now=utc_now())
         async with asyncio.TaskGroup() as group:
             group.create_task(receipts.run(receiving))
             links = [group.create_task(route.run()) for route in sms]
@@ -152,6 +157,7 @@ def _chores(settings: Settings, population: PopulationRegistry | None) -> list[t
         (PARTITIONS_EVERY, partitions),
         *push_chores(settings.keys, settings.profile),
         *recovery_chores(settings.keys),
+        *outage_chores(settings.keys),
         *contact_chores(settings.keys, settings.profile.limits),
         *enrolment_chores(settings.keys, policy_of(settings.profile.limits), population, today_in_jakarta),
     ]

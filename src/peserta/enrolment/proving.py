@@ -1,40 +1,25 @@
 """The code to the family's contact: the same engine as activation, one verification for each contact that was given."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 import psycopg
 
+from peserta.access.code_sending import Address, Wished, send_code_to
 from peserta.enrolment import actions
 from peserta.enrolment.application import Application, Contact
 from peserta.enrolment.journey import Step
 from peserta.kit.database import Pool, lost_a_race, transaction
 from peserta.kit.keys import Keys
 from peserta.kit.values import Phone
-from peserta.messaging.actions import enqueue, mark_used
-from peserta.messaging.draft import CodeParts, Draft, Lane
+from peserta.messaging.actions import mark_used
 from peserta.verification import actions as verification
-from peserta.verification.actions import Send, Target
-from peserta.verification.rules import Challenge, Judgement, Policy, Sending, Verdict
+from peserta.verification.actions import Target
+from peserta.verification.rules import Judgement, Policy, Sending, Verdict
 
 PURPOSE: Final = "enrolment"
-# The provider must still have time to deliver what is handed over.
-NOT_AFTER_MARGIN: Final = timedelta(seconds=30)
 SEND_TRIES_MAX: Final = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Wished:
-    """What became of the wish for a code; when it is a wait, `opens_at` says until when.
-
-    `has_code` says whether a code for this contact is on its way already: if not, the wait is for another's code.
-    """
-
-    sending: Sending
-    opens_at: datetime | None = None
-    has_code: bool = False
 
 
 def target_of(application: Application, contact: Contact) -> Target:
@@ -66,28 +51,8 @@ async def _send_once(
         application = await actions.lock(conn, application_id, browser, Step.CODE, keys=keys)
         contact = application.contact
         assert contact is not None, "the step of the code is open"
-        target = target_of(application, contact)
-        wish = await verification.begin_wish(conn, target, keys=keys, now=now)
-        state, plan = await wish.plan(policy=policy, now=now)
-        if state.is_proven or not plan.sends_now:
-            has_code = any(challenge.is_live(now) for challenge in state.challenges)
-            return Wished(plan.sending, plan.opens_at, has_code=has_code)
-        challenge = verification.challenge_for(target, state, plan, keys=keys, policy=policy, now=now)
-        draft = _draft(application, contact, challenge)
-        message_id = await enqueue(conn, draft, keys=keys, now=now)
-        await verification.record_sending(
-            conn, target, state, Send(plan, challenge, message_id), keys=keys, policy=policy, now=now
-        )
-    return Wished(plan.sending)
-
-
-def _draft(application: Application, contact: Contact, challenge: Challenge) -> Draft:
-    return Draft(
-        lane=Lane.CODE, channel=contact.channel, template="code", language=application.language, to=contact.value,
-        destination_index=contact.index, operator=operator_of(contact),
-        code=CodeParts(challenge.secret, challenge.key_id, PURPOSE, challenge.length),
-        not_after=challenge.expires_at - NOT_AFTER_MARGIN,
-    )  # fmt: skip
+        address = Address(contact.value, operator_of(contact), application.language, application.reference)
+        return await send_code_to(conn, target_of(application, contact), address, keys=keys, policy=policy, now=now)
 
 
 def operator_of(contact: Contact) -> str | None:

@@ -72,6 +72,8 @@ TOKEN_PURPOSES = (
     "push",
     "helping",
     "confirmed",
+    "reference",
+    "bounce",
 )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from peserta.messaging.breaker import REST_FIRST, Breaker, Phase, phase_of
+from peserta.messaging.draft import Lane
 from peserta.messaging.gate import Gate
 from peserta.messaging.health import Fault, Health
 from peserta.messaging.outcome import Outcome
@@ -55,6 +56,11 @@ class RouteState:
         """Whether it is switched on for such messages."""
         setting = self.setting
         return setting.is_on and lane in setting.lanes and setting.serves(operator)
+
+    def is_usable(self, at_s: float) -> bool:
+        """Whether a code for anybody can go out by it: a route at rest, or on trial, must show that first."""
+        is_meant = self.setting.is_on and Lane.CODE in self.setting.lanes
+        return is_meant and self._is_linked() and self.phase(at_s) is Phase.CLOSED
 
     def standing(self, lane: int, at_s: float, *, rests: bool = True, weight: int | None = None) -> Standing:
         """How it stands for messages of a lane; without `rests`, as if it had rested enough."""

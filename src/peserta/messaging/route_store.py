@@ -145,10 +145,11 @@ WITH gone AS (
     DELETE FROM messaging_dispatcher
           WHERE seen_at < %(now)s - %(forget_window)s
 ), me AS (
-    INSERT INTO messaging_dispatcher (id, seen_at)
-         VALUES (%(me)s, %(now)s)
+    INSERT INTO messaging_dispatcher (id, seen_at, usable)
+         VALUES (%(me)s, %(now)s, %(usable)s::text[])
     ON CONFLICT (id) DO UPDATE
-            SET seen_at = %(now)s
+            SET seen_at = %(now)s,
+                usable  = %(usable)s::text[]
 )
 SELECT 1 + count(*)::integer AS workers
   FROM messaging_dispatcher
@@ -237,9 +238,15 @@ async def look_at_breakers(conn: Conn, me: UUID, *, now: datetime) -> list[Resti
     return await many(conn, LOOK_AT_BREAKERS, {"me": me, "probe_lease": PROBE_LEASE, "now": now}, of=Resting)
 
 
-async def check_in(conn: Conn, me: UUID, *, now: datetime) -> int:
-    """Say that this dispatcher is at work; return how many are, this one included."""
-    params = {"me": me, "alive_window": ALIVE_WINDOW, "forget_window": FORGET_WINDOW, "now": now}
+async def check_in(conn: Conn, me: UUID, *, usable: Sequence[str] = (), now: datetime) -> int:
+    """Say that this dispatcher is at work, with the channels it can use; return how many are, this one included."""
+    params = {
+        "me": me,
+        "usable": list(usable),
+        "alive_window": ALIVE_WINDOW,
+        "forget_window": FORGET_WINDOW,
+        "now": now,
+    }
     found = await one(conn, CHECK_IN, params, of=_Workers)
     assert found is not None, "a count has one row"
     return found.workers

@@ -94,6 +94,7 @@ class Routes:
         self._points: dict[tuple[int, str], dict[str, int]] = {}
         self._news: list[_News] = []
         self._drills = Drills()
+        self._was_read = False
         self.has_news = asyncio.Event()
 
     async def register(self, conn: Conn) -> None:
@@ -107,7 +108,7 @@ class Routes:
         while self._news:
             await self._tell(conn, self._news[0], now)
             self._news.pop(0)
-        workers = await store.check_in(conn, self._id, now=now)
+        workers = await store.check_in(conn, self._id, usable=self._usable(), now=now)
         for setting in await store.list_routes(conn):
             if setting.name in self._states:
                 self._states[setting.name].set(setting, workers=workers)
@@ -118,10 +119,15 @@ class Routes:
             row = resting.get(name)
             until_s = _now_s() + (row.until_at - now).total_seconds() if row else 0.0
             state.see(Breaker(until_s, row.may_probe) if row else None)
-
+        self._was_read = True
         self._points = {}
         for row in await list_points(conn):
             self._points.setdefault((row.lane, row.operator), {})[row.route] = row.points
+
+    def _usable(self) -> list[str]:
+        """The channels on which a code can go out now; none before the rests of the routes are known."""
+        states = self._states.values() if self._was_read else ()
+        return sorted({state.setting.channel for state in states if state.is_usable(_now_s())})
 
     async def leave(self, conn: Conn) -> None:
         """Say that this dispatcher is at work no more."""

@@ -1,10 +1,18 @@
-"""The words of messages about helpers, facilities and closing an account, Indonesian first; see `words`."""
+"""The words of messages about delivery, helpers, facilities and closing an account, Indonesian first; see `words`."""
 
 from typing import Final
 
 from peserta.messaging import not_you
 
 SMS_ID: Final = {
+    "delivery_back_activation": (
+        "{name}: kode sudah bisa dikirim lagi. Lanjutkan {reference} di halaman Aktivasi,"
+        " di HP atau komputer yang tadi Anda pakai."
+    ),
+    "delivery_back_enrolment": (
+        "{name}: kode sudah bisa dikirim lagi. Lanjutkan pendaftaran {reference}"
+        " di HP atau komputer yang tadi Anda pakai."
+    ),
     "helper_added": "{name}: akun Anda kini dapat dilihat seorang pendamping. " + not_you.SMS_ID,
     "helping_added": "{name}: Anda kini pendamping seorang peserta. " + not_you.SMS_ID,
     "helper_ended": "{name}: satu pendampingan pada akun Anda berakhir. " + not_you.SMS_ID,
@@ -15,6 +23,13 @@ SMS_ID: Final = {
 }
 
 SMS_EN: Final = {
+    "delivery_back_activation": (
+        "{name}: codes can be sent again. Go on with {reference} on the Activation page,"
+        " on the phone or computer you used before."
+    ),
+    "delivery_back_enrolment": (
+        "{name}: codes can be sent again. Go on with application {reference} on the phone or computer you used before."
+    ),
     "helper_added": "{name}: a helper can now see your account. " + not_you.SMS_EN,
     "helping_added": "{name}: you are now a helper of a member. " + not_you.SMS_EN,
     "helper_ended": "{name}: help between your account and another has ended. " + not_you.SMS_EN,
@@ -25,6 +40,20 @@ SMS_EN: Final = {
 }
 
 EMAIL_ID: Final = {
+    "delivery_back_activation": (
+        "{name}: kode sudah bisa dikirim lagi",
+        (
+            "Tadi kode untuk membuka akun {name} Anda tidak bisa dikirim. Sekarang sudah bisa lagi.",
+            "Data Anda tersimpan. Lanjutkan {reference} di halaman Aktivasi, di HP atau komputer yang tadi Anda pakai.",
+        ),
+    ),
+    "delivery_back_enrolment": (
+        "{name}: kode sudah bisa dikirim lagi",
+        (
+            "Tadi kode untuk pendaftaran {reference} tidak bisa dikirim. Sekarang sudah bisa lagi.",
+            "Semua isian tersimpan. Lanjutkan di halaman Pendaftaran, di HP atau komputer yang tadi Anda pakai.",
+        ),
+    ),
     "helper_added": (
         "{name}: pendamping untuk akun Anda",
         (
@@ -73,6 +102,20 @@ EMAIL_ID: Final = {
 }
 
 EMAIL_EN: Final = {
+    "delivery_back_activation": (
+        "{name}: codes can be sent again",
+        (
+            "The code to open your {name} account could not be sent. It can be now.",
+            "Your data are kept. Go on with {reference} on the Activation page, on the phone or computer used before.",
+        ),
+    ),
+    "delivery_back_enrolment": (
+        "{name}: codes can be sent again",
+        (
+            "The code for application {reference} could not be sent. It can be now.",
+            "Everything you typed is kept. Go on at the Enrolment page, on the phone or computer you used before.",
+        ),
+    ),
     "helper_added": (
         "{name}: a helper for your account",
         (

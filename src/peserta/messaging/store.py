@@ -45,12 +45,17 @@ LIST_TRACED = """
           m.ended_at,
           m.used_at,
           m.extra_at,
+          p.promised_at,
+          CASE WHEN p.notice_id IS NOT NULL THEN p.kept_at END AS told_at,
+          p.reference,
           array_agg(a.started_at ORDER BY a.n) FILTER (WHERE a.n IS NOT NULL) AS started_at
      FROM messaging_message m
 LEFT JOIN messaging_attempt a
        ON a.message_id = m.id
+LEFT JOIN messaging_promise p
+       ON p.message_id = m.id
     WHERE m.id = ANY(%(ids)s)
- GROUP BY m.id
+ GROUP BY m.id, p.message_id
  ORDER BY m.id
 """
 

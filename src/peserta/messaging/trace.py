@@ -30,6 +30,8 @@ class Step(StrEnum):
     HANDED_OVER = "handed_over"
     TRYING_ANOTHER_ROUTE = "trying_another_route"
     SENT_ONCE_MORE = "sent_once_more"
+    PROMISED = "promised"
+    TOLD = "told"
     ACCEPTED_BY_OPERATOR = "accepted_by_operator"
     DELIVERED = "delivered"
     SLOW = "slow"
@@ -51,7 +53,10 @@ class TraceStep:
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """A message as far as its trace needs it; `started_at` are the moments of its attempts."""
+    """A message as far as its trace needs it; `started_at` are the moments of its attempts.
+
+    `promised_at` is when no route had taken it for a while, and `told_at` when it was told that one would again.
+    """
 
     id: UUID
     channel: str
@@ -64,6 +69,9 @@ class Traced:
     used_at: datetime | None
     started_at: list[datetime] | None
     extra_at: datetime | None = None
+    promised_at: datetime | None = None
+    told_at: datetime | None = None
+    reference: str | None = None
 
 
 # How long such messages take at present: (channel, operator) to seconds.
@@ -91,8 +99,12 @@ def _steps(message: Traced, usual_s: UsualTime, *, is_proven: bool, now: datetim
         steps.append(step(Step.SENT_ONCE_MORE, extra_at, private=True))
     for number, at in enumerate(at for at in message.started_at or [] if extra_at is None or at < extra_at):
         steps.append(step(Step.TRYING_ANOTHER_ROUTE if number else Step.HANDED_OVER, at))
-    if message.accepted_at is not None:
-        steps.append(step(Step.ACCEPTED_BY_OPERATOR, message.accepted_at))
+    since = (
+        (Step.PROMISED, message.promised_at),
+        (Step.TOLD, message.told_at),
+        (Step.ACCEPTED_BY_OPERATOR, message.accepted_at),
+    )
+    steps += [step(what, at) for what, at in since if at is not None]
     ended_at = message.ended_at or now
     match message.state:
         case "delivered":
@@ -111,7 +123,29 @@ def _steps(message: Traced, usual_s: UsualTime, *, is_proven: bool, now: datetim
     return seen
 
 
-_LAST: Final = {Step.DELIVERED, Step.FAILED, Step.EXPIRED}
+# After these nobody needs to be told that it is slow.
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """No route takes the codes of somebody who waits; since `told_at` one does again, and a new one can be asked."""
+
+    message_id: UUID
+    channel: str
+    reference: str
+    told_at: datetime | None
+
+
+def find_outage(messages: Sequence[Traced]) -> Outage | None:
+    """The outage that keeps the newest of these codes from their reader, unless one was taken since."""
+    found: Outage | None = None
+    for message in sorted(messages, key=lambda each: each.created_at):
+        if message.accepted_at is not None:
+            found = None
+        elif message.reference is not None:
+            found = Outage(message.id, message.channel, message.reference, message.told_at)
+    return found
+
+
+_LAST: Final = {Step.DELIVERED, Step.FAILED, Step.EXPIRED, Step.PROMISED, Step.TOLD}
 
 
 def _patience(usual_s: float) -> timedelta:

@@ -1,6 +1,6 @@
 """Sending a code to a contact, and judging what was typed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -120,6 +120,11 @@ async def read_cooling(
 async def list_destinations(conn: Conn, journey_id: UUID) -> frozenset[bytes]:
     """Where codes of a journey were sent, as blind indexes."""
     return frozenset(row.destination for row in await store.list_destinations(conn, journey_id))
+
+
+async def list_proven(conn: Conn, journey_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Those of these journeys that a right answer has proven."""
+    return frozenset(row.id for row in await store.list_proven(conn, journey_ids))
 
 
 def challenge_for(target: Target, state: State, plan: Plan, *, keys: Keys, policy: Policy, now: datetime) -> Challenge:

@@ -1,5 +1,6 @@
 """The rows of verification, and every statement on them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -132,6 +133,13 @@ SELECT DISTINCT destination
  WHERE journey_id = %(id)s
 """
 
+LIST_PROVEN = """
+SELECT id
+  FROM verification_journey
+ WHERE id = ANY(%(ids)s)
+   AND used_at IS NOT NULL
+"""
+
 # The send is counted, the journey or the round opened where it must be, and the challenge written.
 RECORD_CHALLENGE = """
 SELECT verification_record_challenge(
@@ -179,6 +187,15 @@ async def list_state(conn: Conn, journey_id: UUID, browser: bytes) -> Reading[St
 @dataclass(frozen=True, slots=True)
 class Destination:
     destination: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    id: UUID
+
+
+async def list_proven(conn: Conn, journey_ids: Sequence[UUID]) -> list[Proven]:
+    return await many(conn, LIST_PROVEN, {"ids": list(journey_ids)}, of=Proven)
 
 
 async def list_destinations(conn: Conn, journey_id: UUID) -> list[Destination]:

@@ -143,34 +143,36 @@ def trace_lines(steps: list[TraceStep], clocks: list[str], usual: Mapping[str, s
 def _awaited(steps: list[TraceStep]) -> list[str]:
     """The channels on which something is still on its way, each once."""
     newest = {step.message_id: step for step in steps}
-    ends = (Step.DELIVERED, Step.FAILED, Step.EXPIRED)
+    ends = (Step.DELIVERED, Step.FAILED, Step.EXPIRED, Step.TOLD)
     return list(dict.fromkeys(step.channel for step in newest.values() if step.step not in ends))
 
 
 def _line(step: TraceStep, clock: str, _: Translate) -> Line:
-    is_sms = step.channel == "sms"
     match step.step:
-        case Step.REQUESTED:
-            return Line("done", _("Kode SMS diminta") if is_sms else _("Kode e-mail diminta"), clock)
-        case Step.HANDED_OVER:
-            return Line("done", _("Diserahkan ke operator") if is_sms else _("Diserahkan ke penyedia e-mail"), clock)
-        case Step.TRYING_ANOTHER_ROUTE:
-            return Line("slow", _("Dicoba lewat jalur lain"), clock)
-        case Step.SENT_ONCE_MORE:
-            return Line("slow", _("Belum ada kabar dari operator: dikirim sekali lagi lewat jalur lain"), clock)
-        case Step.ACCEPTED_BY_OPERATOR:
-            return Line("done", _("Diterima operator") if is_sms else _("Diterima penyedia e-mail"), clock)
-        case Step.DELIVERED:
-            return Line("done", _("Sampai"), clock)
         case Step.SLOW:
-            return Line(
-                "slow",
-                _("Lebih lambat dari biasanya"),
-                clock,
-                _("Kontak lain bisa dipakai sekarang, tanpa mengetik ulang."),
-            )
+            detail = _("Kontak lain bisa dipakai sekarang, tanpa mengetik ulang.")
+            return Line("slow", _("Lebih lambat dari biasanya"), clock, detail)
         case Step.FAILED:
             detail = failure_words(step.reason, step.channel, _) or _("Pakai kontak lain, atau minta bantuan.")
             return Line("failed", _("Tidak sampai"), clock, detail)
         case Step.EXPIRED:
             return Line("failed", _("Tidak dikirim: masa berlakunya lewat"), clock)
+        case Step.TRYING_ANOTHER_ROUTE | Step.SENT_ONCE_MORE | Step.PROMISED:
+            return Line("slow", step_words(step, _), clock)
+        case _:
+            return Line("done", step_words(step, _), clock)
+
+
+def step_words(step: TraceStep, _: Translate) -> str:
+    """What happened, in a few words; what went wrong has more of them."""
+    is_sms = step.channel == "sms"
+    return {
+        Step.REQUESTED: _("Kode SMS diminta") if is_sms else _("Kode e-mail diminta"),
+        Step.HANDED_OVER: _("Diserahkan ke operator") if is_sms else _("Diserahkan ke penyedia e-mail"),
+        Step.TRYING_ANOTHER_ROUTE: _("Dicoba lewat jalur lain"),
+        Step.SENT_ONCE_MORE: _("Belum ada kabar dari operator: dikirim sekali lagi lewat jalur lain"),
+        Step.PROMISED: _("Semua jalur sedang terganggu: permintaan Anda disimpan"),
+        Step.TOLD: _("Pengiriman pulih, dan Anda sudah dikabari"),
+        Step.ACCEPTED_BY_OPERATOR: _("Diterima operator") if is_sms else _("Diterima penyedia e-mail"),
+        Step.DELIVERED: _("Sampai"),
+    }[step.step]

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from peserta.kit.database import reading
 from peserta.messaging.reading import read_traced
-from peserta.messaging.trace import read_trace
+from peserta.messaging.trace import find_outage, read_trace
 from peserta.verification.actions import read_cooling, read_state
 from peserta.web import formats
 from peserta.web.answers import Asked
 from peserta.web_member.channel_words import Line, trace_lines
+from peserta.web_member.outage import ShownOutage, shown_outage
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +24,27 @@ class CodeState:
     length: int
     seconds_left: int
     lines: list[Line]
+    outage: ShownOutage | None = None
+    is_over: bool = False
 
 
-async def load_code_state(asked: Asked, journey_id: UUID, destination: bytes, browser: bytes) -> CodeState:
-    """How the codes of one verification of a browser fare, which go to one destination."""
+async def load_code_state(
+    asked: Asked, journey_id: UUID, destination: bytes, browser: bytes, *, to: str = ""
+) -> CodeState:
+    """How the codes of one verification of a browser fare, which go to one destination, shown as `to`."""
     site, now, language = asked.site, asked.site.now(), asked.visitor.language
     async with reading(site.pool) as conn:
         state = await (await read_state(conn, journey_id, browser)).load()
         ids = [message_id for challenge in state.challenges for message_id in challenge.message_ids]
         traced = await read_traced(conn, ids)
         cooling = await read_cooling(conn, [destination], browser=browser, is_known=False, keys=site.keys, now=now)
-        steps = read_trace(await traced.many(), site.speeds.usual_s, is_proven=False, now=now)
+        found = await traced.many()
+        steps = read_trace(found, site.speeds.usual_s, is_proven=False, now=now)
         opens_at = (await cooling.opens_at()).get(destination)
     live = [challenge for challenge in state.challenges if challenge.is_live(now)]
     clocks = [formats.exact_time(step.at, language) for step in steps]
     usual: Mapping[str, str] = {}
+    outage = None if state.is_proven else find_outage(found)
     return CodeState(
         is_proven=state.is_proven,
         was_sent=bool(live),
@@ -45,4 +52,6 @@ async def load_code_state(asked: Asked, journey_id: UUID, destination: bytes, br
         length=live[-1].length if live else 6,
         seconds_left=max(int((opens_at - now).total_seconds()) + 1, 0) if opens_at else 0,
         lines=trace_lines(steps, clocks, usual, asked.gettext),
+        outage=shown_outage(outage, to) if outage else None,
+        is_over=state.is_proven or not (live or (outage and outage.told_at is None)),
     )

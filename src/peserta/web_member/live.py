@@ -12,9 +12,9 @@ from litestar.response import Stream
 from peserta.web.answers import Asked
 from peserta.web.site import Site
 from peserta.web.visitor import AnyRequest
-from peserta.web_member.activation.progress import load_progress
+from peserta.web_member.activation.progress import is_lasting, load_progress
 from peserta.web_member.activation.shown_progress import show_progress
-from peserta.web_member.paths import read_handle
+from peserta.web_member.paths import journey_path, read_handle
 
 # A trace changes within seconds at first and rarely later: ask the database accordingly.
 QUICK_S, SLOW_S = 0.7, 3.0
@@ -35,10 +35,14 @@ class Streams:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What a live part shows now; after one that is over nothing more is sent."""
+    """What a live part shows now; after one that is over nothing more is sent.
+
+    One that `waits_long` goes on in another stream when this one has lived long enough.
+    """
 
     html: str
     is_over: bool
+    waits_long: bool = False
 
 
 @get("/aktivasi/{handle:str}/jejak")
@@ -51,7 +55,10 @@ async def stream_trace(request: AnyRequest, handle: FromPath[str]) -> Stream:
         progress = await load_progress(asked, journey_id)
         if progress is None:
             return None
-        return Live(asked.fragment("aktivasi/jejak.html", shown=show_progress(asked, progress)), progress.is_over)
+        html = asked.fragment(
+            "aktivasi/jejak.html", shown=show_progress(asked, progress), code_action=journey_path(journey_id, "kode")
+        )
+        return Live(html, progress.is_over, waits_long=is_lasting(progress.outage))
 
     return stream(asked.site, None if journey_id is None else lambda: trace(journey_id))
 
@@ -74,7 +81,7 @@ async def _nothing() -> AsyncGenerator[str]:
 async def _follow(
     site: Site, load: Callable[[], Awaitable[Live | None]], quick_s: float, slow_s: float
 ) -> AsyncGenerator[str]:
-    began, shown = site.now(), ""
+    began, shown, waits_long = site.now(), "", False
     Streams.open += 1
     try:
         while site.now() - began < STREAM_LIFE:
@@ -86,9 +93,11 @@ async def _follow(
                 shown = live.html
             if live.is_over:
                 break
+            waits_long = live.waits_long
             if await site.stopping.wait(quick_s if site.now() - began < QUICK_FOR else slow_s):
                 return
-        yield "event: close\ndata: \n\n"
+        if not waits_long:
+            yield "event: close\ndata: \n\n"
     finally:
         Streams.open -= 1
 

@@ -14,6 +14,15 @@ def gone(say: Say) -> Words:
     )
 
 
+def not_here(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Nomor referensi ini tidak ada di peramban ini, atau sudah lebih dari tiga hari. Periksa nomornya, pakai "
+        "peramban yang tadi, atau mulai lagi: yang diperlukan hanya nomor, nama dan tanggal lahir Anda."
+    )
+    return Words(_("Nomor referensi tidak ditemukan di sini"), what, (exits.begin(say), exits.ask_for_help(say)), 404)
+
+
 def not_matched(say: Say) -> Words:
     _ = say.gettext
     what = _(
@@ -170,6 +179,7 @@ def browser_spent(say: Say) -> Words:
 
 WORDS: dict[str, Telling] = {
     "journey.gone": gone,
+    "journey.not_here": not_here,
     "data.not_matched": not_matched,
     "data.wait": data_wait,
     "data.work_missing": work_missing,

@@ -9,7 +9,7 @@ from peserta.access.journeys import read_journey, read_proven_contacts
 from peserta.access.proving import Offer, offers_of
 from peserta.kit.database import reading
 from peserta.messaging.reading import read_traced
-from peserta.messaging.trace import Traced, TraceStep, read_trace
+from peserta.messaging.trace import Outage, Traced, TraceStep, find_outage, read_trace
 from peserta.registry.reading import read_contacts
 from peserta.registry.standing import Standing
 from peserta.verification.actions import read_cooling, read_state
@@ -35,6 +35,7 @@ class Progress:
     steps: list[TraceStep]
     destinations: list[Destination]
     live: list[Challenge]
+    outage: Outage | None
     is_over: bool
 
     @property
@@ -74,6 +75,7 @@ async def load_progress(asked: Asked, journey_id: UUID) -> Progress | None:
         opens_at = await cooling.opens_at()
     live = [challenge for challenge in state.challenges if challenge.is_live(now)]
     sent = {challenge.contact_id for challenge in live}
+    outage = find_outage(found)
     return Progress(
         journey=journey,
         state=state,
@@ -84,8 +86,14 @@ async def load_progress(asked: Asked, journey_id: UUID) -> Progress | None:
             if offer.standing is Standing.PROVES
         ],
         live=live,
-        is_over=state.is_proven or not live,
+        outage=outage,
+        is_over=state.is_proven or not (live or is_lasting(outage)),
     )
+
+
+def is_lasting(outage: Outage | None) -> bool:
+    """Whether there is still something to wait for when no code is valid any more."""
+    return outage is not None and outage.told_at is None
 
 
 def _steps(asked: Asked, state: State, found: list[Traced], *, own: set[UUID], now: datetime) -> list[TraceStep]:

@@ -7,9 +7,10 @@ from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
 from peserta.access.choice import read_choice
+from peserta.access.code_sending import Wished
 from peserta.access.journey import Journey
 from peserta.access.journeys import find_journey
-from peserta.access.proving import Answered, Offer, Wished, answer_code, list_offers, send_code
+from peserta.access.proving import Answered, Offer, answer_code, list_offers, send_code
 from peserta.registry.standing import Standing
 from peserta.verification.rules import Sending, Verdict
 from peserta.web.answers import Asked

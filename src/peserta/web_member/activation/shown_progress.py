@@ -9,6 +9,7 @@ from peserta.web import formats
 from peserta.web.answers import Asked
 from peserta.web_member.activation.progress import Destination, Progress
 from peserta.web_member.channel_words import Line, hint_of, send_words, speed_words, trace_lines
+from peserta.web_member.outage import ShownOutage, shown_outage
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class ShownProgress:
     lines: list[Line]
     spoken: str
     buttons: list[Again]
+    outage: ShownOutage | None = None
 
 
 def show_progress(asked: Asked, progress: Progress) -> ShownProgress:
@@ -50,7 +52,18 @@ def show_progress(asked: Asked, progress: Progress) -> ShownProgress:
         # What happened last is news; that something is still awaited is not.
         spoken=next((line.text for line in reversed(lines) if line.state != "waiting"), ""),
         buttons=[_button(asked, destination, now) for destination in progress.destinations],
+        outage=_outage(progress),
     )
+
+
+def _outage(progress: Progress) -> ShownOutage | None:
+    """Whom we tell when the codes can be sent again: the contact that the code should have reached."""
+    outage = progress.outage
+    if outage is None or progress.state.is_proven:
+        return None
+    contact_id = next(c.contact_id for c in progress.state.challenges if outage.message_id in c.message_ids)
+    sent = next((d for d in progress.destinations if d.offer.contact.id == contact_id), None)
+    return shown_outage(outage, hint_of(sent.offer) if sent else "")
 
 
 def _usual(asked: Asked, destinations: Iterable[Destination]) -> dict[str, str]:

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from litestar import get, post
 from litestar.params import FromPath
+from litestar.response import Stream
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
 from peserta.billing.tariff import PBPU_AND_BP, family_contribution
 from peserta.enrolment import actions
-from peserta.enrolment.application import Application
+from peserta.enrolment.application import Application, Contact
 from peserta.enrolment.journey import Step, next_step
 from peserta.enrolment.proving import answer_code, send_code
 from peserta.kit.clock import business_date
@@ -21,11 +22,12 @@ from peserta.web.forms import read_form
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
 from peserta.web.words.fields import field_words
-from peserta.web_member.code_state import load_code_state
+from peserta.web_member.code_state import CodeState, load_code_state
 from peserta.web_member.code_verdict import verdict_words, wait_words
 from peserta.web_member.contact_form import read_contact
 from peserta.web_member.enrolment.parts import CODE_MAX, application_id_of, elsewhere, enrolment_path, load_application
 from peserta.web_member.enrolment.saving import save
+from peserta.web_member.live import Live, stream
 
 CLASSES = sorted({rate.care_class for rate in PBPU_AND_BP})
 
@@ -179,11 +181,33 @@ async def _code_page(asked: Asked, application: Application, words: Words | None
         words=words,
         application=application,
         contact=contact,
-        state=await load_code_state(asked, contact.id, contact.index, application.browser),
+        state=await _load_state(asked, application, contact),
         code_action=enrolment_path(application.id, Step.CODE),
+        live_path=enrolment_path(application.id, "jejak"),
         send_action=enrolment_path(application.id, "kirim"),
         contact_path=enrolment_path(application.id, Step.CONTACT),
     )
+
+
+async def _load_state(asked: Asked, application: Application, contact: Contact) -> CodeState:
+    return await load_code_state(asked, contact.id, contact.index, application.browser, to=contact.shown)
+
+
+@get("/daftar/{handle:str}/jejak")
+async def stream_code(request: AnyRequest, handle: FromPath[str]) -> Stream:
+    """What is becoming of the code whenever it changes, until it is proven or over."""
+    asked = Asked(request)
+    application = await load_application(asked, handle)
+    contact, action = application.contact, enrolment_path(application.id, Step.CODE)
+
+    async def trace(contact: Contact) -> Live | None:
+        state = await _load_state(asked, application, contact)
+        if not state.lines:
+            return None
+        html = asked.fragment("daftar/jejak.html", state=state, code_action=action)
+        return Live(html, state.is_over, waits_long=state.outage is not None and not state.outage.is_back)
+
+    return stream(asked.site, None if contact is None else lambda: trace(contact))
 
 
 def _class_page(
@@ -208,5 +232,5 @@ def _class_page(
 
 
 HANDLERS: tuple[ControllerRouterHandler, ...] = (
-    show_class, take_class, show_contact, take_contact, send_again, show_code, take_code,
+    show_class, take_class, show_contact, take_contact, send_again, show_code, take_code, stream_code,
 )  # fmt: skip

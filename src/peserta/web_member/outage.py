@@ -1,0 +1,20 @@
+"""What a page says while no route takes a code: that all is kept, under which reference, and who tells when."""
+
+from dataclasses import dataclass
+
+from peserta.kit.values import Reference
+from peserta.messaging.trace import Outage
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOutage:
+    """`to` is where it will be told that delivery is back; `is_back` once it was."""
+
+    reference: str
+    is_sms: bool
+    to: str
+    is_back: bool
+
+
+def shown_outage(outage: Outage, to: str) -> ShownOutage:
+    return ShownOutage(str(Reference(outage.reference)), outage.channel == "sms", to, outage.told_at is not None)
