@@ -20,7 +20,7 @@ from tests.app.test_resume import REFERENCE, end_cool_downs
 from tests.app.test_strangers import ours, send_first
 from tests.people import Someone
 
-KEPT = r"Nomor referensi: ([A-Z0-9-]+)<"
+KEPT = r'Nomor referensi:\s*<span class="reference number">([^<]+)<'
 TELLS = "kami kabari Anda ke"
 BACK = "Kode bisa dikirim lagi"
 # What the dispatcher does with a code that no route took in its life.

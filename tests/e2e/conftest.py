@@ -74,10 +74,13 @@ class Product:
     def owner_dsn(self) -> str:
         return EmbeddedServer(self.folder).dsn(DATABASE)
 
+    def phone(self) -> str:
+        """The page with everything that arrived lately."""
+        return httpx.get(f"{self.url}/demo/telepon", timeout=10).text
+
     def codes(self, to: str) -> dict[str, str]:
         """The codes that arrived at one number or address lately, by message, the newest first."""
-        html = httpx.get(f"{self.url}/demo/telepon", timeout=10).text
-        arrived = [(name, text) for name, text in ARTICLE.findall(html) if to in text and "pill good" in text]
+        arrived = [(name, text) for name, text in ARTICLE.findall(self.phone()) if to in text and "pill good" in text]
         return {name: found.group(1) for name, text in arrived if (found := CODE.search(text))}
 
     def end_cool_downs(self) -> None:

@@ -40,7 +40,9 @@ def show_progress(asked: Asked, progress: Progress) -> ShownProgress:
     """Put it into words and times; nothing here asks the database."""
     language, now = asked.visitor.language, asked.site.now()
     clocks = [formats.exact_time(step.at, language) for step in progress.steps]
-    lines = trace_lines(progress.steps, clocks, _usual(asked, progress.destinations), asked.gettext)
+    # How long it usually takes is no news while nothing goes.
+    usual = {} if progress.outage else _usual(asked, progress.destinations)
+    lines = trace_lines(progress.steps, clocks, usual, asked.gettext)
     newest = progress.live[-1] if progress.live else None
     sent = next((d for d in progress.destinations if newest and d.offer.contact.id == newest.contact_id), None)
     return ShownProgress(
