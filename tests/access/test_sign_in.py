@@ -1,10 +1,13 @@
 """Signing in, and the places where an account is open."""
 
+from asyncio import gather
 from datetime import timedelta
 
 import pytest
 
 from peserta.access.passwords import Passwords
+from peserta.access.renewing import lift
+from peserta.access.session import Session
 from peserta.access.sessions import list_sessions, revoke_other_sessions, revoke_session
 from peserta.access.sign_in import SignedIn, sign_in
 from peserta.kit.database import Pool, transaction
@@ -12,6 +15,8 @@ from peserta.kit.keys import Keys
 from peserta.kit.values import Nik
 from tests.access.walking import DATA_POLICY, PASSWORD, Browser, arrived
 from tests.people import Someone, register
+
+FREE = DATA_POLICY.sign_in.uses_max
 
 
 @pytest.fixture
@@ -37,7 +42,7 @@ async def test_nik_or_card_number_and_the_password_open_a_session(
         other = browser.another()
         token = (await signs_in(other, siti, passwords, by_card=by_card)).token or ""
         session = await other.live_session(token)
-        assert (session.person_id, session.proof, session.is_limited) == (siti.id, "password", False)
+        assert (session.person_id, session.proof, session.is_limited) == (siti.id, "password", True)
 
 
 async def test_an_account_that_was_never_opened_a_wrong_password_and_nobody_get_one_answer(
@@ -59,20 +64,119 @@ async def test_an_account_that_was_never_opened_a_wrong_password_and_nobody_get_
     assert answers == [SignedIn()] * 3
 
 
-async def test_strangers_use_up_their_shared_tries_and_the_owner_keeps_his_own(
+async def test_a_password_in_a_browser_that_is_not_trusted_yet_is_one_proof_and_a_second_makes_it_trusted(
     browser: Browser, siti: Someone, passwords: Passwords
 ) -> None:
     await browser.open_account(siti, passwords)
-    for _ in range(10):
-        await signs_in(browser.another(), siti, passwords, "bukan kata sandinya")
+    phone = browser.another()
+    assert [await is_limited(phone, siti, passwords) for _ in range(2)] == [True, True]
 
-    refused = await signs_in(browser.another(), siti, passwords)
+    await prove_again(phone, (await signs_in(phone, siti, passwords)).token)
 
-    assert refused == SignedIn(opens_at=browser.now + timedelta(minutes=15))
-    assert (await signs_in(browser, siti, passwords)).token
-    later = browser.another()
-    later.now += timedelta(minutes=15)
-    assert (await signs_in(later, siti, passwords)).token
+    assert not await is_limited(phone, siti, passwords)
+    assert await is_limited(phone.another(), siti, passwords)
+
+
+async def test_a_browser_whose_session_its_owner_ended_from_elsewhere_is_trusted_no_more(
+    browser: Browser, siti: Someone, passwords: Passwords
+) -> None:
+    here = await browser.live_session(await browser.open_account(siti, passwords))
+    stolen = browser.another()
+    ended = await prove_again(stolen, (await signs_in(stolen, siti, passwords)).token)
+    assert not await is_limited(stolen, siti, passwords)
+
+    async with transaction(browser.pool) as conn:
+        await revoke_session(conn, here, ended.id, now=browser.now)
+
+    assert await is_limited(stolen, siti, passwords)
+    assert not await is_limited(browser, siti, passwords)
+
+
+async def is_limited(browser: Browser, someone: Someone, passwords: Passwords) -> bool:
+    token = (await signs_in(browser, someone, passwords)).token
+    return (await browser.live_session(token or "")).is_limited
+
+
+async def prove_again(browser: Browser, token: str | None) -> Session:
+    session = await browser.live_session(token or "")
+    async with transaction(browser.pool) as conn:
+        await lift(conn, session, "sms", keys=browser.keys, now=browser.now)
+    return session
+
+
+async def test_strangers_use_up_their_shared_tries_and_each_further_one_waits_longer_than_the_one_before(
+    browser: Browser, siti: Someone, passwords: Passwords
+) -> None:
+    await browser.open_account(siti, passwords)
+    for _ in range(FREE):
+        assert await signs_in(browser.another(), siti, passwords, "bukan kata sandinya") == SignedIn()
+
+    waits: list[timedelta] = []
+    stranger = browser.another()
+    for _ in range(4):
+        assert await signs_in(stranger, siti, passwords, "bukan kata sandinya") == SignedIn(), "one is judged"
+        refused = await signs_in(stranger.another(), siti, passwords)
+        assert refused.opens_at is not None, "in the same wait no other, right or wrong"
+        waits.append(refused.opens_at - stranger.now)
+        stranger.now = refused.opens_at
+
+    assert waits == [timedelta(minutes=minutes) for minutes in (1, 4, 15, 15)]
+
+
+async def test_the_owner_gets_in_while_strangers_wait_and_a_right_password_begins_anew(
+    browser: Browser, siti: Someone
+) -> None:
+    judged = Judged()
+    await browser.open_account(siti, judged)
+    for _ in range(FREE + 3):
+        await signs_in(browser.another(), siti, judged, "bukan kata sandinya")
+
+    assert (await signs_in(browser.another(), siti, judged)).opens_at
+    for _ in range(2):
+        for _ in range(FREE - 1):
+            await signs_in(browser, siti, judged, "salah ketik sendiri")
+        assert (await signs_in(browser, siti, judged)).token, "a browser that proved the person keeps its own tries"
+
+
+async def test_of_sixteen_tries_at_once_those_that_are_free_are_judged_and_one_of_the_wait(
+    browser: Browser, siti: Someone
+) -> None:
+    judged = Judged()
+    await browser.open_account(siti, judged)
+
+    answers = await gather(*(signs_in(browser.another(), siti, judged, "bukan kata sandinya") for _ in range(16)))
+
+    assert judged.count == FREE + 1
+    assert sum(answer.opens_at is not None for answer in answers) == 16 - FREE - 1
+
+
+async def test_waiting_is_the_same_for_a_number_that_nobody_has(
+    browser: Browser, siti: Someone, pool: Pool, keys: Keys
+) -> None:
+    judged = Judged()
+    await browser.open_account(siti, judged)
+    said: list[list[SignedIn]] = []
+    for nik in (siti.nik, Nik("9999994101010001")):
+        said.append([
+            await sign_in(
+                pool, nik, "bukan kata sandinya", browser.another().visit,
+                passwords=judged, keys=keys, policy=DATA_POLICY, now=browser.now,
+            )
+            for _ in range(FREE + 4)
+        ])  # fmt: skip
+
+    assert said[0] == said[1]
+    assert said[0][-1].opens_at
+
+
+class Judged(Passwords):
+    """Passwords that are quick to judge, and how many were judged."""
+
+    count = 0
+
+    async def is_right(self, password_hash: str | None, password: str) -> bool:
+        self.count += 1
+        return password_hash is not None and password == PASSWORD
 
 
 async def test_a_session_that_is_not_used_ends_after_half_an_hour(

@@ -12,10 +12,11 @@ from peserta.access.code_sending import Wished
 from peserta.access.journeys import FormShown, GivenData, Visit, begin_journey, find_journey, give_data
 from peserta.access.passwords import Passwords
 from peserta.access.proving import Answered, answer_code, list_offers, send_code
+from peserta.access.renewing import next_token
 from peserta.access.rules import FORM_AT_LEAST, DataAnswer, DataPolicy, Outcome
 from peserta.access.securing import Secured, set_password
 from peserta.access.session import Session
-from peserta.access.sessions import find_session
+from peserta.access.sessions import find_session, find_superseded
 from peserta.kit.codes import derive_code
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
@@ -121,6 +122,13 @@ class Browser:
         session = await self.session(token)
         assert session is not None
         return session
+
+    async def renewed(self, token: str) -> str:
+        """The token of the session that had this one until a proof was given in it."""
+        async with self.pool.connection() as conn:
+            session = await find_superseded(conn, token, self.token, now=self.now)
+        assert session is not None
+        return next_token(session, self.keys)
 
     async def set_password(self, token: str, passwords: Passwords, password: str = PASSWORD) -> Secured:
         return await set_password(

@@ -1,6 +1,7 @@
 """The application on this worker's own database."""
 
 from collections.abc import AsyncGenerator
+from datetime import timedelta
 
 import pytest
 from litestar import Litestar
@@ -10,12 +11,15 @@ from peserta.app.handlers import EVERY_HANDLER
 from peserta.app.site import make_site
 from peserta.app.web import make_app
 from peserta.demo.stage import PROFILE
+from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 from peserta.kit.problems import Problems
 from peserta.kit.profile import read_profile
 from peserta.kit.settings import Serving, Settings
+from tests.access.walking import Browser
 from tests.app.asking import Person
+from tests.people import Someone, register
 
 
 @pytest.fixture(scope="session")
@@ -45,3 +49,16 @@ def person(app: Litestar) -> Person:
 def passwords() -> Passwords:
     """Argon2id as in production: the tests hash few."""
     return Passwords()
+
+
+@pytest.fixture
+async def owner(pool: Pool, keys: Keys) -> Browser:
+    """The owner's browser; the account was opened an hour ago."""
+    return Browser(pool, keys, now=utc_now() - timedelta(hours=1))
+
+
+@pytest.fixture
+async def siti(pool: Pool, keys: Keys, owner: Browser, passwords: Passwords) -> Someone:
+    siti = await register(pool, keys, 70, name="Wulan Purnamasari", now=owner.now)
+    await owner.open_account(siti, passwords)
+    return siti

@@ -72,7 +72,14 @@ async def sign_in(app: Litestar, pool: Pool, person_id: UUID) -> Person:
     """A browser with a session of this person, opened just now."""
     token, now, account_id = secrets.token_urlsafe(32), utc_now(), new_id(utc_now())
     session = NewSession(
-        new_id(now), hash_token(token), account_id, person_id, bytes(32), "Chrome, Linux", now + timedelta(hours=1)
+        new_id(now),
+        hash_token(token),
+        account_id,
+        person_id,
+        bytes(32),
+        "Chrome, Linux",
+        now + timedelta(hours=1),
+        proof="passkey",
     )
     async with transaction(pool) as conn:
         await conn.execute(OPEN_ACCOUNT, (account_id, person_id, now))

@@ -6,8 +6,6 @@ Forged forms are in `test_forms`, strangers' questions in `test_strangers`, pass
 
 import re
 import secrets
-from datetime import timedelta
-from hashlib import sha256
 from itertools import product
 from pathlib import Path
 from uuid import UUID
@@ -17,55 +15,19 @@ from litestar import Litestar
 from litestar.routes import HTTPRoute
 
 import peserta.web_member
-from peserta.access.passwords import Passwords
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool, transaction
 from peserta.kit.ids import new_id
 from peserta.kit.keys import Keys
-from peserta.web.visitor import BROWSER_COOKIE, SESSION_COOKIE
+from peserta.web.visitor import SESSION_COOKIE
 from tests.access.walking import PASSWORD, Browser, arrived
 from tests.app.asking import Answer, Person
+from tests.app.attacking import CSRF, limited, posts, signs_in
 from tests.app.members import Member, a_member
 from tests.app.test_strangers import UNKNOWN_NIK, shape
 from tests.people import Someone, register
 
-CSRF = r'name="_csrf" value="(\w+)"'
 TEMPLATES = Path(peserta.web_member.__file__).parent / "templates"
-
-
-@pytest.fixture
-async def owner(pool: Pool, keys: Keys) -> Browser:
-    """The owner's browser; the account was opened an hour ago."""
-    return Browser(pool, keys, now=utc_now() - timedelta(hours=1))
-
-
-@pytest.fixture
-async def siti(pool: Pool, keys: Keys, owner: Browser, passwords: Passwords) -> Someone:
-    siti = await register(pool, keys, 70, name="Wulan Purnamasari", now=owner.now)
-    await owner.open_account(siti, passwords)
-    return siti
-
-
-async def signs_in(person: Person, siti: Someone, password: str = PASSWORD) -> Answer:
-    page = await person.get("/masuk")
-    fields = {"_csrf": page.find(CSRF), "nomor": siti.nik.digits, "kata_sandi": password}
-    return await person.post("/masuk", fields)
-
-
-async def limited(app: Litestar, owner: Browser, siti: Someone) -> Person:
-    """A browser that has given one code into the open account."""
-    thief = owner.another()
-    thief.now = utc_now()
-    token = secrets.token_urlsafe(18)
-    person = Person(app, {BROWSER_COOKIE: token})
-    thief.token = sha256(token.encode()).digest()
-    person.cookies[SESSION_COOKIE] = await thief.prove(siti, siti.phone)
-    return person
-
-
-async def posts(person: Person, path: str, **fields: str) -> Answer:
-    page = await person.get("/bantuan/baru")
-    return await person.post(path, {"_csrf": page.find(CSRF), **fields})
 
 
 # Session fixation
@@ -299,9 +261,9 @@ async def test_two_proofs_by_the_pages_lead_to_new_keys_and_one_to_a_time(
     assert "Menunggu sampai" not in (await other.get("/pulihkan")).text
 
 
-async def test_recovery_codes_are_shown_once_and_given_as_a_file(app: Litestar, siti: Someone) -> None:
-    person = Person(app)
-    await signs_in(person, siti)
+async def test_recovery_codes_are_shown_once_and_given_as_a_file(app: Litestar, owner: Browser, siti: Someone) -> None:
+    person = await limited(app, owner, siti)
+    await posts(person, "/bukti", kata_sandi=PASSWORD)
 
     shown = await posts(person, "/profil/pemulihan")
     codes = re.findall(r"[A-Z2-9]{4}(?:-[A-Z2-9]{4}){3}", shown.text.split("</ol>")[0])

@@ -302,10 +302,15 @@ IN_ARREARS = Cover("PBPU", 3, "inactive", "arrears", date(2016, 1, 1), date(2026
 OWED = Arrears(5, 525_000, TODAY)
 
 
-def proof(code: str = "") -> Callable[[Teller], Context]:
+def proof(code: str = "", *, by: str | None = None) -> Callable[[Teller], Context]:
     def context(teller: Teller) -> Context:
         words = teller.refusal(code, "", path="/bukti") if code else None
-        return {"words": words, "back": "/profil", "passkey": PASSKEY}
+        return {
+            "words": words,
+            "back": "/profil",
+            "passkey": PASSKEY,
+            "session": session(is_limited=by is not None, proof=by or "sms"),
+        }
 
     return context
 

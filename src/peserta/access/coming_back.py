@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from peserta.access import recovery_store as store
-from peserta.access import session_store
+from peserta.access import renewal_store, session_store
 from peserta.access.journeys import Visit
 from peserta.access.recovery import Recovery
 from peserta.access.rules import SESSION_LIFE
@@ -73,6 +73,7 @@ async def _open(conn: Conn, recovery: Recovery, visit: Visit, *, now: datetime) 
         level=3 if recovery.proof == "officer" else 2,
     )  # fmt: skip
     await session_store.insert_session(conn, session, now=now)
+    await renewal_store.trust_device(conn, session.id, now=now)
     facts = {"proof": recovery.proof, "waited": "true"}
     await append(conn, kind="session.opened", person_id=recovery.person_id, actor="browser", facts=facts, now=now)
     return token

@@ -13,7 +13,10 @@ from peserta.kit.database import Conn, Reading, one, read, run
 
 @dataclass(frozen=True, slots=True)
 class KnownPerson:
+    """Somebody a browser has proven; trusted since a session of theirs in it was whole."""
+
     person_id: UUID
+    is_trusted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,8 @@ SELECT id,
 """
 
 LIST_KNOWN_PERSONS = """
-SELECT person_id
+SELECT person_id,
+       trusted_at IS NOT NULL AS is_trusted
   FROM access_device
  WHERE browser = %(browser)s
  LIMIT 50

@@ -4,12 +4,13 @@ from datetime import datetime
 
 import psycopg
 
-from peserta.access import code_store, session_store
+from peserta.access import code_store, renewal_store
 from peserta.access.activation_code import Outcome
 from peserta.access.journeys import Visit
 from peserta.access.officer_codes import BROWSER_TRIES, Redeemed, derive_officer_code
 from peserta.access.recovering import load_proven
 from peserta.access.recovery import officer_code_differs
+from peserta.access.renewing import lift
 from peserta.access.session import Session
 from peserta.audit.actions import append
 from peserta.kit import limits
@@ -40,13 +41,15 @@ async def prove_officer_code(
     if code is None:
         return Redeemed(Outcome.REFUSED)
     outcome = code.judge(typed_code(typed), derive_officer_code(code.secret, code.key_id, code.person_id, keys), now)
+    if outcome is Outcome.USED and session.is_superseded and code.used_at == session.proven_at:
+        return Redeemed(Outcome.OPENED)  # this very session was lifted with it: its reply was lost on the way
     if outcome is not Outcome.OPENED:
         return Redeemed(outcome)
     try:
         async with transaction(pool) as conn:
             await code_store.spend_code(conn, code.id, now=now)
-            await session_store.lift(conn, session.id, "officer", now=now)
-            await session_store.raise_level(conn, session.id)
+            await lift(conn, session, "officer", keys=keys, now=now)
+            await renewal_store.raise_level(conn, session.id)
             await append(
                 conn, kind="activation.code_redeemed", person_id=session.person_id, actor="member",
                 facts={"code": str(code.id)}, now=now,

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from peserta.access import account_store, session_store
+from peserta.access import account_store, renewal_store, session_store
 from peserta.access import passkey_store as store
-from peserta.access.entering import open_session
+from peserta.access.entering import Entry, open_session
 from peserta.access.journeys import Visit
 from peserta.access.needs import Service
 from peserta.access.passkey_answer import (
@@ -21,6 +21,7 @@ from peserta.access.passkey_answer import (
 from peserta.access.passkey_challenge import CHALLENGE_LIFE, Purpose, is_good, make_challenge
 from peserta.access.passkey_store import PASSKEYS_MAX, KnownKey, Passkey
 from peserta.access.proofs import check_opens
+from peserta.access.renewing import lift
 from peserta.access.session import Session
 from peserta.access.telling import Cause, News, tell_contacts
 from peserta.audit.actions import append
@@ -86,6 +87,7 @@ async def _open_or_tell(
         if await account_store.open_account(conn, session.account_id, None, now=now) is None:
             raise Refusal("account.opened_elsewhere")
         await session_store.limit_others(conn, session.id, account_id=session.account_id)
+        await renewal_store.trust_device(conn, session.id, now=now)
         template = "account_opened"
         await append(
             conn, kind="account.account_opened", person_id=session.person_id, actor="member",
@@ -101,9 +103,8 @@ async def sign_in_with_passkey(
     """The token of a new session. Refuses, with one answer, whatever no open account's passkey has just signed."""
     async with transaction(pool) as conn:
         known = await _use(conn, answer, visit, party=party, keys=keys, now=now)
-        return await open_session(
-            conn, known.account_id, known.person_id, "passkey", visit, passkey_id=known.id, keys=keys, now=now
-        )  # fmt: skip
+        entry = Entry(known.account_id, known.person_id, "passkey", passkey_id=known.id)
+        return await open_session(conn, entry, visit, keys=keys, now=now)
 
 
 async def remove_passkey(
@@ -141,11 +142,7 @@ async def prove_with_passkey(
         known = await _use(conn, answer, visit, party=party, keys=keys, now=now)
         if known.account_id != session.account_id:
             raise Refusal("passkey.refused")
-        await session_store.lift(conn, session.id, "passkey", now=now)
-        await append(
-            conn, kind="session.lifted", person_id=session.person_id, actor="member",
-            facts={"proof": "passkey"}, now=now,
-        )  # fmt: skip
+        await lift(conn, session, "passkey", keys=keys, now=now)
 
 
 async def _use(conn: Conn, answer: str, visit: Visit, *, party: Party, keys: Keys, now: datetime) -> KnownKey:

@@ -32,6 +32,7 @@ from peserta.access.recovery import (
     officer_code_differs,
     second_contacts,
 )
+from peserta.access.renewing import lift
 from peserta.access.session import Session
 from peserta.access.telling import Cause, News, tell_contacts
 from peserta.audit.actions import append
@@ -140,21 +141,14 @@ async def answer_second_code(
             if judgement.subject != session.person_id or challenge.contact_id not in {one.id for one in second}:
                 return Judgement(Verdict.EXPIRED)
             await verification.spend(conn, journey_id, challenge, now=now)
-            await session_store.lift(conn, session.id, challenge.channel, contact_id=challenge.contact_id, now=now)
+            await lift(conn, session, challenge.channel, contact_id=challenge.contact_id, keys=keys, now=now)
             await mark_proven(conn, challenge.contact_id, now=now)
             await mark_used(conn, challenge.message_ids, now=now)
-            await _lifted(conn, session, challenge.channel, now=now)
     except psycopg.Error as error:
         # Of many right answers at once one lifts it; the others go on with what it did.
         if not lost_a_race(error):
             raise
     return judgement
-
-
-async def _lifted(conn: Conn, session: Session, proof: str, *, now: datetime) -> None:
-    await append(
-        conn, kind="session.lifted", person_id=session.person_id, actor="member", facts={"proof": proof}, now=now
-    )  # fmt: skip
 
 
 async def begin_recovery(pool: Pool, session: Session, visit: Visit, *, keys: Keys, now: datetime) -> None:
@@ -210,7 +204,9 @@ async def list_recoveries(conn: Conn, session: Session, *, now: datetime) -> lis
     return await store.list_waiting(conn, session.account_id, now=now)
 
 
-async def finish_wait(pool: Pool, session: Session, visit: Visit, *, rules: ContactRules, now: datetime) -> bool:
+async def finish_wait(
+    pool: Pool, session: Session, visit: Visit, *, keys: Keys, rules: ContactRules, now: datetime
+) -> bool:
     """Lift a limited session whose wait is over; whether it was.
 
     The session's own proof counts as the second: it must still be good.
@@ -219,8 +215,7 @@ async def finish_wait(pool: Pool, session: Session, visit: Visit, *, rules: Cont
         ways = await list_ways(conn, session, visit.browser, rules=rules, now=now)
         if ways.own is None or not ways.own.is_ready(now) or not await store.use_recovery(conn, ways.own.id, now=now):
             return False
-        await session_store.lift(conn, session.id, "wait", now=now)
-        await _lifted(conn, session, "wait", now=now)
+        await lift(conn, session, "wait", keys=keys, now=now)
     return True
 
 

@@ -29,7 +29,8 @@ class DataPolicy:
     browser: Limit = field(default=Limit("data-browser", uses_max=3, window=timedelta(days=1)))
     browser_without_work: Limit = field(default=Limit("data-browser", uses_max=2, window=timedelta(days=1)))
     identifier: Limit = field(default=Limit("data-identifier", uses_max=3, window=timedelta(days=1)))
-    sign_in: Limit = field(default=Limit("sign-in", uses_max=10, window=timedelta(minutes=15)))
+    sign_in: Limit = field(default=Limit("sign-in", uses_max=10, window=timedelta(days=1)))
+    proof: Limit = field(default=Limit("proof", uses_max=10, window=timedelta(minutes=15)))
 
 
 class Outcome(Enum):
@@ -47,7 +48,7 @@ class DataAnswer:
 
 
 def waiting_time(tries_over: int) -> timedelta:
-    """How long to wait between further data sets: 1, 2, 4, 8 and at most 15 minutes."""
+    """How long to wait between further tries: 1, 2, 4, 8 and at most 15 minutes."""
     return timedelta(minutes=min(2 ** min(max(tries_over - 1, 0), DOUBLINGS_MAX), 15))
 
 

@@ -50,6 +50,14 @@ USE_CODE = """
 RETURNING account_id AS id
 """
 
+WAS_USED_CODE = """
+SELECT account_id AS id
+  FROM access_saved_code
+ WHERE account_id = %(account_id)s
+   AND code_hash = %(code_hash)s
+   AND used_at = %(used_at)s
+"""
+
 COUNT_CODES = """
 SELECT count(*) FILTER (WHERE used_at IS NULL)::integer AS left,
        max(made_at) AS made_at
@@ -79,3 +87,9 @@ async def count_codes(conn: Conn, account_id: UUID) -> SavedCodes:
     counted = await one(conn, COUNT_CODES, {"account_id": account_id}, of=SavedCodes)
     assert counted is not None, "a count is always one row"
     return counted
+
+
+async def was_used(conn: Conn, account_id: UUID, code_hash: bytes, *, used_at: datetime) -> bool:
+    """Whether this code was used at this very moment."""
+    params = {"account_id": account_id, "code_hash": code_hash, "used_at": used_at}
+    return await one(conn, WAS_USED_CODE, params, of=_Account) is not None

@@ -12,6 +12,7 @@ from peserta.access.journeys import Visit
 from peserta.access.needs import Service
 from peserta.access.officer_codes import GivenCode
 from peserta.access.proofs import check_different, check_opens
+from peserta.access.renewing import lift
 from peserta.access.rules import SESSION_LIFE, DataPolicy
 from peserta.access.saved_code_store import SavedCodes
 from peserta.access.session import Session
@@ -71,18 +72,19 @@ async def prove_saved_code(
     something else.
     """
     check_different(session, "saved")
-    key = limit_key(keys, policy.sign_in.name, session.account_id.bytes, session.id.bytes)
+    key = limit_key(keys, policy.proof.name, session.account_id.bytes, session.id.bytes)
     async with transaction(pool) as conn:
-        use = await limits.take(conn, key, policy.sign_in, now=now)
-    if not use.within(policy.sign_in):
+        use = await limits.take(conn, key, policy.proof, now=now)
+    if not use.within(policy.proof):
         return False
     async with transaction(pool) as conn:
-        if not await store.use_code(conn, session.account_id, _hash(typed, session.account_id, keys), now=now):
-            return False
-        await session_store.lift(conn, session.id, "saved", now=now)
-        await append(
-            conn, kind="session.lifted", person_id=session.person_id, actor="member", facts={"proof": "saved"}, now=now
-        )  # fmt: skip
+        code_hash = _hash(typed, session.account_id, keys)
+        if not await store.use_code(conn, session.account_id, code_hash, now=now):
+            # The code that this very session was lifted with: its reply was lost on the way.
+            return session.is_superseded and await store.was_used(
+                conn, session.account_id, code_hash, used_at=session.proven_at
+            )
+        await lift(conn, session, "saved", keys=keys, now=now)
         await _tell(conn, session.person_id, session.id, visit, keys=keys, now=now)
     return True
 

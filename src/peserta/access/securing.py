@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from peserta.access import account_store, session_store
+from peserta.access import account_store, renewal_store, session_store
 from peserta.access.needs import Service
 from peserta.access.passwords import Passwords, check_password
-from peserta.access.proofs import check_opens
+from peserta.access.proofs import check_different, check_opens
+from peserta.access.renewing import lift
 from peserta.access.rules import PASSWORD_WAIT, DataPolicy
 from peserta.access.session import Session
 from peserta.access.telling import Cause, News, tell_contacts
@@ -58,6 +59,7 @@ async def _open(
         raise Refusal("account.opened_elsewhere")
     # Who proved one contact before has one proof of what is an open account now.
     await session_store.limit_others(conn, session.id, account_id=session.account_id)
+    await renewal_store.trust_device(conn, session.id, now=now)
     await _tell(conn, session, "account_opened", keys=keys, language=language, now=now)
     return Secured()
 
@@ -78,24 +80,21 @@ async def prove_password(
 ) -> bool:
     """Give the password once more: the second proof of a limited session, a fresh one in any other.
 
-    Returns whether it was right.
+    Returns whether it was right. Refuses with "proof.same" where the password opened the session.
 
     Tries are counted for the account in this session's own budget; over it, every try is wrong.
     """
-    key = limit_key(keys, policy.sign_in.name, session.account_id.bytes, session.id.bytes)
+    check_different(session, "password")
+    key = limit_key(keys, policy.proof.name, session.account_id.bytes, session.id.bytes)
     async with transaction(pool) as conn:
-        use = await limits.take(conn, key, policy.sign_in, now=now)
+        use = await limits.take(conn, key, policy.proof, now=now)
         await account_store.take_up_next_password(conn, session.person_id, now=now)
         account = await account_store.find_account(conn, session.person_id)
     assert account is not None, "a session has an account"
-    if not use.within(policy.sign_in) or not await passwords.is_right(account.password_hash, password):
+    if not use.within(policy.proof) or not await passwords.is_right(account.password_hash, password):
         return False
     async with transaction(pool) as conn:
-        await session_store.lift(conn, session.id, "password", now=now)
-        await append(
-            conn, kind="session.lifted", person_id=session.person_id, actor="member",
-            facts={"proof": "password"}, now=now,
-        )  # fmt: skip
+        await lift(conn, session, "password", keys=keys, now=now)
     return True
 
 

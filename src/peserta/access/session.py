@@ -11,8 +11,9 @@ from peserta.access.help import Help, Scope
 class Session:
     """One place where an account is open; `level` is 1 to 3.
 
-    `proof` is how it was opened, `proven_at` when its holder last gave a proof in it; the last five say whom it is
-    helping, if anybody.
+    `proof` is how it was opened, `proven_at` when its holder last gave a proof in it; the five about help say whom it
+    is helping, if anybody. `renewals` counts the tokens up to the one it was found by; `is_superseded` is found by one
+    that opens nothing any more, and is good for the same proof again.
     """
 
     id: UUID
@@ -33,6 +34,8 @@ class Session:
     help_scope: str | None = None
     help_ends_at: datetime | None = None
     help_ended_at: datetime | None = None
+    renewals: int = 0
+    is_superseded: bool = False
 
     @property
     def help(self) -> Help | None:

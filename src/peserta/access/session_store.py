@@ -25,7 +25,8 @@ SELECT s.id,
        h.person_id AS helped_id,
        h.scope AS help_scope,
        h.ends_at AS help_ends_at,
-       h.ended_at AS help_ended_at
+       h.ended_at AS help_ended_at,
+       s.renewals
   FROM access_session s
   JOIN access_account a
     ON a.id = s.account_id
@@ -127,25 +128,6 @@ INSERT INTO access_session (id, token_hash, account_id, person_id, browser, devi
              %(is_limited)s, %(passkey_id)s, %(now)s, %(now)s, %(ends_at)s)
 """
 
-# A second proof lifts a limited session, and renews any other.
-LIFT = """
-UPDATE access_session
-   SET is_limited = false,
-       second_proof = %(proof)s,
-       second_contact_id = %(contact_id)s,
-       proven_again_at = %(now)s
- WHERE id = %(id)s
-   AND revoked_at IS NULL
-"""
-
-
-RAISE_LEVEL = """
-UPDATE access_session
-   SET level = 3
- WHERE id = %(id)s
-   AND revoked_at IS NULL
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class _Opener:
@@ -176,16 +158,6 @@ async def revoke_others(conn: Conn, session_id: UUID, *, account_id: UUID, now: 
 
 async def limit_others(conn: Conn, session_id: UUID, *, account_id: UUID) -> None:
     await run(conn, LIMIT_OTHERS, {"id": session_id, "account_id": account_id})
-
-
-async def lift(conn: Conn, session_id: UUID, proof: str, *, contact_id: UUID | None = None, now: datetime) -> None:
-    """Lift a session by one more proof; `contact_id` is the contact when that was a code to one."""
-    await run(conn, LIFT, {"id": session_id, "proof": proof, "contact_id": contact_id, "now": now})
-
-
-async def raise_level(conn: Conn, session_id: UUID) -> None:
-    """Somebody was checked at a desk while this session was open."""
-    await run(conn, RAISE_LEVEL, {"id": session_id})
 
 
 async def revoke_all(conn: Conn, account_id: UUID, *, now: datetime) -> None:

@@ -1,8 +1,9 @@
 """Sessions: who is signed in here, where else, and ending it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from peserta.access import renewal_store
 from peserta.access import session_store as store
 from peserta.access.rules import SESSION_IDLE, SESSION_TOUCH_EVERY
 from peserta.access.session import Session
@@ -11,16 +12,36 @@ from peserta.audit.actions import append
 from peserta.kit.database import Conn
 
 TOKEN_LENGTH_MAX = 100
+# How long a proof may be sent again because its reply was lost.
+AGAIN_FOR = timedelta(minutes=10)
 
 
 async def find_session(conn: Conn, token: str, *, now: datetime) -> Session | None:
     """The live session of a token; being read keeps it alive, until its absolute end."""
-    if not token or len(token) > TOKEN_LENGTH_MAX or not token.isascii():
+    if not _is_token(token):
         return None
     session = await store.find_session(conn, hash_token(token), seen_after=now - SESSION_IDLE, now=now)
     if session is not None and session.seen_at < now - SESSION_TOUCH_EVERY:
         await store.touch(conn, session.id, now=now)
     return session
+
+
+async def find_superseded(conn: Conn, token: str, browser: bytes, *, now: datetime) -> Session | None:
+    """The session that had this token until a proof was given in this browser, within the last minutes."""
+    if not _is_token(token):
+        return None
+    return await renewal_store.find_superseded(conn, hash_token(token), browser, seen_after=now - AGAIN_FOR, now=now)
+
+
+async def replace_session(conn: Conn, former: str, token: str, *, now: datetime) -> bool:
+    """End the session a browser had before this one; False where the new token is of none that is live."""
+    session = await find_session(conn, token, now=now)
+    if session is None:
+        return False
+    before = await find_session(conn, former, now=now)
+    if before is not None and before.id != session.id:
+        await revoke_session(conn, before, before.id, now=now)
+    return True
 
 
 async def list_sessions(conn: Conn, session: Session, *, now: datetime) -> list[Session]:
@@ -29,8 +50,9 @@ async def list_sessions(conn: Conn, session: Session, *, now: datetime) -> list[
 
 
 async def revoke_session(conn: Conn, session: Session, session_id: UUID, *, now: datetime) -> None:
-    """End one session of the same account; ending it twice is no error."""
+    """End one session of the same account, and trust its browser no more if it is another; twice is no error."""
     await store.revoke(conn, session_id, account_id=session.account_id, now=now)
+    await renewal_store.distrust_devices(conn, session.id, session_id=session_id)
     await append(
         conn, kind="session.revoked", person_id=session.person_id, actor="member",
         facts={"session": str(session_id)}, now=now,
@@ -38,6 +60,11 @@ async def revoke_session(conn: Conn, session: Session, session_id: UUID, *, now:
 
 
 async def revoke_other_sessions(conn: Conn, session: Session, *, now: datetime) -> None:
-    """End every session of the account but this one."""
+    """End every session of the account but this one, and trust no other browser."""
     await store.revoke_others(conn, session.id, account_id=session.account_id, now=now)
+    await renewal_store.distrust_devices(conn, session.id, session_id=None)
     await append(conn, kind="session.others_revoked", person_id=session.person_id, actor="member", facts={}, now=now)
+
+
+def _is_token(text: str) -> bool:
+    return 0 < len(text) <= TOKEN_LENGTH_MAX and text.isascii()

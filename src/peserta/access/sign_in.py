@@ -2,23 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from peserta.access import account_store, journey_store
-from peserta.access.entering import open_session
+from peserta.access.entering import Entry, open_session
 from peserta.access.journeys import Visit
 from peserta.access.passwords import Passwords
-from peserta.access.rules import DataPolicy
+from peserta.access.rules import DataPolicy, waiting_time
 from peserta.kit import limits
 from peserta.kit.blind_index import blind_index
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
-from peserta.kit.limits import limit_key
+from peserta.kit.limits import Limit, limit_key
 from peserta.kit.values import CardNumber, Nik
 from peserta.registry.reading import read_person
 
 # Whoever has no record: the statements that follow run for nobody too, so that they tell nothing.
 NOBODY = UUID(int=0)
+WAIT: Final = "sign-in-wait"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +37,57 @@ async def sign_in(
 ) -> SignedIn:  # fmt: skip
     """Check a password; the same answer and the same work whether or not there is an account.
 
-    All browsers that never proved the person share one budget; the owner's own browser keeps its own.
+    The session is whole in a browser that is trusted with the person, which then is the other proof, and limited in
+    any other: a password alone is one proof. All browsers that never proved the person share one budget; the owner's
+    own browser keeps its own.
     """
     column = "nik" if isinstance(identifier, Nik) else "card"
     index = blind_index(keys, column, identifier.digits)
-    own_key = limit_key(keys, policy.sign_in.name, index, visit.browser)
-    shared_key = limit_key(keys, policy.sign_in.name, index)
     async with transaction(pool) as conn:
         person_reading = await read_person(conn, column=column, index=index)
         known_reading = await journey_store.list_known_persons(conn, visit.browser)
         person = await person_reading.one()
-        known = {row.person_id for row in await known_reading.many()}
+        known = {row.person_id: row for row in await known_reading.many()}
         person_id = person.id if person else NOBODY
-        key = own_key if person_id in known else shared_key
-        use_reading = await limits.read_taking(conn, key, policy.sign_in, now=now)
+        counts = _Counts.of(keys, policy, index, visit.browser if person_id in known else b"")
+        use_reading = await limits.read_taking(conn, counts.tries, policy.sign_in, now=now)
         await account_store.take_up_next_password(conn, person_id, now=now)
         account_reading = await account_store.read_account(conn, person_id)
     # They came with the COMMIT.
     use, account = await use_reading.one(), await account_reading.one()
     assert use is not None, "the counting statement always returns its row"
-    if not use.within(policy.sign_in):
-        return SignedIn(opens_at=use.opens_at)
+    opens_at = await _wait(pool, counts, use.uses - policy.sign_in.uses_max, now=now)
+    if opens_at is not None:
+        return SignedIn(opens_at=opens_at)
     password_hash = account.password_hash if account and account.state == "open" else None
     if not await passwords.is_right(password_hash, password) or account is None:
         return SignedIn()
+    is_trusted = person_id in known and known[person_id].is_trusted
     async with transaction(pool) as conn:
-        return SignedIn(
-            token=await open_session(conn, account.id, account.person_id, "password", visit, keys=keys, now=now)
-        )
+        await limits.start_anew(conn, (counts.tries, counts.wait))
+        entry = Entry(account.id, account.person_id, "password", is_limited=not is_trusted)
+        token = await open_session(conn, entry, visit, keys=keys, now=now)
+    return SignedIn(token=token)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """Where tries are counted: in the browser's own budget when it is known, in that of all strangers when not."""
+
+    tries: bytes
+    wait: bytes
+
+    @classmethod
+    def of(cls, keys: Keys, policy: DataPolicy, index: bytes, browser: bytes) -> "_Counts":
+        parts = (index, browser) if browser else (index,)
+        return cls(limit_key(keys, policy.sign_in.name, *parts), limit_key(keys, WAIT, *parts))
+
+
+async def _wait(pool: Pool, counts: _Counts, tries_over: int, *, now: datetime) -> datetime | None:
+    """Until when a try that is not free any more waits; one is judged in each wait, and each is longer than before."""
+    if tries_over <= 0:
+        return None
+    wait = Limit(WAIT, uses_max=1, window=waiting_time(tries_over))
+    async with transaction(pool) as conn:
+        use = await limits.take(conn, counts.wait, wait, now=now)
+    return None if use.within(wait) else use.opens_at

@@ -29,6 +29,11 @@ def token_of_saved_code(browser: bytes, code_hash: bytes, keys: Keys) -> str:
     return _text(hmac.digest(keys.token_key("session"), b"saved|" + browser + code_hash, "sha256"))
 
 
+def token_of_renewal(session_id: UUID, renewals: int, keys: Keys) -> str:
+    """The token of a session after so many proofs in it: the same proof sent twice gets the same token."""
+    return _text(hmac.digest(keys.token_key("session"), b"renewed|%d|" % renewals + session_id.bytes, "sha256"))
+
+
 def hash_token(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 

@@ -7,8 +7,9 @@ and what it opens is shown as that other person's.
 from peserta.access.helping import write_down_look
 from peserta.access.needs import Service
 from peserta.access.proofs import check_opens
+from peserta.access.renewing import next_token
 from peserta.access.session import Session
-from peserta.access.sessions import find_session
+from peserta.access.sessions import find_session, find_superseded, replace_session
 from peserta.kit.database import Conn, transaction
 from peserta.kit.refusal import Refusal
 from peserta.web.answers import Asked
@@ -28,6 +29,34 @@ async def load_member(asked: Asked, service: Service = Service.ACCOUNT) -> Sessi
     async with transaction(asked.site.pool) as conn:
         await write_down_look(conn, session, service.value, keys=asked.site.keys, now=asked.site.now())
     return session.for_whom()
+
+
+async def load_prover(asked: Asked) -> Session:
+    """The session in which one more proof is given, also when it was given already and the reply was lost."""
+    async with asked.site.pool.connection() as conn:
+        session = await find_superseded(
+            conn, asked.visitor.session_token, asked.visitor.browser, now=asked.site.now()
+        )  # fmt: skip
+    return session or await load_member(asked)
+
+
+def renew(asked: Asked, session: Session) -> None:
+    """Give the browser the token its session has since the proof; the one it came with opens nothing any more."""
+    asked.sign_in(next_token(session, asked.site.keys))
+
+
+async def enter(asked: Asked, token: str) -> None:
+    """Give the browser a new session; the one it had until now ends (ASVS 5.0, 7.2.4).
+
+    A code sent again may name a session that a proof has turned to another token since, or that has ended: what the
+    browser has stays.
+    """
+    former = asked.visitor.session_token
+    if former and former != token:
+        async with transaction(asked.site.pool) as conn:
+            if not await replace_session(conn, former, token, now=asked.site.now()):
+                return
+    asked.sign_in(token)
 
 
 async def find_member(asked: Asked, conn: Conn, service: Service) -> Session | None:

@@ -16,6 +16,7 @@ from peserta.verification.actions import read_state
 from peserta.verification.rules import Verdict
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
+from peserta.web.members import enter
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
 from peserta.web.words.fields import field_words
@@ -147,7 +148,7 @@ async def _enter(asked: Asked, sign_in_id: UUID, contact_id: UUID) -> ASGIRespon
     )  # fmt: skip
     if token is None:
         raise Refusal("contact_sign_in.gone")
-    asked.sign_in(token)
+    await enter(asked, token)
     return asked.go("/beranda")
 
 

@@ -13,7 +13,7 @@ from peserta.kit.database import reading
 from peserta.kit.refusal import Refusal
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
-from peserta.web.members import load_member
+from peserta.web.members import enter, load_member
 from peserta.web.visitor import AnyRequest
 
 ANSWER_FIELD = "kunci"
@@ -66,7 +66,7 @@ async def take_passkey(request: AnyRequest) -> ASGIResponse:
         return asked.page(
             "masuk.html", status=words.status, typed="", words=words, errors={}, passkey=ask_to_sign_in(asked)
         )
-    asked.sign_in(token)
+    await enter(asked, token)
     return asked.go("/beranda")
 
 

@@ -9,6 +9,7 @@ from peserta.kit.typed import BadValue
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
 from peserta.web.identity import read_identifier
+from peserta.web.members import enter
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
 from peserta.web.words.fields import field_words
@@ -37,7 +38,7 @@ async def take_sign_in(request: AnyRequest) -> ASGIResponse:
         keys=site.keys, policy=site.data_policy, now=site.now(),
     )  # fmt: skip
     if signed_in.token is not None:
-        asked.sign_in(signed_in.token)
+        await enter(asked, signed_in.token)
         return asked.go("/beranda")
     if signed_in.opens_at is not None:
         opens_at = moment(site.pages, signed_in.opens_at, asked.visitor.language)

@@ -54,14 +54,14 @@ def sign_in_refused(say: Say) -> Words:
 def sign_in_wait(say: Say) -> Words:
     _ = say.gettext
     what = _(
-        "Terlalu banyak percobaan untuk nomor ini. Masuk dengan kata sandi bisa lagi mulai pukul {time}; dengan kode bisa sekarang."
+        "Terlalu banyak percobaan untuk nomor ini. Kata sandi bisa dicoba lagi mulai {time}. Yang bisa sekarang: kunci sandi, "
+        "kode ke HP atau e-mail, dan peramban tempat Anda pernah masuk."
     ).format(time=say.fact("opens_at"))
-    return Words(
-        _("Tunggu sebentar"),
-        what,
-        (Step(_("Lanjut dengan kode"), "/aktivasi", "primary"), _recover(say), exits.ask_for_help(say)),
-        429,
-    )
+    steps = (
+        Step(_("Masuk dengan kode"), "/masuk/kode", "primary"), Step(_("Pakai kunci sandi"), "/masuk"), _recover(say),
+        exits.ask_for_help(say),
+    )  # fmt: skip
+    return Words(_("Tunggu sebentar"), what, steps, 429)
 
 
 def session_needed(say: Say) -> Words:

@@ -7,10 +7,11 @@ from litestar.types import ControllerRouterHandler
 from peserta.access.passkeys import prove_with_passkey
 from peserta.access.saved_codes import prove_saved_code
 from peserta.access.securing import prove_password
+from peserta.access.session import Session
 from peserta.kit.refusal import Refusal
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
-from peserta.web.members import load_member
+from peserta.web.members import load_member, load_prover, renew
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
 from peserta.web_member.passkeys import ANSWER_FIELD, ask_to_sign_in
@@ -23,8 +24,8 @@ CODE_MAX = 40
 @get(PATH)
 async def show_proof(request: AnyRequest) -> ASGIResponse:
     asked = Asked(request)
-    await load_member(asked)
-    return _page(asked, own_path(request.query_params.get("kembali", "/beranda")), None)
+    session = await load_member(asked)
+    return _page(asked, session, own_path(request.query_params.get("kembali", "/beranda")), None)
 
 
 @post(PATH)
@@ -33,12 +34,19 @@ async def take_password(request: AnyRequest) -> ASGIResponse:
     asked = Asked(request)
     site = asked.site
     fields = await read_form(request, asked.visitor, site.keys)
-    session, back = await load_member(asked), own_path(fields.get("kembali", "/beranda"))
-    is_right = await prove_password(
-        site.pool, session, fields.get("kata_sandi", ""), passwords=site.passwords, keys=site.keys,
-        policy=site.data_policy, now=site.now(),
-    )  # fmt: skip
-    return asked.go(back) if is_right else _page(asked, back, asked.words("password.wrong", path=PATH))
+    session, back = await load_prover(asked), own_path(fields.get("kembali", "/beranda"))
+    try:
+        is_right = await prove_password(
+            site.pool, session, fields.get("kata_sandi", ""), passwords=site.passwords, keys=site.keys,
+            policy=site.data_policy, now=site.now(),
+        )  # fmt: skip
+    except Refusal as refusal:
+        return _page(asked, session, back, asked.words(refusal.code, path=PATH, **refusal.facts))
+    return (
+        _go_on(asked, session, back)
+        if is_right
+        else _page(asked, session, back, asked.words("password.wrong", path=PATH))
+    )
 
 
 @post(PATH + "/kunci")
@@ -47,15 +55,15 @@ async def take_passkey(request: AnyRequest) -> ASGIResponse:
     asked = Asked(request)
     site = asked.site
     fields = await read_form(request, asked.visitor, site.keys)
-    session, back = await load_member(asked), own_path(fields.get("kembali", "/beranda"))
+    session, back = await load_prover(asked), own_path(fields.get("kembali", "/beranda"))
     try:
         await prove_with_passkey(
             site.pool, session, fields.get(ANSWER_FIELD, ""), asked.visitor.visit,
             party=site.party, keys=site.keys, now=site.now(),
         )  # fmt: skip
     except Refusal as refusal:
-        return _page(asked, back, asked.words(refusal.code, path=PATH))
-    return asked.go(back)
+        return _page(asked, session, back, asked.words(refusal.code, path=PATH))
+    return _go_on(asked, session, back)
 
 
 @post(PATH + "/tersimpan")
@@ -64,20 +72,34 @@ async def take_saved_code(request: AnyRequest) -> ASGIResponse:
     asked = Asked(request)
     site = asked.site
     fields = await read_form(request, asked.visitor, site.keys)
-    session, back = await load_member(asked), own_path(fields.get("kembali", "/beranda"))
+    session, back = await load_prover(asked), own_path(fields.get("kembali", "/beranda"))
     try:
         is_right = await prove_saved_code(
             site.pool, session, fields.get("kode_tersimpan", "")[:CODE_MAX], asked.visitor.visit,
             keys=site.keys, policy=site.data_policy, now=site.now(),
         )  # fmt: skip
     except Refusal as refusal:
-        return _page(asked, back, asked.words(refusal.code, path=PATH))
-    return asked.go(back) if is_right else _page(asked, back, asked.words("saved_code.wrong", path=PATH))
+        return _page(asked, session, back, asked.words(refusal.code, path=PATH))
+    return (
+        _go_on(asked, session, back)
+        if is_right
+        else _page(asked, session, back, asked.words("saved_code.wrong", path=PATH))
+    )
 
 
-def _page(asked: Asked, back: str, words: Words | None) -> ASGIResponse:
+def _go_on(asked: Asked, session: Session, back: str) -> ASGIResponse:
+    renew(asked, session)
+    return asked.go(back)
+
+
+def _page(asked: Asked, session: Session, back: str, words: Words | None) -> ASGIResponse:
     return asked.page(
-        "bukti.html", status=words.status if words else 200, words=words, back=back, passkey=ask_to_sign_in(asked)
+        "bukti.html",
+        status=words.status if words else 200,
+        words=words,
+        back=back,
+        session=session,
+        passkey=ask_to_sign_in(asked),
     )
 
 

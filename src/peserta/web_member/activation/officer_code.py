@@ -9,6 +9,7 @@ from peserta.access.officer_codes import Redeemed, redeem_code
 from peserta.kit.clock import business_date
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
+from peserta.web.members import enter
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
 from peserta.web.words.when import moment
@@ -33,7 +34,7 @@ async def take_officer_code(request: AnyRequest) -> ASGIResponse:
         return _page(asked, form, None)
     redeemed = await redeem_code(site.pool, given, asked.visitor.visit, keys=site.keys, now=now)
     if redeemed.token is not None:
-        asked.sign_in(redeemed.token)
+        await enter(asked, redeemed.token)
         return asked.go(f"{PATH}/amankan")
     return _page(asked, form, _outcome_words(asked, redeemed))
 

@@ -16,6 +16,7 @@ from peserta.verification.rules import Sending, Verdict
 from peserta.web.answers import Asked
 from peserta.web.formats import exact_time
 from peserta.web.forms import read_form
+from peserta.web.members import enter
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
 from peserta.web.words.when import moment
@@ -108,7 +109,7 @@ async def take_code(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
         site.pool, journey_id, typed, asked.visitor.visit, keys=site.keys, policy=site.policy, now=now
     )
     if answered.token is not None:
-        asked.sign_in(answered.token)
+        await enter(asked, answered.token)
         return asked.go(journey_path(journey_id, "amankan"))
     return await _code_again(asked, journey_id, _verdict_words(asked, journey_id, answered))
 

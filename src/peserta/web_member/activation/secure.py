@@ -9,7 +9,7 @@ from peserta.access.session import Session
 from peserta.kit.refusal import Refusal
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
-from peserta.web.members import load_member
+from peserta.web.members import load_member, load_prover, renew
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
 from peserta.web_member.passkeys import ask_for_new, ask_to_sign_in
@@ -49,15 +49,17 @@ async def prove_with_password(request: AnyRequest, handle: FromPath[str]) -> ASG
     """A second proof in a limited session: the password of the open account."""
     asked = Asked(request)
     fields = await read_form(request, asked.visitor, asked.site.keys)
-    session = await load_member(asked)
-    right = await prove_password(
-        asked.site.pool, session, fields.get("kata_sandi_lama", ""), passwords=asked.site.passwords,
-        keys=asked.site.keys, policy=asked.site.data_policy, now=asked.site.now(),
-    )  # fmt: skip
+    session, path = await load_prover(asked), f"/aktivasi/{handle}/amankan"
+    try:
+        right = await prove_password(
+            asked.site.pool, session, fields.get("kata_sandi_lama", ""), passwords=asked.site.passwords,
+            keys=asked.site.keys, policy=asked.site.data_policy, now=asked.site.now(),
+        )  # fmt: skip
+    except Refusal as refusal:
+        return await _securing_page(asked, session, handle, asked.words(refusal.code, path=path, **refusal.facts))
     if not right:
-        return await _securing_page(
-            asked, session, handle, asked.words("password.wrong", path=f"/aktivasi/{handle}/amankan")
-        )
+        return await _securing_page(asked, session, handle, asked.words("password.wrong", path=path))
+    renew(asked, session)
     return asked.go("/beranda")
 
 

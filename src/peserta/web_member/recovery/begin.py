@@ -18,7 +18,7 @@ from peserta.kit.refusal import Refusal
 from peserta.registry.standing import Standing
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
-from peserta.web.members import load_member
+from peserta.web.members import enter, load_member, renew
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
 from peserta.web.words.when import moment
@@ -62,7 +62,7 @@ async def take_coming_back(request: AnyRequest) -> ASGIResponse:
         )  # fmt: skip
     except Refusal as refusal:
         return await _beginning(asked, form, asked.words_of(refusal))
-    asked.sign_in(token)
+    await enter(asked, token)
     return asked.go(NEW)
 
 
@@ -87,7 +87,7 @@ async def take_saved_code(request: AnyRequest) -> ASGIResponse:
         return _saved_page(asked, form, asked.words("saved_code.wait", opens_at=opens_at))
     if token is None:
         return _saved_page(asked, form, asked.words("saved_code.refused"))
-    asked.sign_in(token)
+    await enter(asked, token)
     return asked.go(PATH)
 
 
@@ -121,12 +121,17 @@ async def end_wait(request: AnyRequest) -> ASGIResponse:
     site = asked.site
     await read_form(request, asked.visitor, site.keys)
     session = await load_member(asked)
-    await finish_wait(site.pool, session, asked.visitor.visit, rules=site.contact_rules, now=site.now())
+    if await finish_wait(
+        site.pool, session, asked.visitor.visit, keys=site.keys, rules=site.contact_rules, now=site.now()
+    ):
+        renew(asked, session)
     return asked.go(PATH)
 
 
 async def second_page(asked: Asked, session: Session, words: Words | None) -> ASGIResponse:
     """What makes a limited session whole."""
+    if session.is_superseded:
+        raise Refusal("session.needed")
     site, now = asked.site, asked.site.now()
     async with site.pool.connection() as conn:
         ways = await list_ways(conn, session, asked.visitor.browser, rules=site.contact_rules, now=now)

@@ -24,7 +24,7 @@ from peserta.kit.refusal import Refusal
 from peserta.verification.rules import Sending, Verdict
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
-from peserta.web.members import load_member
+from peserta.web.members import load_member, load_prover, renew
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
 from peserta.web.words.when import moment
@@ -65,7 +65,7 @@ async def send(request: AnyRequest) -> ASGIResponse:
 async def show_code(request: AnyRequest) -> ASGIResponse:
     asked = Asked(request)
     session = await load_member(asked)
-    return await _code_page(asked, session, None) if session.is_limited else asked.go(NEW)
+    return await _code_page(asked, session, None) if session.is_limited else asked.go(_after(session))
 
 
 @post(CODE)
@@ -74,7 +74,7 @@ async def take_code(request: AnyRequest) -> ASGIResponse:
     asked = Asked(request)
     site = asked.site
     fields = await read_form(request, asked.visitor, site.keys)
-    session = await load_member(asked)
+    session = await load_prover(asked)
     typed = fields.get("kode", "").strip()
     if not typed or len(typed) > CODE_MAX:
         return await _code_page(asked, session, asked.words("code.empty", path=CODE))
@@ -83,7 +83,9 @@ async def take_code(request: AnyRequest) -> ASGIResponse:
         keys=site.keys, policy=site.policy, rules=site.contact_rules, now=site.now(),
     )  # fmt: skip
     if judgement.verdict in (Verdict.ACCEPTED, Verdict.AGAIN):
-        return asked.go(NEW)
+        if judgement.verdict is Verdict.ACCEPTED or session.is_superseded:
+            renew(asked, session)
+        return asked.go(_after(session))
     return await _code_page(asked, session, verdict_words(asked, judgement, CODE))
 
 
@@ -93,7 +95,7 @@ async def take_saved_code(request: AnyRequest) -> ASGIResponse:
     asked = Asked(request)
     site = asked.site
     fields = await read_form(request, asked.visitor, site.keys)
-    session = await load_member(asked)
+    session = await load_prover(asked)
     try:
         is_right = await prove_saved_code(
             site.pool, session, fields.get("kode_tersimpan", "")[:CODE_MAX], asked.visitor.visit,
@@ -102,7 +104,8 @@ async def take_saved_code(request: AnyRequest) -> ASGIResponse:
     except Refusal as refusal:
         return await second_page(asked, session, asked.words(refusal.code, path=PATH))
     if is_right:
-        return asked.go(NEW)
+        renew(asked, session)
+        return asked.go(_after(session))
     return await second_page(asked, session, asked.words("saved_code.wrong", path=PATH))
 
 
@@ -112,7 +115,7 @@ async def take_officer_code(request: AnyRequest) -> ASGIResponse:
     asked = Asked(request)
     site = asked.site
     fields = await read_form(request, asked.visitor, site.keys)
-    session = await load_member(asked)
+    session = await load_prover(asked)
     try:
         redeemed = await prove_officer_code(
             site.pool, session, fields.get("kode_petugas", "")[:CODE_MAX], asked.visitor.visit,
@@ -121,7 +124,8 @@ async def take_officer_code(request: AnyRequest) -> ASGIResponse:
     except Refusal as refusal:
         return await second_page(asked, session, asked.words(refusal.code, path=PATH))
     if redeemed.outcome is Outcome.OPENED:
-        return asked.go(NEW)
+        renew(asked, session)
+        return asked.go(_after(session))
     if redeemed.opens_at is not None:
         opens_at = moment(site.pages, redeemed.opens_at, asked.visitor.language)
         return await second_page(asked, session, asked.words("officer_code.wait", path=PATH, opens_at=opens_at))
@@ -173,6 +177,11 @@ async def take_passkey(request: AnyRequest) -> ASGIResponse:
         )  # fmt: skip
     await end_other_sessions(asked.site.pool, session, now=asked.site.now())
     return asked.go("/beranda")
+
+
+def _after(session: Session) -> str:
+    """New secrets for who has lost theirs; who came with the password has it."""
+    return "/beranda" if session.proof == "password" else NEW
 
 
 async def _load_whole(asked: Asked) -> Session:
