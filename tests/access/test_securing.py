@@ -7,7 +7,7 @@ import pytest
 from peserta.access.passwords import Passwords
 from peserta.access.securing import cancel_waiting_password, prove_password
 from peserta.access.sign_in import SignedIn, sign_in
-from peserta.kit.database import Pool
+from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
 from peserta.kit.refusal import Refusal
 from tests.access.walking import DATA_POLICY, PASSWORD, Browser, notices
@@ -85,6 +85,22 @@ async def test_a_password_set_with_one_proof_counts_after_a_day_and_every_contac
     browser.now = other.now + A_DAY
     assert (await signs_in(browser, siti, PASSWORD, passwords)).token is None
     assert (await signs_in(browser, siti, NEXT, passwords)).token
+
+
+async def test_where_nobody_can_warn_the_owner_a_password_waits_as_long_as_a_recovery_and_staff_have_a_case(
+    browser: Browser, pool: Pool, siti: Someone, passwords: Passwords
+) -> None:
+    await browser.open_account(siti, passwords)
+    other, token = await limited(browser, siti)
+    async with transaction(pool) as conn:
+        await conn.execute("UPDATE registry_contact SET released_at = now()")
+
+    secured = await other.set_password(token, passwords, NEXT)
+
+    assert secured.takes_effect_at == other.now + 7 * A_DAY
+    async with pool.connection() as conn:
+        cases = await (await conn.execute("SELECT kind FROM casework_case")).fetchall()
+    assert [row[0] for row in cases] == ["recovery_untold"]
 
 
 async def test_a_waiting_password_can_be_cancelled_until_it_counts(

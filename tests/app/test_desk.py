@@ -11,7 +11,10 @@ from peserta.kit.keys import Keys
 from peserta.staff.permissions import Role
 from peserta.support.actions import open_ticket
 from peserta.support.ticket import TicketDraft
+from tests.access.walking import PASSWORD as OWN_PASSWORD
+from tests.access.walking import Browser, notices
 from tests.app.asking import Answer, Person
+from tests.app.attacking import CSRF
 from tests.app.desk import Desk, at_desk
 from tests.people import Someone, register
 from tests.staff.staffing import PASSWORD, StaffMember
@@ -104,6 +107,50 @@ async def test_a_person_without_contact_gets_an_account_at_the_desk(app: Litesta
     assert sukinem.name.text in home.text
     assert "Data Anda dibuka petugas, karena Anda datang ke loket." in acts.text
     assert "Petugas memberi kode aktivasi" in acts.text
+
+
+async def test_an_agent_signs_a_member_out_everywhere_and_the_member_reads_who_and_why(
+    app: Litestar, pool: Pool, keys: Keys, passwords: Passwords
+) -> None:
+    owner = Browser(pool, keys, now=utc_now())
+    siti = await register(pool, keys, 8, now=owner.now)
+    tokens = [await owner.open_account(siti, passwords), (await owner.another().prove(siti))]
+    desk = await at_desk(app, pool, keys, "ani", Role.AGENT)
+    found = await desk.finds(siti.nik.digits)
+
+    unsaid = await desk.post(f"{found}/sesi", sebab="")
+    assert await owner.session(tokens[0]), "no reason, nothing done"
+    ended = await desk.post(f"{found}/sesi", sebab="lost")
+
+    assert (unsaid.status, ended.status) == (422, 200)
+    assert "2 sesi diakhiri" in ended.text
+    assert [await owner.session(token) for token in tokens] == [None, None]
+    assert sorted(await notices(pool, "sessions_ended")) == sorted(contact.value_index for contact in siti.contacts)
+    person = Person(app)
+    page = await person.get("/masuk")
+    fields = {"_csrf": page.find(CSRF), "nomor": siti.nik.digits, "kata_sandi": OWN_PASSWORD}
+    assert (await person.post("/masuk", fields)).location == "/beranda"
+    acts = await person.get("/profil/petugas")
+    assert "Petugas mengeluarkan Anda dari semua perangkat, karena HP hilang atau dicuri." in acts.text
+
+
+async def test_no_session_is_ended_without_the_permission_or_for_a_person_who_is_not_open(
+    app: Litestar, pool: Pool, keys: Keys, passwords: Passwords
+) -> None:
+    owner = Browser(pool, keys, now=utc_now())
+    siti = await register(pool, keys, 8, now=owner.now)
+    token = await owner.open_account(siti, passwords)
+    found = await (await at_desk(app, pool, keys, "ani", Role.AGENT)).finds(siti.nik.digits)
+
+    of_another = await at_desk(app, pool, keys, "budi", Role.AGENT)
+    statuses = [
+        (await of_another.post(f"{found}/sesi", sebab="lost")).status,
+        (await (await at_desk(app, pool, keys, "joko", Role.ADMINISTRATOR)).post(f"{found}/sesi", sebab="lost")).status,
+        (await (await Desk.at(Person(app))).post(f"{found}/sesi", sebab="lost")).status,
+    ]
+
+    assert statuses == [404, 403, 401]
+    assert await owner.session(token)
 
 
 async def test_a_wrong_code_gets_the_same_page_for_known_and_unknown_people(

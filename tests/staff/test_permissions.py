@@ -8,7 +8,7 @@ from peserta.staff.permissions import ROLES_THAT_MAY, Permission, Role, may
 @pytest.mark.parametrize(
     ("role", "allowed"),
     [
-        (Role.AGENT, {Permission.FIND_PERSON, Permission.ANSWER_TICKETS}),
+        (Role.AGENT, {Permission.FIND_PERSON, Permission.END_SESSIONS, Permission.ANSWER_TICKETS}),
         (
             Role.OFFICER,
             {
@@ -16,6 +16,7 @@ from peserta.staff.permissions import ROLES_THAT_MAY, Permission, Role, may
                 Permission.SEE_IDENTITY,
                 Permission.ISSUE_CODE,
                 Permission.APPROVE_CONTACT,
+                Permission.END_SESSIONS,
                 Permission.ANSWER_TICKETS,
                 Permission.DECIDE_CASES,
             },
@@ -26,6 +27,7 @@ from peserta.staff.permissions import ROLES_THAT_MAY, Permission, Role, may
                 Permission.FIND_PERSON,
                 Permission.SEE_IDENTITY,
                 Permission.APPROVE_CONTACT,
+                Permission.END_SESSIONS,
                 Permission.REVIEW_CODES,
                 Permission.ANSWER_TICKETS,
                 Permission.DECIDE_CASES,

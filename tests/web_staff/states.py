@@ -38,7 +38,7 @@ from peserta.web_staff.case_words import kind_words as case_kind_words
 from peserta.web_staff.cases import queue_lines as queue_lines_of
 from peserta.web_staff.codes import line_of
 from peserta.web_staff.desk import role_words, ways_of
-from peserta.web_staff.search import lines_of, reasons
+from peserta.web_staff.search import causes, lines_of, reasons
 from peserta.web_staff.tickets import kind_words, queue_lines, shown_notes, step_words
 from tests.web_member.states import demo_profile
 
@@ -141,7 +141,7 @@ def a_person(officer: Officer, *, has_contacts: bool = True, is_dead: bool = Fal
 
 def person(
     officer: Officer, code: str | None = None, *,
-    has_contacts: bool = True, is_dead: bool = False, may_approve: bool = False,
+    has_contacts: bool = True, is_dead: bool = False, may_approve: bool = False, ended: int | None = None,
 ) -> Make:  # fmt: skip
     shown = a_person(officer, has_contacts=has_contacts, is_dead=is_dead)
 
@@ -149,6 +149,7 @@ def person(
         return {
             "person": shown, "lines": lines_of(shown, "id", desk_pages(demo_profile()), _), "code_action": "/x",
             "may_issue": officer.may(Permission.ISSUE_CODE) and not is_dead, "now": NOW, "approve_action": "/x",
+            "causes": causes(_), "end_action": "/x", "ended": ended,
             "approvable": {HELD.id} if may_approve else set[UUID](),
         } | wrong(code)(_)  # fmt: skip
 
@@ -261,6 +262,8 @@ STATES = (
     State("person-for-officer", "peserta", ANI, person(ANI)),
     State("person-with-held-contact", "peserta", ANI, person(ANI, may_approve=True)),
     State("person-without-contact", "peserta", ANI, person(ANI, has_contacts=False)),
+    State("person-signed-out", "peserta", ANI, person(ANI, ended=2)),
+    State("person-no-cause", "peserta", ANI, person(ANI, "desk.cause_missing"), is_wrong=True),
     State("person-not-checked", "peserta", ANI, person(ANI, "desk.check_missing"), is_wrong=True),
     State("person-own-family", "peserta", ANI, person(ANI, "desk.own_family"), is_wrong=True),
     State("person-dead", "peserta", ANI, person(ANI, is_dead=True)),

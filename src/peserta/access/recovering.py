@@ -23,14 +23,13 @@ from peserta.access.proofs import check_opens
 from peserta.access.proving import send_code
 from peserta.access.recovery import (
     COME_BACK_FOR,
-    WAIT,
-    WAIT_UNTOLD,
     Proven,
     Recovery,
     count_warned,
     first_contact,
     officer_code_differs,
     second_contacts,
+    wait_for,
 )
 from peserta.access.renewing import lift
 from peserta.access.session import Session
@@ -167,7 +166,7 @@ async def begin_recovery(pool: Pool, session: Session, visit: Visit, *, keys: Ke
         if any(one.belongs_to(visit.browser, contact_id) for one in waiting):
             return
         warned = count_warned(proven, now)
-        opens_at = now + (WAIT if warned else WAIT_UNTOLD)
+        opens_at = now + wait_for(warned)
         recovery = Recovery(
             id=recovery_id, account_id=session.account_id, person_id=session.person_id, session_id=session.id,
             proof=session.proof, browser=visit.browser, contact_id=contact_id, device=visit.device,

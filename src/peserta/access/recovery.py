@@ -94,3 +94,8 @@ def officer_code_differs(session: Session, proven: Proven, now: datetime) -> boo
 def count_warned(proven: Proven, now: datetime) -> int:
     """How many contacts can warn the owner of a wait; a recent one may be that of whoever waits."""
     return sum(not proven.is_recent(contact, now) and not contact.is_held(now) for contact in proven.contacts)
+
+
+def wait_for(warned: int) -> timedelta:
+    """How long what was begun with one proof waits, by how many contacts can warn the owner of it."""
+    return WAIT if warned else WAIT_UNTOLD

@@ -81,6 +81,13 @@ UPDATE access_session
    AND revoked_at IS NULL
 """
 
+DISTRUST_EVERY_DEVICE = """
+UPDATE access_device
+   SET trusted_at = NULL
+ WHERE person_id = %(person_id)s
+   AND trusted_at IS NOT NULL
+"""
+
 
 async def find_superseded(
     conn: Conn, token_hash: bytes, browser: bytes, *, seen_after: datetime, now: datetime
@@ -113,3 +120,7 @@ async def distrust_devices(conn: Conn, own_id: UUID, *, session_id: UUID | None)
 async def raise_level(conn: Conn, session_id: UUID) -> None:
     """Somebody was checked at a desk while this session was open."""
     await run(conn, RAISE_LEVEL, {"id": session_id})
+
+
+async def distrust_every_device(conn: Conn, person_id: UUID) -> None:
+    await run(conn, DISTRUST_EVERY_DEVICE, {"person_id": person_id})

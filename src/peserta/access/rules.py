@@ -11,8 +11,6 @@ SESSION_LIFE = timedelta(hours=12)
 SESSION_IDLE = timedelta(minutes=30)
 # A session that is read every second must not write every second.
 SESSION_TOUCH_EVERY = timedelta(minutes=5)
-# A password set with one proof alone takes effect after this, with notices and a cancel.
-PASSWORD_WAIT = timedelta(hours=24)
 # How long after a match the contacts on record are told, unless the owner proved himself by then.
 TELL_AFTER = timedelta(minutes=10)
 TELL_WITHIN = timedelta(hours=6)

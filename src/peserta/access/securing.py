@@ -7,11 +7,14 @@ from peserta.access import account_store, renewal_store, session_store
 from peserta.access.needs import Service
 from peserta.access.passwords import Passwords, check_password
 from peserta.access.proofs import check_different, check_opens
+from peserta.access.recovering import load_proven
+from peserta.access.recovery import count_warned, wait_for
 from peserta.access.renewing import lift
-from peserta.access.rules import PASSWORD_WAIT, DataPolicy
+from peserta.access.rules import DataPolicy
 from peserta.access.session import Session
 from peserta.access.telling import Cause, News, tell_contacts
 from peserta.audit.actions import append
+from peserta.casework.actions import open_case
 from peserta.kit import limits
 from peserta.kit.database import Conn, Pool, transaction
 from peserta.kit.keys import Keys
@@ -33,7 +36,8 @@ async def set_password(
     """Set the account's password.
 
     A new account opens. In a limited session (an account that was open before, entered by one code)
-    the password waits 24 hours and every contact is told, so that the owner can cancel it.
+    the password waits as a recovery does, and every contact is told, so that the owner can cancel it: 24 hours, or
+    seven days and a case for staff where nobody can be told.
     """
     async with pool.connection() as conn:
         person = await load_person(conn, session.person_id)
@@ -67,11 +71,18 @@ async def _open(
 async def _set_later(
     conn: Conn, session: Session, password_hash: str, *, keys: Keys, language: str, now: datetime
 ) -> Secured:
-    takes_effect_at = now + PASSWORD_WAIT
+    warned = count_warned(await load_proven(conn, session), now)
+    takes_effect_at = now + wait_for(warned)
     await account_store.set_next_password(
         conn, session.account_id, password_hash, takes_effect_at=takes_effect_at, now=now
     )
-    await _tell(conn, session, "password_waiting", keys=keys, language=language, now=now)
+    template = "password_waiting" if warned else "password_waiting_long"
+    await _tell(conn, session, template, keys=keys, language=language, now=now)
+    if not warned:
+        facts = {"proof": session.proof, "session": str(session.id)}
+        await open_case(
+            conn, "recovery_untold", session.person_id, facts, f"password:{session.account_id}", now=now
+        )  # fmt: skip
     return Secured(takes_effect_at)
 
 
@@ -109,7 +120,7 @@ async def cancel_waiting_password(pool: Pool, session: Session, *, now: datetime
 async def _tell(conn: Conn, session: Session, template: str, *, keys: Keys, language: str, now: datetime) -> None:
     """Tell every contact on record, and write it down."""
     await append(
-        conn, kind=f"account.{template}", person_id=session.person_id, actor="member",
+        conn, kind=f"account.{template.removesuffix('_long')}", person_id=session.person_id, actor="member",
         facts={"proof": session.proof}, now=now,
     )  # fmt: skip
     cause = Cause(session_id=session.id, device=session.device)

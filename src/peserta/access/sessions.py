@@ -3,13 +3,15 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from peserta.access import renewal_store
+from peserta.access import account_store, renewal_store
 from peserta.access import session_store as store
 from peserta.access.rules import SESSION_IDLE, SESSION_TOUCH_EVERY
 from peserta.access.session import Session
+from peserta.access.telling import News, tell_contacts
 from peserta.access.tokens import hash_token
 from peserta.audit.actions import append
 from peserta.kit.database import Conn
+from peserta.kit.keys import Keys
 
 TOKEN_LENGTH_MAX = 100
 # How long a proof may be sent again because its reply was lost.
@@ -57,6 +59,21 @@ async def revoke_session(conn: Conn, session: Session, session_id: UUID, *, now:
         conn, kind="session.revoked", person_id=session.person_id, actor="member",
         facts={"session": str(session_id)}, now=now,
     )  # fmt: skip
+
+
+async def end_every_session(conn: Conn, person_id: UUID, *, keys: Keys, language: str, now: datetime) -> int:
+    """End every session of a person's account and tell every contact; how many were open.
+
+    Browsers that were trusted are trusted no more: whoever holds one needs two proofs again.
+    """
+    account = await account_store.find_account(conn, person_id)
+    ended = 0
+    if account is not None:
+        ended = len(await store.list_sessions(conn, account.id, seen_after=now - SESSION_IDLE, now=now))
+        await store.revoke_all(conn, account.id, now=now)
+        await renewal_store.distrust_every_device(conn, person_id)
+    await tell_contacts(conn, person_id, News("sessions_ended", None), keys=keys, language=language, now=now)
+    return ended
 
 
 async def revoke_other_sessions(conn: Conn, session: Session, *, now: datetime) -> None:

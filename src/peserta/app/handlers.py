@@ -42,6 +42,7 @@ from peserta.web_member.recovery import begin as begin_recovery
 from peserta.web_member.recovery import second as second_proof
 from peserta.web_staff import cases, codes, entry, invitation, search, tickets
 from peserta.web_staff import contacts as desk_contacts
+from peserta.web_staff import sessions as desk_sessions
 
 MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
     landing.show_landing, landing.switch_language, landing.show_texts, landing.show_status,
@@ -65,6 +66,7 @@ MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
 
 DESK_HANDLERS: tuple[ControllerRouterHandler, ...] = (
     *entry.HANDLERS, *invitation.HANDLERS, *search.HANDLERS, *codes.HANDLERS, *desk_contacts.HANDLERS,
+    *desk_sessions.HANDLERS,
     *tickets.HANDLERS, *cases.HANDLERS,
 )  # fmt: skip
 EVERY_HANDLER: tuple[ControllerRouterHandler, ...] = (*MEMBER_HANDLERS, *DESK_HANDLERS, *gateway_receipts.HANDLERS)

@@ -11,6 +11,10 @@ SMS_ID: Final = {
     "recovery_cancelled": "{name}: pemulihan akun Anda dibatalkan. " + not_you.SMS_ID,
     "saved_codes_made": "{name}: kode pemulihan baru dibuat untuk akun Anda. " + not_you.SMS_ID,
     "saved_code_used": "{name}: satu kode pemulihan akun Anda dipakai. " + not_you.SMS_ID,
+    "password_waiting_long": "{name}: kata sandi baru akun Anda berlaku 7 hari lagi. " + not_you.SMS_ID,
+    "sessions_ended": (
+        "{name}: petugas mengeluarkan akun Anda dari semua perangkat. Bukan permintaan Anda? Hubungi {contact_centre}."
+    ),
     "disowned": (
         '{name}: ada yang melaporkan "bukan saya". Sesi akun Anda kami akhiri. Pertanyaan? Hubungi {contact_centre}.'
     ),
@@ -23,6 +27,10 @@ SMS_EN: Final = {
     "recovery_cancelled": "{name}: the recovery of your account was cancelled. " + not_you.SMS_EN,
     "saved_codes_made": "{name}: new recovery codes were made for your account. " + not_you.SMS_EN,
     "saved_code_used": "{name}: one recovery code of your account was used. " + not_you.SMS_EN,
+    "password_waiting_long": "{name}: a new password for your account takes effect in 7 days. " + not_you.SMS_EN,
+    "sessions_ended": (
+        "{name}: our staff signed your account out on every device. Not your wish? Call {contact_centre}."
+    ),
     "disowned": (
         '{name}: "that was not me" was reported. We ended the sessions of your account.'
         " Questions? Call {contact_centre}."
@@ -68,6 +76,21 @@ EMAIL_ID: Final = {
     "saved_code_used": (
         "{name}: kode pemulihan dipakai",
         ("Satu kode pemulihan akun {name} Anda baru saja dipakai.", not_you.MAIL_ID),
+    ),
+    "password_waiting_long": (
+        "{name}: kata sandi baru berlaku 7 hari lagi",
+        (
+            "Kata sandi baru untuk akun {name} Anda akan berlaku dalam 7 hari.",
+            "Sampai saat itu kata sandi lama tetap berlaku, dan perubahan ini dapat dibatalkan dari akun Anda.",
+            not_you.MAIL_ID,
+        ),
+    ),
+    "sessions_ended": (
+        "{name}: akun Anda dikeluarkan dari semua perangkat",
+        (
+            "Petugas mengeluarkan akun {name} Anda dari semua perangkat, karena Anda atau orang lain memintanya.",
+            "Masuk lagi perlu dua bukti. Bukan permintaan Anda? Hubungi pusat layanan: {contact_centre}.",
+        ),
     ),
     "disowned": (
         '{name}: laporan "bukan saya" kami terima',
@@ -115,6 +138,21 @@ EMAIL_EN: Final = {
     "saved_code_used": (
         "{name}: a recovery code was used",
         ("One recovery code of your {name} account was just used.", not_you.MAIL_EN),
+    ),
+    "password_waiting_long": (
+        "{name}: a new password takes effect in 7 days",
+        (
+            "A new password for your {name} account takes effect in 7 days.",
+            "Until then the old one is valid, and the change can be cancelled from your account.",
+            not_you.MAIL_EN,
+        ),
+    ),
+    "sessions_ended": (
+        "{name}: your account was signed out on every device",
+        (
+            "Our staff signed your {name} account out on every device, because you or somebody else asked for it.",
+            "Signing in again takes two proofs. Not your wish? Call the contact centre: {contact_centre}.",
+        ),
     ),
     "disowned": (
         '{name}: we have your report "that was not me"',

@@ -14,6 +14,7 @@ from peserta.kit.typed import BadValue
 from peserta.kit.values import CardNumber, Nik, Reference
 from peserta.staff.permissions import Permission
 from peserta.support.desk_contacts import list_approvable_at_desk
+from peserta.support.desk_sessions import Cause
 from peserta.support.lookups import PersonAtDesk, Reason, Search, SpentForToday, load_at_desk, look_up
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
@@ -75,19 +76,21 @@ async def show_person(request: AnyRequest, handle: FromPath[str]) -> ASGIRespons
     return await person_page(Asked(request), handle, None)
 
 
-async def person_page(asked: Asked, handle: str, words: Words | None) -> ASGIResponse:
-    """The person an officer has open, with what was refused there."""
+async def person_page(asked: Asked, handle: str, words: Words | None, *, ended: int | None = None) -> ASGIResponse:
+    """The person an officer has open, with what was refused there, or how many sessions were just ended."""
     officer = await load_officer(asked, Permission.FIND_PERSON)
     lookup_id = read_id(handle, "desk.lookup_gone")
     async with asked.site.pool.connection() as conn:
         person = await load_at_desk(conn, lookup_id, officer=officer, keys=asked.site.keys, now=asked.site.now())
         approvable = await list_approvable_at_desk(conn, person.lookup.person_id, officer=officer, now=asked.site.now())
+    may_end = officer.may(Permission.END_SESSIONS) and person.account_state is not None
     lines = lines_of(person, asked.visitor.language, asked.site.pages, asked.gettext)
     return desk_page(
         asked, officer, "peserta", status=words.status if words else 200, words=words, person=person,
         lines=lines, may_issue=officer.may(Permission.ISSUE_CODE) and not person.is_dead,
         code_action=person_path(lookup_id, "/kode"), approvable=approvable, now=asked.site.now(),
-        approve_action=person_path(lookup_id, "/kontak"),
+        approve_action=person_path(lookup_id, "/kontak"), causes=causes(asked.gettext) if may_end else [],
+        end_action=person_path(lookup_id, "/sesi"), ended=ended,
     )  # fmt: skip
 
 
@@ -126,6 +129,16 @@ def reasons(_: Translate) -> list[tuple[str, str]]:
         (Reason.ON_PHONE.value, _("Peserta menelepon")),
         (Reason.TICKET.value, _("Menindaklanjuti laporan")),
         (Reason.CORRECTION.value, _("Memperbaiki data")),
+    ]
+
+
+def causes(_: Translate) -> list[tuple[str, str]]:
+    """Why every session is ended, each with its words."""
+    return [
+        ("", _("Pilih sebab")),
+        (Cause.LOST.value, _("HP hilang atau dicuri")),
+        (Cause.STRANGER.value, _("Ada orang lain yang masuk")),
+        (Cause.SHARED.value, _("Lupa keluar di perangkat bersama")),
     ]
 
 

@@ -147,6 +147,12 @@ def answer_missing(say: Say) -> Words:
     return Words(_("Jawaban untuk keluarga belum ada"), what, (_cases(say), _home(say)))
 
 
+def cause_missing(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Pilih sebabnya: anggota akan membaca bahwa petugas mengeluarkannya, dan mengapa.")
+    return Words(_("Sebabnya belum dipilih"), what, (_search(say), _home(say)))
+
+
 def code_refused(say: Say) -> Words:
     _ = say.gettext
     what = _(
@@ -194,6 +200,7 @@ WORDS: dict[str, Telling] = {
     "desk.too_many_codes": too_many_codes,
     "desk.code_shown": code_shown,
     "desk.check_missing": check_missing,
+    "desk.cause_missing": cause_missing,
     "desk.ticket_gone": ticket_gone,
     "desk.ticket_closed": ticket_closed,
     "desk.case_gone": case_gone,

@@ -43,6 +43,14 @@ def act_words(act: Happening, _: Translate) -> str:
                 "ticket": _("untuk menindaklanjuti laporan"), "correction": _("untuk memperbaiki data"),
             }  # fmt: skip
             return _("Data Anda dibuka petugas, {reason}.").format(reason=reasons[str(act.facts["reason"])])
+        case "desk.sessions_ended":
+            causes = {
+                "lost": _("karena HP hilang atau dicuri"), "stranger": _("karena ada orang lain yang masuk"),
+                "shared": _("karena perangkat dipakai bersama"),
+            }  # fmt: skip
+            return _("Petugas mengeluarkan Anda dari semua perangkat, {reason}.").format(
+                reason=causes[str(act.facts["reason"])]
+            )
         case "activation.code_issued":
             return _("Petugas memberi kode aktivasi setelah memeriksa KTP atau KK.")
         case "contact.approved":
