@@ -114,7 +114,7 @@ async def test_an_agent_signs_a_member_out_everywhere_and_the_member_reads_who_a
 ) -> None:
     owner = Browser(pool, keys, now=utc_now())
     siti = await register(pool, keys, 8, now=owner.now)
-    tokens = [await owner.open_account(siti, passwords), (await owner.another().prove(siti))]
+    tokens = [await owner.open_account(siti, passwords), await owner.another().prove(siti, siti.email)]
     desk = await at_desk(app, pool, keys, "ani", Role.AGENT)
     found = await desk.finds(siti.nik.digits)
 

@@ -110,7 +110,7 @@ SECURITY = [
     for key in WORDS
     if key[0] not in FACTS
     and not key[0].startswith("delivery_back")
-    and key[0] not in ("code", "disowned", "contact_undone", "contact_shared", "contact_released")
+    and key[0] not in ("code", "disowned", "contact_undone", "contact_shared", "contact_released", "sessions_ended")
 ]
 
 

@@ -247,7 +247,7 @@ STATES = (
     replace(account("proof-wrong", "bukti.html", c.proof("password.wrong")), is_wrong=True),
     account("staff-acts", "profil/petugas.html", c.staff_acts(
         ("desk.looked_up", {"reason": "at_desk"}), ("activation.code_issued", {}), ("ticket.read", {}),
-        ("ticket.answered", {}), ("desk.sessions_ended", {"reason": "lost"}), ("test.unknown", {}),
+        ("ticket.answered", {}), ("desk.sessions_ended", {"cause": "lost"}), ("test.unknown", {}),
     )),
     account("staff-acts-none", "profil/petugas.html", c.staff_acts()),
     account("contacts", "profil/kontak.html", n.contacts(c.session(), n.PROVEN, n.EMAIL)),

@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 SOURCE = Path(peserta.__file__).parent
 # Kinds that are put together while the program runs, or stand in SQL.
 MADE_UP = {"activation.proven", "contact.added", "contact.replaced"}
-FACTS: dict[str, str | int] = {"reason": "at_desk"}
+FACTS: dict[str, str | int] = {"reason": "at_desk", "cause": "lost"}
 
 
 @cache

@@ -79,7 +79,7 @@ async def _set_later(
     template = "password_waiting" if warned else "password_waiting_long"
     await _tell(conn, session, template, keys=keys, language=language, now=now)
     if not warned:
-        facts = {"proof": session.proof, "session": str(session.id)}
+        facts: dict[str, str | int] = {"proof": session.proof, "session": str(session.id)}
         await open_case(
             conn, "recovery_untold", session.person_id, facts, f"password:{session.account_id}", now=now
         )  # fmt: skip

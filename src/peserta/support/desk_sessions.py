@@ -34,6 +34,6 @@ async def end_sessions_at_desk(
     ended = await end_every_session(conn, lookup.person_id, keys=keys, language=language, now=now)
     await append(
         conn, kind="desk.sessions_ended", person_id=lookup.person_id, actor=officer.actor,
-        facts={"reason": cause.value, "sessions": ended}, now=now,
+        facts={"cause": cause.value, "sessions": ended}, now=now,
     )  # fmt: skip
     return ended

@@ -49,7 +49,7 @@ def act_words(act: Happening, _: Translate) -> str:
                 "shared": _("karena perangkat dipakai bersama"),
             }  # fmt: skip
             return _("Petugas mengeluarkan Anda dari semua perangkat, {reason}.").format(
-                reason=causes[str(act.facts["reason"])]
+                reason=causes[str(act.facts["cause"])]
             )
         case "activation.code_issued":
             return _("Petugas memberi kode aktivasi setelah memeriksa KTP atau KK.")
