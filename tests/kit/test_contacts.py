@@ -49,8 +49,28 @@ def test_a_prefix_tells_the_operator(typed: str, operator: str | None) -> None:
     assert Phone.parse(typed).operator == operator
 
 
-def test_a_member_abroad_is_accepted_where_that_is_asked_for() -> None:
-    assert Phone.parse("+65 8123 4567", foreign=True).e164 == "+6581234567"
+def test_a_member_abroad_is_accepted_where_the_scheme_allows_that_country_alone() -> None:
+    assert Phone.parse("+65 8123 4567", countries=("ID", "SG")).e164 == "+6581234567"
+    with pytest.raises(BadValue, match=r"phone\.country") as bad:
+        Phone.parse("+60 12-345 6789", countries=("ID", "SG"))
+    assert bad.value.facts == {"countries": "+62, +65"}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["021 345 6789", "0809 123 4567", "0800 123 4567", "+62 21 345 6789"],
+    ids=["landline", "premium", "free of charge", "landline with its country"],
+)
+def test_a_number_that_is_no_mobile_phone_gets_no_code(typed: str) -> None:
+    with pytest.raises(BadValue, match=r"phone\.(not_mobile|length)"):
+        Phone.parse(typed)
+
+
+def test_a_foreign_number_that_costs_its_caller_is_refused_where_its_country_is_allowed() -> None:
+    with pytest.raises(BadValue, match=r"phone\.not_mobile"):
+        Phone.parse("+44 909 879 0000", countries=("ID", "GB"))
+    with pytest.raises(BadValue, match=r"phone\.country"):  # a satellite phone is of no country
+        Phone.parse("+881 612 345 678", countries=("ID", "GB"))
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,7 @@ REASONS = {
     "phone.not_number": "something else than a telephone number",
     "phone.length": "too few or too many digits",
     "phone.foreign": "not a number of Indonesia",
+    "phone.country": "not a number of {countries}",
     "phone.not_mobile": "not a mobile number",
     "email.empty": "nothing that can be seen",
     "email.length": "too long for an e-mail address",

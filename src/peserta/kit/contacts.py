@@ -1,6 +1,7 @@
 """Where a person can be reached: mobile phone and e-mail address."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Self
 
@@ -11,6 +12,8 @@ from phonenumbers import PhoneNumberType, carrier
 from peserta.kit.typed import BadValue, cleaned, plain_digits, without_separators
 
 INDONESIA = 62
+# Countries by ISO 3166, as `phonenumbers` names regions.
+HOME = ("ID",)
 # RFC 5321 4.5.3.1.3 allows a path of 256 octets, its two brackets included.
 EMAIL_MAX = 254
 DIALLED = re.compile(r"\+?[0-9]+", re.ASCII)
@@ -26,12 +29,13 @@ class Phone:
     e164: str
 
     @classmethod
-    def parse(cls, text: str, *, foreign: bool = False) -> Self:
+    def parse(cls, text: str, *, countries: Collection[str] = HOME) -> Self:
         """The mobile number somebody typed, from 0812..., 62812..., +62 (0)812... or 0062812...
 
         BadValue "phone.empty", ".not_number" (something else than digits), ".length" (facts: count),
-        ".foreign" (a member abroad; allowed with `foreign=True`) or ".not_mobile" (cannot get a message,
-        or a prefix no operator has).
+        ".foreign", or ".country" (facts: countries) where several are allowed, or ".not_mobile": a landline,
+        a service or premium number, or a prefix no operator has. Codes to numbers that somebody earns money
+        with are what pumping lives from.
         """
         dialled = typed_number(text)
         try:
@@ -39,8 +43,8 @@ class Phone:
         except phonenumbers.NumberParseException:
             # The library's own error repeats what was typed.
             raise BadValue("phone.length", count=len(dialled)) from None
-        if number.country_code != INDONESIA and not foreign:
-            raise BadValue("phone.foreign")
+        if not _is_of(number, countries):
+            raise BadValue("phone.foreign") if len(countries) == 1 else _of_another_country(countries)
         if not phonenumbers.is_possible_number_for_type(number, PhoneNumberType.MOBILE):
             raise BadValue("phone.length", count=len(dialled))
         if phonenumbers.number_type(number) not in MOBILE_TYPES:
@@ -64,6 +68,22 @@ class Phone:
 
     def __repr__(self) -> str:
         return f"Phone({self.masked})"
+
+
+def is_country(code: str) -> bool:
+    """Whether a country has telephone numbers."""
+    return code in phonenumbers.SUPPORTED_REGIONS
+
+
+def _is_of(number: phonenumbers.PhoneNumber, countries: Collection[str]) -> bool:
+    """Whether a number is of one of these countries; one that no country has yet is its code's first country's."""
+    region = phonenumbers.region_code_for_number(number)
+    return (region or phonenumbers.region_code_for_country_code(number.country_code or 0)) in countries
+
+
+def _of_another_country(countries: Collection[str]) -> BadValue:
+    codes = sorted({phonenumbers.country_code_for_region(country) for country in countries})
+    return BadValue("phone.country", countries=", ".join(f"+{code}" for code in codes))
 
 
 def typed_number(text: str) -> str:

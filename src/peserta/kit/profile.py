@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta
 
+from peserta.kit.contacts import HOME, is_country
 from peserta.kit.contrast import CONTRAST_MIN, WHITE, contrast
 from peserta.kit.gateway_profile import GatewayProfile, check_gateways
 from peserta.kit.problems import Problems, read_struct, shown
@@ -26,6 +27,7 @@ Colour = Annotated[str, Meta(pattern=r"\A#[0-9a-fA-F]{6}\Z")]
 Host = Annotated[str, Meta(min_length=1, max_length=253, pattern=r"\A[A-Za-z0-9.:-]+\Z")]
 Domain = Annotated[str, Meta(max_length=80, pattern=r"\A([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}\Z|\Alocalhost\Z")]
 Port = Annotated[int, Meta(ge=1, le=65_535)]
+Country = Annotated[str, Meta(pattern=r"\A[A-Z]{2}\Z")]
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,6 +79,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     tries_per_day: Annotated[int, Meta(ge=5, le=100)] = 20
     browser_tries_per_day: Annotated[int, Meta(ge=5, le=100)] = 30
     sends_per_day: Annotated[int, Meta(ge=3, le=50)] = 10
+    phone_countries: Annotated[tuple[Country, ...], Meta(min_length=1, max_length=30)] = HOME
+    """Whose mobile numbers a member may give, by ISO 3166; a code to any other number is never sent."""
     data_sets_per_day: Annotated[int, Meta(ge=1, le=20)] = 3
     helper_days_max: Annotated[int, Meta(ge=1, le=366)] = 90
     """How long somebody may let a helper see their account, before it must be asked again."""
@@ -269,6 +273,8 @@ def _check_colours(colours: Colours, problems: Problems) -> None:
 def _check_limits(limits: Limits, problems: Problems) -> None:
     if list(limits.cool_downs_s) != sorted(limits.cool_downs_s):
         problems.add("limits.cool_downs_s", shown(limits.cool_downs_s), "waits that do not get shorter")
+    if unknown := [country for country in limits.phone_countries if not is_country(country)]:
+        problems.add("limits.phone_countries", shown(unknown), "countries with telephones, such as ID")
     if limits.claim_wait_days > limits.claim_wait_unwarned_days:
         problems.add("limits.claim_wait_days", str(limits.claim_wait_days), "at most claim_wait_unwarned_days")
     if limits.attempts_max > limits.tries_per_day:

@@ -42,7 +42,7 @@ async def take_contact(request: AnyRequest) -> ASGIResponse:
     fields = await read_form(request, asked.visitor, site.keys)
     typed = fields.get("kontak", "")[:TYPED_MAX]
     try:
-        value = read_contact(typed)
+        value = read_contact(typed, site.profile.limits.phone_countries)
     except BadValue as bad:
         return _ask_page(asked, typed, field_words(bad.reason, bad.facts, asked.gettext), None)
     async with transaction(site.pool) as conn:

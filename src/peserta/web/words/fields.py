@@ -41,7 +41,8 @@ def field_words(reason: str, facts: Mapping[str, str | int], _: Translate) -> st
         "phone.not_number": _("Nomor HP hanya berisi angka."),
         "phone.length": _("Nomor HP 10 sampai 13 angka. Anda mengisi {count} angka."),
         "phone.foreign": _("Pakai nomor HP Indonesia (awalan 08 atau +62)."),
-        "phone.not_mobile": _("Ini bukan nomor HP. Telepon rumah tidak bisa menerima SMS."),
+        "phone.country": _("Pakai nomor HP yang berawalan {countries}. Nomor negara lain belum bisa menerima kode."),
+        "phone.not_mobile": _("Ini bukan nomor HP. Telepon rumah dan nomor layanan tidak bisa menerima kode."),
         "email.empty": _("Isi alamat e-mail."),
         "email.no_at": _("Alamat e-mail harus berisi tanda @."),
         "email.shape": _("Alamat e-mail ini tidak lengkap, misalnya nama@contoh.id."),
@@ -51,4 +52,4 @@ def field_words(reason: str, facts: Mapping[str, str | int], _: Translate) -> st
         "reference.characters": _("Nomor referensi berisi tanda yang tidak dikenal."),
         "reference.check": _("Nomor referensi salah ketik. Periksa huruf dan angkanya."),
     }
-    return words[reason].format(count=count)
+    return words[reason].format(count=count, countries=facts.get("countries", ""))

@@ -55,7 +55,7 @@ async def take_new(request: AnyRequest) -> ASGIResponse:
     fields = await read_form(request, asked.visitor, site.keys)
     session, typed, leaves = await _load(asked), fields.get("kontak", "")[:TYPED_MAX], fields.get("ganti", "")
     try:
-        value = read_contact(typed)
+        value = read_contact(typed, site.profile.limits.phone_countries)
     except BadValue as bad:
         return _form(asked, typed, field_words(bad.reason, bad.facts, asked.gettext), leaves)
     try:

@@ -90,7 +90,7 @@ async def take_contact(request: AnyRequest, handle: FromPath[str]) -> ASGIRespon
     application_id, browser = application_id_of(handle), asked.visitor.browser
     typed = fields.get("kontak", "")[:300]
     try:
-        value = read_contact(typed)
+        value = read_contact(typed, site.profile.limits.phone_countries)
     except BadValue as bad:
         error = field_words(bad.reason, bad.facts, asked.gettext)
         return _contact_page(asked, await load_application(asked, handle), typed, error)
