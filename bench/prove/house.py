@@ -15,6 +15,7 @@ from pathlib import Path
 
 import httpx
 import msgspec
+import psycopg
 from rich.console import Console
 
 from bench.prove.finding import Finding
@@ -37,13 +38,15 @@ class Plan:
     """How the product is set up for a proof.
 
     `limits` are lines of the profile's section [limits], `profile` is what is added at its end, and
-    `environment` what is added to that of web and worker.
+    `environment` what is added to that of web and worker. `block_unused_max` is what `peserta abuse set` can set:
+    None, as made-up people have ten number blocks between them all and most proofs use few codes.
     """
 
     people: int = 2_000
     limits: Mapping[str, str] | None = None
     database: Mapping[str, str] | None = None
     profile: str = ""
+    block_unused_max: int | None = None
     environment: Mapping[str, str] | None = None
 
 
@@ -89,6 +92,8 @@ class House:
         self.logs.mkdir()
         await self._in_thread(self.server.start)
         stage.prepare_database(self.server, say=lambda _: None)
+        with psycopg.connect(self.owner_dsn) as conn:
+            conn.execute("UPDATE messaging_guard SET block_unused_max = %s", (self.plan.block_unused_max,))
         quiet = Console(quiet=True)
         if self.plan.people:
             await asyncio.to_thread(

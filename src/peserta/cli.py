@@ -12,6 +12,7 @@ from rich.console import Console
 from peserta.kit.clock import utc_now
 from peserta.kit.migrate import MigrationError, migrate
 from peserta.kit.settings import Settings, SettingsError, load_owner_url, load_settings
+from peserta.messaging.abuse_options import add_abuse
 from peserta.messaging.route_options import add_routes
 
 Command = Callable[[argparse.Namespace, Console], int]
@@ -51,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_tickets(commands.add_parser("tickets", help="read and answer members' tickets"))
     _add_staff(commands.add_parser("staff", help="who may work at the desk: invite, list, lock, unlock"))
     add_routes(commands.add_parser("routes", help="how messages travel: list, set, off, on, history, drill"))
+    add_abuse(commands.add_parser("abuse", help="what may be spent on messages, and number blocks that are braked"))
     _add_audit(commands.add_parser("audit", help="check the audit trail"))
     _add_card(commands.add_parser("card", help="check the QR of a digital card"))
     _add_ledger(commands.add_parser("ledger", help="check the books of contributions"))

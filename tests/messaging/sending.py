@@ -1,10 +1,11 @@
 """Routes that answer by script, drafts, and a running dispatcher."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import LiteralString
 from uuid import UUID
 
 from psycopg.rows import dict_row
@@ -177,12 +178,13 @@ async def until_state(pool: Pool, message_id: UUID, *states: str) -> Row:
 
 async def until_all(pool: Pool, state: str, count: int) -> None:
     """Wait until so many messages are in a state."""
+    await until_count(pool, "SELECT count(*) FROM messaging_message WHERE state = %(state)s", count, {"state": state})
+
+
+async def until_count(pool: Pool, sql: LiteralString, count: int, params: Mapping[str, object] | None = None) -> None:
+    """Wait until a statement counts so many."""
     async with asyncio.timeout(PATIENCE_S), pool.connection() as conn:
         while True:
-            cursor = await conn.execute(
-                "SELECT count(*) FROM messaging_message WHERE state = %(state)s", {"state": state}
-            )
-            found = await cursor.fetchone()
-            if found == (count,):
+            if await (await conn.execute(sql, params)).fetchone() == (count,):
                 return
             await asyncio.sleep(0.01)

@@ -136,13 +136,13 @@ async def test_a_pace_is_shared_by_the_workers_that_are_alive(pool: Pool) -> Non
         await change(conn, "A", {"tps": "80"}, actor="shell:rina", reason="kontrak", now=START)
 
     await refresh(pool, one, START + timedelta(seconds=1))
-    shared = one.room(Lane.CODE, "sms", 0)
+    shared = one.room(Lane.CODE, "sms", 0, 500)
     await refresh(pool, one, START + timedelta(seconds=9))
     for _ in range(shared):
-        one.take("A", Lane.CODE)
+        one.take("A", Lane.CODE, is_free=False)
 
     assert shared == 10, "a quarter of a second of half the pace"
-    await until(lambda: one.room(Lane.CODE, "sms", 0) > shared)
+    await until(lambda: one.room(Lane.CODE, "sms", 0, 500) > shared)
 
 
 async def test_a_message_takes_a_route_that_serves_its_operator_and_lane(pool: Pool, keys: Keys) -> None:

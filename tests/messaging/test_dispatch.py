@@ -11,6 +11,7 @@ from peserta.kit.keys import Keys
 from peserta.messaging import dispatch_store as store
 from peserta.messaging.actions import cancel, enqueue, mark_used
 from peserta.messaging.draft import Channel, Lane
+from peserta.messaging.guard import Held
 from peserta.messaging.outcome import Outcome
 from peserta.messaging.route_actions import switch
 from peserta.messaging.routing import Offer
@@ -245,7 +246,7 @@ async def claim_and_crash(pool: Pool) -> str:
     rooms = [store.Room(Lane.CODE, Channel.SMS, 10, timedelta(seconds=10))]
     both = [Offer(name, Channel.SMS, Lane.CODE, None, 1.0) for name in ("A", "B")]
     async with pool.connection() as conn:
-        [claimed] = await store.claim_due(conn, rooms, both, (), utc_now())
+        [claimed] = await store.claim_due(conn, rooms, both, (), Held(), utc_now())
     return claimed.route
 
 

@@ -34,6 +34,8 @@ from peserta.kit.log import configure_logging
 from peserta.kit.partitions import keep_partitions
 from peserta.kit.profile import SmppProfile, SmtpProfile
 from peserta.kit.settings import Settings, SmppAccount, SmtpAccount
+from peserta.messaging.block_watch import EVERY as WATCH_EVERY
+from peserta.messaging.block_watch import BlockWatch
 from peserta.messaging.chooser import EVERY as CHOOSE_EVERY
 from peserta.messaging.chooser import Chooser
 from peserta.messaging.dispatch import Dispatcher
@@ -112,6 +114,7 @@ async def _work(settings: Settings, scheme: Scheme) -> None:
                 *_chores(settings, population),
                 (EXTRA_EVERY, ExtraSends(routes).send),
                 (CHOOSE_EVERY, Chooser().move),
+                (WATCH_EVERY, BlockWatch(settings.keys).look),
             ):
                 group.create_task(_repeat(chore, every, pool, stopping))
             await dispatcher.run(stopping)

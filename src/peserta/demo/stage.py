@@ -39,6 +39,7 @@ SMSC_PASSWORD = "rahasia"  # noqa: S105  # of simulators that end with this proc
 BANK_SECRET = "rahasia-bank"  # noqa: S105  # the same
 POPULATION_SECRET = "rahasia-penduduk"  # noqa: S105  # the same
 PROFILE = Path(__file__).parent / "profil.toml"
+BLOCK_UNUSED_MAX = 1_000
 STAGE_VARIABLE = "DEMO_STAGE"
 STAFF_FILE = "staff.env"
 BANK_KEY = "bank-demo.pem"
@@ -93,12 +94,19 @@ async def start_simulators(folder: Path, *, port: int) -> Simulators:
 
 
 def prepare_database(server: EmbeddedServer, say: Callable[[str], None]) -> None:
-    """The demo's own database, brought up to date."""
+    """The demo's own database, brought up to date.
+
+    Made-up people have ten number blocks between them all, so each has room for more unused codes than a real one.
+    """
     with psycopg.connect(server.dsn(), autocommit=True) as conn:
         found = conn.execute("SELECT FROM pg_database WHERE datname = %s", (DATABASE,)).fetchone()
         if found is None:
             conn.execute(SQL("CREATE DATABASE {}").format(Identifier(DATABASE)))
     migrate(server.dsn(DATABASE), say=say)
+    with psycopg.connect(server.dsn(DATABASE)) as conn:
+        conn.execute(
+            "INSERT INTO messaging_guard (block_unused_max) VALUES (%s) ON CONFLICT DO NOTHING", (BLOCK_UNUSED_MAX,)
+        )
 
 
 def import_people(

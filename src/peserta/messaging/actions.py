@@ -11,6 +11,7 @@ from peserta.kit.sealing import seal
 from peserta.messaging import store
 from peserta.messaging.claimed import DESTINATION
 from peserta.messaging.draft import Draft
+from peserta.messaging.number_block import block_of
 from peserta.messaging.speed import SpeedBoard
 from peserta.messaging.templates import CODE, has_template
 from peserta.messaging.trace import TraceStep, read_trace
@@ -25,7 +26,7 @@ async def enqueue(conn: Conn, draft: Draft, *, keys: Keys, now: datetime) -> UUI
     assert (draft.code is not None) == (draft.template == CODE), "a code, and only a code, has secret bytes"
     message_id = new_id(now)
     sealed = seal(keys, draft.to, place=DESTINATION, row=message_id)
-    await store.insert_message(conn, message_id, draft, sealed, now=now)
+    await store.insert_message(conn, message_id, draft, sealed=sealed, number_block=block_of(keys, draft), now=now)
     return message_id
 
 

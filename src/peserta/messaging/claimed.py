@@ -39,3 +39,4 @@ class Claimed:
     doubts_until: datetime | None
     is_extra: bool
     lease_ends_at: datetime
+    number_block: bytes | None = field(default=None, repr=False)

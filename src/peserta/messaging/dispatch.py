@@ -13,10 +13,11 @@ import psycopg
 from psycopg_pool import PoolTimeout
 
 from peserta.kit.clock import utc_now
-from peserta.kit.database import Pool
+from peserta.kit.database import Conn, Pool
 from peserta.kit.keys import Keys
 from peserta.kit.sealing import SealBroken
 from peserta.messaging import dispatch_store as store
+from peserta.messaging import waiting_store
 from peserta.messaging.batch import Batch
 from peserta.messaging.claimed import Claimed
 from peserta.messaging.dispatch_store import Ended, Room
@@ -81,7 +82,7 @@ class Dispatcher:
                 task.cancel()
         with suppress(psycopg.Error, PoolTimeout):  # it is noticed after some seconds all the same
             async with self._pool.connection() as conn:
-                await self._routes.leave(conn)
+                await self._routes.leave(conn, self._clock())
 
     async def _dispatch(self, stopping: asyncio.Event) -> None:
         pause_s = POLL_BUSY_S
@@ -108,8 +109,12 @@ class Dispatcher:
         if not rooms:
             return []
         special = {offer.operator for offer in offers if offer.operator is not None}
-        async with self._pool.connection() as conn:
-            return await store.claim_due(conn, rooms, offers, special, self._clock())
+        guard = self._routes.guard
+        try:
+            async with self._pool.connection() as conn:
+                return await store.claim_due(conn, rooms, offers, special, guard.held(), self._clock())
+        finally:
+            guard.release()
 
     def _rooms(self) -> tuple[list[Room], list[Offer]]:
         """What may be taken now, and the routes it may take."""
@@ -122,15 +127,18 @@ class Dispatcher:
         for lane in Lane if takes_all else (Lane.CODE,):
             for channel in Channel:
                 under_way = self._under_way[lane, channel]
-                room = min(self._routes.room(lane, channel, under_way), UNDER_WAY_MAX - under_way)
+                room = self._routes.room(lane, channel, under_way, UNDER_WAY_MAX - under_way)
                 if room > 0:
-                    rooms.append(Room(lane, channel, room, lease_of(lane, channel)))
+                    price_idr = self._routes.price(lane, channel)
+                    rooms.append(Room(lane, channel, room, lease_of(lane, channel), price_idr))
                     offers += self._routes.offers(lane, channel)
         return rooms, offers
 
     def _start(self, message: Claimed) -> None:
         place = (message.lane, message.channel)
         self._under_way[place] += 1
+        if message.tries == 1:
+            self._routes.guard.note(message.number_block)
         trip = Trip(message, self._routes, keys=self._keys, scheme=self._scheme)
         task = asyncio.create_task(self._deliver(message, trip))
         self._tasks.add(task)
@@ -187,7 +195,8 @@ class Dispatcher:
                     self._switches_read.set()
                     closed = [c for c in Channel if not any(s.is_open for s in self._routes.standings(c))]
                     if closed:
-                        await store.expire_unrouted(conn, list(Lane), closed, now=self._clock())
+                        await self._say_why(conn, closed)
+                        await waiting_store.expire_unrouted(conn, list(Lane), closed, now=self._clock())
             except psycopg.Error as error:
                 log.warning("the switches of the routes cannot be read: %s", type(error).__name__)
                 await asyncio.sleep(AFTER_ERROR_S)
@@ -196,6 +205,12 @@ class Dispatcher:
                     await self._routes.has_news.wait()
             except TimeoutError:
                 pass
+
+    async def _say_why(self, conn: Conn, closed: Sequence[Channel]) -> None:
+        """Write down why codes wait that the guard lets through nowhere, for whoever waits for them."""
+        for channel in closed:
+            if why := self._routes.why_held(channel, Lane.CODE):
+                await waiting_store.say_why(conn, channel, why, now=self._clock())
 
     async def _wake_when(self, stopping: asyncio.Event) -> None:
         await stopping.wait()

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from peserta.kit.database import Conn, many
 from peserta.messaging.claimed import Claimed
+from peserta.messaging.guard import Held
 from peserta.messaging.routing import TRIES_MAX, Offer
 
 # One statement takes the due messages, gives each a route, leases it, and writes its attempt, so a
@@ -16,24 +17,27 @@ from peserta.messaging.routing import TRIES_MAX, Offer
 # neither a full lane nor a channel without routes can hide the others. Several dispatchers skip each
 # other's rows. Offers are for one lane and one operator, or for all operators that have none of their
 # own. A route is drawn at random by its share (the smallest of exponential variables); the one a
-# crashed dispatcher had used comes last.
+# crashed dispatcher had used comes last. Codes to a number block that is held go nowhere: those of a braked
+# one rest until it is lifted or their lives are over, those of a crowded one look again soon. What is
+# taken costs no more than the money that is there, the more urgent lane first.
 CLAIM_DUE = """
 WITH room AS (
     SELECT *
-      FROM unnest(%(lanes)s::smallint[], %(channels)s::text[], %(rooms)s::integer[], %(leases)s::interval[])
-        AS r (lane, channel, room, lease)
+      FROM unnest(%(lanes)s::smallint[], %(channels)s::text[], %(rooms)s::integer[], %(leases)s::interval[],
+                  %(prices)s::bigint[])
+        AS r (lane, channel, room, lease, price_idr)
 ), open_route AS (
     SELECT *
       FROM unnest(%(routes)s::text[], %(route_channels)s::text[], %(route_lanes)s::smallint[],
                   %(operators)s::text[], %(shares)s::double precision[])
         AS r (name, channel, lane, operator, share)
 ), due AS (
-    SELECT d.*, room.lease
+    SELECT d.*, room.lease, room.price_idr
       FROM room
 CROSS JOIN LATERAL (
-               SELECT m.id, m.lane, m.channel, m.avoid_routes, m.not_after, m.tries,
+               SELECT m.id, m.lane, m.channel, m.due_at, m.avoid_routes, m.not_after, m.tries,
                       CASE WHEN m.doubts_until > %(now)s THEN m.doubted ELSE '{}' END AS doubted,
-                      m.extra_at IS NOT NULL AS is_extra,
+                      m.extra_at IS NOT NULL AS is_extra, m.number_block,
                       CASE WHEN m.operator = ANY(%(special)s::text[]) THEN m.operator END AS operator,
                       CASE m.state WHEN 'sending' THEN m.route END AS crashed_on
                  FROM messaging_message m
@@ -44,16 +48,32 @@ CROSS JOIN LATERAL (
                 LIMIT room.room
                   FOR UPDATE SKIP LOCKED
            ) d
+), weighed AS (
+    SELECT d.*,
+           CASE WHEN d.number_block IS NULL OR d.is_extra THEN NULL
+                WHEN EXISTS (SELECT
+                               FROM messaging_brake b
+                              WHERE b.number_block = d.number_block
+                                AND b.until_at > %(now)s) THEN 'braked'
+                WHEN d.tries = 0 AND (d.number_block = ANY(%(crowded)s::bytea[])
+                                      OR row_number() OVER (PARTITION BY d.number_block) > %(block_at_once)s)
+                     THEN 'crowded' END AS held
+      FROM due d
+), afforded AS (
+    SELECT w.*,
+           sum(CASE WHEN held IS NULL THEN price_idr ELSE 0 END) OVER (ORDER BY lane, due_at, id)
+               > %(money_idr)s::bigint AS is_unpaid
+      FROM weighed w
 ), planned AS (
-    SELECT d.id, d.lease,
+    SELECT d.id, d.lease, d.held, d.is_unpaid,
            CASE WHEN d.is_extra AND (d.not_after <= %(now)s OR d.tries >= %(tries_max)s OR r.name IS NULL)
                      THEN 'accepted'
                 WHEN d.not_after <= %(now)s THEN 'expired'
                 WHEN d.tries >= %(tries_max)s THEN 'failed'
-                WHEN r.name IS NULL THEN 'queued'
+                WHEN r.name IS NULL OR d.held IS NOT NULL OR d.is_unpaid THEN 'queued'
                 ELSE 'sending' END AS state,
            r.name AS route
-      FROM due d
+      FROM afforded d
  LEFT JOIN LATERAL (
                SELECT o.name
                  FROM open_route o
@@ -68,11 +88,15 @@ CROSS JOIN LATERAL (
 ), taken AS (
     UPDATE messaging_message m
        SET state        = p.state,
-           reason       = CASE p.state WHEN 'failed' THEN 'unavailable' END,
+           reason       = CASE p.state WHEN 'failed' THEN 'unavailable' WHEN 'expired' THEN m.reason ELSE p.held END,
            route        = CASE p.state WHEN 'sending' THEN p.route ELSE m.route END,
            tries        = m.tries + CASE p.state WHEN 'sending' THEN 1 ELSE 0 END,
            due_at       = CASE p.state WHEN 'sending' THEN %(now)s + p.lease
-                                       WHEN 'queued' THEN least(%(now)s + %(postponed)s, m.not_after) END,
+                                       WHEN 'queued' THEN least(m.not_after, CASE p.held
+                                           WHEN 'braked' THEN m.not_after
+                                           WHEN 'crowded' THEN %(now)s + %(crowded_wait)s * (0.5 + random())
+                                           ELSE %(now)s + CASE WHEN p.is_unpaid THEN %(unpaid_wait)s
+                                                               ELSE %(postponed)s END END) END,
            submitted_at = CASE p.state WHEN 'sending' THEN coalesce(m.submitted_at, %(now)s) ELSE m.submitted_at END,
            ended_at     = CASE WHEN p.state IN ('expired', 'failed') THEN %(now)s END
       FROM planned p
@@ -80,7 +104,7 @@ CROSS JOIN LATERAL (
  RETURNING m.id, m.lane, m.channel, m.template, m.language, m.operator, m.destination_sealed, m.destination_index,
            m.facts, m.code_secret, m.code_key_id, m.code_purpose, m.code_length, m.not_after, m.tries, m.route,
            m.avoid_routes, m.doubted, m.doubts_until, m.extra_at IS NOT NULL AS is_extra,
-           m.due_at AS lease_ends_at, m.state
+           m.due_at AS lease_ends_at, m.state, m.number_block
 ), attempt AS (
     INSERT INTO messaging_attempt (message_id, n, route, started_at)
          SELECT id, tries, route, %(now)s
@@ -89,11 +113,15 @@ CROSS JOIN LATERAL (
 )
 SELECT id, lane, channel, template, language, operator, destination_sealed, destination_index,
        facts, code_secret, code_key_id, code_purpose, code_length, not_after, tries, route,
-       avoid_routes, doubted, doubts_until, is_extra, lease_ends_at
+       avoid_routes, doubted, doubts_until, is_extra, lease_ends_at, number_block
   FROM taken
  WHERE state = 'sending'
 """
 POSTPONED = timedelta(seconds=1)
+# The next slice of the money comes sooner than that, or not at all.
+UNPAID_WAIT = timedelta(seconds=0.1)
+# How long a code of a crowded block waits on average before it looks again.
+CROWDED_WAIT = timedelta(seconds=12)
 
 # One statement for many messages: each attempt's end, the message's new state, and, when it goes on
 # to another route, the next attempt - before anybody calls that route. A message whose lease ran out
@@ -143,37 +171,16 @@ SELECT id
   FROM message
 """
 
-# Messages of a channel that has no route at all are not claimed; their lives end all the same.
-EXPIRE_UNROUTED = """
-WITH over AS (
-      SELECT id
-        FROM messaging_message
-       WHERE due_at <= %(now)s
-         AND lane = ANY(%(lanes)s::smallint[])
-         AND channel = ANY(%(channels)s::text[])
-         AND not_after <= %(now)s
-       LIMIT %(limit)s
-         FOR UPDATE SKIP LOCKED
-)
-   UPDATE messaging_message m
-      SET state    = 'expired',
-          due_at   = NULL,
-          ended_at = %(now)s
-     FROM over
-    WHERE m.id = over.id
-RETURNING m.id
-"""
-EXPIRE_MAX = 500
-
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How many messages of one lane and channel may be taken now, and for how long."""
+    """How many messages of one lane and channel may be taken now, for how long, and what each costs at most."""
 
     lane: int
     channel: str
     room: int
     lease: timedelta
+    price_idr: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,11 +212,12 @@ class _Id:
 
 
 async def claim_due(
-    conn: Conn, rooms: Sequence[Room], offers: Sequence[Offer], special: Collection[str], now: datetime
+    conn: Conn, rooms: Sequence[Room], offers: Sequence[Offer], special: Collection[str], held: Held, now: datetime
 ) -> list[Claimed]:
     """Take due messages; their attempts are written when this returns.
 
-    Messages to operators that are not `special` take the offers that name none.
+    Messages to operators that are not `special` take the offers that name none. Codes of blocks that are
+    `held` are not sent.
     """
     return await many(
         conn,
@@ -219,6 +227,9 @@ async def claim_due(
             "channels": [room.channel for room in rooms],
             "rooms": [room.room for room in rooms],
             "leases": [room.lease for room in rooms],
+            "prices": [room.price_idr for room in rooms],
+            "money_idr": held.money_idr,
+            "unpaid_wait": UNPAID_WAIT,
             "routes": [offer.route for offer in offers],
             "route_channels": [offer.channel for offer in offers],
             "route_lanes": [offer.lane for offer in offers],
@@ -227,6 +238,9 @@ async def claim_due(
             "special": sorted(special),
             "tries_max": TRIES_MAX,
             "postponed": POSTPONED,
+            "crowded": list(held.crowded),
+            "block_at_once": held.at_once,
+            "crowded_wait": CROWDED_WAIT,
             "now": now,
         },
         of=Claimed,
@@ -258,11 +272,3 @@ async def record(conn: Conn, ended: Sequence[Ended]) -> set[UUID]:
         of=_Id,
     )
     return {row.id for row in rows}
-
-
-async def expire_unrouted(conn: Conn, lanes: Sequence[int], channels: Sequence[str], *, now: datetime) -> int:
-    """End the lives of messages that no route could take; at most 500 at once. Return how many."""
-    rows = await many(
-        conn, EXPIRE_UNROUTED, {"lanes": lanes, "channels": channels, "limit": EXPIRE_MAX, "now": now}, of=_Id
-    )
-    return len(rows)

@@ -31,6 +31,7 @@ class Terminal:
     dsn: str
     actor: str
     console: Console
+    command: str = "routes"
 
 
 def actor_name() -> str:
@@ -117,7 +118,10 @@ def run_in_transaction(terminal: Terminal, action: Callable[[Conn], Awaitable[in
     """Run one command on the database; return its exit code, having said what was wrong."""
 
     async def connected() -> int:
-        async with open_pool(terminal.dsn, size=1, name="peserta routes") as pool, transaction(pool) as conn:
+        async with (
+            open_pool(terminal.dsn, size=1, name=f"peserta {terminal.command}") as pool,
+            transaction(pool) as conn,
+        ):
             return await action(conn)
 
     return answering(terminal, lambda: asyncio.run(connected()))
@@ -142,5 +146,5 @@ def answering(terminal: Terminal, act: Callable[[], int]) -> int:
 
 def fail(terminal: Terminal, why: str) -> int:
     """Say what was wrong, and return the exit code for it."""
-    terminal.console.print(f"peserta routes: {why}", style="red", markup=False, soft_wrap=True)
+    terminal.console.print(f"peserta {terminal.command}: {why}", style="red", markup=False, soft_wrap=True)
     return NOT_DONE

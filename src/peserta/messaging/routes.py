@@ -14,10 +14,12 @@ from peserta.messaging.breaker import Breaker
 from peserta.messaging.choosing_store import list_points
 from peserta.messaging.draft import Channel, Lane
 from peserta.messaging.drill import Drills
+from peserta.messaging.guard import Guard
 from peserta.messaging.hand_over import HandOver
 from peserta.messaging.health import Fault
 from peserta.messaging.made_up import is_made_up
 from peserta.messaging.outcome import Outcome, Submitted
+from peserta.messaging.purse import Paid
 from peserta.messaging.route_state import RouteState
 from peserta.messaging.routing import Offer, Standing, answer_s
 from peserta.messaging.setting import Setting
@@ -58,6 +60,14 @@ class GatewayRoute(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A message's place at a route: how long it must wait for the route's pace, and what was paid for it."""
+
+    wait_s: float
+    paid: Paid
+
+
+@dataclass(frozen=True, slots=True)
 class _News:
     """What the other workers must learn of a route: a fault, or that it works again."""
 
@@ -95,6 +105,7 @@ class Routes:
         self._news: list[_News] = []
         self._drills = Drills()
         self._was_read = False
+        self.guard = Guard()
         self.has_news = asyncio.Event()
 
     async def register(self, conn: Conn) -> None:
@@ -112,6 +123,8 @@ class Routes:
         for setting in await store.list_routes(conn):
             if setting.name in self._states:
                 self._states[setting.name].set(setting, workers=workers)
+        prices = [state.setting.price_idr for state in self._states.values() if state.setting.is_on]
+        await self.guard.refresh(conn, prices, workers=workers, now=now)
         rows = await store.look_at_breakers(conn, self._id, now=now)
         await self._drills.refresh(conn, [state.setting for state in self._states.values()], rows, now)
         resting = {row.route: row for row in rows if not row.is_drill}
@@ -127,16 +140,21 @@ class Routes:
     def _usable(self) -> list[str]:
         """The channels on which a code can go out now; none before the rests of the routes are known."""
         states = self._states.values() if self._was_read else ()
-        return sorted({state.setting.channel for state in states if state.is_usable(_now_s())})
+        usable = [state for state in states if state.is_usable(_now_s()) and not self._why_not(state, Lane.CODE)]
+        return sorted({state.setting.channel for state in usable})
 
-    async def leave(self, conn: Conn) -> None:
-        """Say that this dispatcher is at work no more."""
+    async def leave(self, conn: Conn, now: datetime) -> None:
+        """Say that this dispatcher is at work no more, and give back what it did not spend."""
         await store.check_out(conn, self._id)
+        await self.guard.leave(conn, now)
 
     def standings(self, channel: str, lane: int = Lane.CODE, operator: str | None = None) -> list[Standing]:
-        """How the routes for such messages stand now; those switched off, or not meant for them, are left out."""
+        """How the routes for such messages stand now.
+
+        Those switched off, not meant for them, or not to be paid now are left out.
+        """
         now_s = _now_s()
-        states = [s for s in self._states.values() if s.setting.channel == channel and s.serves(lane, operator)]
+        states = [s for s in self._serving(channel, lane, operator) if not self._why_not(s, lane)]
         points = self._points.get((lane, operator or ""), {})
         weights = points if all(state.setting.name in points for state in states) else {}
 
@@ -146,6 +164,22 @@ class Routes:
         found = standings(rests=True)
         # Better a route that should rest than none: its failures may have been those of a few numbers.
         return found if any(standing.is_open for standing in found) else standings(rests=False)
+
+    def why_held(self, channel: str, lane: int) -> str | None:
+        """Why messages of a lane wait although routes are there: the guard lets none of them through."""
+        reasons = [self._why_not(state, lane) for state in self._states.values() if self._takes(state, channel, lane)]
+        return reasons[0] if reasons and all(reasons) else None
+
+    @staticmethod
+    def _takes(state: RouteState, channel: str, lane: int) -> bool:
+        setting = state.setting
+        return setting.channel == channel and setting.is_on and lane in setting.lanes
+
+    def _serving(self, channel: str, lane: int, operator: str | None) -> list[RouteState]:
+        return [s for s in self._states.values() if s.setting.channel == channel and s.serves(lane, operator)]
+
+    def _why_not(self, state: RouteState, lane: int) -> str | None:
+        return self.guard.why_not(state.setting.channel, lane, state.setting.price_idr)
 
     def open_settings(self, channel: str, lane: int) -> list[Setting]:
         """What is set of the routes of a channel that are open for a lane now."""
@@ -168,10 +202,11 @@ class Routes:
             if standing.is_up
         ]
 
-    def room(self, lane: int, channel: str, under_way: int) -> int:
+    def room(self, lane: int, channel: str, under_way: int, most: int) -> int:
         """How many messages of a lane may be taken now."""
         now_s, room = _now_s(), 0
-        states = [s for s in self._states.values() if s.setting.channel == channel and s.setting.is_on]
+        on = [s for s in self._states.values() if s.setting.channel == channel and s.setting.is_on]
+        states = [s for s in on if not self._why_not(s, lane)]
         is_any_rested = any(state.standing(lane, now_s).is_open for state in states)
         is_all_trial = True
         for state in states:
@@ -179,11 +214,21 @@ class Routes:
             if lane in state.setting.lanes and standing.is_open:
                 room += max(0, state.gate.room(lane, now_s))
                 is_all_trial = is_all_trial and (standing.is_on_trial or not is_any_rested)
-        return min(room, TRIAL_ROOM - under_way) if is_all_trial else room
+        room = min(room, TRIAL_ROOM - under_way, most) if is_all_trial else min(room, most)
+        return self.guard.room(lane, self.price(lane, channel), room)
 
-    def take(self, name: str, lane: int) -> float:
-        """Count a message as on its way to a route; return how long it must wait for the route's pace."""
-        return self._states[name].gate.take(lane, _now_s())
+    def price(self, lane: int, channel: str) -> int:
+        """What a message of a lane costs at most now."""
+        taking = [state for state in self._states.values() if self._takes(state, channel, lane)]
+        return max((s.setting.price_idr for s in taking if not self._why_not(s, lane)), default=0)
+
+    def take(self, name: str, lane: int, *, is_free: bool) -> Place:
+        """Count a message as on its way to a route, and pay for it unless it `is_free`."""
+        state = self._states[name]
+        paid = self.guard.pay(lane, 0 if is_free else state.setting.price_idr)
+        if self.guard.wants_more:
+            self.has_news.set()
+        return Place(state.gate.take(lane, _now_s()), paid)
 
     def give_back(self, name: str, lane: int) -> None:
         """The message is not on its way there any more."""

@@ -13,10 +13,11 @@ from peserta.messaging.trace import Traced
 INSERT_MESSAGE = """
 INSERT INTO messaging_message (
             id, lane, channel, template, language, destination_sealed, destination_index, operator, facts,
-            code_secret, code_key_id, code_purpose, code_length, not_before, not_after, due_at, created_at)
+            code_secret, code_key_id, code_purpose, code_length, number_block,
+            not_before, not_after, due_at, created_at)
      VALUES (%(id)s, %(lane)s, %(channel)s, %(template)s, %(language)s, %(destination_sealed)s,
              %(destination_index)s, %(operator)s, %(facts)s,
-             %(code_secret)s, %(code_key_id)s, %(code_purpose)s, %(code_length)s,
+             %(code_secret)s, %(code_key_id)s, %(code_purpose)s, %(code_length)s, %(number_block)s,
              %(not_before)s, %(not_after)s, %(not_before)s, %(now)s)
 """
 
@@ -60,7 +61,9 @@ LEFT JOIN messaging_promise p
 """
 
 
-async def insert_message(conn: Conn, message_id: UUID, draft: Draft, sealed: bytes, *, now: datetime) -> None:
+async def insert_message(
+    conn: Conn, message_id: UUID, draft: Draft, *, sealed: bytes, number_block: bytes | None, now: datetime
+) -> None:
     code = draft.code
     await run(
         conn,
@@ -79,6 +82,7 @@ async def insert_message(conn: Conn, message_id: UUID, draft: Draft, sealed: byt
             "code_key_id": code and code.key_id,
             "code_purpose": code and code.purpose,
             "code_length": code and code.length,
+            "number_block": number_block,
             "not_before": draft.not_before or now,
             "not_after": draft.not_after,
             "now": now,

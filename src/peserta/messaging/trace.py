@@ -23,6 +23,12 @@ PUBLIC_REASONS: Final = frozenset(
 )
 
 
+# Why the guard holds a code back. That a number's block is abused is for its owner and staff: whoever abuses
+# it sees a slow operator, and every other way on.
+HELD_REASONS: Final = frozenset({"stopped", "ceiling"})
+BLOCK_REASONS: Final = frozenset({"braked", "crowded"})
+
+
 class Step(StrEnum):
     """What happened to a message."""
 
@@ -34,6 +40,7 @@ class Step(StrEnum):
     TOLD = "told"
     ACCEPTED_BY_OPERATOR = "accepted_by_operator"
     DELIVERED = "delivered"
+    HELD = "held"
     SLOW = "slow"
     FAILED = "failed"
     EXPIRED = "expired"
@@ -105,25 +112,16 @@ def _steps(message: Traced, usual_s: UsualTime, *, is_proven: bool, now: datetim
         (Step.ACCEPTED_BY_OPERATOR, message.accepted_at),
     )
     steps += [step(what, at) for what, at in since if at is not None]
-    ended_at = message.ended_at or now
-    match message.state:
-        case "delivered":
-            steps.append(step(Step.DELIVERED, ended_at, private=True))
-        case "failed":
-            private = message.reason not in PUBLIC_REASONS
-            steps.append(step(Step.FAILED, ended_at, reason=message.reason, private=private))
-        case "expired":
-            steps.append(step(Step.EXPIRED, ended_at))
-        case _:
-            pass
+    steps += _end(message, step, now)
     seen = sorted((s for s in steps if is_proven or not s.private), key=lambda s: s.at)
-    late_at = message.created_at + _patience(usual_s(message.channel, message.operator))
+    late_at = message.created_at
+    if message.state != "queued" or message.reason not in BLOCK_REASONS:
+        late_at += _patience(usual_s(message.channel, message.operator))
     if now >= late_at and message.used_at is None and seen[-1].step not in _LAST:
         seen.append(step(Step.SLOW, late_at))
     return seen
 
 
-# After these nobody needs to be told that it is slow.
 @dataclass(frozen=True, slots=True)
 class Outage:
     """No route takes the codes of somebody who waits; since `told_at` one does again, and a new one can be asked."""
@@ -145,7 +143,24 @@ def find_outage(messages: Sequence[Traced]) -> Outage | None:
     return found
 
 
-_LAST: Final = {Step.DELIVERED, Step.FAILED, Step.EXPIRED, Step.PROMISED, Step.TOLD}
+def _end(message: Traced, step: Callable[..., TraceStep], now: datetime) -> list[TraceStep]:
+    """Where it stands: at its end, or held back."""
+    ended_at, reason = message.ended_at or now, message.reason
+    match message.state:
+        case "delivered":
+            return [step(Step.DELIVERED, ended_at, private=True)]
+        case "failed":
+            return [step(Step.FAILED, ended_at, reason=reason, private=reason not in PUBLIC_REASONS)]
+        case "expired":
+            return [step(Step.EXPIRED, ended_at)]
+        case "queued" if reason in HELD_REASONS | BLOCK_REASONS:
+            return [step(Step.HELD, message.created_at, reason=reason, private=reason in BLOCK_REASONS)]
+        case _:
+            return []
+
+
+# After these nobody needs to be told that it is slow.
+_LAST: Final = {Step.DELIVERED, Step.FAILED, Step.EXPIRED, Step.PROMISED, Step.TOLD, Step.HELD}
 
 
 def _patience(usual_s: float) -> timedelta:

@@ -27,6 +27,8 @@ from peserta.messaging.routing import (
 )
 from peserta.messaging.templates import Scheme, render
 
+# After these the provider has not taken it, and asks no money for it.
+UNPAID: Final = frozenset({Outcome.THROTTLED, Outcome.REFUSED, Outcome.FAILED, Outcome.EXPIRED, Outcome.DOWN})
 # A process that stood still must not call a provider with a lease that is about to end.
 LEASE_MARGIN: Final = timedelta(seconds=2)
 
@@ -46,7 +48,8 @@ class Trip:
         self._closed = set(message.avoid_routes)
         self._doubted = list(message.doubted)
         self._doubts_until = message.doubts_until
-        self._wait_s = routes.take(message.route, message.lane)
+        self._is_free = message.code_purpose == PURPOSE
+        self._place = routes.take(message.route, message.lane, is_free=self._is_free)
 
     def is_over(self, now: datetime) -> bool:
         """Whether it is decided, or its lease leaves no time for another attempt."""
@@ -67,14 +70,16 @@ class Trip:
             # What a bounce names; the number of the attempt tells two hand-overs apart.
             message_id=f"<{message.id.hex}.{self._n}@{self._scheme.domain}>",
             timeout_s=min(self._answer.total_seconds(), left_s), validity_s=max(1, int(left_s)),
-            is_drill=message.code_purpose == PURPOSE,
+            is_drill=self._is_free,
         )  # fmt: skip
-        return await self._routes.submit(route, it, wait_s=self._wait_s)
+        return await self._routes.submit(route, it, wait_s=self._place.wait_s)
 
     def decide(self, submitted: Submitted, now: datetime) -> Ended:
         """How the attempt ended and what follows; afterwards this stands at the next route, or is over."""
         message, route, n = self._message, self._route, self._n
         assert route is not None, "it is not over"
+        if submitted.outcome in UNPAID:
+            self._routes.guard.give_back(self._place.paid)
         rest = doubt_rest(submitted.outcome, message.lane, self._doubted.count(route))
         closed_route = route if submitted.outcome in CLOSED_AFTER and rest is None else None
         if closed_route is not None:
@@ -90,7 +95,7 @@ class Trip:
                 pass
             case TryRoute():
                 self._route, self._n = next_.route, n + 1
-                self._wait_s = self._routes.take(next_.route, message.lane)
+                self._place = self._routes.take(next_.route, message.lane, is_free=self._is_free)
                 self._lease_ends_at = due_at = now + lease_of(message.lane, message.channel)
                 state = "sending"
             # It was accepted before: what the second send came to takes nothing back.

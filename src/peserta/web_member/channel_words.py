@@ -130,6 +130,22 @@ def failure_words(reason: str | None, channel: str, _: Translate) -> str:
     return words.get(reason or "", "")
 
 
+def held_words(reason: str | None, _: Translate) -> str:
+    """Why a code is held back here, and what to do meanwhile."""
+    words = {
+        "stopped": _("Pengiriman lewat saluran ini sedang dihentikan. Pakai kontak lain, atau temui petugas."),
+        "ceiling": _("Pengiriman SMS sedang dibatasi. Pakai kontak lain sekarang, atau tunggu sebentar."),
+        "braked": _(
+            "Nomor-nomor di sekitar nomor ini sedang disalahgunakan, jadi SMS ke sana ditahan."
+            " Pakai kontak lain, atau minta kode pada petugas."
+        ),
+        "crowded": _(
+            "Banyak kode ke nomor-nomor di sekitar nomor ini belum dipakai. Kode Anda menyusul sebentar lagi."
+        ),
+    }
+    return words.get(reason or "", "")
+
+
 def trace_lines(steps: list[TraceStep], clocks: list[str], usual: Mapping[str, str], _: Translate) -> list[Line]:
     """The trace as lines; `clocks` are the steps' times as pages write them, `usual` how fast each channel is now."""
     lines = [_line(step, clock, _) for step, clock in zip(steps, clocks, strict=True)]
@@ -149,18 +165,26 @@ def _awaited(steps: list[TraceStep]) -> list[str]:
 
 def _line(step: TraceStep, clock: str, _: Translate) -> Line:
     match step.step:
+        case Step.HELD | Step.SLOW | Step.FAILED | Step.EXPIRED:
+            return _trouble_line(step, clock, _)
+        case Step.TRYING_ANOTHER_ROUTE | Step.SENT_ONCE_MORE | Step.PROMISED:
+            return Line("slow", step_words(step, _), clock)
+        case _:
+            return Line("done", step_words(step, _), clock)
+
+
+def _trouble_line(step: TraceStep, clock: str, _: Translate) -> Line:
+    match step.step:
+        case Step.HELD:
+            return Line("slow", _("Belum dikirim"), clock, held_words(step.reason, _))
         case Step.SLOW:
             detail = _("Kontak lain bisa dipakai sekarang, tanpa mengetik ulang.")
             return Line("slow", _("Lebih lambat dari biasanya"), clock, detail)
         case Step.FAILED:
             detail = failure_words(step.reason, step.channel, _) or _("Pakai kontak lain, atau minta bantuan.")
             return Line("failed", _("Tidak sampai"), clock, detail)
-        case Step.EXPIRED:
-            return Line("failed", _("Tidak dikirim: masa berlakunya lewat"), clock)
-        case Step.TRYING_ANOTHER_ROUTE | Step.SENT_ONCE_MORE | Step.PROMISED:
-            return Line("slow", step_words(step, _), clock)
         case _:
-            return Line("done", step_words(step, _), clock)
+            return Line("failed", _("Tidak dikirim: masa berlakunya lewat"), clock)
 
 
 def step_words(step: TraceStep, _: Translate) -> str:
