@@ -21,6 +21,7 @@ from tests.e2e.walk import (
     set_password,
 )
 
+LINK_OF_A_NOTICE = re.compile(r"/bukan-saya/[\w-]+")
 EXPIRE = "WITH over AS (UPDATE verification_challenge SET expires_at = now() RETURNING n) SELECT count(*) FROM over"
 # As if the time had passed in which no route took it.
 UNSENT_FOR_LONG = """
@@ -336,3 +337,26 @@ def prove(page: Page, product: Product) -> str:
     enter_code(page, code)
     expect(page).to_have_url(re.compile("/amankan$"))
     return code
+
+
+def test_whoever_did_not_open_the_account_ends_it_with_one_press_from_the_mail(
+    new_context: NewContext, product: Product
+) -> None:
+    member = cast("late")
+    other = new_context().new_page()
+    reach_choice(other, member)
+    enter_code(other, ask_code(other, product, member, "e-mail"))
+    set_password(other)
+    expect(other).to_have_url(re.compile("/beranda$"))
+
+    product.wait_for(lambda: LINK_OF_A_NOTICE.search(product.phone()) is not None)
+    link = LINK_OF_A_NOTICE.search(product.phone())
+    assert link is not None
+    owner = new_context(script=False).new_page()
+    owner.goto(link.group())
+    owner.get_by_role("button", name=re.compile("Bukan saya")).click()
+
+    expect(owner.get_by_text("Akun Anda sudah kami amankan")).to_be_visible()
+    other.reload()
+    expect(other.get_by_role("heading", level=1)).to_have_text("Silakan masuk dulu")
+    expect(other.get_by_role("button", name="Keluar")).to_have_count(0)

@@ -26,6 +26,8 @@ from peserta.web.words.catalogue import words_of
 
 Header = tuple[str, str]
 
+SIGN_IN_FIRST = 401
+
 SAFE_HEADERS: tuple[Header, ...] = (
     ("cache-control", "no-store"),
     ("x-content-type-options", "nosniff"),
@@ -56,7 +58,7 @@ class Asked:
 
     def page(self, template: str, *, status: int = 200, **context: object) -> ASGIResponse:
         """A whole page. It is made outside any transaction."""
-        html = self.site.pages.page(template, self.visitor.language, **self._common(), **context)
+        html = self.site.pages.page(template, self.visitor.language, **(self._common() | context))
         headers = [
             *SAFE_HEADERS,
             ("content-security-policy", self.site.pages.content_security_policy),
@@ -75,15 +77,13 @@ class Asked:
 
     def refuse(self, code: str, *, path: str | None = None, **facts: str | int) -> ASGIResponse:
         """A refusal as a page of its own."""
-        words = self.words(code, path=path, **facts)
-        return self.page("error.html", status=words.status, words=words)
+        return self._refusal(self.words(code, path=path, **facts))
 
     def words(self, code: str, *, path: str | None = None, **facts: str | int) -> Words:
         return words_of(code, Say(self.gettext, facts, path=path or self._page_path()))
 
     def refuse_with(self, refusal: Refusal) -> ASGIResponse:
-        words = self.words_of(refusal)
-        return self.page("error.html", status=words.status, words=words)
+        return self._refusal(self.words_of(refusal))
 
     def words_of(self, refusal: Refusal) -> Words:
         return words_of(refusal.code, Say(self.gettext, refusal.facts, path=self._page_path()))
@@ -127,6 +127,11 @@ class Asked:
         age = "" if max_age_s is None else f"; Max-Age={max_age_s}"
         cookie = f"{name}={value}; Path=/; Secure; HttpOnly; SameSite={same_site}{age}"
         self._cookies.append(("set-cookie", cookie))
+
+    def _refusal(self, words: Words) -> ASGIResponse:
+        """Whoever must sign in first is shown nothing of an account, whatever cookie is left of an ended session."""
+        signed_in = {"signed_in": False} if words.status == SIGN_IN_FIRST else {}
+        return self.page("error.html", status=words.status, words=words, **signed_in)
 
     def _takes_gzip(self) -> bool:
         return "gzip" in self.request.headers.get("accept-encoding", "")
