@@ -8,7 +8,8 @@ import pytest
 
 from peserta.cli import main
 from peserta.demo.stage import PROFILE, key_environment
-from peserta.kit.key_text import fresh_keys
+from peserta.kit.key_text import fresh_keys, read_keys
+from peserta.kit.problems import Problems
 
 NOWHERE = "postgresql://somebody@127.0.0.1:1/nothing"
 
@@ -34,6 +35,20 @@ def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]
     said = capsys.readouterr()
     assert "Traceback" not in said.err
     return int(ended.value.code or 0), said.out + said.err
+
+
+def test_keys_prints_new_keys_with_which_everything_starts(capsys: pytest.CaptureFixture[str]) -> None:
+    printed: list[dict[str, str]] = []
+    for _ in range(2):
+        code, said = told(capsys, "keys")
+        assert code == 0
+        lines = [line for line in said.splitlines() if not line.startswith("#")]
+        printed.append(dict(line.split("=", 1) for line in lines))
+
+    problems = Problems()
+    assert read_keys(printed[0], problems) is not None
+    assert problems.lines == []
+    assert not set(printed[0].values()) & set(printed[1].values())
 
 
 def test_migrate_says_that_the_database_cannot_be_reached(capsys: pytest.CaptureFixture[str]) -> None:

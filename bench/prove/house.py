@@ -9,9 +9,10 @@ import sys
 import tempfile
 from collections.abc import AsyncGenerator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar, overload
 
 import httpx
 import msgspec
@@ -48,6 +49,9 @@ class Plan:
     profile: str = ""
     block_unused_max: int | None = None
     environment: Mapping[str, str] | None = None
+
+
+H = TypeVar("H", bound="House")
 
 
 class House:
@@ -194,10 +198,20 @@ def with_limits(profile: str, limits: Mapping[str, str]) -> str:
     return profile
 
 
+@overload
+def running_house(plan: Plan, finding: Finding | None = None) -> AbstractAsyncContextManager[House]: ...
+
+
+@overload
+def running_house(plan: Plan, finding: Finding | None = None, *, kind: type[H]) -> AbstractAsyncContextManager[H]: ...
+
+
 @asynccontextmanager
-async def running_house(plan: Plan, finding: Finding | None = None) -> AsyncGenerator[House]:
+async def running_house(
+    plan: Plan, finding: Finding | None = None, *, kind: type[House] = House
+) -> AsyncGenerator[House]:
     """A house that is torn down and removed at the end; data and logs are kept when there is a fault."""
-    house = House(new_folder(), plan)
+    house = kind(new_folder(), plan)
     try:
         await house.start()
         yield house

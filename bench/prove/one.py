@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from bench.prove import guesses, kills, million, money, money_sequences, postgres15, properties, secrecy
+from bench.prove import guesses, kills, million, money, money_sequences, pooler, postgres15, properties, secrecy
 from bench.prove.finding import Broken, Finding
 
 
@@ -28,6 +28,7 @@ PROOFS: Mapping[str, Proof] = {
     "kills": Proof("kill -9 of any part loses nothing and does nothing twice", kills.prove),
     "money": Proof("kill -9 of any part: each bill and each payment stands in the books once", money.prove),
     "sequences": Proof("money in any order: books right, nothing twice, cover follows", money_sequences.prove, 25),
+    "pooler": Proof("everything works through a PgBouncer in transaction mode", pooler.prove),
     "postgres15": Proof("every test without a browser passes on PostgreSQL 15", postgres15.prove),
     "million": Proof("a million rows: exact rejects, flat memory, safe to kill and to run again", million.prove, 20),
 }

@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("serve", help="the web pages").set_defaults(run=_serve)
     commands.add_parser("work", help="sends messages, takes receipts, seals the audit trail").set_defaults(run=_work)
     commands.add_parser("migrate", help="bring the database up to date").set_defaults(run=_migrate)
+    commands.add_parser("keys", help="print new random keys for a new installation").set_defaults(run=_keys)
     _add_import(commands.add_parser("import", help="bring data in from files"))
     _add_tickets(commands.add_parser("tickets", help="read and answer members' tickets"))
     _add_staff(commands.add_parser("staff", help="who may work at the desk: invite, list, lock, unlock"))
@@ -166,6 +167,12 @@ def _migrate(_options: argparse.Namespace, console: Console) -> int:
     applied = migrate(load_owner_url(os.environ), say=lambda line: console.print(line, highlight=False))
     console.print(f"{applied} applied, the database is up to date", highlight=False)
     return 0
+
+
+def _keys(_options: argparse.Namespace, console: Console) -> int:
+    from peserta.kit.key_command import print_keys
+
+    return print_keys(console)
 
 
 def _import(options: argparse.Namespace, console: Console) -> int:

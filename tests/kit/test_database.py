@@ -193,6 +193,21 @@ async def test_what_psycopg_says_by_itself_leaves_our_prepared_statements(app_ds
         assert await one(conn, COUNT, of=Counted) == Counted(0)
 
 
+@pytest.mark.parametrize("prepares", [True, False])
+async def test_for_a_pooler_nothing_is_left_at_the_server(app_dsn: str, pool: Pool, prepares: bool) -> None:
+    left = "SELECT count(*) AS n FROM pg_prepared_statements"
+    chosen = "SELECT count(*) AS n FROM pg_settings WHERE name = 'plan_cache_mode' AND source = 'session'"
+    async with open_pool(app_dsn, size=1, name="peserta test", prepares=prepares) as single:
+        async with transaction(single) as conn:
+            await put(conn, b"a")
+            assert await one(conn, COUNT, of=Counted) == Counted(1)
+        async with single.connection() as conn:
+            found = [await one(conn, sql, of=Counted) for sql in (left, chosen)]
+
+    assert (found == [Counted(0), Counted(0)]) is not prepares
+    assert await kept(pool) == 1
+
+
 async def test_writes_take_one_round_trip_however_many(traced: Traced, pool: Pool) -> None:
     async with traced.listening() as talk:
         async with transaction(traced.pool) as conn:

@@ -32,7 +32,12 @@ def make_site(settings: Settings, *, is_demo: bool = False, folders: tuple[Path,
     """Everything the handlers need; the pool is still closed."""
     profile = settings.profile
     return Site(
-        pool=open_pool(settings.database_url, size=settings.serving.pool_size, name="peserta web"),
+        pool=open_pool(
+            settings.database_url,
+            size=settings.serving.pool_size,
+            name="peserta web",
+            prepares=settings.serving.prepare,
+        ),
         keys=settings.keys,
         profile=profile,
         pages=Pages(profile, folders=(MEMBER_TEMPLATES, DESK_TEMPLATES, *folders), is_demo=is_demo),

@@ -93,7 +93,10 @@ async def _work(settings: Settings, scheme: Scheme) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
-    async with open_pool(settings.database_url, size=POOL_SIZE, name="peserta work") as pool:
+    database = open_pool(
+        settings.database_url, size=POOL_SIZE, name="peserta work", prepares=settings.serving.prepare
+    )  # fmt: skip
+    async with database as pool:
         # Receipts go on until the routes are closed: an unstored one would be lost to the operator.
         receiving = asyncio.Event()
         receipts = Receipts(pool)

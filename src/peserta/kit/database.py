@@ -22,11 +22,12 @@ UNEXPECTED_SQLSTATE = "PE001"
 WAIT_S = 10.0
 
 
-def open_pool(dsn: str, *, size: int, name: str) -> Pool:
+def open_pool(dsn: str, *, size: int, name: str, prepares: bool = True) -> Pool:
     """A closed pool of autocommit connections; `async with` opens it.
 
     Autocommit is set by `configure`: a connection then carries no transaction that nobody asked for,
-    and the hot path can commit one statement in one round trip.
+    and the hot path can commit one statement in one round trip. Without `prepares` nothing is left at
+    a server that the next transaction would need, for a pooler that gives each one another server.
     """
     return AsyncConnectionPool(
         dsn,
@@ -36,7 +37,7 @@ def open_pool(dsn: str, *, size: int, name: str) -> Pool:
         timeout=WAIT_S,
         reconnect_timeout=60,
         kwargs={"application_name": name},
-        configure=_configure,
+        configure=_configure if prepares else _configure_pooled,
         check=_check,
         open=False,
     )
@@ -57,6 +58,13 @@ async def _configure(conn: Conn) -> None:
     # the connection, those of our talk with them.
     conn.prepare_threshold = None
     await conn.execute(PLAN_ONCE, prepare=False)
+
+
+async def _configure_pooled(conn: Conn) -> None:
+    await conn.set_autocommit(True)
+    conn.prepare_threshold = None
+    assert isinstance(conn, Connection), "our pools make such connections"
+    conn.prepares = False
 
 
 async def _check(conn: Conn) -> None:

@@ -52,7 +52,7 @@ class Serving(msgspec.Struct, frozen=True, kw_only=True, rename="upper"):
     workers: Annotated[int, Meta(ge=1, le=64)] = 2
     pool_size: Annotated[int, Meta(ge=2, le=100)] = 20
     prepare: bool = True
-    """False behind a PgBouncer below 1.21, which knows no protocol-level prepared statements."""
+    """False behind a PgBouncer in transaction mode below 1.21, which knows no protocol-level prepared statements."""
     trusted_proxies: str = ""
     log_level: LogLevel = "info"
     anchors: str = ""

@@ -1,0 +1,127 @@
+"""Proof `pooler`: web and worker do all their work through a PgBouncer that gives each transaction another server."""
+
+import asyncio
+import shutil
+import subprocess
+from collections.abc import Mapping
+
+import psycopg
+from psycopg.rows import dict_row
+
+from bench.prove.arrivals import Arrivals
+from bench.prove.browser import Browser, address_of, new_client
+from bench.prove.finding import Finding
+from bench.prove.house import House, Plan, free_port, running_house
+from bench.prove.kills_check import check_accounts, check_messages, until_settled
+from bench.prove.person import list_persons
+from bench.prove.walk import Walk, Walked, rehearse
+from peserta.demo.stage import DATABASE
+from peserta.kit.clock import business_date, utc_now
+from peserta.kit.lifetime import die_with_parent
+
+PEOPLE = 150
+# Passwords take a core each for a quarter of a second.
+START_EVERY_S = 0.3
+# Far fewer than web and worker have connections, so that their statements meet on the same servers.
+SERVERS = 6
+APP_ROLE = "peserta_app"
+CONFIGURATION = """
+[databases]
+{database} = host={socket} dbname={database} user={role}
+
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {port}
+unix_socket_dir =
+auth_type = any
+pool_mode = transaction
+default_pool_size = {servers}
+max_client_conn = 500
+stats_users = {role}
+ignore_startup_parameters = extra_float_digits
+user = nobody
+logfile = {log}
+"""
+
+
+class PooledHouse(House):
+    """A house whose web and worker know PostgreSQL by the address of a PgBouncer in transaction mode."""
+
+    bouncer: "subprocess.Popen[bytes] | None" = None
+    bouncer_port = 0
+
+    def _environment(self) -> dict[str, str]:
+        self.bouncer_port = free_port()
+        file, log = self.folder / "pgbouncer.ini", self.folder / "pgbouncer.log"
+        log.touch(mode=0o666)
+        log.chmod(0o666)
+        file.write_text(
+            CONFIGURATION.format(
+                database=DATABASE, socket=self.server.socket_folder, role=APP_ROLE, port=self.bouncer_port,
+                servers=SERVERS, log=log,
+            )
+        )  # fmt: skip
+        file.chmod(0o644)
+        self.bouncer = subprocess.Popen(
+            ["pgbouncer", "-q", file],
+            preexec_fn=die_with_parent,  # noqa: PLW1509  # before any other thread
+        )
+        url = f"postgresql://{APP_ROLE}@127.0.0.1:{self.bouncer_port}/{DATABASE}"
+        return super()._environment() | {"PESERTA_DATABASE_URL": url, "PESERTA_PREPARE": "false"}
+
+    async def stop(self) -> None:
+        await super().stop()
+        if self.bouncer is not None:
+            self.bouncer.terminate()
+            self.bouncer.wait()
+
+    def asked(self, command: str) -> list[dict[str, object]]:
+        """What PgBouncer tells of itself."""
+        dsn = f"host=127.0.0.1 port={self.bouncer_port} user={APP_ROLE} dbname=pgbouncer"
+        # Its own console knows the simple protocol only, and nothing of transactions.
+        with psycopg.connect(dsn, autocommit=True, cursor_factory=psycopg.ClientCursor) as conn:
+            return conn.cursor(row_factory=dict_row).execute(command.encode()).fetchall()
+
+
+async def prove(_seed: int) -> Finding:
+    """People activate side by side, and nothing is missing at the end."""
+    finding = Finding("pooler")
+    if shutil.which("pgbouncer") is None:
+        finding.not_run = "there is no pgbouncer here (apt-get install pgbouncer)"
+        return finding
+    async with running_house(Plan(people=1_000), finding, kind=PooledHouse) as house:
+        persons = list_persons(house.plan.people, today=business_date(utc_now()))
+        async with Arrivals([s.control for s in house.simulators.running]) as arrivals, new_client() as client:
+
+            def walk(number: int) -> Walk:
+                return Walk(Browser(client, house.url, address_of(number)), persons[number], arrivals)
+
+            rehearsal = walk(PEOPLE)
+            await rehearse(rehearsal)
+
+            async def one(number: int) -> Walked:
+                await asyncio.sleep(number * START_EVERY_S)
+                return await walk(number).activate()
+
+            walked = await asyncio.gather(*(one(number) for number in range(PEOPLE)))
+            finding.none_of(
+                {f"{each.person.phone} at {each.given_up_at}" for each in walked if not each.is_finished},
+                "people who did not get through",
+            )
+            await until_settled(house.owner_dsn)
+            check_accounts(finding, house.owner_dsn, [rehearsal.walked, *walked])
+            check_messages(finding, house, arrivals)
+        finding.figures |= _figures(house)
+    return finding
+
+
+def _figures(house: PooledHouse) -> Mapping[str, str | int | float]:
+    [pool] = [row for row in house.asked("SHOW POOLS") if row["database"] == DATABASE]
+    [told] = [row for row in house.asked("SHOW STATS") if row["database"] == DATABASE]
+    servers = [row for row in house.asked("SHOW SERVERS") if row["database"] == DATABASE]
+    [version] = house.asked("SHOW VERSION")
+    return {
+        "PgBouncer": str(version["version"]), "mode": str(pool["pool_mode"]),
+        "connections of web and worker": int(str(pool["cl_active"])) + int(str(pool["cl_waiting"])),
+        "servers": len(servers), "transactions": int(str(told["total_xact_count"])),
+    }  # fmt: skip
