@@ -8,12 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peserta.billing.rules import (
-    ARREARS_MONTHS_MAX,
-    TERMS,
     Enrolled,
     Origin,
     Standing,
-    Terms,
     Window,
     due_on,
     end_of_month,
@@ -25,6 +22,7 @@ from peserta.billing.rules import (
     standing_on,
 )
 
+ARREARS_MONTHS_MAX = 24
 DAYS = st.dates(date(2020, 7, 1), date(2040, 12, 31))
 SPANS = st.integers(0, 400).map(lambda days: timedelta(days=days))
 BEFORE = st.integers(0, 800).map(lambda days: timedelta(days=days))
@@ -89,18 +87,6 @@ def test_when_the_first_contribution_is_taken(
     enrolled: Enrolled, opens_on: date, closes_on: date, pays_from: date, waits: bool
 ) -> None:
     assert first_window(enrolled) == Window(opens_on, closes_on, pays_from, waits)
-
-
-def test_a_change_of_the_terms_holds_from_its_day_and_changes_nothing_asked_before() -> None:
-    later = Terms(date(2027, 1, 1), first_from_day=7, first_to_day=21, newborn_days=40, due_day=15)
-    new = Enrolled(Origin.NEW, date(2026, 12, 31))
-
-    before = first_window(new, (*TERMS, later))
-    after = first_window(Enrolled(Origin.NEW, date(2027, 1, 1)), (*TERMS, later))
-
-    assert before == first_window(new)
-    assert (after.opens_on, after.closes_on) == (date(2027, 1, 8), date(2027, 1, 22))
-    assert [each.valid_from for each in TERMS] == sorted(each.valid_from for each in TERMS)
 
 
 @given(ENROLLED)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from peserta.billing.bill import Bill
 from peserta.billing.bills import Due, demand_of
-from peserta.billing.rules import first_of, following_month
+from peserta.billing.rules import Standing, first_of, standing_on, suspends_on
 from peserta.billing.tariff import NoRate, rate_of
 
 
@@ -85,12 +85,11 @@ def dues_of(bills: Sequence[Bill], today: date) -> Dues:
             oldest, newest = demand.bills[0], demand.bills[-1]
             if oldest.kind == "first":
                 return Dues(DueState.FIRST, lines, oldest.opens_on, oldest.closes_on)
-            is_suspended = oldest.period < first_of(today)
-            if is_suspended:
+            if standing_on(today, [bill.period for bill in demand.bills]) is Standing.SUSPENDED:
                 return Dues(DueState.SUSPENDED, lines, oldest.opens_on, newest.due_on)
             return Dues(
                 DueState.DUE, lines, oldest.opens_on, newest.due_on,
-                suspends_on=following_month(newest.period), is_late=today > newest.due_on,
+                suspends_on=suspends_on(oldest.period), is_late=today > oldest.due_on,
             )  # fmt: skip
 
 

@@ -10,18 +10,32 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What holds from a day on; a change of the law is one more row, and what was asked before stays as it was."""
+    """What holds from a day on; a change of the law is one more row, and what was asked before stays as it was.
+
+    Days of the first contribution are counted from the enrolment, those of a newborn from birth. Who leaves
+    employment is covered without a wait until the end of the `grace_months`-th month after. An unpaid month
+    suspends cover from the 1st of the `suspends_after_months`-th month after it; what lifts that is the present
+    month and at most `arrears_months_max` before it.
+    """
 
     valid_from: date
     first_from_day: int
     first_to_day: int
     newborn_days: int
+    without_nik_days: int
+    grace_months: int
     due_day: int
+    suspends_after_months: int
+    arrears_months_max: int
 
 
-# Perpres 82/2018 Art. 15: cover cannot be used at once; BPJS: payable from day 14, at the latest on day 30.
-# Peraturan BPJS 6/2018 Art. 26: a newborn is registered and paid for within 28 days of birth. Due on the 10th.
-TERMS: Final = (Terms(date(2018, 9, 18), first_from_day=14, first_to_day=30, newborn_days=28, due_day=10),)
+# The sources of the numbers stand beside their tests, in tests/billing/test_terms.py.
+TERMS: Final = (
+    Terms(
+        date(2018, 9, 18), first_from_day=14, first_to_day=30, newborn_days=28, without_nik_days=92, grace_months=1,
+        due_day=10, suspends_after_months=1, arrears_months_max=24,
+    ),
+)  # fmt: skip
 
 
 def terms_on(day: date, terms: tuple[Terms, ...] = TERMS) -> Terms:
@@ -33,8 +47,6 @@ def terms_on(day: date, terms: tuple[Terms, ...] = TERMS) -> Terms:
 # Of today's terms, for who shows or tries them.
 FIRST_PAYMENT_FROM_DAY: Final = TERMS[-1].first_from_day
 FIRST_PAYMENT_TO_DAY: Final = TERMS[-1].first_to_day
-# What lifts a suspension: never more than 24 months of arrears, and the current month.
-ARREARS_MONTHS_MAX: Final = 24
 MONTHS_A_YEAR: Final = 12
 
 
@@ -110,7 +122,7 @@ def _after_employment(enrolled: Enrolled, terms: Terms) -> Window:
     if on < next_month:
         # Still covered by the employer until the end of the month.
         return Window(next_month, end_of_month(next_month), next_month, waits=False)
-    if on <= end_of_month(next_month) or enrolled.pays_since_then:
+    if first_of(on) <= months_after(left_on, terms.grace_months) or enrolled.pays_since_then:
         return _at_once(on, next_month, terms)
     return _after_waiting(on, terms)
 
@@ -129,19 +141,16 @@ def _ended(enrolled: Enrolled) -> date:
     return enrolled.left_on
 
 
-def months_due(pays_from: date, paid_on: date) -> list[date]:
-    """The firsts of all months from `pays_from` to the one paid in, at most the last 24 before it and that one."""
-    months: list[date] = []
-    month = first_of(pays_from)
-    while month <= first_of(paid_on):
-        months.append(month)
-        month = following_month(month)
-    return months[-(ARREARS_MONTHS_MAX + 1) :]
+def months_due(pays_from: date, paid_on: date, terms: tuple[Terms, ...] = TERMS) -> list[date]:
+    """The firsts of all months from `pays_from` to the one paid in; of those before it, the last that are asked for."""
+    oldest = max(first_of(pays_from), oldest_asked(paid_on, terms))
+    months = (paid_on.year - oldest.year) * MONTHS_A_YEAR + paid_on.month - oldest.month
+    return [months_after(oldest, count) for count in range(months + 1)]
 
 
-def due_on(month: date) -> date:
-    """The 10th of the month, as BPJS Kesehatan bills it."""
-    return month.replace(day=terms_on(month).due_day)
+def due_on(month: date, terms: tuple[Terms, ...] = TERMS) -> date:
+    """The day of the month by which its contribution is to be paid."""
+    return month.replace(day=terms_on(month, terms).due_day)
 
 
 class Standing(StrEnum):
@@ -149,34 +158,40 @@ class Standing(StrEnum):
 
     COVERED = "covered"
     DUE = "due"
-    """This month is not paid yet; cover goes on until the month ends."""
+    """A month is not paid yet; cover goes on until the day that suspends it."""
     SUSPENDED = "suspended"
 
 
-def standing_on(day: date, unpaid: Collection[date]) -> Standing:
-    """Cover on `day` of a family with these unpaid months (their firsts).
-
-    Unpaid at the end of a month suspends from the 1st of the next (Perpres 82/2018).
-    """
-    this_month = first_of(day)
-    if any(first_of(month) < this_month for month in unpaid):
+def standing_on(day: date, unpaid: Collection[date], terms: tuple[Terms, ...] = TERMS) -> Standing:
+    """Cover on `day` of a family with these unpaid months (their firsts)."""
+    asked = [first_of(month) for month in unpaid if first_of(month) <= first_of(day)]
+    if any(suspends_on(month, terms) <= day for month in asked):
         return Standing.SUSPENDED
-    return Standing.DUE if any(first_of(month) == this_month for month in unpaid) else Standing.COVERED
+    return Standing.DUE if asked else Standing.COVERED
 
 
-def months_to_lift(day: date, unpaid: Collection[date]) -> list[date]:
-    """The months that must be paid to be covered again on `day`: the last 24 in arrears, and the present one."""
+def suspends_on(month: date, terms: tuple[Terms, ...] = TERMS) -> date:
+    """From when a month that is not paid leaves a family without cover, by the terms of that month."""
+    return months_after(month, terms_on(first_of(month), terms).suspends_after_months)
+
+
+def months_to_lift(day: date, unpaid: Collection[date], terms: tuple[Terms, ...] = TERMS) -> list[date]:
+    """The months that must be paid to be covered again on `day`: the last ones in arrears, and the present one."""
     firsts = {first_of(month) for month in unpaid}
     arrears = sorted(month for month in firsts if month < first_of(day))
     present = [month for month in firsts if month == first_of(day)]
-    return arrears[-ARREARS_MONTHS_MAX:] + present
+    return arrears[-terms_on(day, terms).arrears_months_max :] + present
 
 
-def oldest_asked(day: date) -> date:
-    """The 1st of the oldest month in arrears that is still asked for on `day`: 24 months before the present one."""
-    years, month = divmod(ARREARS_MONTHS_MAX, MONTHS_A_YEAR)
-    assert month == 0, "whole years, so that the month of the year stays"
-    return date(day.year - years, day.month, 1)
+def oldest_asked(day: date, terms: tuple[Terms, ...] = TERMS) -> date:
+    """The 1st of the oldest month in arrears that is still asked for on `day`."""
+    return months_after(day, -terms_on(day, terms).arrears_months_max)
+
+
+def months_after(day: date, months: int) -> date:
+    """The 1st of the month that is so many months after that of `day`, or before."""
+    years, month = divmod(day.month - 1 + months, MONTHS_A_YEAR)
+    return date(day.year + years, month + 1, 1)
 
 
 def first_of(day: date) -> date:

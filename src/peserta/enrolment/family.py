@@ -6,11 +6,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from peserta.billing.rules import terms_on
 from peserta.enrolment.application import Applicant, Listed
 
 PEOPLE_MAX: Final = 25
-# A newborn may enrol without NIK for three months (temporary identity), then needs one.
-WITHOUT_NIK_DAYS: Final = 92
 
 
 class Problem(StrEnum):
@@ -50,5 +49,5 @@ def concerned(problem: Problem, people: Sequence[Listed]) -> list[str]:
 
 
 def needs_nik(applicant: Applicant, today: date) -> bool:
-    """Whether this person can enrol only with a NIK: everybody but a child in its first three months."""
-    return applicant.relation != "child" or (today - applicant.born_on).days > WITHOUT_NIK_DAYS
+    """Whether this person can enrol only with a NIK: everybody but a child in the time of its temporary identity."""
+    return applicant.relation != "child" or (today - applicant.born_on).days > terms_on(today).without_nik_days

@@ -4,9 +4,9 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from peserta.billing.rules import terms_on
 from peserta.casework.actions import open_cases
 from peserta.casework.case import NewCase
-from peserta.enrolment.family import WITHOUT_NIK_DAYS
 from peserta.kit.database import Pool, transaction
 from peserta.registry.actions import list_without_nik
 
@@ -22,7 +22,7 @@ async def open_temporary_cases(pool: Pool, *, today: date, now: datetime) -> int
 
     Cover stays as it is. Returns how many cases are new; a second run of the day opens none.
     """
-    last = today - timedelta(days=WITHOUT_NIK_DAYS + 1)
+    last = today - timedelta(days=terms_on(today).without_nik_days + 1)
     first = last - timedelta(days=LOOKED_BACK_DAYS)
     opened, after = 0, BEFORE_ALL
     while True:
