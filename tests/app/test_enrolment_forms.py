@@ -16,7 +16,7 @@ STEPS = ("keluarga", "anggota/baru", "kelas", "faskes", "kontak", "kirim", "kode
 FIELDS = (
     "kk", "tambah", "id", "hubungan", "nama", "nik", "hari", "bulan", "tahun", "kelamin", "hapus", "lagi", "kelas",
     "kontak", "kode", "setuju", "versi", "whatsapp", "sharing", "lintang", "bujur", "peran",
-    "untuk", "cari", "wilayah", "jenis", "ganti", "nanti",
+    "golongan", "untuk", "cari", "wilayah", "jenis", "ganti", "nanti",
 )  # fmt: skip
 
 
@@ -166,3 +166,18 @@ async def test_the_family_page_of_ten_people_is_under_thirty_kilobytes(app: Lite
 
     assert len(re.findall("Anggota Keluarga Nomor", page.text)) == 10
     assert len(page.body) < 30_000
+
+
+async def test_who_the_family_pays_as_is_asked_kept_and_shown(app: Litestar) -> None:
+    walker = Walker(app)
+    await walker.begin()
+    await walker.tell_family()
+
+    wrong = await walker.post("kelas", kelas="3", golongan="PPU")
+    told = await walker.post("kelas", kelas="3", golongan="BP")
+    again = await walker.get("kelas")
+
+    assert wrong.status == 422
+    assert 'value="3" checked' in wrong.text, "what was chosen is still there"
+    assert told.location.endswith("/faskes")
+    assert 'value="BP" checked' in again.text

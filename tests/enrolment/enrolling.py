@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 
+from peserta.billing.tariff import PaysForThemselves
 from peserta.demo import numbers
 from peserta.enrolment import actions, facilities, proving
 from peserta.enrolment.application import Applicant, Application, Listed
@@ -75,9 +76,11 @@ class Browser:
         async with transaction(self.pool) as conn:
             await actions.remove_person(conn, self.id, self.token, person_id, keys=self.keys, now=self.now)
 
-    async def choose_class(self, care_class: int = 3) -> None:
+    async def choose_class(self, care_class: int = 3, segment: PaysForThemselves = "PBPU") -> None:
         async with transaction(self.pool) as conn:
-            await actions.choose_class(conn, self.id, self.token, care_class, keys=self.keys, now=self.now)
+            await actions.choose_class(
+                conn, self.id, self.token, care_class, segment=segment, keys=self.keys, now=self.now
+            )
 
     async def choose_later(self) -> None:
         async with transaction(self.pool) as conn:

@@ -4,7 +4,7 @@ import re
 from asyncio import gather
 from collections import Counter as Tally
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from peserta.billing.bills import find_mistake
+from peserta.billing.tariff import PaysForThemselves
 from peserta.enrolment import actions
 from peserta.enrolment.application import Applicant, Application
 from peserta.enrolment.journey import Step, may_open, next_step
@@ -94,6 +95,22 @@ async def test_a_family_is_enrolled_with_cards_accounts_waiting_cover_and_one_bi
     assert contacts[0][0].proven_at == browser.now
     assert len({number for (number,) in numbers}) == 4
     assert len(await notices(pool, "enrolled")) == 1
+
+
+@pytest.mark.parametrize("segment", ["PBPU", "BP"])
+async def test_a_family_is_covered_in_the_segment_that_it_told_and_pays_the_same(
+    browser: Browser, pool: Pool, segment: PaysForThemselves
+) -> None:
+    await browser.up_to_summary()
+    await browser.choose_class(3, segment)
+
+    bill = (await browser.submit()).bill
+
+    assert bill is not None
+    assert (bill.amount_idr, (bill.closes_on or bill.opens_on) - bill.opens_on) == (4 * 35_000, timedelta(days=16))
+    async with pool.connection() as conn:
+        covers = await (await conn.execute("SELECT segment, status_reason FROM membership_membership")).fetchall()
+    assert covers == [(segment, "waiting")] * 4
 
 
 async def test_the_first_contribution_paid_with_any_members_number_covers_everybody(

@@ -89,7 +89,7 @@ async def test_nothing_of_a_person_is_left_in_what_has_faded(ready: Browser, own
         kept = owner.execute("SELECT to_jsonb(a) FROM enrolment_application AS a").fetchall()
     assert {name for name, value in kept[0][0].items() if value is not None} == {
         "id", "reference", "browser", "language", "state", "version", "created_at", "changed_at", "touched_on",
-        "warned_on",
+        "warned_on", "segment",
     } | ({"chooses_later"} & kept[0][0].keys())  # fmt: skip
     assert kept[0][0]["reference"] == before.reference
     assert await count(ready.pool, "consent_given") == 1

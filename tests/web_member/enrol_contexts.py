@@ -88,8 +88,13 @@ def care_class(error: str = "", code: str = "") -> Make:
         "application": WHOLE, "offers": offers, "chosen": "", "persons": 3,
         "family_path": enrolment_path(ID, "keluarga"),
         "words": teller.refusal(code, "", path=enrolment_path(ID)) if code else None,
-        "error": field_words(error, {}, teller.gettext) if error else "",
+        "segment": "PBPU", **_errors("kelas", error, teller),
     }  # fmt: skip
+
+
+def _errors(field: str, reason: str, teller: Teller) -> dict[str, object]:
+    errors = {field: field_words(reason, {}, teller.gettext)} if reason else {}
+    return {"errors_by": errors, "wrong": list(errors.items())}
 
 
 NOT_CHOSEN = replace(WHOLE, people=tuple(replace(one, fktp_code=None, dentist_code=None) for one in WHOLE.people))

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from peserta.audit.actions import append
+from peserta.billing.tariff import PaysForThemselves
 from peserta.consent.actions import accept
 from peserta.consent.given import OPTIONAL, Acceptance
 from peserta.consent.texts import Text
@@ -94,10 +95,15 @@ async def remove_person(
 
 
 async def choose_class(
-    conn: Conn, application_id: UUID, browser: bytes, care_class: int, *, keys: Keys, now: datetime
-) -> None:
-    """The class of hospital room, one for the whole family."""
-    await _change(conn, application_id, browser, Step.CLASS, lambda row: replace(row, care_class=care_class), keys, now)
+    conn: Conn, application_id: UUID, browser: bytes, care_class: int, *, keys: Keys, now: datetime,
+    segment: PaysForThemselves = "PBPU",
+) -> None:  # fmt: skip
+    """The class of hospital room and who the family pays as, one for all of it."""
+
+    def change(row: ApplicationRow) -> ApplicationRow:
+        return replace(row, care_class=care_class, segment=segment)
+
+    await _change(conn, application_id, browser, Step.CLASS, change, keys, now)
 
 
 async def choose_contact(
@@ -184,7 +190,7 @@ async def read_application(conn: Conn, row: ApplicationRow, keys: Keys) -> Appli
         id=row.id, reference=row.reference, browser=row.browser, language=row.language, state=row.state,
         version=row.version,
         family_card=unseal(keys, card, place=FAMILY_CARD, row=row.id) if card else "",
-        care_class=row.care_class,
+        care_class=row.care_class, segment=row.segment,
         contact=_read_contact(row, keys),
         proven_at=row.proven_at, family_id=row.family_id,
         people=tuple(

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from peserta.billing.tariff import PaysForThemselves
 from peserta.facility.choice import ChoiceKind
 from peserta.registry.person import Relation, SexLetter
 
@@ -81,6 +82,7 @@ class Application:
     proven_at: datetime | None
     family_id: UUID | None
     people: tuple[Listed, ...]
+    segment: PaysForThemselves = "PBPU"
     chooses_later: bool = False
     """Whether facilities are chosen after the enrolment, because there is no directory to choose from."""
     answer: str = ""

@@ -120,7 +120,7 @@ async def _cover_and_bill(
 ) -> Bill:  # fmt: skip
     care_class = application.care_class
     assert care_class is not None, "the step of the class is done"
-    waiting = Cover("PBPU", care_class, "inactive", "waiting", None, None)
+    waiting = Cover(application.segment, care_class, "inactive", "waiting", None, None)
     await membership.accept_rows(conn, dict.fromkeys(cards, waiting), now=now)
     await bills.open_accounts(conn, family_id, cards, now=now)
     return await bills.issue_first_bill(

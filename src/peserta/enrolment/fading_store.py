@@ -76,6 +76,7 @@ UPDATE enrolment_application AS a
        changed_at         = %(now)s,
        family_card_sealed = NULL,
        care_class         = NULL,
+       segment            = DEFAULT,
        contact_id         = NULL,
        contact_kind       = NULL,
        contact_sealed     = NULL,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from peserta.billing.tariff import PaysForThemselves
 from peserta.enrolment.application import ContactKind, State
 from peserta.facility.choice import ChoiceKind
 from peserta.kit.clock import business_date
@@ -21,6 +22,7 @@ class ApplicationRow:
     version: int
     family_card_sealed: bytes | None
     care_class: int | None
+    segment: PaysForThemselves
     contact_id: UUID | None
     contact_kind: ContactKind | None
     contact_sealed: bytes | None
@@ -60,6 +62,7 @@ SELECT id,
        version,
        family_card_sealed,
        care_class,
+       segment,
        contact_id,
        contact_kind,
        contact_sealed,
@@ -124,6 +127,7 @@ UPDATE_APPLICATION = """
 UPDATE enrolment_application
    SET family_card_sealed = %(family_card_sealed)s,
        care_class         = %(care_class)s,
+       segment            = %(segment)s,
        contact_id         = %(contact_id)s,
        contact_kind       = %(contact_kind)s,
        contact_sealed     = %(contact_sealed)s,
@@ -194,6 +198,7 @@ async def delete_person(conn: Conn, application_id: UUID, person_id: UUID) -> No
 async def update_application(conn: Conn, row: ApplicationRow, *, now: datetime) -> None:
     params = {
         "id": row.id, "family_card_sealed": row.family_card_sealed, "care_class": row.care_class,
+        "segment": row.segment,
         "contact_id": row.contact_id, "contact_kind": row.contact_kind, "contact_sealed": row.contact_sealed,
         "contact_index": row.contact_index, "proven_at": row.proven_at, "chooses_later": row.chooses_later, "now": now,
         "today": business_date(now),

@@ -1,6 +1,7 @@
 """Journey B, steps 3 and 4: the class for the family, and a contact that answers a code."""
 
 from dataclasses import dataclass
+from typing import Final, get_args
 
 from litestar import get, post
 from litestar.params import FromPath
@@ -8,7 +9,7 @@ from litestar.response import Stream
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
-from peserta.billing.tariff import PBPU_AND_BP, family_contribution
+from peserta.billing.tariff import PBPU_AND_BP, PaysForThemselves, family_contribution
 from peserta.enrolment import actions
 from peserta.enrolment.application import Application, Contact
 from peserta.enrolment.journey import Step, next_step
@@ -30,6 +31,7 @@ from peserta.web_member.enrolment.saving import save
 from peserta.web_member.live import Live, stream
 
 CLASSES = sorted({rate.care_class for rate in PBPU_AND_BP})
+SEGMENTS: Final[tuple[PaysForThemselves, ...]] = get_args(PaysForThemselves)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ async def show_class(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse
     application = await load_application(asked, handle)
     if path := elsewhere(application, Step.CLASS):
         return asked.go(path)
-    return _class_page(asked, application, "")
+    return _class_page(asked, application, {})
 
 
 @post("/daftar/{handle:str}/kelas")
@@ -56,19 +58,24 @@ async def take_class(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse
     site, now = asked.site, asked.site.now()
     fields = await read_form(request, asked.visitor, site.keys)
     chosen = fields.get("kelas", "")
-    if chosen not in {str(care_class) for care_class in CLASSES}:
-        error = field_words("choice.empty", {}, asked.gettext)
-        return _class_page(asked, await load_application(asked, handle), error)
+    segment = _segment(fields.get("golongan", SEGMENTS[0]))
+    if segment is None or chosen not in {str(care_class) for care_class in CLASSES}:
+        wrong = "kelas" if segment else "golongan"
+        errors = {wrong: field_words("choice.empty", {}, asked.gettext)}
+        return _class_page(asked, await load_application(asked, handle), errors, chosen=chosen, segment=segment)
     application_id, care_class = application_id_of(handle), int(chosen)
 
     async def change(conn: Conn) -> None:
-        await actions.choose_class(conn, application_id, asked.visitor.browser, care_class, keys=site.keys, now=now)
+        await actions.choose_class(
+            conn, application_id, asked.visitor.browser, care_class, segment=segment, keys=site.keys, now=now
+        )
 
-    words = await save(
-        asked, application_id, Step.CLASS, fields, stands=lambda saved: saved.care_class == care_class, change=change
-    )
+    def stands(saved: Application) -> bool:
+        return (saved.care_class, saved.segment) == (care_class, segment)
+
+    words = await save(asked, application_id, Step.CLASS, fields, stands=stands, change=change)
     if words is not None:
-        return _class_page(asked, await load_application(asked, handle), "", words, chosen)
+        return _class_page(asked, await load_application(asked, handle), {}, words, chosen=chosen, segment=segment)
     return asked.go(enrolment_path(application_id, next_step(await load_application(asked, handle))))
 
 
@@ -210,9 +217,14 @@ async def stream_code(request: AnyRequest, handle: FromPath[str]) -> Stream:
     return stream(asked.site, None if contact is None else lambda: trace(contact))
 
 
+def _segment(text: str) -> PaysForThemselves | None:
+    return next((segment for segment in SEGMENTS if segment == text), None)
+
+
 def _class_page(
-    asked: Asked, application: Application, error: str, words: Words | None = None, chosen: str = ""
-) -> ASGIResponse:
+    asked: Asked, application: Application, errors: dict[str, str], words: Words | None = None,
+    *, chosen: str = "", segment: PaysForThemselves | None = None,
+) -> ASGIResponse:  # fmt: skip
     month, persons = business_date(asked.site.now()), len(application.people)
     offers = [
         ClassOffer(
@@ -224,9 +236,9 @@ def _class_page(
     ]
     return asked.page(
         "daftar/kelas.html",
-        status=words.status if words else 422 if error else 200,
-        words=words, error=error, application=application, offers=offers,
-        chosen=chosen or str(application.care_class or ""), persons=persons,
+        status=words.status if words else 422 if errors else 200,
+        words=words, errors_by=errors, wrong=list(errors.items()), application=application, offers=offers,
+        chosen=chosen or str(application.care_class or ""), persons=persons, segment=segment or application.segment,
         family_path=enrolment_path(application.id, Step.FAMILY),
     )  # fmt: skip
 
