@@ -105,7 +105,7 @@ def test_arrears_are_asked_for_by_the_terms_of_the_day_of_paying() -> None:
 @pytest.mark.parametrize(("days", "needs"), [(0, False), (92, False), (93, True)])
 def test_a_child_needs_a_nik_when_the_time_of_its_temporary_identity_is_over(days: int, needs: bool) -> None:
     today = date(2026, 11, 26)
-    child = Applicant(relation="child", name="Bayi", born_on=date.fromordinal(today.toordinal() - days), sex="F")
+    child = Applicant(relation="child", name="Bayi", born_on=date.fromordinal(today.toordinal() - days), sex="P")
 
     assert needs_nik(child, today) is needs
     assert needs_nik(replace_relation(child), today)

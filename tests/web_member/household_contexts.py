@@ -12,6 +12,7 @@ from peserta.audit.happening import Happening
 from peserta.billing.arrears import Arrears
 from peserta.billing.dues import Dues
 from peserta.consent.helper_texts import helper_text
+from peserta.consent.questions import QUESTIONS
 from peserta.facility.choice import Change, Choice, ChoiceKind
 from peserta.facility.rules import Decision
 from peserta.facility.wish import Found, Position
@@ -25,6 +26,7 @@ from peserta.web_member.facility_search import Sought, kinds_of
 from peserta.web_member.helping.inviting import ShownHelper, ShownInvitation
 from peserta.web_member.home import Waiting
 from peserta.web_member.household.cover_words import cover_words
+from peserta.web_member.household.newborn import BabyForm, read_newborn
 from peserta.web_member.household.people import Household, Relative
 from peserta.web_member.own.history import lines_of as lines_of_history
 from tests.facility.directories import CLINIC, COBLONG
@@ -41,6 +43,19 @@ FOUND = [
 HELPING: dict[str, object] = {
     "help_id": UUID(int=7), "helped_id": PERSON.id, "help_scope": "see", "help_ends_at": NOW + timedelta(days=30),
 }  # fmt: skip
+
+
+def newborn(*, pays: bool = True, fields: dict[str, str] | None = None) -> Make:
+    """The form for a baby, as a family sees it that pays for itself, or for which somebody else does."""
+
+    def make(teller: Teller) -> Context:
+        form = BabyForm() if fields is None else read_newborn(fields, TODAY, teller.gettext)[0]
+        return {
+            "form": form, "wrong": list(form.errors.items()), "rate_idr": 35_000 if pays else None, "days": 28,
+            "question": QUESTIONS[teller.language],
+        }  # fmt: skip
+
+    return make
 
 
 def household(teller: Teller, cover: Cover | None, dues: Dues = NO_DUES, *, changes: bool = False) -> Household:
@@ -185,6 +200,9 @@ def states() -> list[tuple[str, str, Make, bool]]:
         ("family", "keluarga/keluarga.html", family(active), False),
         ("family-changes", "keluarga/keluarga.html", family(ENDED, is_confirmed=True, changes=True), False),
         ("family-no-cover", "keluarga/keluarga.html", family(None), False),
+        ("newborn", "keluarga/bayi.html", newborn(), False),
+        ("newborn-covered", "keluarga/bayi.html", newborn(pays=False), False),
+        ("newborn-wrong", "keluarga/bayi.html", newborn(fields={"nama": "Bayi Ny. Siti"}), True),
         ("own-data", "keluarga/data_saya.html", own_data(), False),
         ("own-data-confirmed", "keluarga/data_saya.html", own_data(is_confirmed=True), False),
         ("choices", "faskes/faskes.html", choices(), False),

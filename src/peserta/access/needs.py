@@ -27,6 +27,8 @@ class Service(StrEnum):
     DEVICES = "devices"
     FAMILY = "family"
     OWN_DATA = "own_data"
+    NEWBORN = "newborn"
+    """A newborn joins the family."""
     CARDS = "cards"
     FACILITY = "facility"
     FACILITY_CHANGE = "facility_change"
@@ -66,6 +68,7 @@ NEEDS: Final[Mapping[Service, Need]] = {
     Service.DEVICES: Need(level=1),
     Service.FAMILY: Need(level=2, is_whole=True),
     Service.OWN_DATA: Need(level=2, is_whole=True),
+    Service.NEWBORN: Need(level=2, is_whole=True),
     Service.CARDS: Need(level=2, is_whole=True),
     # What is pushed to a phone tells when an account is used: not for who holds one code alone.
     Service.NOTICES: Need(level=2, is_whole=True),

@@ -35,7 +35,7 @@ from peserta.web_member.activation import resume as resume_activation
 from peserta.web_member.contributions import claims, dues, receipts
 from peserta.web_member.enrolment import calendar, contact, facility, family, resume, submit
 from peserta.web_member.helping import inviting, visiting
-from peserta.web_member.household import facilities
+from peserta.web_member.household import facilities, newborn
 from peserta.web_member.household import family as household_family
 from peserta.web_member.own import closing, export, history
 from peserta.web_member.recovery import begin as begin_recovery
@@ -55,7 +55,7 @@ MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
      *proof.HANDLERS, *passkeys.HANDLERS,
     *contacts.HANDLERS, *contact_code.HANDLERS, *contact_sign_in.HANDLERS,
     *closing.HANDLERS, *export.HANDLERS, *history.HANDLERS,
-    *inviting.HANDLERS, *visiting.HANDLERS, *household_family.HANDLERS, *facilities.HANDLERS,
+    *inviting.HANDLERS, *visiting.HANDLERS, *household_family.HANDLERS, *newborn.HANDLERS, *facilities.HANDLERS,
     *family.HANDLERS, *contact.HANDLERS, *facility.HANDLERS,
     *submit.HANDLERS, *calendar.HANDLERS, *resume.HANDLERS,
     *cards.HANDLERS, *card_check.HANDLERS, *phone.HANDLERS, *guides.HANDLERS,

@@ -8,12 +8,15 @@ from uuid import UUID
 from peserta.kit.values import Rupiah
 
 BillState = Literal["open", "paid", "lapsed"]
-BillKind = Literal["first", "monthly"]
+BillKind = Literal["first", "monthly", "newborn"]
 
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """A month's contribution of a family; `closes_on` is the last day of a first bill, None for a monthly one."""
+    """A month's contribution of a family; `closes_on` is the last day of a first bill, None for any other.
+
+    That of a newborn is for all months from its birth to `period`.
+    """
 
     id: UUID
     family_id: UUID

@@ -36,7 +36,7 @@ INSERT INTO billing_bill (id, family_id, period, kind, care_class, persons, amou
                 %(classes)s::smallint[], %(persons)s::smallint[], %(amounts_idr)s::bigint[], %(opens)b::date[],
                 %(closes)b::date[], %(dues)b::date[]
             ) AS new (id, family_id, period, kind, care_class, persons, amount_idr, opens_on, closes_on, due_on)
-ON CONFLICT (family_id, period) WHERE state <> 'lapsed'
+ON CONFLICT (family_id, period) WHERE state <> 'lapsed' AND kind <> 'newborn'
  DO NOTHING
   RETURNING id, family_id, period, kind, care_class, persons, amount_idr, opens_on, closes_on, due_on, state
 """

@@ -22,11 +22,14 @@ class Charge:
 def charge_of(covers: Collection[Cover]) -> Charge | None:
     """The charge for a family whose persons have these covers, or None when nobody is to be billed.
 
+    A newborn counts from its birth, though it waits for cover until it is paid for; only where nobody of the
+    family has begun to be covered does who waits owe no month.
     One class for the whole family card; where the roll says two, the better room, whose number is lower.
     """
     charged = [cover for cover in covers if is_charged(cover)]
     if not charged:
         return None
+    charged += [cover for cover in covers if waits(cover)]
     classes = [cover.care_class for cover in charged if cover.care_class is not None]
     return Charge(min(classes, default=None), len(charged))
 
@@ -38,6 +41,11 @@ def is_charged(cover: Cover) -> bool:
     """
     goes_on = cover.status == "active" or cover.status_reason == "arrears"
     return cover.segment in PAY_FOR_THEMSELVES and goes_on
+
+
+def waits(cover: Cover) -> bool:
+    """Whether cover begins with the next payment."""
+    return cover.segment in PAY_FOR_THEMSELVES and cover.status_reason == "waiting"
 
 
 def is_suspended_on(day: date, open_bills: Iterable[Bill]) -> bool:

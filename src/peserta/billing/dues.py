@@ -41,6 +41,7 @@ class DueLine:
     months: int
     amount_idr: int
     is_overdue: bool
+    is_newborn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ class Dues:
     """What is owed today: `lines`, the oldest first, paid together or not at all.
 
     It is taken from `opens_on`, and should be paid by `pay_by`; a month that is due and not paid by then still
-    leaves cover until `suspends_on`; `is_late` is that time between.
+    leaves cover until `suspends_on`; `is_late` is that time between. What is owed for a newborn alone suspends
+    nobody: `suspends_on` is then None.
     """
 
     state: DueState
@@ -85,18 +87,28 @@ def dues_of(bills: Sequence[Bill], today: date) -> Dues:
             oldest, newest = demand.bills[0], demand.bills[-1]
             if oldest.kind == "first":
                 return Dues(DueState.FIRST, lines, oldest.opens_on, oldest.closes_on)
-            if standing_on(today, [bill.period for bill in demand.bills]) is Standing.SUSPENDED:
-                return Dues(DueState.SUSPENDED, lines, oldest.opens_on, newest.due_on)
-            return Dues(
-                DueState.DUE, lines, oldest.opens_on, newest.due_on,
-                suspends_on=suspends_on(oldest.period), is_late=today > oldest.due_on,
-            )  # fmt: skip
+            return _of_months(lines, demand.bills, oldest, newest, today)
+
+
+def _of_months(lines: tuple[DueLine, ...], bills: Sequence[Bill], oldest: Bill, newest: Bill, today: date) -> Dues:
+    months = [bill for bill in bills if bill.kind == "monthly"]
+    if not months:
+        return Dues(DueState.DUE, lines, oldest.opens_on, min(bill.due_on for bill in bills))
+    if standing_on(today, [bill.period for bill in months]) is Standing.SUSPENDED:
+        return Dues(DueState.SUSPENDED, lines, oldest.opens_on, newest.due_on)
+    return Dues(
+        DueState.DUE, lines, oldest.opens_on, months[-1].due_on,
+        suspends_on=suspends_on(months[0].period), is_late=today > months[0].due_on,
+    )  # fmt: skip
 
 
 def _line(bill: Bill, today: date) -> DueLine:
     rate, months = _rate(bill)
     is_overdue = bill.kind == "monthly" and bill.period < first_of(today)
-    return DueLine(bill.kind == "first", bill.period, bill.persons, rate, months, bill.amount_idr, is_overdue)
+    return DueLine(
+        bill.kind == "first", bill.period, bill.persons, rate, months, bill.amount_idr, is_overdue,
+        is_newborn=bill.kind == "newborn",
+    )  # fmt: skip
 
 
 def _rate(bill: Bill) -> tuple[int | None, int]:

@@ -33,6 +33,7 @@ SELECT DISTINCT v.family_id
             WHERE b.family_id = v.family_id
               AND b.period = %(month)s
               AND b.state <> 'lapsed'
+              AND b.kind <> 'newborn'
             LIMIT 1
        ) billed ON true
  WHERE v.family_id > %(last_id)s

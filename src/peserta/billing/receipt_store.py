@@ -40,7 +40,7 @@ SELECT r.reference,
        p.reference        AS bank_reference,
        p.paid::bigint     AS amount_idr,
        r.paid_on,
-       array_agg(b.period ORDER BY b.period) AS periods
+       array_agg(DISTINCT b.period ORDER BY b.period) AS periods
   FROM billing_payment p
   JOIN billing_receipt r ON r.payment_id = p.id
   JOIN billing_paid d ON d.payment_id = p.id
@@ -61,7 +61,7 @@ SELECT r.reference,
        p.reference        AS bank_reference,
        p.paid::bigint     AS amount_idr,
        r.paid_on,
-       array_agg(b.period ORDER BY b.period) AS periods
+       array_agg(DISTINCT b.period ORDER BY b.period) AS periods
   FROM billing_receipt r
   JOIN billing_payment p ON p.id = r.payment_id
   JOIN billing_paid d ON d.payment_id = p.id

@@ -1,21 +1,17 @@
 """Asking a family once more whose first contribution was not paid in its window: a new window, nothing told twice."""
 
 from datetime import date, datetime
-from typing import Final
 from uuid import UUID
 
 from peserta.audit.actions import append
 from peserta.billing import bill_store
 from peserta.billing.bill import Bill
 from peserta.billing.bills import Due, demand_of, issue_first_bill, lapse, list_bills
-from peserta.billing.charge import PAY_FOR_THEMSELVES
+from peserta.billing.charge import waits
 from peserta.billing.rules import Enrolled, Origin, Window, first_window
 from peserta.kit.database import Conn
 from peserta.membership.actions import list_covers
-from peserta.membership.cover import Cover
 from peserta.registry.actions import lock_family
-
-NEVER_COVERED: Final = "waiting"
 
 
 def window_again(today: date) -> Window:
@@ -34,7 +30,7 @@ async def renew(conn: Conn, family_id: UUID, *, actor: str, today: date, now: da
     if missed is None or demand_of(bills, today).due is not Due.LAPSED or any(bill.state == "paid" for bill in bills):
         return None
     payers = [payer.person_id for payer in await bill_store.list_payers(conn, family_id)]
-    persons = sum(_waits(cover) for cover in (await list_covers(conn, payers)).values())
+    persons = sum(waits(cover) for cover in (await list_covers(conn, payers)).values())
     if not persons:
         return None
     if missed.state == "open":
@@ -47,7 +43,3 @@ async def renew(conn: Conn, family_id: UUID, *, actor: str, today: date, now: da
         facts = {"opens_on": bill.opens_on.isoformat()}
         await append(conn, kind="billing.window_renewed", person_id=person_id, actor=actor, facts=facts, now=now)
     return bill
-
-
-def _waits(cover: Cover) -> bool:
-    return cover.segment in PAY_FOR_THEMSELVES and cover.status_reason == NEVER_COVERED

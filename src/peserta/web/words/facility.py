@@ -50,6 +50,18 @@ def not_yours(say: Say) -> Words:
     return Words(_("Bukan untuk akun ini"), what, steps, 404)
 
 
+def newborn_at_desk(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Bayi ini perlu ditambahkan petugas: kepesertaan Anda sedang tidak aktif, atau iurannya dibayar lewat pemberi kerja atau tempat lain. Kirim laporan; siapkan surat keterangan lahir."
+    )
+    steps = (
+        Step(_("Minta petugas"), "/bantuan/baru?langkah=keluarga", "primary"), Step(_("Buka Keluarga"), "/keluarga"),
+        exits.ask_for_help(say),
+    )  # fmt: skip
+    return Words(_("Ditambahkan lewat petugas"), what, steps, 409)
+
+
 def _search(say: Say) -> Step:
     return Step(say.gettext("Cari faskes lain"), say.path, "primary")
 
@@ -70,4 +82,5 @@ WORDS: dict[str, Telling] = {
     "facility.wrong_kind": wrong_kind,
     "facility.not_contracted": not_contracted,
     "family.not_yours": not_yours,
+    "family.newborn_at_desk": newborn_at_desk,
 }

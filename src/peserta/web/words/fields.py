@@ -28,6 +28,7 @@ def field_words(reason: str, facts: Mapping[str, str | int], _: Translate) -> st
         "born_on.empty": _("Isi hari, bulan, dan tahun lahir, misalnya 27 3 1990."),
         "born_on.not_a_date": _("Tanggal ini tidak ada di kalender. Misalnya 27 3 1990."),
         "born_on.too_old": _("Periksa tahun lahir: empat angka, misalnya 1990."),
+        "born_on.not_newborn": _("Hanya bayi sampai umur tiga bulan. Anak yang lebih besar ditambahkan petugas."),
         "born_on.future": _("Tanggal lahir tidak bisa di masa depan."),
         "family.empty": _("Isi nomor Kartu Keluarga: 16 angka."),
         "family.not_digits": _("Nomor Kartu Keluarga hanya berisi angka."),

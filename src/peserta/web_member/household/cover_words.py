@@ -72,6 +72,8 @@ def _is_before_first(dues: Dues) -> bool:
 
 def _waiting(dues: Dues, _: Translate, language: str) -> CoverWords:
     state, label = _("Menunggu iuran pertama"), _("Lihat dan bayar iuran")
+    if dues.state is DueState.DUE:
+        return CoverWords("warn", state, _("Terlindungi begitu iuran keluarga berikutnya diterima."), label, PAY)
     if dues.opens_on is not None and dues.pay_by is not None:
         what = _("Terlindungi begitu iuran pertama diterima. Bayar antara {opens} dan {closes}.").format(
             opens=_day(dues.opens_on, language), closes=_day(dues.pay_by, language)
@@ -82,7 +84,7 @@ def _waiting(dues: Dues, _: Translate, language: str) -> CoverWords:
 
 def _suspended(dues: Dues, _: Translate, language: str) -> CoverWords:
     state, label = _("Berhenti sementara"), _("Lihat dan bayar iuran")
-    unpaid = next((line.period for line in dues.lines if not line.is_first), None)
+    unpaid = next((line.period for line in dues.lines if not line.is_first and not line.is_newborn), None)
     if unpaid is None:
         return CoverWords("bad", state, _("Ada iuran yang belum dibayar. Aktif lagi setelah dibayar."), label, PAY)
     what = _("Iuran sejak {month} belum dibayar. Aktif lagi pada hari iuran dibayar.").format(

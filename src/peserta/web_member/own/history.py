@@ -94,6 +94,7 @@ def _words(_: Translate) -> dict[str, str]:
         "contact.undone": _("Perubahan kontak dibatalkan."),
         "contribution.paid": _("Iuran diterima."),
         "billing.window_renewed": _("Masa bayar iuran pertama dibuka lagi."),
+        "family.newborn_added": _("Bayi ditambahkan ke keluarga."),
         "cover.suspended": _("Kepesertaan berhenti sementara."),
         "facility.change_asked": _("Ganti faskes diminta."),
         "facility.change_cancelled": _("Ganti faskes dibatalkan."),
