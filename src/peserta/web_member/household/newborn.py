@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
+from typing import Final, TypeVar, get_args
 
 from litestar import get, post
 from litestar.response.base import ASGIResponse
@@ -31,6 +31,7 @@ from peserta.web.words.fields import field_words
 
 PATH = "/keluarga/bayi"
 FAMILY = "/keluarga"
+SEXES: Final[tuple[SexLetter, ...]] = get_args(SexLetter)
 T = TypeVar("T")
 
 
@@ -95,7 +96,7 @@ def read_newborn(fields: Mapping[str, str], today: date, _: Translate) -> tuple[
 
     name = read("nama", lambda: PersonName.parse(form.name))
     born_on = read("lahir", lambda: _newborn_on(read_birth_date(form.day, form.month, form.year, today), today))
-    sex = read("kelamin", lambda: _sex(form.sex))
+    sex: SexLetter | None = read("kelamin", lambda: _sex(form.sex))
     if fields.get("setuju") != "ya":
         form.errors["setuju"] = _("Beri tanda setuju untuk melanjutkan.")
     if form.errors or name is None or born_on is None or sex is None:
@@ -110,11 +111,10 @@ def _newborn_on(born_on: date, today: date) -> date:
 
 
 def _sex(text: str) -> SexLetter:
-    match text:
-        case "L" | "P":
-            return text
-        case _:
-            raise BadValue("sex.empty")
+    found: dict[str, SexLetter] = {letter: letter for letter in SEXES}
+    if text not in found:
+        raise BadValue("sex.empty")
+    return found[text]
 
 
 def _page(asked: Asked, form: BabyForm, cover: Cover | None) -> ASGIResponse:
