@@ -1,6 +1,6 @@
 """What the member pages are given, from made-up people: one function for each kind of page."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
@@ -18,6 +18,7 @@ from peserta.kit.profile import Profile
 from peserta.kit.values import Reference
 from peserta.membership.cover import Cover
 from peserta.messaging.pace import Measured, Pace, Speed
+from peserta.messaging.past import Day, Past
 from peserta.messaging.trace import Step, TraceStep
 from peserta.registry.contact import Contact, Kind
 from peserta.registry.person import FamilyMember, Person
@@ -36,13 +37,13 @@ from peserta.web_member.channel_words import (
     send_words,
     speed_words,
     standing_words,
-    status_line,
     trace_lines,
 )
 from peserta.web_member.data_form import read_code_form, read_data_form
 from peserta.web_member.outage import ShownOutage
 from peserta.web_member.passkeys import PasskeyAsked
 from peserta.web_member.paths import journey_path
+from peserta.web_member.status import status_shown
 
 NOW = datetime(2026, 11, 23, 9, 5, 11, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
@@ -83,8 +84,14 @@ def terms(error: str = "") -> Callable[[Teller], Context]:
     return lambda teller: texts(teller) | {"error": teller.gettext(error) if error else ""}
 
 
-def status(*measured: tuple[Measured, Speed]) -> Callable[[Teller], Context]:
-    return lambda teller: {"lines": [status_line(each, speed, teller.gettext) for each, speed in measured]}
+def status(*measured: tuple[Measured, Speed], past: Sequence[Past] = ()) -> Callable[[Teller], Context]:
+    return lambda teller: {"shown": status_shown(measured, past, teller.language, teller.gettext)}
+
+
+def a_past(channel: str, operator: str = "", *, slow: int = 3, down: int = 1) -> Past:
+    days = [Day(TODAY - timedelta(days=29 - n), hours=20 if n > 4 else 0) for n in range(30)]
+    days[11], days[17] = replace(days[11], slow=slow), replace(days[17], slow=slow, down=down)
+    return Past(channel, operator, days)
 
 
 def measured(channel: str, operator: str | None) -> Measured:

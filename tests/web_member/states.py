@@ -121,6 +121,7 @@ STATES = (
         (c.measured("email", None), c.NORMAL), (c.measured("sms", None), c.NORMAL),
         (c.measured("sms", "Telkomsel"), c.SLOW), (c.measured("sms", "XL"), c.DOWN),
         (c.measured("sms", "Indosat"), Speed(10, Pace.UNKNOWN)),
+        past=(c.a_past("sms"), c.a_past("sms", "Telkomsel", slow=9), c.a_past("sms", "XL", down=4), c.a_past("email")),
     )),
     front("receipt-check", "kuitansi.html", d.check(), path="/kuitansi"),
     front(

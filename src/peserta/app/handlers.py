@@ -17,6 +17,7 @@ from peserta.web_member import (
     passkeys,
     phone,
     sign_in,
+    status,
 )
 from peserta.web_member.account import (
     cards,
@@ -45,7 +46,7 @@ from peserta.web_staff import contacts as desk_contacts
 from peserta.web_staff import sessions as desk_sessions
 
 MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
-    landing.show_landing, landing.switch_language, landing.show_texts, landing.show_status,
+    landing.show_landing, landing.switch_language, landing.show_texts, status.show_status,
     begin.show_terms, begin.accept_terms, begin.show_data, begin.take_data,
     prove.show_choice, prove.send, prove.show_code, prove.take_code, live.stream_trace,
     *officer_code.HANDLERS, *resume_activation.HANDLERS,

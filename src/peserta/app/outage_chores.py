@@ -1,4 +1,4 @@
-"""What the worker does again and again about outages: notices them, promises, and keeps its promises."""
+"""What the worker does again and again about outages: notices them, keeps its promises, and writes down each hour."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -6,6 +6,8 @@ from datetime import timedelta
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
+from peserta.messaging.hours import EVERY as HOURS_EVERY
+from peserta.messaging.hours import HOURS_MAX, write_hours
 from peserta.messaging.promises import EVERY, keep_promises, watch_channels
 from peserta.verification.actions import list_proven
 
@@ -19,4 +21,9 @@ def outage_chores(keys: Keys) -> list[tuple[timedelta, Chore]]:
         await watch_channels(pool, now=utc_now())
         return await keep_promises(pool, list_proven, keys=keys, now=utc_now())
 
-    return [(EVERY, watch)]
+    async def write_past(pool: Pool) -> object:
+        while await write_hours(pool, now=utc_now()) == HOURS_MAX:
+            pass
+        return None
+
+    return [(EVERY, watch), (HOURS_EVERY, write_past)]

@@ -4,7 +4,8 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Final
 
 import psycopg
@@ -12,11 +13,15 @@ import psycopg
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Conn, Pool
 from peserta.messaging import speed_store
+from peserta.messaging.hours import list_past
 from peserta.messaging.pace import Measured, Pace, Speed, judge_speed, unknown_speed
+from peserta.messaging.past import Past
+from peserta.messaging.promise_store import list_out
 
 log = logging.getLogger(__name__)
 
 REFRESH_EVERY_S: Final = 5.0
+PAST_EVERY: Final = timedelta(minutes=2)
 """How often each process refreshes its board; the answers are as old as that."""
 
 
@@ -27,6 +32,9 @@ class SpeedBoard:
         self._measured: Sequence[Measured] = ()
         self._channels: dict[str, Speed] = {}
         self._operators: dict[tuple[str, str], Speed] = {}
+        self._out: frozenset[str] = frozenset()
+        self._past: Sequence[Past] = ()
+        self._past_read_at: datetime | None = None
 
     async def run(self, pool: Pool, stopping: asyncio.Event, *, clock: Callable[[], datetime] = utc_now) -> None:
         """Refresh every five seconds until `stopping` is set; without a database the last figures stay."""
@@ -43,6 +51,9 @@ class SpeedBoard:
     async def refresh(self, conn: Conn, now: datetime) -> None:
         """Measure again, in one statement over at most 5,000 messages."""
         self._measured = await speed_store.measure(conn, now=now)
+        self._out = frozenset(await list_out(conn))
+        if self._past_read_at is None or now - self._past_read_at >= PAST_EVERY:
+            self._past, self._past_read_at = await list_past(conn, now=now), now
         self._channels = {m.channel: judge_speed(m) for m in self._measured if m.is_whole_channel}
         self._operators = {
             (m.channel, m.operator): judge_speed(m)
@@ -55,7 +66,7 @@ class SpeedBoard:
         speed = self._operators.get((channel, operator)) if operator is not None else None
         if speed is None or speed.state is Pace.UNKNOWN:
             speed = self._channels.get(channel)
-        return speed or unknown_speed(channel)
+        return self._now(channel, speed or unknown_speed(channel))
 
     def usual_s(self, channel: str, operator: str | None) -> float:
         """Seconds such a message takes at present; what a trace compares with."""
@@ -64,4 +75,12 @@ class SpeedBoard:
     def rows(self) -> list[tuple[Measured, Speed]]:
         """Every channel and operator of the last 15 minutes, channels first, for the status page."""
         ordered = sorted(self._measured, key=lambda m: (m.channel, not m.is_whole_channel, m.operator or ""))
-        return [(measured, judge_speed(measured)) for measured in ordered]
+        return [(measured, self._now(measured.channel, judge_speed(measured))) for measured in ordered]
+
+    def past(self) -> Sequence[Past]:
+        """The last thirty days of every channel and operator, at most some minutes old."""
+        return self._past
+
+    def _now(self, channel: str, speed: Speed) -> Speed:
+        """While no route of a channel works, what the last ones took says nothing."""
+        return replace(speed, state=Pace.DOWN) if channel in self._out else speed

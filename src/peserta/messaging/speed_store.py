@@ -1,5 +1,6 @@
 """How fast codes arrive at present, as SQL."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from peserta.kit.database import Conn, many
@@ -7,6 +8,9 @@ from peserta.messaging.draft import Lane
 from peserta.messaging.pace import Measured
 
 WINDOW = timedelta(minutes=15)
+SLICE = timedelta(minutes=10)
+# Ids carry the clock of whoever made them.
+CLOCKS_APART = timedelta(minutes=1)
 # The newest are enough, and the statement costs the same on the busiest day.
 ROWS_MAX = 5_000
 
@@ -15,13 +19,18 @@ ROWS_MAX = 5_000
 PATIENCE = timedelta(seconds=15)
 MEASURE = """
 WITH newest AS (
-      SELECT channel, operator, state, created_at, accepted_at, ended_at, used_at
-        FROM messaging_message
-       WHERE id >= kit_uuid7_floor(%(since)s)
-         AND lane = %(lane)s
-         AND code_purpose IS DISTINCT FROM 'drill'
-    ORDER BY id DESC
-       LIMIT %(rows_max)s
+      SELECT m.*
+        FROM unnest(%(since)s::timestamptz[], %(until)s::timestamptz[]) AS slice (since_at, until_at)
+  CROSS JOIN LATERAL (
+                 SELECT channel, operator, state, created_at, accepted_at, ended_at, used_at
+                   FROM messaging_message
+                  WHERE id >= kit_uuid7_floor(slice.since_at)
+                    AND id < kit_uuid7_floor(slice.until_at)
+                    AND lane = %(lane)s
+                    AND code_purpose IS DISTINCT FROM 'drill'
+               ORDER BY id DESC
+                  LIMIT %(rows_max)s
+             ) m
 ), timed AS (
       SELECT channel, operator, state, accepted_at, used_at,
              state IN ('queued', 'sending', 'accepted') AND used_at IS NULL
@@ -54,8 +63,22 @@ WITH newest AS (
 
 async def measure(conn: Conn, *, now: datetime) -> list[Measured]:
     """The last 15 minutes of codes by channel and operator."""
+    return await _measure(conn, [now - WINDOW, now + CLOCKS_APART], now)
+
+
+async def measure_hour(conn: Conn, hour_at: datetime) -> list[Measured]:
+    """The codes that were made in the hour from `hour_at`, as they stood at its end.
+
+    Of each ten minutes the newest: a busy hour costs no more, and its end counts no more than its beginning.
+    """
+    slices = [hour_at + n * SLICE for n in range(7)]
+    return await _measure(conn, slices, slices[-1])
+
+
+async def _measure(conn: Conn, slices: Sequence[datetime], now: datetime) -> list[Measured]:
     params = {
-        "since": now - WINDOW,
+        "since": slices[:-1],
+        "until": slices[1:],
         "lane": int(Lane.CODE),
         "rows_max": ROWS_MAX,
         "patience": PATIENCE,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from peserta.access.proving import Offer
 from peserta.messaging.made_up import MADE_UP
-from peserta.messaging.pace import Measured, Pace, Speed
+from peserta.messaging.pace import Pace, Speed
 from peserta.messaging.trace import Step, TraceStep
 from peserta.registry.standing import ContactRules, Standing
 from peserta.web.words import Translate
@@ -80,20 +80,6 @@ def duration_words(seconds: float, _: Translate) -> str:
     if seconds < 90:
         return _("{count} detik").format(count=max(round(seconds), 1))
     return _("{count} menit").format(count=round(seconds / 60))
-
-
-def status_line(measured: Measured, speed: Speed, _: Translate) -> tuple[str, str, str]:
-    """One line of the status page: the channel or operator, how it does, and how long it takes when that is known."""
-    channel = "SMS" if measured.channel == "sms" else "E-mail"
-    name = channel if measured.is_whole_channel else f"{channel} {measured.operator}"
-    states = {
-        Pace.NORMAL: _("lancar"),
-        Pace.SLOW: _("lambat"),
-        Pace.DOWN: _("terganggu"),
-        Pace.UNKNOWN: _("belum cukup data"),
-    }
-    is_measured = speed.state in (Pace.NORMAL, Pace.SLOW)
-    return name, states[speed.state], duration_words(max(speed.typical_s, 1), _) if is_measured else "–"
 
 
 def standing_words(standing: Standing, rules: ContactRules, _: Translate) -> str:

@@ -1,4 +1,4 @@
-"""The front page with its two doors, the language switch, the texts, and the service status."""
+"""The front page with its two doors, the language switch and the texts."""
 
 from litestar import get
 from litestar.params import FromPath
@@ -6,7 +6,6 @@ from litestar.response.base import ASGIResponse
 
 from peserta.web.answers import Asked
 from peserta.web.visitor import AnyRequest
-from peserta.web_member.channel_words import status_line
 from peserta.web_member.paths import own_path
 
 
@@ -29,15 +28,3 @@ async def show_texts(request: AnyRequest) -> ASGIResponse:
     """The privacy notice and the terms that are in force."""
     asked = Asked(request)
     return asked.page("teks.html", texts=asked.site.texts[asked.visitor.language])
-
-
-@get("/status")
-async def show_status(request: AnyRequest) -> ASGIResponse:
-    """How each channel and operator does now."""
-    asked = Asked(request)
-    lines = [
-        status_line(measured, speed, asked.gettext)
-        for measured, speed in asked.site.speeds.rows()
-        if measured.is_whole_channel or measured.operator
-    ]
-    return asked.page("status.html", lines=lines)
