@@ -22,6 +22,11 @@ def long_date(day: date, language: str, zone: tzinfo = JAKARTA) -> str:
     return _date_words(day.astimezone(zone).date() if isinstance(day, datetime) else day, language)
 
 
+def short_date(day: date, language: str) -> str:
+    """Write a day of this year or the last: `23 Nov`."""
+    return format_date(day, "d MMM", locale=language)
+
+
 def month(day: date, language: str) -> str:
     """Write the month of a day: `November 2026`."""
     return format_date(day, "LLLL y", locale=language)

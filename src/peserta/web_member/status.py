@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from litestar import get
@@ -77,10 +76,10 @@ def status_shown(
         legend=[(pace.value, pace_words(pace, _), HEIGHTS[pace]) for pace in HEIGHTS],
         heads=[_("Hari"), *(_name(line.channel, line.operator) for line in past)],
         table=[
-            [formats.long_date(on, language), *(_cell(line.days[n], _) for line in past)]
+            [formats.short_date(on, language), *(_cell(line.days[n], _) for line in past)]
             for n, on in reversed(list(enumerate(days)))
         ],
-        first_day=_short(days[0], language) if days else "",
+        first_day=formats.short_date(days[0], language) if days else "",
     )
 
 
@@ -136,7 +135,3 @@ def _cell(day: Day, _: Translate) -> str:
             return pace_words(Pace.NORMAL, _)
         case Pace.UNKNOWN:
             return "–"
-
-
-def _short(on: date, language: str) -> str:
-    return formats.long_date(on, language).rsplit(" ", 1)[0]
