@@ -10,7 +10,7 @@ from peserta.messaging.pace import Pace
 
 DAYS: Final = 30
 # The best known operators of a channel; the rest count in the whole.
-OPERATORS_MAX: Final = 10
+OPERATORS_MAX: Final = 6
 WHOLE: Final = ""
 """The operator of an hour that stands for its whole channel."""
 

@@ -17,17 +17,10 @@ from peserta.web_member.channel_words import duration_words
 
 # A bar tells by its height as well: not everybody sees colours apart.
 HEIGHTS: Final = {Pace.NORMAL: 32, Pace.SLOW: 20, Pace.DOWN: 10, Pace.UNKNOWN: 2}
-STEP: Final = 10
+FLOOR, STEP = 32, 10
+# Days with trouble that are named, the newest first; the picture has all.
+NAMED_MAX: Final = 5
 KINDS: Final = {Pace.NORMAL: "good", Pace.SLOW: "warn", Pace.DOWN: "bad", Pace.UNKNOWN: "info"}
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One day of the picture."""
-
-    pace: str
-    x: int
-    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +31,8 @@ class StatusLine:
     state: str
     kind: str
     usual: str
-    bars: Sequence[Bar]
+    bars: Sequence[tuple[str, str]]
+    """The days of each pace in one SVG path: a page is small whatever happened."""
     summary: str
 
 
@@ -70,16 +64,19 @@ def status_shown(
     before = {(line.channel, line.operator): line for line in past}
     keys = list(dict.fromkeys([*before, *(key for key in now if key[1] != "?")]))
     names = list(dict.fromkeys(channel for channel, operator in keys if operator == WHOLE))
-    days = [day.on for day in past[0].days] if past else []
     return StatusShown(
         channels=[[_line(key, now, before, _) for key in _of(channel, keys)] for channel in names],
         legend=[(pace.value, pace_words(pace, _), HEIGHTS[pace]) for pace in HEIGHTS],
-        heads=[_("Hari"), *(_name(line.channel, line.operator) for line in past)],
+        heads=[_("Saluran"), *(pace_words(pace, _) for pace in HEIGHTS), _("Hari bermasalah")],
         table=[
-            [formats.short_date(on, language), *(_cell(line.days[n], _) for line in past)]
-            for n, on in reversed(list(enumerate(days)))
+            [
+                _name(line.channel, line.operator),
+                *(str(line.count(pace)) for pace in HEIGHTS),
+                _troubles(line, language, _),
+            ]
+            for line in past
         ],
-        first_day=formats.short_date(days[0], language) if days else "",
+        first_day=formats.short_date(past[0].days[0].on, language) if past else "",
     )
 
 
@@ -108,7 +105,7 @@ def _line(key: Key, now: Mapping[Key, Speed], before: Mapping[Key, Past], _: Tra
         usual = _("biasanya {time}").format(time=duration_words(max(speed.typical_s, 1), _))
     return StatusLine(
         _name(*key), pace_words(speed.state, _), KINDS[speed.state], usual,
-        bars=[Bar(day.pace.value, n * STEP, HEIGHTS[day.pace]) for n, day in enumerate(past.days)] if past else [],
+        bars=_bars(past) if past else [],
         summary=_summary(past, _) if past else "",
     )  # fmt: skip
 
@@ -125,13 +122,23 @@ def _summary(past: Past, _: Translate) -> str:
     )  # fmt: skip
 
 
-def _cell(day: Day, _: Translate) -> str:
-    match day.pace:
-        case Pace.DOWN:
-            return _("terganggu {hours} jam").format(hours=day.down)
-        case Pace.SLOW:
-            return _("lambat {hours} jam").format(hours=day.slow)
-        case Pace.NORMAL:
-            return pace_words(Pace.NORMAL, _)
-        case Pace.UNKNOWN:
-            return "–"
+def _bars(past: Past) -> list[tuple[str, str]]:
+    """Each pace with its days: a thick stroke upwards from the floor for each."""
+    paths = {
+        pace: "".join(f"M{n * STEP + 5} {FLOOR}v-{height}" for n, day in enumerate(past.days) if day.pace is pace)
+        for pace, height in HEIGHTS.items()
+    }
+    return [(pace.value, path) for pace, path in paths.items() if path]
+
+
+def _troubles(past: Past, language: str, _: Translate) -> str:
+    bad = [day for day in reversed(past.days) if day.pace in (Pace.SLOW, Pace.DOWN)]
+    told = [f"{formats.short_date(day.on, language)}: {_hours(day, _)}" for day in bad[:NAMED_MAX]]
+    more = [_("dan {count} lagi").format(count=len(bad) - NAMED_MAX)] if len(bad) > NAMED_MAX else []
+    return "; ".join([*told, *more]) or "–"
+
+
+def _hours(day: Day, _: Translate) -> str:
+    if day.pace is Pace.DOWN:
+        return _("terganggu {hours} jam").format(hours=day.down)
+    return _("lambat {hours} jam").format(hours=day.slow)
