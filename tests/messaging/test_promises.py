@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from psycopg.rows import dict_row
@@ -17,6 +18,7 @@ from peserta.messaging.actions import enqueue, mark_used
 from peserta.messaging.promise import LIFE, PACE_MAX, UNSENT_FOR, plan_release, promise_facts, tells_since
 from peserta.messaging.promises import keep_promises, make_promises, watch_channels
 from peserta.messaging.routes import Routes
+from peserta.messaging.trace import BLOCK_REASONS
 from tests.messaging.sending import ADDRESS, PHONE, Row, ScriptedMail, ScriptedRoute, a_draft
 
 ASKED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)  # ten o'clock in Jakarta
@@ -269,6 +271,16 @@ async def test_at_night_only_those_are_told_who_asked_lately(pool: Pool, keys: K
 async def test_a_code_of_another_purpose_gets_no_promise(pool: Pool, keys: Keys) -> None:
     async with pool.connection() as conn:
         await enqueue(conn, a_draft(keys, now=ASKED), keys=keys, now=ASKED)
+
+    assert await make_promises(pool, now=NOTICED) == 0
+
+
+@pytest.mark.parametrize("reason", sorted(BLOCK_REASONS))
+async def test_a_code_held_back_because_its_block_is_abused_gets_no_promise(
+    pool: Pool, keys: Keys, reason: str
+) -> None:
+    await ask(pool, keys)
+    await say(pool, "UPDATE messaging_message SET reason = %s", reason)
 
     assert await make_promises(pool, now=NOTICED) == 0
 

@@ -9,6 +9,10 @@ from peserta.kit.database import Conn, many, one, run
 from peserta.messaging.draft import Lane
 from peserta.messaging.promise import ASKED_FOR, LIFE, REFERENCE, UNSENT_FOR, USEFUL_FOR, templates
 from peserta.messaging.route_store import ALIVE_WINDOW
+from peserta.messaging.trace import BLOCK_REASONS
+
+# Whoever abuses a block of numbers is not also sent a message for each code that was held back.
+_HELD = sorted(BLOCK_REASONS)
 
 # Of those that wait only: the index of the outbox holds no others, so a quiet moment costs nothing.
 MAKE_PROMISES = """
@@ -22,6 +26,7 @@ INSERT INTO messaging_promise (message_id, channel, purpose, asked_for, referenc
         AND accepted_at IS NULL
         AND code_purpose = ANY(%(purposes)s::text[])
         AND facts ? %(asked_for)s
+        AND coalesce(reason, '') <> ALL(%(held)s::text[])
 ON CONFLICT (message_id) DO NOTHING
   RETURNING message_id AS id
 """
@@ -36,7 +41,8 @@ INSERT INTO messaging_channel_state AS c (channel, out_since)
                                  AND m.channel = r.channel
                                  AND m.due_at IS NOT NULL
                                  AND m.created_at <= %(now)s - %(unsent_wait)s
-                                 AND m.accepted_at IS NULL) THEN %(now)s END
+                                 AND m.accepted_at IS NULL
+                                 AND coalesce(m.reason, '') <> ALL(%(held)s::text[])) THEN %(now)s END
        FROM (SELECT DISTINCT channel FROM messaging_route) r
       WHERE NOT EXISTS (SELECT
                           FROM messaging_dispatcher d
@@ -214,14 +220,20 @@ async def make_promises(conn: Conn, channels: Sequence[str], *, now: datetime) -
     """Promise for every code that no route has taken for a while, once; return how many that were."""
     params = {
         "asked_for": ASKED_FOR, "reference": REFERENCE, "lane": int(Lane.CODE), "channels": list(channels),
-        "unsent_wait": UNSENT_FOR, "purposes": sorted(templates()), "now": now,
+        "unsent_wait": UNSENT_FOR, "purposes": sorted(templates()), "held": _HELD, "now": now,
     }  # fmt: skip
     return len(await many(conn, MAKE_PROMISES, params, of=_Id))
 
 
 async def mark_channels(conn: Conn, *, now: datetime) -> None:
     """Write down which channels are out, and which work again."""
-    params = {"lane": int(Lane.CODE), "unsent_wait": UNSENT_FOR, "alive_window": ALIVE_WINDOW, "now": now}
+    params = {
+        "lane": int(Lane.CODE),
+        "unsent_wait": UNSENT_FOR,
+        "alive_window": ALIVE_WINDOW,
+        "held": _HELD,
+        "now": now,
+    }
     await run(conn, MARK_OUT, params)
     await run(conn, MARK_BACK, {"alive_window": ALIVE_WINDOW, "now": now})
     await run(conn, ADD_CHANNELS)
