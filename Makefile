@@ -1,7 +1,7 @@
 # `make` alone says what there is. `make demo` and `make test` do all the set-up by themselves.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-enumeration bench-money bench-submits bench-facilities guides lighthouse prove build lock messages clean setup-demo setup-dev bench-delivery chaos
+.PHONY: help demo test check bench bench-enumeration bench-money bench-signin bench-submits bench-facilities guides lighthouse prove build lock messages clean setup-demo setup-dev bench-delivery chaos
 
 BIN := .venv/bin
 ARGS ?=
@@ -23,6 +23,9 @@ check: setup-dev  ## format, lint, types, import order, words, locks: under a mi
 
 bench: setup-dev  ## finished flows per second beside the fixed reference
 	@$(BIN)/python -m bench.flows $(ARGS)
+
+bench-signin: setup-dev  ## passwords a second, and whether codes wait for them (ARGS="--quick")
+	@$(BIN)/python -m bench.signins $(ARGS)
 
 bench-enumeration: setup-dev  ## how long the answers for known and unknown people take
 	@$(BIN)/python -m bench.enumeration $(ARGS)

@@ -31,7 +31,7 @@ async def siti(browser: Browser, pool: Pool, keys: Keys) -> Owner:
 
 
 async def end(owner: Owner, after: timedelta = WEEK) -> int:
-    return await end_claims(owner.pool, keys=owner.keys, language="id", now=owner.now + after)
+    return await end_claims(owner.pool, keys=owner.keys, now=owner.now + after)
 
 
 async def live_ids(owner: Owner, someone: Someone) -> int:
@@ -104,6 +104,20 @@ async def test_the_former_holder_is_warned_on_every_other_contact_and_loses_the_
     assert await live_ids(siti, budi) == 1
     assert await notices(pool, "contact_released") == [budi.email.value_index]
     assert contact_id in await siti.ids()
+
+
+async def test_the_end_of_a_claim_is_told_in_the_language_of_its_beginning(siti: Owner, pool: Pool, keys: Keys) -> None:
+    await register(pool, keys, 1)
+    await siti.claim(await siti.add(SHARED))
+    async with transaction(pool) as conn:
+        await conn.execute("UPDATE access_contact_claim SET language = 'en'")
+
+    await end(siti)
+
+    async with pool.connection() as conn:
+        sql = "SELECT language FROM messaging_message WHERE template = 'contact_released'"
+        told = await (await conn.execute(sql)).fetchall()
+    assert [row[0] for row in told] == ["en"]
 
 
 async def test_the_warning_names_the_day_on_which_the_wait_ends_in_jakarta(

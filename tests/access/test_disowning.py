@@ -77,6 +77,23 @@ async def test_a_new_device_is_thrown_out_and_its_password_opens_nothing_more(
     assert sorted(await notices(browser.pool, "disowned")) == sorted(c.value_index for c in siti.contacts)
 
 
+async def test_a_browser_whose_session_is_over_by_the_clock_gets_no_push_notices_any_more(
+    browser: Browser, siti: Someone, passwords: Passwords
+) -> None:
+    await browser.open_account(siti, passwords)
+    async with transaction(browser.pool) as conn:
+        await conn.execute(
+            "INSERT INTO access_push (id, account_id, person_id, browser, subscription_sealed, endpoint_index,"
+            " purposes, language, made_at) SELECT gen_random_uuid(), id, person_id, %(one)s, 'x', %(one)s, '{security}',"
+            " 'id', now() FROM access_account",
+            {"one": bytes(31) + b"1"},
+        )
+
+    assert await not_me(browser, "account_opened", siti.email)
+
+    assert await count(browser.pool, "access_push") == 0
+
+
 async def test_it_acts_once_however_often_it_is_pressed(
     browser: Browser, pool: Pool, siti: Someone, passwords: Passwords
 ) -> None:

@@ -106,6 +106,18 @@ async def test_a_helper_sees_and_every_page_says_so_and_both_find_it_in_their_tr
     assert "Anda membantu" not in own.text
 
 
+async def test_while_helping_the_page_of_help_shows_no_tickets_of_the_helper(mother: Member, daughter: Member) -> None:
+    await daughter.post("/bantuan/baru", pesan="Laporan saya sendiri.")
+    assert "Laporan Anda</h2>" in (await daughter.get("/bantuan")).text
+    await take(daughter, *await invite(mother))
+    await begin(daughter)
+
+    page = await daughter.get("/bantuan")
+
+    assert "Laporan Anda</h2>" not in page.text
+    assert "Laporan tidak terbuka untuk pendamping" in page.text
+
+
 async def test_a_helper_opens_what_is_named_and_no_other_page(mother: Member, daughter: Member, app: Litestar) -> None:
     await take(daughter, *await invite(mother, "pay"))
     await begin(daughter)

@@ -4,9 +4,14 @@ import pytest
 from litestar import Litestar
 
 from peserta.access.passwords import Passwords
+from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
+from peserta.web.visitor import SESSION_COOKIE
+from tests.access.walking import Browser
+from tests.app.asking import Person
 from tests.app.members import Member, a_member
+from tests.people import register
 
 PASSWORD = "tiga kuda biru di sawah"
 
@@ -50,3 +55,14 @@ async def test_tries_are_counted_and_over_the_limit_the_right_password_is_wrong(
 
     assert (await limited.post("/bukti", kata_sandi=PASSWORD)).status == 422
     assert (await limited.get("/kartu")).status == 403
+
+
+async def test_an_account_that_is_not_secured_yet_shows_the_one_thing_to_do_and_no_services(
+    app: Litestar, pool: Pool, keys: Keys
+) -> None:
+    browser = Browser(pool, keys, now=utc_now())
+    token = await browser.prove(await register(pool, keys, 72, now=browser.now))
+
+    page = await Person(app, {SESSION_COOKIE: token}).get("/aktivasi/x/amankan")
+
+    assert (page.status, 'class="has-nav"' in page.text, 'href="/kartu"' in page.text) == (200, False, False)

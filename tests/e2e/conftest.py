@@ -36,7 +36,15 @@ CHROMIUM_FLAGS = [
 
 # Tests of one road share one running product and its legal day; the roads need nothing of each other.
 ROADS = {
-    "enrolment": ("test_enrolment", "test_coming_back", "test_contacts", "test_population", "test_iuran"),
+    "enrolment": (
+        "test_enrolment",
+        "test_coming_back",
+        "test_contacts",
+        "test_helper",
+        "test_lost_phone",
+        "test_population",
+        "test_iuran",
+    ),
     "account": (
         "test_accessibility",
         "test_card",

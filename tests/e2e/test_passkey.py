@@ -74,7 +74,7 @@ def test_a_passkey_opens_an_account_signs_in_again_and_is_taken_away(new_context
     phone.refuse()
     page.get_by_role("button", name="Keluar").click()
     page.goto("/masuk")
-    page.get_by_role("button", name=re.compile("^Masuk dengan kunci sandi")).click()
+    page.get_by_role("button", name=re.compile("^Pakai kunci sandi")).click()
     expect(page.get_by_text("Kunci sandi belum dipakai")).to_be_visible()
     expect(page.locator("[name=kata_sandi]")).to_be_visible()
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from peserta.kit.database import Conn, Reading, one, read, run
+from peserta.kit.database import Conn, Reading, many, one, read, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,25 @@ UPDATE access_account
  WHERE id = %(id)s
    AND coalesce(password_set_at, opened_at, created_at) <= %(set_until)s
 """
+
+
+LIST_JOURNEYS = """
+SELECT s.journey_id AS id
+  FROM access_session s
+  JOIN access_account a
+    ON a.id = s.account_id
+ WHERE a.person_id = %(person_id)s
+   AND s.journey_id IS NOT NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Id:
+    id: UUID
+
+
+async def list_journeys(conn: Conn, person_id: UUID) -> list[UUID]:
+    return [row.id for row in await many(conn, LIST_JOURNEYS, {"person_id": person_id}, of=_Id)]
 
 
 async def find_account(conn: Conn, person_id: UUID) -> Account | None:

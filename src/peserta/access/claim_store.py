@@ -20,6 +20,7 @@ class Claim:
     begun_at: datetime
     ends_at: datetime
     outcome: str | None
+    language: str = "id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,10 @@ class _Id:
 
 # A contact is claimed by one at a time: of many at once one makes the row.
 INSERT_CLAIM = """
-INSERT INTO access_contact_claim (id, contact_id, person_id, claimant_contact_id, claimant_id, begun_at, ends_at)
+INSERT INTO access_contact_claim (id, contact_id, person_id, claimant_contact_id, claimant_id, begun_at, ends_at,
+                                  language)
      VALUES (%(id)s, %(contact_id)s, %(person_id)s, %(claimant_contact_id)s, %(claimant_id)s, %(begun_at)s,
-             %(ends_at)s)
+             %(ends_at)s, %(language)s)
 ON CONFLICT (contact_id) WHERE ended_at IS NULL DO NOTHING
   RETURNING id
 """
@@ -44,7 +46,8 @@ SELECT id,
        claimant_id,
        begun_at,
        ends_at,
-       outcome
+       outcome,
+       language
   FROM access_contact_claim
  WHERE contact_id = ANY(%(contact_ids)s)
    AND ended_at IS NULL
@@ -60,7 +63,8 @@ SELECT DISTINCT ON (claimant_contact_id)
        claimant_id,
        begun_at,
        ends_at,
-       outcome
+       outcome,
+       language
   FROM access_contact_claim
  WHERE claimant_contact_id = ANY(%(contact_ids)s)
  ORDER BY claimant_contact_id,
@@ -84,7 +88,8 @@ SELECT id,
        claimant_id,
        begun_at,
        ends_at,
-       outcome
+       outcome,
+       language
   FROM access_contact_claim
  WHERE ends_at <= %(now)s
    AND ended_at IS NULL
@@ -107,7 +112,7 @@ async def insert_claim(conn: Conn, claim: Claim) -> bool:
     params = {
         "id": claim.id, "contact_id": claim.contact_id, "person_id": claim.person_id,
         "claimant_contact_id": claim.claimant_contact_id, "claimant_id": claim.claimant_id,
-        "begun_at": claim.begun_at, "ends_at": claim.ends_at,
+        "begun_at": claim.begun_at, "ends_at": claim.ends_at, "language": claim.language,
     }  # fmt: skip
     return await one(conn, INSERT_CLAIM, params, of=_Id) is not None
 

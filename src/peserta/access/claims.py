@@ -71,7 +71,7 @@ async def _claim(
     claim = Claim(
         id=new_id(now), contact_id=holder.contact_id, person_id=holder.person_id, claimant_contact_id=own.id,
         claimant_id=session.person_id, begun_at=now, ends_at=now + (rules.wait if is_warned else rules.wait_unwarned),
-        outcome=None,
+        outcome=None, language=language,
     )  # fmt: skip
     if not await store.insert_claim(conn, claim):
         return False
@@ -87,7 +87,7 @@ async def _claim(
     return True
 
 
-async def end_claims(pool: Pool, *, keys: Keys, language: str, now: datetime) -> int:
+async def end_claims(pool: Pool, *, keys: Keys, now: datetime) -> int:
     """End every claim whose wait is over, each by one worker; how many numbers were let go."""
     released = 0
     while True:
@@ -95,10 +95,10 @@ async def end_claims(pool: Pool, *, keys: Keys, language: str, now: datetime) ->
             claim = await store.claim_due(conn, now=now)
             if claim is None:
                 return released
-            released += await _end(conn, claim, keys=keys, language=language, now=now)
+            released += await _end(conn, claim, keys=keys, now=now)
 
 
-async def _end(conn: Conn, claim: Claim, *, keys: Keys, language: str, now: datetime) -> bool:
+async def _end(conn: Conn, claim: Claim, *, keys: Keys, now: datetime) -> bool:
     """Let the number go, unless its former holder has proven it since, or the claimant holds it no more."""
     claimant = {contact.id for contact in await list_contacts(conn, claim.claimant_id)}
     outcome = "withdrawn"
@@ -107,7 +107,7 @@ async def _end(conn: Conn, claim: Claim, *, keys: Keys, language: str, now: date
         outcome = "released" if is_released else "kept"
     await store.end(conn, claim.id, outcome, now=now)
     if outcome == "released":
-        await tell_contacts(conn, claim.person_id, "contact_released", keys=keys, language=language, now=now)
+        await tell_contacts(conn, claim.person_id, "contact_released", keys=keys, language=claim.language, now=now)
     facts = {"claim": str(claim.id), "outcome": outcome}
     await append(conn, kind="contact.claim_ended", person_id=claim.person_id, actor="system", facts=facts, now=now)
     return outcome == "released"

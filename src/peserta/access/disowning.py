@@ -15,6 +15,7 @@ from peserta.access import (
     event_store,
     help_store,
     passkey_store,
+    push_store,
     recovery_store,
     saved_code_store,
     session_store,
@@ -131,6 +132,8 @@ async def _end_sessions(conn: Conn, trail: Trail, account_id: UUID, *, now: date
     if trail.template == "data_matched":
         return set(await session_store.revoke_single(conn, account_id, since=trail.at - ONCE_EVERY, now=now))
     await session_store.revoke_all(conn, account_id, now=now)
+    # A session that ended by the clock takes its browser's notices with it only when it is signed out.
+    await push_store.delete_every_push(conn, account_id)
     return set()
 
 

@@ -42,6 +42,11 @@ UPDATE access_push
    AND browser = %(browser)s
 """
 
+DELETE_EVERY_PUSH = """
+DELETE FROM access_push
+      WHERE account_id = %(account_id)s
+"""
+
 DELETE_PUSH = """
 DELETE FROM access_push
  WHERE account_id = %(account_id)s
@@ -163,6 +168,10 @@ async def set_purposes(conn: Conn, account_id: UUID, browser: bytes, purposes: l
 
 async def delete_push(conn: Conn, account_id: UUID, browser: bytes) -> None:
     await run(conn, DELETE_PUSH, {"account_id": account_id, "browser": browser})
+
+
+async def delete_every_push(conn: Conn, account_id: UUID) -> None:
+    await run(conn, DELETE_EVERY_PUSH, {"account_id": account_id})
 
 
 async def announce(

@@ -17,8 +17,6 @@ from peserta.kit.profile import Limits
 SEND_CODES_EVERY = timedelta(milliseconds=500)
 SETTLE_EVERY = timedelta(seconds=5)
 FORGET_EVERY = timedelta(hours=1)
-# Whom a claim is told to is not asked again in which language.
-LANGUAGE = "id"
 
 Chore = Callable[[Pool], Awaitable[object]]
 
@@ -31,9 +29,7 @@ def contact_chores(keys: Keys, limits: Limits) -> list[tuple[timedelta, Chore]]:
         return await send_wished_codes(pool, keys=keys, policy=policy, rules=rules, now=utc_now())
 
     async def settle(pool: Pool) -> object:
-        return await settle_changes(pool, now=utc_now()), await end_claims(
-            pool, keys=keys, language=LANGUAGE, now=utc_now()
-        )
+        return await settle_changes(pool, now=utc_now()), await end_claims(pool, keys=keys, now=utc_now())
 
     async def forget(pool: Pool) -> object:
         return await forget_drafts(pool, now=utc_now()), await forget_sign_ins(pool, now=utc_now())

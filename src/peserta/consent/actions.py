@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from peserta.consent import store
-from peserta.consent.given import Acceptance, Given, Purpose
+from peserta.consent.given import Acceptance, Accepted, Given, Purpose
 from peserta.consent.texts import Text
 from peserta.kit.database import Conn
 
@@ -34,3 +34,8 @@ async def find_proof(conn: Conn, journey_id: UUID, purpose: Purpose = "processin
 async def list_purposes(conn: Conn, journey_id: UUID) -> frozenset[Purpose]:
     """What somebody agrees to now. Whatever needs a consent that is not among these is not done."""
     return frozenset(row.purpose for row in await store.list_purposes(conn, journey_id))
+
+
+async def list_accepted(conn: Conn, journey_ids: Iterable[UUID]) -> list[Accepted]:
+    """What was accepted on these journeys, the oldest first."""
+    return await store.list_accepted(conn, list(journey_ids))

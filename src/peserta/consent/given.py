@@ -23,6 +23,19 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Accepted:
+    """An acceptance as its giver lists it: of each text the kind and the version, which is its hash."""
+
+    purpose: Purpose
+    kinds: list[str]
+    versions: list[bytes]
+    language: str
+    channel: str
+    given_at: datetime
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Acceptance:
     """Who accepts which texts, where: `browser` is the SHA-256 of its token."""
 

@@ -1,10 +1,11 @@
 """The rows of consent, and every statement on them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from peserta.consent.given import Acceptance, Given, Purpose
+from peserta.consent.given import Acceptance, Accepted, Given, Purpose
 from peserta.consent.texts import Text
 from peserta.kit.database import Conn, many, one, run
 
@@ -38,6 +39,19 @@ SELECT g.text_hashes,
   FROM consent_given g
  WHERE g.journey_id = %(journey_id)s
    AND g.purpose = %(purpose)s
+"""
+
+LIST_ACCEPTED = """
+SELECT g.purpose,
+       ARRAY(SELECT t.kind FROM consent_text t WHERE t.hash = ANY(g.text_hashes) ORDER BY t.kind) AS kinds,
+       ARRAY(SELECT t.hash FROM consent_text t WHERE t.hash = ANY(g.text_hashes) ORDER BY t.kind) AS versions,
+       g.language,
+       g.channel,
+       g.given_at,
+       g.withdrawn_at
+  FROM consent_given g
+ WHERE g.journey_id = ANY(%(journey_ids)s)
+ ORDER BY g.given_at
 """
 
 LIST_PURPOSES = """
@@ -76,3 +90,7 @@ async def find_given(conn: Conn, journey_id: UUID, purpose: Purpose) -> Given | 
 
 async def list_purposes(conn: Conn, journey_id: UUID) -> list[PurposeRow]:
     return await many(conn, LIST_PURPOSES, {"journey_id": journey_id}, of=PurposeRow)
+
+
+async def list_accepted(conn: Conn, journey_ids: Sequence[UUID]) -> list[Accepted]:
+    return await many(conn, LIST_ACCEPTED, {"journey_ids": list(journey_ids)}, of=Accepted)

@@ -210,3 +210,8 @@ def _read_contact(row: ApplicationRow, keys: Keys) -> Contact | None:
         return None
     value = unseal(keys, row.contact_sealed, place=CONTACT, row=row.contact_id)
     return Contact(row.contact_id, row.contact_kind, value, row.contact_index)
+
+
+async def list_of_family(conn: Conn, family_id: UUID) -> list[UUID]:
+    """The applications with which a family enrolled."""
+    return await store.list_of_family(conn, family_id)

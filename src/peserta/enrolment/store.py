@@ -142,6 +142,12 @@ UPDATE enrolment_application
    AND state = 'open'
 """
 
+LIST_OF_FAMILY = """
+SELECT id
+  FROM enrolment_application
+ WHERE family_id = %(family_id)s
+"""
+
 END_APPLICATION = """
 WITH ended AS (
     UPDATE enrolment_application
@@ -210,3 +216,12 @@ async def end_application(
     conn: Conn, application_id: UUID, *, state: State, family_id: UUID | None, now: datetime
 ) -> None:
     await run(conn, END_APPLICATION, {"id": application_id, "state": state, "family_id": family_id, "now": now})
+
+
+@dataclass(frozen=True, slots=True)
+class _Id:
+    id: UUID
+
+
+async def list_of_family(conn: Conn, family_id: UUID) -> list[UUID]:
+    return [row.id for row in await many(conn, LIST_OF_FAMILY, {"family_id": family_id}, of=_Id)]

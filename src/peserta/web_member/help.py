@@ -31,9 +31,11 @@ async def show_help(request: AnyRequest) -> ASGIResponse:
     asked = Asked(request)
     async with asked.site.pool.connection() as conn:
         session = await _session(asked, conn)
-        tickets = await list_own_tickets(
+        # Tickets are not open to helpers, and a helper's own do not belong on the pages of whom they help.
+        is_helping = session is not None and session.help is not None
+        tickets = [] if is_helping else await list_own_tickets(
             conn, browser=asked.visitor.browser, person_id=session.person_id if session else None
-        )
+        )  # fmt: skip
     return asked.page("bantuan.html", tickets=[(Reference(line.reference), line) for line in tickets], words=None)
 
 

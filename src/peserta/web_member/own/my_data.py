@@ -24,6 +24,7 @@ from peserta.registry.actions import list_contacts, open_contact
 from peserta.registry.confirming import load_identity
 from peserta.support.actions import find_own_ticket, list_own_tickets
 from peserta.web_member.household.people import Household, Relative
+from peserta.web_member.own.my_messages import acceptances_of, messages_of
 
 SCHEMA: Final = "peserta/my-data/1"
 Json = dict[str, object]
@@ -46,6 +47,8 @@ async def collect(conn: Conn, session: Session, household: Household, *, keys: K
         "account": await _account(conn, session, now=now),
         "helpers": await _helpers(conn, person_id),
         "tickets": await _tickets(conn, person_id, keys=keys),
+        "messages": await messages_of(conn, person_id, keys=keys),
+        "acceptances": await acceptances_of(conn, person_id, household.family_id),
         "looked_at_by_staff": [_happening(one) for one in await staff_acts(conn, person_id, limit=TIMELINE_MAX)],
         "history": [_happening(one) for one in await timeline(conn, person_id, limit=TIMELINE_MAX)],
     }
