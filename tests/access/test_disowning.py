@@ -84,8 +84,8 @@ async def test_a_browser_whose_session_is_over_by_the_clock_gets_no_push_notices
     async with transaction(browser.pool) as conn:
         await conn.execute(
             "INSERT INTO access_push (id, account_id, person_id, browser, subscription_sealed, endpoint_index,"
-            " purposes, language, made_at) SELECT gen_random_uuid(), id, person_id, %(one)s, 'x', %(one)s, '{security}',"
-            " 'id', now() FROM access_account",
+            " purposes, language, made_at) SELECT gen_random_uuid(), id, person_id, %(one)s, 'x', %(one)s,"
+            " '{security}', 'id', now() FROM access_account",
             {"one": bytes(31) + b"1"},
         )
 
