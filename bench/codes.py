@@ -33,6 +33,11 @@ class Phones:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    @property
+    def numbers(self) -> set[str]:
+        """The phones that got a code, without their plus."""
+        return set(self._codes)
+
     async def code(self, phone: str) -> str:
         number = phone.removeprefix("+")
         if number not in self._codes:
@@ -50,7 +55,9 @@ class Phones:
             if found is None or arrived.to in self._codes:
                 continue
             self._codes[arrived.to] = found.group(1)
-            if waiting := self._waiting.pop(arrived.to, None):
+            waiting = self._waiting.pop(arrived.to, None)
+            # Who has waited too long has gone.
+            if waiting is not None and not waiting.done():
                 waiting.set_result(found.group(1))
 
 

@@ -8,7 +8,18 @@ from pathlib import Path
 
 import msgspec
 
-from bench.prove import guesses, kills, million, money, money_sequences, pooler, postgres15, properties, secrecy
+from bench.prove import (
+    guesses,
+    kills,
+    million,
+    money,
+    money_sequences,
+    pooler,
+    postgres15,
+    properties,
+    pumping,
+    secrecy,
+)
 from bench.prove.finding import Broken, Finding
 
 
@@ -25,6 +36,9 @@ PROOFS: Mapping[str, Proof] = {
     "properties": Proof("the rules hold for thousands of made-up cases", properties.prove),
     "secrecy": Proof("after 1,000 activations nothing secret stands anywhere in clear", secrecy.prove),
     "guesses": Proof("strangers' guesses are judged within the budget, and the owner gets in", guesses.prove),
+    "pumping": Proof(
+        "texts to a pumped block cost less than the ceiling, and members beside get in", pumping.prove, 15
+    ),
     "kills": Proof("kill -9 of any part loses nothing and does nothing twice", kills.prove),
     "money": Proof("kill -9 of any part: each bill and each payment stands in the books once", money.prove),
     "sequences": Proof("money in any order: books right, nothing twice, cover follows", money_sequences.prove, 25),

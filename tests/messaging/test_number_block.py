@@ -179,7 +179,7 @@ async def test_a_block_has_so_many_unused_codes_at_once_and_goes_on_when_they_ar
     [held, *_] = [each for each in ids if (await message(pool, each))["reason"] == "crowded"]
     assert await steps(pool, held, is_proven=False) == [(Step.REQUESTED, None), (Step.SLOW, None)]
 
-    later = utc_now() + timedelta(seconds=25)
+    later = utc_now() + timedelta(seconds=35)
     async with transaction(pool) as conn:
         await mark_used(conn, ids[:60], now=utc_now())
     await look(pool, keys)

@@ -40,3 +40,9 @@ class Claimed:
     is_extra: bool
     lease_ends_at: datetime
     number_block: bytes | None = field(default=None, repr=False)
+    state: str = "sending"
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it was met and left: no route, no money, or the guard holds its number block."""
+        return self.state != "sending"

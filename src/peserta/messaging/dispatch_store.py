@@ -19,7 +19,8 @@ from peserta.messaging.routing import TRIES_MAX, Offer
 # own. A route is drawn at random by its share (the smallest of exponential variables); the one a
 # crashed dispatcher had used comes last. Codes to a number block that is held go nowhere: those of a braked
 # one rest until it is lifted or their lives are over, those of a crowded one look again soon. What is
-# taken costs no more than the money that is there, the more urgent lane first.
+# taken costs no more than the money that is there, the more urgent lane first. The array is for the
+# planner, which knows no limit and would read the whole table to find forty rows.
 CLAIM_DUE = """
 WITH room AS (
     SELECT *
@@ -101,6 +102,7 @@ CROSS JOIN LATERAL (
            ended_at     = CASE WHEN p.state IN ('expired', 'failed') THEN %(now)s END
       FROM planned p
      WHERE m.id = p.id
+       AND m.id = ANY(ARRAY(SELECT id FROM planned))
  RETURNING m.id, m.lane, m.channel, m.template, m.language, m.operator, m.destination_sealed, m.destination_index,
            m.facts, m.code_secret, m.code_key_id, m.code_purpose, m.code_length, m.not_after, m.tries, m.route,
            m.avoid_routes, m.doubted, m.doubts_until, m.extra_at IS NOT NULL AS is_extra,
@@ -113,15 +115,14 @@ CROSS JOIN LATERAL (
 )
 SELECT id, lane, channel, template, language, operator, destination_sealed, destination_index,
        facts, code_secret, code_key_id, code_purpose, code_length, not_after, tries, route,
-       avoid_routes, doubted, doubts_until, is_extra, lease_ends_at, number_block
+       avoid_routes, doubted, doubts_until, is_extra, lease_ends_at, number_block, state
   FROM taken
- WHERE state = 'sending'
 """
 POSTPONED = timedelta(seconds=1)
 # The next slice of the money comes sooner than that, or not at all.
 UNPAID_WAIT = timedelta(seconds=0.1)
 # How long a code of a crowded block waits on average before it looks again.
-CROWDED_WAIT = timedelta(seconds=12)
+CROWDED_WAIT = timedelta(seconds=20)
 
 # One statement for many messages: each attempt's end, the message's new state, and, when it goes on
 # to another route, the next attempt - before anybody calls that route. A message whose lease ran out
@@ -216,8 +217,8 @@ async def claim_due(
 ) -> list[Claimed]:
     """Take due messages; their attempts are written when this returns.
 
-    Messages to operators that are not `special` take the offers that name none. Codes of blocks that are
-    `held` are not sent.
+    Messages to operators that are not `special` take the offers that name none. What was met and not taken comes
+    too, as `is_held`: whoever asks knows that there was something to look at.
     """
     return await many(
         conn,

@@ -81,6 +81,7 @@ WITH peer AS (
           avoid_routes = m.avoid_routes || m.route
      FROM overdue
     WHERE m.id = overdue.id
+      AND m.id = ANY(ARRAY(SELECT id FROM overdue))
 RETURNING m.id
 """
 

@@ -106,8 +106,12 @@ UPDATE messaging_channel_state
 COUNT_UNACCEPTED = """
 SELECT count(*)::integer AS count
   FROM messaging_promise p
-  JOIN messaging_message m
-    ON m.id = p.notice_id
+CROSS JOIN LATERAL (
+           SELECT m.state
+             FROM messaging_message m
+            WHERE m.id = p.notice_id
+            LIMIT 1
+       ) m
  WHERE p.channel = %(channel)s
    AND p.promised_at >= %(now)s - %(life)s
    AND m.state IN ('queued', 'sending')
@@ -117,13 +121,14 @@ SELECT count(*)::integer AS count
 DROP_PROMISES = """
    UPDATE messaging_promise p
       SET kept_at = %(now)s
-     FROM messaging_message m
-    WHERE m.id = p.message_id
-      AND p.kept_at IS NULL
+    WHERE p.kept_at IS NULL
       AND p.channel = %(channel)s
       AND (p.promised_at < %(now)s - %(life)s
            OR p.code_ends_at <= %(now)s
-              AND (m.used_at IS NOT NULL OR m.accepted_at <= m.not_after - %(useful_wait)s))
+              AND EXISTS (SELECT
+                            FROM messaging_message m
+                           WHERE m.id = p.message_id
+                             AND (m.used_at IS NOT NULL OR m.accepted_at <= m.not_after - %(useful_wait)s)))
 """
 
 LIST_DUE = """
@@ -138,8 +143,12 @@ LIST_DUE = """
          m.destination_sealed,
          m.destination_index
     FROM messaging_promise p
-    JOIN messaging_message m
-      ON m.id = p.message_id
+CROSS JOIN LATERAL (
+             SELECT m.channel, m.language, m.operator, m.destination_sealed, m.destination_index
+               FROM messaging_message m
+              WHERE m.id = p.message_id
+              LIMIT 1
+         ) m
    WHERE p.channel = %(channel)s
      AND p.kept_at IS NULL
      AND p.code_ends_at <= %(now)s

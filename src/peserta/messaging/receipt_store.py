@@ -59,7 +59,8 @@ SELECT id
    AND provider_id IS NOT NULL
 """
 
-# The same for receipts that came before the answer they belong to was written down.
+# The same for receipts that came before the answer they belong to was written down. The arrays are for
+# the planner, which would read both tables for them.
 MATCH_RECEIPTS = """
 WITH lost AS (
     SELECT id, route, provider_id, state, reason, received_at
@@ -86,6 +87,7 @@ CROSS JOIN LATERAL (
        SET message_id = found.message_id
       FROM found
      WHERE r.id = found.id
+       AND r.id = ANY(ARRAY(SELECT id FROM found))
 ), news AS (
     SELECT DISTINCT ON (message_id) message_id, n, state, reason, received_at
       FROM found
@@ -99,6 +101,7 @@ CROSS JOIN LATERAL (
            ended_at = news.received_at
       FROM news
      WHERE m.id = news.message_id
+       AND m.id = ANY(ARRAY(SELECT message_id FROM news))
        AND (m.state = 'accepted' AND news.n = m.tries
             OR news.state = %(delivered)s AND m.state IN ('queued', 'sending', 'accepted'))
 )

@@ -26,6 +26,7 @@ WITH over AS (
           ended_at = %(now)s
      FROM over
     WHERE m.id = over.id
+      AND m.id = ANY(ARRAY(SELECT id FROM over))
 RETURNING m.id
 """
 EXPIRE_MAX = 500
@@ -46,6 +47,7 @@ WITH waiting AS (
       SET reason = %(reason)s
      FROM waiting
     WHERE m.id = waiting.id
+      AND m.id = ANY(ARRAY(SELECT id FROM waiting))
 """
 
 
