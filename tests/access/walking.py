@@ -81,7 +81,9 @@ class Browser:
         async with self.pool.connection() as conn:
             journey = await find_journey(conn, self.journey_id, self.token)
             assert journey is not None
-            offers = await list_offers(conn, journey, keys=self.keys, rules=self.rules, now=self.now)
+            offers = await list_offers(
+                conn, journey, keys=self.keys, rules=self.rules, has_whatsapp=False, now=self.now
+            )
         return {offer.contact.id: offer.choice for offer in offers}
 
     async def ask(self, contact: Contact) -> Wished | None:

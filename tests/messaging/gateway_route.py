@@ -1,5 +1,6 @@
 """The gateways that are described in docs/gateways, at a provider in this process that answers by script."""
 
+import asyncio
 import json
 import tomllib
 from collections.abc import AsyncGenerator
@@ -13,6 +14,7 @@ from peserta.kit.gateway_profile import GatewayProfile
 from peserta.kit.problems import Problems, read_struct
 from peserta.messaging.hand_over import HandOver
 from peserta.messaging.http_gateway import HttpRoute
+from peserta.messaging.http_receipts import Called
 from peserta.messaging.templates import Rendered
 from peserta.simulator.http import PageRequest, PageResponse, PageServer
 
@@ -78,3 +80,26 @@ async def a_gateway(
     yield route
     await route.close()
     await server.stop()
+
+
+class Calls:
+    """Our address as a provider sees it: keeps what is brought, and says "received"."""
+
+    def __init__(self) -> None:
+        self._server = PageServer(self._answer)
+        self._brought: asyncio.Queue[Called] = asyncio.Queue()
+        self.url = ""
+
+    async def start(self) -> None:
+        self.url = f"http://127.0.0.1:{await self._server.start()}/gateway/x/receipts"
+
+    async def stop(self) -> None:
+        await self._server.stop()
+
+    async def next(self) -> Called:
+        async with asyncio.timeout(10):
+            return await self._brought.get()
+
+    async def _answer(self, request: PageRequest) -> PageResponse:
+        self._brought.put_nowait(Called(request.values, request.headers, request.body))
+        return PageResponse()

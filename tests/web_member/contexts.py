@@ -7,7 +7,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 from peserta.access.passkey_store import Passkey
-from peserta.access.proving import Offer
+from peserta.access.proving import Offer, channel_of
 from peserta.access.session import Session
 from peserta.audit.happening import Happening
 from peserta.billing.arrears import Arrears
@@ -31,6 +31,7 @@ from peserta.web.words.fields import field_words
 from peserta.web_member.account.staff_acts import lines_of
 from peserta.web_member.activation.shown_progress import Again, ShownProgress
 from peserta.web_member.channel_words import (
+    PICTURES,
     card_of,
     contact_words,
     hint_of,
@@ -132,14 +133,18 @@ RIGHT = MappingProxyType(
 # Steps 3 and 4
 
 
-def offer(n: int, kind: Kind, hint: str, standing: Standing = Standing.PROVES, operator: str | None = None) -> Offer:
+def offer(
+    n: int, kind: Kind, hint: str, standing: Standing = Standing.PROVES, operator: str | None = None,
+    channel: str | None = None,
+) -> Offer:  # fmt: skip
     contact = Contact(
         UUID(int=n), kind, hint, operator, bytes([n]), b"", NOW - timedelta(days=60), NOW - timedelta(days=90), None, 1
     )
-    return Offer(contact, standing, f"choice-{n}")
+    return Offer(contact, channel or channel_of(contact), standing, f"choice-{n}")
 
 
 SMS = offer(1, "phone", "88", operator="Telkomsel")
+WHATSAPP = offer(1, "phone", "88", operator="Telkomsel", channel="whatsapp")
 EMAIL = offer(2, "email", "b")
 STALE = offer(3, "phone", "41", Standing.STALE)
 CROWDED = offer(4, "phone", "07", Standing.TOO_MANY_FAMILIES)
@@ -170,7 +175,7 @@ class Sent:
     steps: list[tuple[str, Step, int, str | None]]
     length: int = 6
     is_live: bool = True
-    is_sms: bool = True
+    to: Offer = SMS
     cooling_s: int = 0
     speed: Speed = NORMAL
     offers: list[Offer] = field(default_factory=lambda: [SMS, EMAIL])
@@ -185,13 +190,20 @@ def shown(sent: Sent, teller: Teller) -> ShownProgress:
     ]
     clocks = [formats.exact_time(step.at, teller.language) for step in steps]
     lines = trace_lines(
-        steps, clocks, {"sms": speed_words(SMS, sent.speed, _), "email": speed_words(EMAIL, NORMAL, _)}, _
+        steps,
+        clocks,
+        {
+            "sms": speed_words(SMS, sent.speed, _),
+            "email": speed_words(EMAIL, NORMAL, _),
+            "whatsapp": speed_words(WHATSAPP, NORMAL, _),
+        },
+        _,
     )
-    to = SMS if sent.is_sms else EMAIL
+    to = sent.to
     until = formats.short_time(NOW + timedelta(minutes=10), teller.language)
     return ShownProgress(
         sent_to=hint_of(to) if sent.is_live else "",
-        is_sms=sent.is_sms,
+        channel=to.channel,
         length=sent.length,
         until=until if sent.is_live else "",
         lines=lines,
@@ -202,7 +214,7 @@ def shown(sent: Sent, teller: Teller) -> ShownProgress:
 
 
 def _button(to: Offer, sent: Sent, *, is_sent: bool, _: Translate) -> Again:
-    picture = "again" if is_sent else "message" if to.channel == "sms" else "mail"
+    picture = "again" if is_sent else PICTURES[to.channel]
     return Again(to.choice, send_words(to, _, was_sent=is_sent), sent.cooling_s if is_sent else 0, picture)
 
 
@@ -246,11 +258,17 @@ ON_ITS_WAY: list[tuple[str, Step, int, str | None]] = [
 ]
 ARRIVING = Sent(ON_ITS_WAY, cooling_s=42)
 LATE = Sent([*ON_ITS_WAY[:2], ("sms", Step.TRYING_ANOTHER_ROUTE, 4, None), ("sms", Step.SLOW, 25, None)], speed=SLOW)
-BOTH = Sent([*ON_ITS_WAY, ("sms", Step.SLOW, 25, None), ("email", Step.REQUESTED, 40, None)], is_sms=False)
+BOTH = Sent([*ON_ITS_WAY, ("sms", Step.SLOW, 25, None), ("email", Step.REQUESTED, 40, None)], to=EMAIL)
 FAILED = Sent([*ON_ITS_WAY, ("sms", Step.FAILED, 3, "unknown_number")])
 PHONE_OFF = Sent([*ON_ITS_WAY, ("sms", Step.FAILED, 3, "phone_off")])
 OVER = Sent([*ON_ITS_WAY, ("sms", Step.EXPIRED, 600, None)], is_live=False)
-LONG = Sent([("email", Step.REQUESTED, 0, None)], length=10, is_sms=False)
+CHAT = Sent(
+    [*ON_ITS_WAY, ("sms", Step.SLOW, 25, None), ("whatsapp", Step.REQUESTED, 40, None),
+     ("whatsapp", Step.HANDED_OVER, 40, None), ("whatsapp", Step.ACCEPTED_BY_OPERATOR, 41, None)],
+    to=WHATSAPP, offers=[SMS, WHATSAPP, EMAIL], cooling_s=55,
+)  # fmt: skip
+NO_CHAT = Sent([("whatsapp", Step.REQUESTED, 0, None), ("whatsapp", Step.FAILED, 2, "no_whatsapp")], to=WHATSAPP)
+LONG = Sent([("email", Step.REQUESTED, 0, None)], length=10, to=EMAIL)
 
 
 # Step 5 and the account

@@ -174,6 +174,7 @@ STATES = (
     step("data-not-matched", "data", c.data(dict(c.RIGHT), "data.not_matched"), is_wrong=True),
     step("data-wait", "data", c.data(dict(c.RIGHT), "data.wait", opens_at="16.05 WIB"), is_wrong=True),
     step("choice", "cara", c.choice([(c.SMS, c.NORMAL), (c.EMAIL, Speed(15, Pace.UNKNOWN))], [])),
+    step("choice-whatsapp", "cara", c.choice([(c.SMS, c.SLOW), (c.WHATSAPP, c.NORMAL), (c.EMAIL, c.NORMAL)], [])),
     step("choice-slow-operator", "cara", c.choice([(c.SMS, c.SLOW), (c.EMAIL, c.NORMAL)], [c.STALE])),
     step("choice-operator-down", "cara", c.choice([(c.SMS, c.DOWN)], [c.HELD])),
     step("choice-spent", "cara", c.choice(
@@ -192,6 +193,8 @@ STATES = (
           path="/aktivasi/lanjut", is_wrong=True),
     step("code-slow-operator", "kode", c.code_box(c.LATE)),
     step("code-two-channels", "kode", c.code_box(c.BOTH)),
+    step("code-by-whatsapp", "kode", c.code_box(c.CHAT)),
+    step("code-no-whatsapp", "kode", c.code_box(c.NO_CHAT)),
     step("code-number-gone", "kode", c.code_box(c.FAILED)),
     step("code-wrong", "kode", c.code_box(c.ARRIVING, "code.wrong", left=4), is_wrong=True),
     step("code-empty", "kode", c.code_box(c.ARRIVING, "code.empty"), is_wrong=True),

@@ -4,12 +4,18 @@ import base64
 import binascii
 import hmac
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from peserta.kit.keys import Keys
 
 MAC_BYTES = 16
 BYTES = 16 + 16 + 32 + 1 + 1
+
+
+# One letter each.
+LETTERS: Final = {"sms": b"s", "email": b"e", "whatsapp": b"w"}
+CHANNELS: Final = {letter: channel for channel, letter in LETTERS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,7 @@ class Choice:
 def write_choice(choice: Choice, journey_id: UUID, *, keys: Keys) -> str:
     body = b"".join((
         choice.person_id.bytes, choice.contact_id.bytes, choice.destination,
-        b"s" if choice.channel == "sms" else b"e", b"k" if choice.is_known else b"u",
+        LETTERS[choice.channel], b"k" if choice.is_known else b"u",
     ))  # fmt: skip
     return base64.urlsafe_b64encode(body + _mac(body, journey_id, keys)).decode().rstrip("=")
 
@@ -50,7 +56,7 @@ def read_choice(text: str, journey_id: UUID, *, keys: Keys) -> Choice | None:
         person_id=UUID(bytes=body[:16]),
         contact_id=UUID(bytes=body[16:32]),
         destination=body[32:64],
-        channel="sms" if body[64:65] == b"s" else "email",
+        channel=CHANNELS[body[64:65]],
         is_known=body[65:66] == b"k",
     )
 

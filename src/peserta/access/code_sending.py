@@ -11,7 +11,7 @@ from peserta.kit.database import Conn, Pool, lost_a_race, transaction
 from peserta.kit.ids import new_id
 from peserta.kit.keys import Keys
 from peserta.messaging.actions import enqueue
-from peserta.messaging.draft import CodeParts, Draft, Facts, Lane
+from peserta.messaging.draft import Channel, CodeParts, Draft, Facts, Lane
 from peserta.messaging.promise import promise_facts
 from peserta.verification import actions as verification
 from peserta.verification.actions import Send, Target
@@ -68,10 +68,14 @@ async def send_code_to(
 
 
 def code_draft(target: Target, address: Address, challenge: Challenge) -> Draft:
-    """The message that carries a code."""
-    facts: Facts = promise_facts(target.journey_id, address.reference) if address.reference else {}
+    """The message that carries a code; one that went by another channel before is the same on this one.
+
+    Nothing but codes goes by WhatsApp, so nothing is promised there: the page offers SMS.
+    """
+    promises = address.reference and target.channel != Channel.WHATSAPP
+    facts: Facts = promise_facts(target.journey_id, address.reference) if promises else {}
     return Draft(
-        lane=Lane.CODE, channel=challenge.channel, template="code", language=address.language, to=address.to,
+        lane=Lane.CODE, channel=target.channel, template="code", language=address.language, to=address.to,
         destination_index=challenge.destination, operator=address.operator,
         code=CodeParts(challenge.secret, challenge.key_id, target.purpose, challenge.length),
         not_after=challenge.expires_at - NOT_AFTER_MARGIN, facts=facts,

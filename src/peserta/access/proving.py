@@ -21,6 +21,7 @@ from peserta.kit.ids import new_id
 from peserta.kit.keys import Keys
 from peserta.kit.values import Reference
 from peserta.messaging.actions import enqueue
+from peserta.messaging.draft import Channel
 from peserta.messaging.promises import find_promised
 from peserta.registry.actions import list_contacts, open_contact
 from peserta.registry.contact import Contact
@@ -40,37 +41,62 @@ class Offer:
     """One contact on record as it is shown: never more than a hint of it."""
 
     contact: Contact
+    channel: str
     standing: Standing
     choice: str
 
     @property
-    def channel(self) -> str:
-        return "sms" if self.contact.kind == "phone" else "email"
+    def is_beside(self) -> bool:
+        """Whether it is a second way to a contact that has one of its own."""
+        return self.channel != channel_of(self.contact)
+
+    @property
+    def operator(self) -> str | None:
+        """Who carries it to the phone; WhatsApp is nobody's network."""
+        return None if self.channel == Channel.WHATSAPP else self.contact.operator
 
 
-async def list_offers(conn: Conn, journey: Journey, *, keys: Keys, rules: ContactRules, now: datetime) -> list[Offer]:
+async def list_offers(
+    conn: Conn, journey: Journey, *, keys: Keys, rules: ContactRules, has_whatsapp: bool, now: datetime
+) -> list[Offer]:
     """Every contact on record of the matched person, usable or not, with why."""
     assert journey.person_id is not None, "only a matched journey has contacts"
-    return offers_of(journey, await list_contacts(conn, journey.person_id), keys=keys, rules=rules, now=now)
+    contacts = await list_contacts(conn, journey.person_id)
+    return offers_of(journey, contacts, keys=keys, rules=rules, has_whatsapp=has_whatsapp, now=now)
 
 
 def offers_of(
-    journey: Journey, contacts: Iterable[Contact], *, keys: Keys, rules: ContactRules, now: datetime
+    journey: Journey, contacts: Iterable[Contact], *, keys: Keys, rules: ContactRules, has_whatsapp: bool, now: datetime
 ) -> list[Offer]:
-    """The contacts as they are offered to the journey's browser."""
+    """The contacts as they are offered to the journey's browser; a phone that proves by WhatsApp too, where that is on.
+
+    A phone takes one code, whichever way it goes, and its budgets are the same.
+    """
     return [
-        Offer(contact, standing(contact, rules, now), write_choice(_choice(journey, contact), journey.id, keys=keys))
+        Offer(contact, channel, stands, write_choice(_choice(journey, contact, channel), journey.id, keys=keys))
         for contact in contacts
+        for stands in (standing(contact, rules, now),)
+        for channel in _channels(contact, has_whatsapp=has_whatsapp and stands is Standing.PROVES)
     ]
 
 
-def _choice(journey: Journey, contact: Contact) -> Choice:
+def channel_of(contact: Contact) -> str:
+    """How everybody's messages to such a contact go."""
+    return Channel.SMS if contact.kind == "phone" else Channel.EMAIL
+
+
+def _channels(contact: Contact, *, has_whatsapp: bool) -> list[str]:
+    beside = [Channel.WHATSAPP] if has_whatsapp and contact.kind == "phone" else []
+    return [channel_of(contact), *beside]
+
+
+def _choice(journey: Journey, contact: Contact, channel: str) -> Choice:
     assert journey.person_id is not None, "only a matched journey has contacts"
     return Choice(
         person_id=journey.person_id,
         contact_id=contact.id,
         destination=contact.value_index,
-        channel="sms" if contact.kind == "phone" else "email",
+        channel=channel,
         is_known=journey.is_known,
     )
 
@@ -126,7 +152,8 @@ async def _send_once(
             return Wished(plan.sending, plan.opens_at, has_code=bool(state.round))
         challenge = verification.challenge_for(target, state, plan, keys=keys, policy=policy, now=now)
         reference = reference_of(target.journey_id, keys).characters if choice.resumes else ""
-        address = Address(open_contact(contact, keys), contact.operator, visit.language, reference)
+        operator = None if target.channel == Channel.WHATSAPP else contact.operator
+        address = Address(open_contact(contact, keys), operator, visit.language, reference)
         message_id = await enqueue(conn, code_draft(target, address, challenge), keys=keys, now=now)
         send = Send(plan, challenge, message_id)
         await verification.record_sending(conn, target, state, send, keys=keys, policy=policy, now=now)

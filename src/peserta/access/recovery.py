@@ -17,7 +17,7 @@ WAIT_UNTOLD: Final = timedelta(days=7)
 # How long after the wait its owner may come back.
 COME_BACK_FOR: Final = timedelta(days=7)
 RECENT: Final = timedelta(days=7)
-CHANNELS: Final = {"sms": "phone", "email": "email"}
+CHANNELS: Final = {"sms": "phone", "whatsapp": "phone", "email": "email"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import psycopg
@@ -26,18 +27,22 @@ from peserta.kit.keys import Keys
 from peserta.kit.migrate import migrate
 from peserta.kit.problems import Problems
 from peserta.simulator.remote import RunningSimulator, start_simulator
+from peserta.simulator.whatsapp import PHONE_NUMBER_ID
 
 DATABASE = "peserta"
 OPERATORS = ("jalur-a", "jalur-b")
 MAIL = "surat"
 BANK = "bank-demo"
 POPULATION = "kependudukan"
+GATEWAY = "jalur-http"
+WHATSAPP = "whatsapp"
 # A made-up company code: what virtual accounts at this bank begin with.
 BANK_COMPANY = "12345"
 BANK_CHANNEL = "95231"
 SMSC_PASSWORD = "rahasia"  # noqa: S105  # of simulators that end with this process
 BANK_SECRET = "rahasia-bank"  # noqa: S105  # the same
 POPULATION_SECRET = "rahasia-penduduk"  # noqa: S105  # the same
+PROVIDER_SECRET = "rahasia-penyedia"  # noqa: S105  # the same
 PROFILE = Path(__file__).parent / "profil.toml"
 BLOCK_UNUSED_MAX = 1_000
 STAGE_VARIABLE = "DEMO_STAGE"
@@ -58,7 +63,10 @@ class Stage(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Simulators:
-    """Two operators, a mailbox and, in the demo, a bank and a population registry, each a process of its own."""
+    """Two operators, a mailbox and, in the demo, two providers over HTTP, a bank and a population registry.
+
+    Each is a process of its own.
+    """
 
     running: tuple[RunningSimulator, ...]
     bank: RunningSimulator | None = None
@@ -89,8 +97,18 @@ async def start_simulators(folder: Path, *, port: int) -> Simulators:
         environment={"BANK_CLIENT_SECRET": BANK_SECRET},
     )  # fmt: skip
     population = start_simulator("population", POPULATION, environment={"POPULATION_SECRET": POPULATION_SECRET})
-    *running, atm, registry = await asyncio.gather(*operators, start_simulator("mailbox", MAIL), bank, population)
+    providers = [_start_provider("gateway", GATEWAY, port), _start_provider("whatsapp", WHATSAPP, port)]
+    *running, atm, registry = await asyncio.gather(
+        *operators, start_simulator("mailbox", MAIL), *providers, bank, population
+    )
     return Simulators(tuple(running), atm, registry)
+
+
+async def _start_provider(kind: Literal["gateway", "whatsapp"], name: str, port: int) -> RunningSimulator:
+    return await start_simulator(
+        kind, name, "--receipts", f"http://127.0.0.1:{port}/gateway/{name}/receipts", "--receipt-delay-ms", "900",
+        environment={"PROVIDER_SECRET": PROVIDER_SECRET},
+    )  # fmt: skip
 
 
 def prepare_database(server: EmbeddedServer, say: Callable[[str], None]) -> None:
@@ -195,6 +213,7 @@ def environment(server: EmbeddedServer, folder: Path, simulators: Simulators, *,
         "DEMO_SMSC_PASSWORD": SMSC_PASSWORD,
         "DEMO_BANK_SECRET": BANK_SECRET,
         "DEMO_POPULATION_SECRET": POPULATION_SECRET,
+        "DEMO_PROVIDER_SECRET": PROVIDER_SECRET,
         CREW_VARIABLE: str(folder / CREW_FILE),
         STAGE_VARIABLE: msgspec.json.encode(simulators.stage).decode(),
     }  # fmt: skip
@@ -213,7 +232,59 @@ def _profile_text(simulators: Simulators, folder: Path, port: int) -> str:
         f'sender = "jkn@jkn-demo.example"\nencryption = "plain"\nsimulated = true\n'
     )
     text = PROFILE.read_text("utf-8").replace("http://localhost:8000", f"http://localhost:{port}") + routes + mail
-    return text + _bank_text(simulators, folder) + _population_text(simulators)
+    return text + _providers_text(simulators) + _bank_text(simulators, folder) + _population_text(simulators)
+
+
+def _providers_text(simulators: Simulators) -> str:
+    """An SMS gateway of the shape of docs/gateways/app-key.toml, and WhatsApp."""
+    if WHATSAPP not in simulators.stage.controls:
+        return ""
+    whatsapp = (
+        f'\n[[whatsapp]]\nname = "{WHATSAPP}"\napi = "http://127.0.0.1:{simulators.port(WHATSAPP)}"\n'
+        f'phone_number_id = "{PHONE_NUMBER_ID}"\ntemplate = "kode_masuk"\ntoken_env = "DEMO_PROVIDER_SECRET"\n'
+        f'app_secret_env = "DEMO_PROVIDER_SECRET"\nverify_env = "DEMO_PROVIDER_SECRET"\nsimulated = true\n'
+    )
+    return _GATEWAY.replace("PORT", str(simulators.port(GATEWAY))).replace("NAME", GATEWAY) + whatsapp
+
+
+_GATEWAY = """
+[[gateway]]
+name = "NAME"
+url = "http://127.0.0.1:PORT/sms/3/messages"
+sender = "JKN Demo"
+secrets = [{ name = "key", secret_env = "DEMO_PROVIDER_SECRET" }]
+headers = { Authorization = "App {secret.key}" }
+first = { lanes = ["payment", "reminder", "bulk"] }  # codes show how SMPP fails over
+simulated = true
+
+[[gateway.json.messages]]
+sender = "{sender}"
+destinations = [{ to = "{digits}", messageId = "{id}" }]
+content = { text = "{text}" }
+
+[gateway.answer]
+message_id = "messages.0.messageId"
+status = "messages.0.status.groupName"
+accepted = ["PENDING"]
+refused = ["REJECTED"]
+
+[gateway.receipts]
+check = "header"
+secret = "key"
+place = "Authorization"
+prefix = "App "
+items = "results.*"
+message_id = "messageId"
+status = "status.groupName"
+reason = "error.name"
+states = { DELIVERED = "delivered", UNDELIVERABLE = "undelivered", EXPIRED = "expired" }
+
+[gateway.receipts.reasons]
+EC_ABSENT_SUBSCRIBER = "phone_off"
+EC_MEMORY_CAPACITY_EXCEEDED = "inbox_full"
+EC_CALL_BARRED = "blocked"
+EC_UNKNOWN_SUBSCRIBER = "unknown_number"
+"""
 
 
 def _population_text(simulators: Simulators) -> str:

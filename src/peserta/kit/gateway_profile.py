@@ -23,7 +23,7 @@ SECRET = "secret."  # noqa: S105  # how places of secrets begin
 Algorithm = Literal["sha1", "sha256", "sha512"]
 Encoding = Literal["hex", "base64"]
 State = Literal["enroute", "accepted", "delivered", "undelivered", "expired", "rejected"]
-Reason = Literal["phone_off", "inbox_full", "blocked", "unknown_number", "expired", "rejected"]
+Reason = Literal["phone_off", "inbox_full", "blocked", "unknown_number", "expired", "rejected", "no_whatsapp"]
 
 
 class GatewaySecret(msgspec.Struct, frozen=True, kw_only=True):

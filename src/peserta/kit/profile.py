@@ -15,6 +15,7 @@ from peserta.kit.gateway_profile import GatewayProfile, check_gateways
 from peserta.kit.problems import Problems, read_struct, shown
 from peserta.kit.push_profile import PushProfile
 from peserta.kit.route_profile import LOOPBACK_HOSTS, Brand, FirstSetting, RouteName
+from peserta.kit.whatsapp_profile import WhatsappProfile, whatsapp_gateway
 
 # The dark surface of the style sheet, on which `accent_dark` must be readable.
 DARK_SURFACE = "#19231f"
@@ -178,9 +179,15 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     smpp: tuple[SmppProfile, ...] = ()
     smtp: SmtpProfile | None = None
     gateway: tuple[GatewayProfile, ...] = ()
+    whatsapp: tuple[WhatsappProfile, ...] = ()
     banks: tuple[BankProfile, ...] = ()
     population: PopulationProfile | None = None
     push: PushProfile | None = None
+
+    @property
+    def gateways(self) -> tuple[GatewayProfile, ...]:
+        """Everything that is called over HTTP."""
+        return (*self.gateway, *(whatsapp_gateway(number) for number in self.whatsapp))
 
 
 def read_profile(path: Path, problems: Problems) -> Profile | None:
@@ -202,10 +209,10 @@ def check_profile(raw: object, problems: Problems) -> Profile | None:
     _check_address(profile.scheme, problems)
     _check_colours(profile.colours, problems)
     _check_limits(profile.limits, problems)
-    names = [route.name for route in (*profile.smpp, *profile.gateway)]
+    names = [route.name for route in (*profile.smpp, *profile.gateways)]
     if len(set(names)) < len(names):
         problems.add("smpp.name, gateway.name", shown(names), "a different name for each route")
-    check_gateways(profile.gateway, problems)
+    check_gateways(profile.gateways, problems)
     _check_banks(profile.banks, problems)
     if profile.population:
         _check_population(profile.population, problems)

@@ -124,7 +124,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     serving = _read_serving(ours, profile, problems)
     proxies = _read_networks(serving.trusted_proxies, problems) if serving else ()
     smpp, smtp = _read_accounts(profile, environ, problems) if profile else ((), None)
-    gateways = read_gateways(profile.gateway, environ, problems) if profile else ()
+    gateways = read_gateways(profile.gateways, environ, problems) if profile else ()
     banks = tuple(_read_bank(bank, environ, problems) for bank in profile.banks) if profile else ()
     population = _read_population(profile.population, environ, problems) if profile and profile.population else None
     # Whatever is missing was named as a problem.
@@ -272,6 +272,6 @@ def _secret_variables(profile: Profile) -> list[str]:
     routes = (*profile.smpp, profile.smtp) if profile.smtp else profile.smpp
     banks = (bank.client_secret_env for bank in profile.banks)
     population = profile.population.secret_env if profile.population else None
-    gateways = (secret.secret_env for gateway in profile.gateway for secret in gateway.secrets)
+    gateways = (secret.secret_env for gateway in profile.gateways for secret in gateway.secrets)
     variables = (*(route.password_env for route in routes), *gateways, *banks, population)
     return [variable for variable in variables if variable]

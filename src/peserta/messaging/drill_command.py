@@ -102,10 +102,10 @@ async def _send(pool: Pool, plan: Plan, keys: Keys, setting: Setting, began_at: 
 
 
 def _a_code(keys: Keys, channel: str, number: int, *, now: datetime) -> Draft:
-    to = f"{PHONE_BLOCK}{number % 100_000:05d}" if channel == Channel.SMS else f"latihan{number}@surel.example"
+    to = f"{PHONE_BLOCK}{number % 100_000:05d}" if channel != Channel.EMAIL else f"latihan{number}@surel.example"
     return Draft(
         lane=Lane.CODE, channel=channel, template="code", language="id", to=to,
-        destination_index=blind_index(keys, "phone" if channel == Channel.SMS else "email", to), not_after=now + LIFE,
+        destination_index=blind_index(keys, "phone" if channel != Channel.EMAIL else "email", to), not_after=now + LIFE,
         code=CodeParts(new_secret(), keys.code.newest_id, PURPOSE, 6),
     )  # fmt: skip
 

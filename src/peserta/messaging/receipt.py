@@ -49,6 +49,7 @@ class ReceiptReason(Enum):
     UNKNOWN_NUMBER = "unknown_number"
     EXPIRED = "expired"
     REJECTED = "rejected"
+    NO_WHATSAPP = "no_whatsapp"
     UNKNOWN = "unknown"
 
 

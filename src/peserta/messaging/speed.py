@@ -35,6 +35,7 @@ class SpeedBoard:
         self._out: frozenset[str] = frozenset()
         self._past: Sequence[Past] = ()
         self._past_read_at: datetime | None = None
+        self._open: frozenset[str] = frozenset()
 
     async def run(self, pool: Pool, stopping: asyncio.Event, *, clock: Callable[[], datetime] = utc_now) -> None:
         """Refresh every five seconds until `stopping` is set; without a database the last figures stay."""
@@ -54,6 +55,7 @@ class SpeedBoard:
         self._out = frozenset(await list_out(conn))
         if self._past_read_at is None or now - self._past_read_at >= PAST_EVERY:
             self._past, self._past_read_at = await list_past(conn, now=now), now
+        self._open = await speed_store.list_open(conn)
         self._channels = {m.channel: judge_speed(m) for m in self._measured if m.is_whole_channel}
         self._operators = {
             (m.channel, m.operator): judge_speed(m)
@@ -67,6 +69,10 @@ class SpeedBoard:
         if speed is None or speed.state is Pace.UNKNOWN:
             speed = self._channels.get(channel)
         return self._now(channel, speed or unknown_speed(channel))
+
+    def is_open(self, channel: str) -> bool:
+        """Whether a route for codes is switched on; what has none is offered to nobody."""
+        return channel in self._open
 
     def usual_s(self, channel: str, operator: str | None) -> float:
         """Seconds such a message takes at present; what a trace compares with."""

@@ -1,6 +1,7 @@
 """How fast codes arrive at present, as SQL."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from peserta.kit.database import Conn, many
@@ -59,6 +60,23 @@ WITH newest AS (
      FROM timed
  GROUP BY GROUPING SETS ((channel, operator), (channel))
 """
+
+LIST_OPEN = """
+SELECT DISTINCT channel
+  FROM messaging_route
+ WHERE is_on
+   AND %(lane)s = ANY(lanes)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    channel: str
+
+
+async def list_open(conn: Conn) -> frozenset[str]:
+    """The channels that have a route for codes which is switched on."""
+    return frozenset(row.channel for row in await many(conn, LIST_OPEN, {"lane": int(Lane.CODE)}, of=_Open))
 
 
 async def measure(conn: Conn, *, now: datetime) -> list[Measured]:

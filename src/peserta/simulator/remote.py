@@ -28,7 +28,7 @@ STOP_S: Final = 5.0
 # A page of 500 messages of 5,000 characters.
 ANSWER_BYTES_MAX: Final = 32_000_000
 
-Kind = Literal["smsc", "mailbox", "bank", "population"]
+Kind = Literal["smsc", "mailbox", "gateway", "whatsapp", "bank", "population"]
 
 
 class RemoteControl:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from peserta.access.proving import Offer
 from peserta.messaging.made_up import MADE_UP
@@ -9,6 +10,9 @@ from peserta.messaging.pace import Pace, Speed
 from peserta.messaging.trace import Step, TraceStep
 from peserta.registry.standing import ContactRules, Standing
 from peserta.web.words import Translate
+
+NAMES: Final = {"sms": "SMS", "email": "E-mail", "whatsapp": "WhatsApp"}
+PICTURES: Final = {"sms": "message", "email": "mail", "whatsapp": "chat"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,34 +42,37 @@ def card_of(offer: Offer, speed: Speed, _: Translate) -> Card:
         title=contact_words(offer, _),
         speed=speed_words(offer, speed, _),
         is_slow=speed.state in (Pace.SLOW, Pace.DOWN),
-        picture="message" if offer.channel == "sms" else "mail",
+        picture=PICTURES[offer.channel],
     )
 
 
 def contact_words(offer: Offer, _: Translate) -> str:
-    """ "SMS ke •••• 88", "E-mail ke b•••"."""
-    words = _("SMS ke {to}") if offer.channel == "sms" else _("E-mail ke {to}")
-    return words.format(to=hint_of(offer))
+    """ "SMS ke •••• 88", "WhatsApp ke •••• 88", "E-mail ke b•••"."""
+    words = {"sms": _("SMS ke {to}"), "email": _("E-mail ke {to}"), "whatsapp": _("WhatsApp ke {to}")}
+    return words[offer.channel].format(to=hint_of(offer))
 
 
 def hint_of(offer: Offer) -> str:
     """ "•••• 88", "b•••": never on two lines."""
     hint = offer.contact.hint
-    return f"••••\N{NO-BREAK SPACE}{hint}" if offer.channel == "sms" else f"{hint}•••"
+    return f"••••\N{NO-BREAK SPACE}{hint}" if offer.contact.kind == "phone" else f"{hint}•••"
 
 
 def send_words(offer: Offer, _: Translate, *, was_sent: bool) -> str:
     """What the button says that sends a code there."""
-    if was_sent:
-        words = _("Kirim ulang ke {to}")
-    else:
-        words = _("Kirim SMS ke {to}") if offer.channel == "sms" else _("Kirim e-mail ke {to}")
+    again = {"whatsapp": _("Kirim WhatsApp lagi ke {to}")}
+    first = {
+        "sms": _("Kirim SMS ke {to}"), "email": _("Kirim e-mail ke {to}"), "whatsapp": _("Kirim WhatsApp ke {to}"),
+    }  # fmt: skip
+    words = again.get(offer.channel, _("Kirim ulang ke {to}")) if was_sent else first[offer.channel]
     return words.format(to=hint_of(offer))
 
 
 def speed_words(offer: Offer, speed: Speed, _: Translate) -> str:
     """How fast a code comes there now."""
     name = _("SMS {operator}").format(operator=offer.contact.operator) if offer.contact.operator else _("Saluran ini")
+    if offer.channel == "whatsapp":
+        name = "WhatsApp"
     match speed.state:
         case Pace.DOWN:
             return _("{name} sedang terganggu; pilih yang lain bila bisa").format(name=name)
@@ -113,6 +120,15 @@ def failure_words(reason: str | None, channel: str, _: Translate) -> str:
             "refused": _("Penyedia e-mail menolak alamat ini: mungkin sudah tidak ada."),
             "no_answer": _("Penyedia e-mail tidak menjawab."),
         }
+    if channel == "whatsapp":
+        words |= {
+            "no_whatsapp": _("Nomor ini belum bisa menerima WhatsApp. Pakai SMS."),
+            "blocked": _("WhatsApp menahan pesan ini. Pakai SMS."),
+            "rejected": _("WhatsApp menolak pesan ini."),
+            "refused": _("WhatsApp menolak nomor ini."),
+            "no_answer": _("WhatsApp tidak menjawab."),
+            "expired": _("WhatsApp tidak sempat mengantar dalam waktunya."),
+        }
     return words.get(reason or "", "")
 
 
@@ -138,6 +154,7 @@ def trace_lines(steps: list[TraceStep], clocks: list[str], usual: Mapping[str, s
     waiting = {
         "sms": _("Menunggu sampai di HP"),
         "email": _("Menunggu sampai di kotak surat"),
+        "whatsapp": _("Menunggu sampai di WhatsApp"),
     }
     return [*lines, *(Line("waiting", waiting[channel], detail=usual.get(channel, "")) for channel in _awaited(steps))]
 
@@ -175,14 +192,23 @@ def _trouble_line(step: TraceStep, clock: str, _: Translate) -> Line:
 
 def step_words(step: TraceStep, _: Translate) -> str:
     """What happened, in a few words; what went wrong has more of them."""
-    is_sms = step.channel == "sms"
+    requested, handed_over, taken = _way_words(step.channel, _)
     return {
-        Step.REQUESTED: _("Kode SMS diminta") if is_sms else _("Kode e-mail diminta"),
-        Step.HANDED_OVER: _("Diserahkan ke operator") if is_sms else _("Diserahkan ke penyedia e-mail"),
+        Step.REQUESTED: requested,
+        Step.HANDED_OVER: handed_over,
         Step.TRYING_ANOTHER_ROUTE: _("Dicoba lewat jalur lain"),
         Step.SENT_ONCE_MORE: _("Belum ada kabar dari operator: dikirim sekali lagi lewat jalur lain"),
         Step.PROMISED: _("Semua jalur sedang terganggu: permintaan Anda disimpan"),
         Step.TOLD: _("Pengiriman pulih, dan Anda sudah dikabari"),
-        Step.ACCEPTED_BY_OPERATOR: _("Diterima operator") if is_sms else _("Diterima penyedia e-mail"),
+        Step.ACCEPTED_BY_OPERATOR: taken,
         Step.DELIVERED: _("Sampai"),
     }[step.step]
+
+
+def _way_words(channel: str, _: Translate) -> tuple[str, str, str]:
+    """That a code was asked for, handed over and taken, by channel."""
+    return {
+        "sms": (_("Kode SMS diminta"), _("Diserahkan ke operator"), _("Diterima operator")),
+        "email": (_("Kode e-mail diminta"), _("Diserahkan ke penyedia e-mail"), _("Diterima penyedia e-mail")),
+        "whatsapp": (_("Kode WhatsApp diminta"), _("Diserahkan ke WhatsApp"), _("Diterima WhatsApp")),
+    }[channel]

@@ -8,6 +8,7 @@ from peserta.access.journey import Journey
 from peserta.access.journeys import read_journey, read_proven_contacts
 from peserta.access.proving import Offer, offers_of
 from peserta.kit.database import reading
+from peserta.messaging.draft import Channel
 from peserta.messaging.reading import read_traced
 from peserta.messaging.trace import Outage, Traced, TraceStep, find_outage, read_trace
 from peserta.registry.reading import read_contacts
@@ -36,6 +37,7 @@ class Progress:
     destinations: list[Destination]
     live: list[Challenge]
     outage: Outage | None
+    newest_channel: str
     is_over: bool
 
     @property
@@ -71,22 +73,32 @@ async def load_progress(asked: Asked, journey_id: UUID) -> Progress | None:
         )  # fmt: skip
         found = await traced.many()
         steps = _steps(asked, state, found, own={each.contact_id for each in await proven.many()}, now=now)
-        offers = offers_of(journey, await contacts.many(), keys=site.keys, rules=site.contact_rules, now=now)
+        offers = offers_of(
+            journey, await contacts.many(), keys=site.keys, rules=site.contact_rules,
+            has_whatsapp=site.speeds.is_open(Channel.WHATSAPP), now=now,
+        )  # fmt: skip
         opens_at = await cooling.opens_at()
     live = [challenge for challenge in state.challenges if challenge.is_live(now)]
-    sent = {challenge.contact_id for challenge in live}
+    channels = {each.id: each.channel for each in found}
+    # One code may go to a phone by SMS and by WhatsApp.
+    sent = [
+        (challenge.contact_id, channels.get(message_id, challenge.channel))
+        for challenge in live
+        for message_id in challenge.message_ids
+    ]
     outage = find_outage(found)
     return Progress(
         journey=journey,
         state=state,
         steps=steps,
         destinations=[
-            Destination(offer, offer.contact.id in sent, opens_at.get(offer.contact.value_index))
+            Destination(offer, (offer.contact.id, offer.channel) in sent, opens_at.get(offer.contact.value_index))
             for offer in offers
             if offer.standing is Standing.PROVES
         ],
         live=live,
         outage=outage,
+        newest_channel=sent[-1][1] if sent else Channel.SMS,
         is_over=state.is_proven or not (live or is_lasting(outage)),
     )
 

@@ -11,6 +11,7 @@ from peserta.access.code_sending import Wished
 from peserta.access.journey import Journey
 from peserta.access.journeys import find_journey
 from peserta.access.proving import Answered, Offer, answer_code, list_offers, send_code
+from peserta.messaging.draft import Channel
 from peserta.registry.standing import Standing
 from peserta.verification.rules import Sending, Verdict
 from peserta.web.answers import Asked
@@ -170,7 +171,10 @@ async def _load_offers(asked: Asked, handle: str) -> tuple[Journey, list[Offer]]
         journey = await find_journey(conn, journey_id, asked.visitor.browser)
         if journey is None or journey.person_id is None:
             return None
-        return journey, await list_offers(conn, journey, keys=site.keys, rules=site.contact_rules, now=site.now())
+        has_whatsapp = site.speeds.is_open(Channel.WHATSAPP)
+        return journey, await list_offers(
+            conn, journey, keys=site.keys, rules=site.contact_rules, has_whatsapp=has_whatsapp, now=site.now()
+        )
 
 
 def _choice_page(asked: Asked, journey: Journey, offers: list[Offer], words: Words | None) -> ASGIResponse:
@@ -182,7 +186,7 @@ def _choice_page(asked: Asked, journey: Journey, offers: list[Offer], words: Wor
     return asked.page(
         "aktivasi/cara.html",
         status=words.status if words and usable else 200,
-        cards=[card_of(offer, speeds.present(offer.channel, offer.contact.operator), _) for offer in usable],
+        cards=[card_of(offer, speeds.present(offer.channel, offer.operator), _) for offer in usable],
         others=[(contact_words(offer, _), standing_words(offer.standing, rules, _)) for offer in others],
         words=words,
         send_action=journey_path(journey.id, "kirim"),

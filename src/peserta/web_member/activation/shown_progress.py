@@ -8,7 +8,7 @@ from datetime import datetime
 from peserta.web import formats
 from peserta.web.answers import Asked
 from peserta.web_member.activation.progress import Destination, Progress
-from peserta.web_member.channel_words import Line, hint_of, send_words, speed_words, trace_lines
+from peserta.web_member.channel_words import PICTURES, Line, hint_of, send_words, speed_words, trace_lines
 from peserta.web_member.outage import ShownOutage, shown_outage
 
 
@@ -27,7 +27,7 @@ class ShownProgress:
     """Where the newest live code went and until when it is valid; `sent_to` and `until` are empty when none is."""
 
     sent_to: str
-    is_sms: bool
+    channel: str
     length: int
     until: str
     lines: list[Line]
@@ -47,7 +47,7 @@ def show_progress(asked: Asked, progress: Progress) -> ShownProgress:
     sent = next((d for d in progress.destinations if newest and d.offer.contact.id == newest.contact_id), None)
     return ShownProgress(
         sent_to=hint_of(sent.offer) if sent else "",
-        is_sms=newest is None or newest.channel == "sms",
+        channel=progress.newest_channel,
         length=progress.length,
         until=formats.short_time(progress.expires_at, language) if progress.expires_at else "",
         lines=lines,
@@ -73,7 +73,7 @@ def _usual(asked: Asked, destinations: Iterable[Destination]) -> dict[str, str]:
     speeds = asked.site.speeds
     offers = [destination.offer for destination in destinations if destination.was_sent]
     return {
-        offer.channel: speed_words(offer, speeds.present(offer.channel, offer.contact.operator), asked.gettext)
+        offer.channel: speed_words(offer, speeds.present(offer.channel, offer.operator), asked.gettext)
         for offer in offers
     }
 
@@ -85,5 +85,5 @@ def _button(asked: Asked, destination: Destination, now: datetime) -> Again:
         offer.choice,
         send_words(offer, asked.gettext, was_sent=destination.was_sent),
         max(math.ceil(left), 0),
-        "again" if destination.was_sent else "message" if offer.channel == "sms" else "mail",
+        "again" if destination.was_sent else PICTURES[offer.channel],
     )

@@ -7,7 +7,7 @@ from litestar.types import ControllerRouterHandler
 from peserta.access.coming_back import come_back, list_begun_here
 from peserta.access.needs import Service
 from peserta.access.proofs import check_opens
-from peserta.access.proving import Offer
+from peserta.access.proving import Offer, channel_of
 from peserta.access.recovering import begin_recovery, cancel_recoveries, finish_wait, list_ways
 from peserta.access.recovery import Recovery
 from peserta.access.saved_codes import TooManyCodes, open_by_saved_code
@@ -15,6 +15,7 @@ from peserta.access.session import Session
 from peserta.access.sessions import find_session
 from peserta.kit.clock import business_date
 from peserta.kit.refusal import Refusal
+from peserta.registry.contact import Contact
 from peserta.registry.standing import Standing
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
@@ -137,7 +138,7 @@ async def second_page(asked: Asked, session: Session, words: Words | None) -> AS
         ways = await list_ways(conn, session, asked.visitor.browser, rules=site.contact_rules, now=now)
     return asked.page(
         "pulihkan/kedua.html", status=words.status if words else 200, words=words, session=session, ways=ways,
-        cards=[_card(asked, Offer(contact, Standing.PROVES, contact.id.hex)) for contact in ways.contacts],
+        cards=[_card(asked, _offer(contact)) for contact in ways.contacts],
         ready=ways.own is not None and ways.own.is_ready(now), opens_at=_opens_at(asked, ways.own),
         passkey=ask_to_sign_in(asked),
     )  # fmt: skip
@@ -145,6 +146,10 @@ async def second_page(asked: Asked, session: Session, words: Words | None) -> AS
 
 def check_whole(asked: Asked, session: Session) -> None:
     check_opens(session, Service.SECRETS, now=asked.site.now())
+
+
+def _offer(contact: Contact) -> Offer:
+    return Offer(contact, channel_of(contact), Standing.PROVES, contact.id.hex)
 
 
 def _card(asked: Asked, offer: Offer) -> Card:

@@ -208,7 +208,10 @@ async def _code_page(asked: Asked, session: Session, words: Words | None) -> ASG
     async with site.pool.connection() as conn:
         ways = await list_ways(conn, session, asked.visitor.browser, rules=site.contact_rules, now=site.now())
     other = {contact.id for contact in ways.contacts}
-    shown = replace(progress, destinations=[d for d in progress.destinations if d.offer.contact.id in other])
+    shown = replace(
+        progress,
+        destinations=[d for d in progress.destinations if d.offer.contact.id in other and not d.offer.is_beside],
+    )
     shown = replace(
         shown,
         destinations=[replace(d, offer=replace(d.offer, choice=d.offer.contact.id.hex)) for d in shown.destinations],
