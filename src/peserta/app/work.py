@@ -46,7 +46,8 @@ from peserta.messaging.promises import make_promises
 from peserta.messaging.receipts import Receipts
 from peserta.messaging.routes import Routes
 from peserta.messaging.setting import LANE_WORDS, WINDOW_MAX, Setting
-from peserta.messaging.smpp import SmppRoute, SmppSettings
+from peserta.messaging.smpp import SmppSettings
+from peserta.messaging.smpp_binds import SmppBinds
 from peserta.messaging.smtp import Encryption, SmtpRoute, SmtpSettings
 from peserta.messaging.templates import Scheme, check_templates
 from peserta.registry.population import PopulationRegistry
@@ -234,15 +235,22 @@ def _first_setting(profile: SmppProfile | SmtpProfile | GatewayProfile, channel:
     )  # fmt: skip
 
 
-def smpp_route(account: SmppAccount, receipts: Receipts) -> SmppRoute:
+def smpp_route(account: SmppAccount, receipts: Receipts) -> SmppBinds:
     """The client of one SMSC of the profile."""
     profile = account.profile
     settings = SmppSettings(
         name=profile.name, host=profile.host, port=profile.port, system_id=profile.system_id,
-        password=account.password, sender=profile.sender, window=WINDOW_MAX,  # its gate has the window that is set
-        tls=ssl.create_default_context() if profile.tls else None, is_simulated=profile.simulated,
+        password=account.password, sender=profile.sender,
+        # The gate has the window that is set for all binds together.
+        window=profile.bind_window or WINDOW_MAX, tls=tls_of(profile), server_name=profile.server_name,
+        is_simulated=profile.simulated,
     )  # fmt: skip
-    return SmppRoute(settings, receipts.take)
+    return SmppBinds(settings, receipts.take, binds=profile.binds, bind_tps=profile.bind_tps)
+
+
+def tls_of(profile: SmppProfile) -> ssl.SSLContext | None:
+    """Whose certificates an SMSC may show: those of the profile's own authority alone, where it names one."""
+    return ssl.create_default_context(cafile=profile.ca_file) if profile.tls else None
 
 
 def smtp_route(account: SmtpAccount) -> SmtpRoute:

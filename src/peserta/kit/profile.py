@@ -14,7 +14,7 @@ from peserta.kit.contrast import CONTRAST_MIN, WHITE, contrast
 from peserta.kit.gateway_profile import GatewayProfile, check_gateways
 from peserta.kit.problems import Problems, read_struct, shown
 from peserta.kit.push_profile import PushProfile
-from peserta.kit.route_profile import LOOPBACK_HOSTS, Brand, FirstSetting, RouteName
+from peserta.kit.route_profile import LOOPBACK_HOSTS, Brand, FirstSetting, Host, Port, RouteName, SmppProfile
 from peserta.kit.whatsapp_profile import WhatsappProfile, whatsapp_gateway
 
 # The dark surface of the style sheet, on which `accent_dark` must be readable.
@@ -25,9 +25,7 @@ FAMILIES_PER_CONTACT_LIMIT = 20
 Text = Annotated[str, Meta(min_length=1, max_length=200)]
 LongText = Annotated[str, Meta(min_length=1, max_length=50_000)]
 Colour = Annotated[str, Meta(pattern=r"\A#[0-9a-fA-F]{6}\Z")]
-Host = Annotated[str, Meta(min_length=1, max_length=253, pattern=r"\A[A-Za-z0-9.:-]+\Z")]
 Domain = Annotated[str, Meta(max_length=80, pattern=r"\A([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}\Z|\Alocalhost\Z")]
-Port = Annotated[int, Meta(ge=1, le=65_535)]
 Country = Annotated[str, Meta(pattern=r"\A[A-Z]{2}\Z")]
 
 
@@ -107,23 +105,6 @@ class Texts(msgspec.Struct, frozen=True, kw_only=True):
     office: Words
     privacy_notice: Words
     terms: Words
-
-
-class SmppProfile(msgspec.Struct, frozen=True, kw_only=True):
-    """One SMSC. Its password is in a file or in an environment variable, never here."""
-
-    name: RouteName
-    host: Host
-    port: Port
-    system_id: Annotated[str, Meta(min_length=1, max_length=15)]
-    sender: Brand
-    password_file: str | None = None
-    password_env: str | None = None
-    tls: bool = True
-    window: Annotated[int, Meta(ge=1, le=500)] = 20
-    first: FirstSetting = FirstSetting()
-    simulated: bool = False
-    """True for the simulators of `peserta demo` alone: real routes refuse the numbers of made-up people."""
 
 
 class SmtpProfile(msgspec.Struct, frozen=True, kw_only=True):

@@ -47,7 +47,8 @@ class SmppSettings:
     """One SMSC and our account there.
 
     `window` bounds the submissions without an answer. `sender` is the registered
-    alphanumeric name. `tls` wraps the connection when given. Unless the SMSC `is_simulated`,
+    alphanumeric name. `tls` wraps the connection when given, and `server_name` is what its certificate
+    must name, `host` without one. `bind` numbers the route's connections in the log. Unless the SMSC `is_simulated`,
     numbers of made-up people are refused before they reach it.
     """
 
@@ -61,6 +62,8 @@ class SmppSettings:
     enquire_every_s: float = 15.0
     enquire_answer_s: float = 10.0
     tls: ssl.SSLContext | None = None
+    server_name: str | None = None
+    bind: int = 1
     dialect: Dialect = field(default_factory=Dialect)
     is_simulated: bool = False
 
@@ -167,7 +170,7 @@ class SmppRoute:
                 reason = str(error) or type(error).__name__
             if self._leaving:
                 return
-            log.warning("route %s is down (try %d): %s", self.name, attempt, reason)
+            log.warning("route %s (bind %d) is down (try %d): %s", self.name, self._settings.bind, attempt, reason)
             if loop.time() - started > STEADY_S:
                 delay_s = RETRY_FIRST_S
             # Jitter, so that all our workers do not bind in the same instant.
@@ -180,12 +183,16 @@ class SmppRoute:
         try:
             async with asyncio.timeout(CONNECT_S):
                 await asyncio.get_running_loop().create_connection(
-                    lambda: bind, self._settings.host, self._settings.port, ssl=self._settings.tls
+                    lambda: bind,
+                    self._settings.host,
+                    self._settings.port,
+                    ssl=self._settings.tls,
+                    server_hostname=self._settings.server_name if self._settings.tls else None,
                 )
                 await bind.open_session(system_id=self._settings.system_id, password=self._settings.password)
             self._bind = bind
             self._link_is_up.set()
-            log.info("route %s is up", self.name)
+            log.info("route %s (bind %d) is up", self.name, self._settings.bind)
             return await self._watch(bind)
         finally:
             self._bind = None
