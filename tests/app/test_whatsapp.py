@@ -1,6 +1,7 @@
 """A code by WhatsApp beside SMS: offered where a route is on, the same code to the same phone, one budget."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from litestar import Litestar
@@ -11,6 +12,8 @@ from peserta.kit.keys import Keys
 from peserta.messaging import route_store
 from peserta.messaging.draft import Channel, Lane
 from peserta.messaging.setting import Setting
+from peserta.messaging.speed import SpeedBoard
+from peserta.web.site import Site
 from tests.access.walking import codes_to
 from tests.app.asking import Answer, Journey, Person, begin
 from tests.people import Someone, register
@@ -21,7 +24,17 @@ async def switch_on(app: Litestar, pool: Pool, channel: str, *, is_on: bool = Tr
     async with transaction(pool) as conn:
         await route_store.add_route(conn, setting)
         await route_store.set_route(conn, setting, note="of the test")
-        await app.state.site.speeds.refresh(conn, utc_now())
+    # A board of the test's own: the application refreshes its own whenever it likes.
+    board = SpeedBoard()
+    async with pool.connection() as conn:
+        await board.refresh(conn, utc_now())
+    app.state.site = replace(site_of_app(app), speeds=board)
+
+
+def site_of_app(app: Litestar) -> Site:
+    site = app.state.site
+    assert isinstance(site, Site)
+    return site
 
 
 @pytest.fixture

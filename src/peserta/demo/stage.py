@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 import psycopg
@@ -19,6 +18,7 @@ from peserta.demo.authenticator import CREW_VARIABLE
 from peserta.demo.crew import CREW_FILE, hire_crew
 from peserta.demo.facilities import synthetic_directory, write_directory
 from peserta.demo.people import write_roll
+from peserta.demo.providers import GATEWAY, PROVIDER_SECRET, WHATSAPP, providers_text, start_provider
 from peserta.intake import command
 from peserta.kit.clock import business_date
 from peserta.kit.embedded import EmbeddedServer
@@ -27,22 +27,18 @@ from peserta.kit.keys import Keys
 from peserta.kit.migrate import migrate
 from peserta.kit.problems import Problems
 from peserta.simulator.remote import RunningSimulator, start_simulator
-from peserta.simulator.whatsapp import PHONE_NUMBER_ID
 
 DATABASE = "peserta"
 OPERATORS = ("jalur-a", "jalur-b")
 MAIL = "surat"
 BANK = "bank-demo"
 POPULATION = "kependudukan"
-GATEWAY = "jalur-http"
-WHATSAPP = "whatsapp"
 # A made-up company code: what virtual accounts at this bank begin with.
 BANK_COMPANY = "12345"
 BANK_CHANNEL = "95231"
 SMSC_PASSWORD = "rahasia"  # noqa: S105  # of simulators that end with this process
 BANK_SECRET = "rahasia-bank"  # noqa: S105  # the same
 POPULATION_SECRET = "rahasia-penduduk"  # noqa: S105  # the same
-PROVIDER_SECRET = "rahasia-penyedia"  # noqa: S105  # the same
 PROFILE = Path(__file__).parent / "profil.toml"
 BLOCK_UNUSED_MAX = 1_000
 STAGE_VARIABLE = "DEMO_STAGE"
@@ -97,18 +93,11 @@ async def start_simulators(folder: Path, *, port: int) -> Simulators:
         environment={"BANK_CLIENT_SECRET": BANK_SECRET},
     )  # fmt: skip
     population = start_simulator("population", POPULATION, environment={"POPULATION_SECRET": POPULATION_SECRET})
-    providers = [_start_provider("gateway", GATEWAY, port), _start_provider("whatsapp", WHATSAPP, port)]
+    providers = [start_provider("gateway", GATEWAY, port), start_provider("whatsapp", WHATSAPP, port)]
     *running, atm, registry = await asyncio.gather(
         *operators, start_simulator("mailbox", MAIL), *providers, bank, population
     )
     return Simulators(tuple(running), atm, registry)
-
-
-async def _start_provider(kind: Literal["gateway", "whatsapp"], name: str, port: int) -> RunningSimulator:
-    return await start_simulator(
-        kind, name, "--receipts", f"http://127.0.0.1:{port}/gateway/{name}/receipts", "--receipt-delay-ms", "900",
-        environment={"PROVIDER_SECRET": PROVIDER_SECRET},
-    )  # fmt: skip
 
 
 def prepare_database(server: EmbeddedServer, say: Callable[[str], None]) -> None:
@@ -236,55 +225,9 @@ def _profile_text(simulators: Simulators, folder: Path, port: int) -> str:
 
 
 def _providers_text(simulators: Simulators) -> str:
-    """An SMS gateway of the shape of docs/gateways/app-key.toml, and WhatsApp."""
-    if WHATSAPP not in simulators.stage.controls:
+    if GATEWAY not in simulators.stage.controls:
         return ""
-    whatsapp = (
-        f'\n[[whatsapp]]\nname = "{WHATSAPP}"\napi = "http://127.0.0.1:{simulators.port(WHATSAPP)}"\n'
-        f'phone_number_id = "{PHONE_NUMBER_ID}"\ntemplate = "kode_masuk"\ntoken_env = "DEMO_PROVIDER_SECRET"\n'
-        f'app_secret_env = "DEMO_PROVIDER_SECRET"\nverify_env = "DEMO_PROVIDER_SECRET"\nsimulated = true\n'
-    )
-    return _GATEWAY.replace("PORT", str(simulators.port(GATEWAY))).replace("NAME", GATEWAY) + whatsapp
-
-
-_GATEWAY = """
-[[gateway]]
-name = "NAME"
-url = "http://127.0.0.1:PORT/sms/3/messages"
-sender = "JKN Demo"
-secrets = [{ name = "key", secret_env = "DEMO_PROVIDER_SECRET" }]
-headers = { Authorization = "App {secret.key}" }
-first = { lanes = ["payment", "reminder", "bulk"] }  # codes show how SMPP fails over
-simulated = true
-
-[[gateway.json.messages]]
-sender = "{sender}"
-destinations = [{ to = "{digits}", messageId = "{id}" }]
-content = { text = "{text}" }
-
-[gateway.answer]
-message_id = "messages.0.messageId"
-status = "messages.0.status.groupName"
-accepted = ["PENDING"]
-refused = ["REJECTED"]
-
-[gateway.receipts]
-check = "header"
-secret = "key"
-place = "Authorization"
-prefix = "App "
-items = "results.*"
-message_id = "messageId"
-status = "status.groupName"
-reason = "error.name"
-states = { DELIVERED = "delivered", UNDELIVERABLE = "undelivered", EXPIRED = "expired" }
-
-[gateway.receipts.reasons]
-EC_ABSENT_SUBSCRIBER = "phone_off"
-EC_MEMORY_CAPACITY_EXCEEDED = "inbox_full"
-EC_CALL_BARRED = "blocked"
-EC_UNKNOWN_SUBSCRIBER = "unknown_number"
-"""
+    return providers_text(gateway_port=simulators.port(GATEWAY), whatsapp_port=simulators.port(WHATSAPP))
 
 
 def _population_text(simulators: Simulators) -> str:

@@ -37,8 +37,8 @@ ALARM_COUNT: Final = 100
 
 
 def block_of(keys: Keys, draft: Draft) -> bytes | None:
-    """The keyed digest of a draft's number block; None for whatever is not a code by SMS."""
-    if draft.channel != Channel.SMS or draft.lane != Lane.CODE or draft.code is None or draft.code.purpose == PURPOSE:
+    """The keyed digest of a draft's number block; None for whatever is not a code to a phone."""
+    if draft.channel == Channel.EMAIL or draft.lane != Lane.CODE or draft.code is None or draft.code.purpose == PURPOSE:
         return None
     return digest_of(keys, beginning_of(draft.to))
 
