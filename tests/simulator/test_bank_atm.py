@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 from collections.abc import AsyncGenerator
+from datetime import timedelta
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
@@ -16,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from peserta.simulator.bank.__main__ import SECRET_VARIABLE
 from peserta.simulator.bank.client import Bank, utc_now
 from peserta.simulator.bank.fault import Fault
+from peserta.simulator.bank.signature import WIB
 from peserta.simulator.bank.simulator import BankSimulator
 from peserta.simulator.bank.templates import rupiah
 from peserta.simulator.bank.wire import certificates
@@ -25,11 +27,13 @@ from peserta.simulator.remote import RemoteControl, start_simulator
 from tests.simulator.biller import Biller
 from tests.simulator.conftest import CUSTOMER, SECRET, VA_NUMBER
 
+DAYS = "days"
+
 
 @pytest.fixture
-async def simulator(bank: Bank, biller: Biller) -> AsyncGenerator[BankSimulator]:
+async def simulator(bank: Bank, biller: Biller, tmp_path: Path) -> AsyncGenerator[BankSimulator]:
     biller.clock = utc_now
-    simulator = BankSimulator(bank)
+    simulator = BankSimulator(bank, days_file=tmp_path / DAYS)
     yield simulator
     await simulator.stop()
 
@@ -186,6 +190,22 @@ async def test_a_biller_that_gives_no_token_is_named_and_the_payment_may_be_trie
 
 def other_key() -> RSAPublicKey:
     return generate_private_key(65537, 2048).public_key()
+
+
+async def test_a_receipt_has_the_day_of_the_payment_however_far_the_calendar_is_moved(
+    browser: httpx.AsyncClient, simulator: BankSimulator, tmp_path: Path
+) -> None:
+    calendar = tmp_path / DAYS
+    calendar.write_text("14", "ascii")
+    paid_on = simulator.desk.now().astimezone(WIB) + timedelta(days=14)
+
+    receipt = await press(browser, "/bayar", inquiry=inquiry_of(await look_up(browser)), gangguan=Fault.NONE.key)
+    calendar.write_text("30", "ascii")
+    later = await browser.get(str(receipt.url))
+
+    assert f"{paid_on:%d-%m-%Y}" in words(receipt)
+    assert f"{paid_on:%d-%m-%Y}" in words(later)
+    assert f"{paid_on + timedelta(days=16):%d-%m-%Y}" in words(await browser.get("/"))
 
 
 async def test_the_banks_clock_can_be_set(browser: httpx.AsyncClient, simulator: BankSimulator) -> None:

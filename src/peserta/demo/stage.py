@@ -19,6 +19,7 @@ from peserta.demo.crew import CREW_FILE, hire_crew
 from peserta.demo.facilities import synthetic_directory, write_directory
 from peserta.demo.people import write_roll
 from peserta.demo.providers import GATEWAY, PROVIDER_SECRET, WHATSAPP, providers_text, start_provider
+from peserta.demo.time import DAYS_FILE
 from peserta.intake import command
 from peserta.kit.clock import business_date
 from peserta.kit.embedded import EmbeddedServer
@@ -90,6 +91,7 @@ async def start_simulators(folder: Path, *, port: int) -> Simulators:
     bank = start_simulator(
         "bank", BANK, "--biller", f"http://127.0.0.1:{port}", "--public-key", str(folder / BANK_KEY),
         "--client-id", BANK, "--partner-id", BANK_COMPANY, "--channel-id", BANK_CHANNEL,
+        "--days-file", str(folder / DAYS_FILE),
         environment={"BANK_CLIENT_SECRET": BANK_SECRET},
     )  # fmt: skip
     population = start_simulator("population", POPULATION, environment={"POPULATION_SECRET": POPULATION_SECRET})

@@ -20,7 +20,7 @@ from peserta.web.forms import read_form
 from peserta.web.visitor import AnyRequest
 
 PATH: Final = "/demo/waktu"
-FILE: Final = "hari-maju"
+DAYS_FILE: Final = "hari-maju"
 STEPS: Final = (1, 7, 14, 30)
 # Four years: two in arrears, and room to begin in.
 DAYS_MAX: Final = 1_461
@@ -34,7 +34,7 @@ def follow_demo() -> None:
 
 def file_of(environ: Mapping[str, str]) -> Path:
     """Where the demo keeps how far its calendar is ahead: beside the profile of this run."""
-    return Path(environ["PESERTA_PROFILE"]).with_name(FILE)
+    return Path(environ["PESERTA_PROFILE"]).with_name(DAYS_FILE)
 
 
 def read_days(path: Path) -> int:

@@ -45,7 +45,7 @@ async def serve(options: argparse.Namespace) -> None:
         timeout_s=options.timeout_s,
     )
     bank = Bank(profile, key, os.environ[SECRET_VARIABLE], options.biller, pace=options.pace)
-    simulator = BankSimulator(bank, clock_ahead=timedelta(seconds=options.clock_ahead_s))
+    simulator = BankSimulator(bank, clock_ahead=timedelta(seconds=options.clock_ahead_s), days_file=options.days_file)
     control = Control(simulator)
     port = await simulator.start(options.port)
     announce(Ready(simulator.name, port, await control.start(options.control_port)))
@@ -71,6 +71,7 @@ def main() -> None:
     parser.add_argument("--path-prefix", default="/openapi/v1.0")
     parser.add_argument("--timeout-s", type=float, default=30.0, help="how long to wait for an answer")
     parser.add_argument("--clock-ahead-s", type=int, default=0, help="how far the bank's clock is ahead")
+    parser.add_argument("--days-file", type=Path, help="print dates so many days later as this file says")
     options = parser.parse_args()
     if not os.environ.get(SECRET_VARIABLE):
         parser.error(f"{SECRET_VARIABLE} is empty")

@@ -3,6 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final, TypeVar
 
 from peserta.simulator.bank.answer import InquiryAnswer, Outcome, PaymentAnswer
@@ -28,8 +29,10 @@ class Desk:
     virtual account, the reference as subject, amount and reason as text.
     """
 
-    def __init__(self, bank: Bank, *, clock_ahead: timedelta = timedelta()) -> None:
+    def __init__(self, bank: Bank, *, clock_ahead: timedelta = timedelta(), days_file: Path | None = None) -> None:
         self.bank = bank
+        self._days_file = days_file
+        self._days_printed: OrderedDict[str, int] = OrderedDict()
         self.inbox = Inbox(bank.profile.name)
         self.clock_ahead = clock_ahead
         self.inquiries: OrderedDict[str, InquiryAnswer] = OrderedDict()
@@ -43,6 +46,17 @@ class Desk:
     def now(self) -> datetime:
         """The bank's own time."""
         return utc_now() + self.clock_ahead
+
+    def days_ahead(self) -> int:
+        """How many days ahead is printed. The clock itself stays, as a biller looks at it."""
+        try:
+            return int(self._days_file.read_text("ascii")) if self._days_file else 0
+        except (OSError, ValueError):
+            return 0
+
+    def days_printed(self, payment: PaymentAnswer) -> int:
+        """How many days ahead a payment's receipt is: as many as when it was paid."""
+        return self._days_printed.get(payment.draft.request_id, 0)
 
     def counters(self) -> dict[str, int]:
         """Figures for the side door; those of payments count the last 500."""
@@ -92,6 +106,7 @@ class Desk:
         for payment in (*answer.earlier, answer):
             payment_id = payment.draft.request_id
             _remember(self.payments, payment_id, payment)
+            _remember(self._days_printed, payment_id, self._days_printed.get(payment_id, self.days_ahead()))
             if payment_id in self._numbers:
                 self.inbox.settle(self._numbers[payment_id], STATES[payment.outcome])
             else:

@@ -140,7 +140,10 @@ class Atm:
         )
 
     def _page(self, template: str, *, status: int = 200, **values: object) -> PageResponse:
-        body = pages.get_template(template).render(bank=self._desk.bank.profile.name, **values)
+        body = pages.get_template(template).render(
+            bank=self._desk.bank.profile.name, days_ahead=self._desk.days_ahead(),
+            days_printed=self._desk.days_printed, **values,
+        )  # fmt: skip
         return PageResponse(body, status)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 
 from peserta.simulator.bank.client import Bank
 from peserta.simulator.bank.desk import Desk
@@ -12,8 +13,8 @@ from peserta.simulator.http import PageRequest, PageResponse, PageServer
 class BankSimulator:
     """One bank with its ATM, as the side door sees it."""
 
-    def __init__(self, bank: Bank, *, clock_ahead: timedelta = timedelta()) -> None:
-        self.desk = Desk(bank, clock_ahead=clock_ahead)
+    def __init__(self, bank: Bank, *, clock_ahead: timedelta = timedelta(), days_file: Path | None = None) -> None:
+        self.desk = Desk(bank, clock_ahead=clock_ahead, days_file=days_file)
         self.name = bank.profile.name
         self.inbox = self.desk.inbox
         self.is_on = True

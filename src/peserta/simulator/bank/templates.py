@@ -1,6 +1,6 @@
 """The ATM's pages: HTML with Indonesian and English words side by side, everything escaped by Jinja."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -88,11 +88,13 @@ _START = """{% extends "frame" %}{% import "words" as w %}{% block body %}
 <h2>{{ w.both("Pembayaran di bank ini", "Paid at this bank") }}</h2>
 {% if payments %}<ul>
 {% for payment in payments %}<li>{{ w.outcome(payment) }}<br>
-{{ rupiah(payment.amount) }} · <span class="whole">{{ clock(payment.draft.fields["trxDateTime"]) }}</span><br>
+{{ rupiah(payment.amount) }} ·
+<span class="whole">{{ clock(payment.draft.fields["trxDateTime"], days_printed(payment)) }}</span><br>
 {{ payment.draft.fields["virtualAccountNo"] }} · {{ payment.code or "–" }}<br>
 {{ w.both("referensi", "reference") }} {{ payment.reference }}</li>
 {% endfor %}</ul>{% else %}<p>{{ w.both("Belum ada.", "None yet.") }}</p>{% endif %}
-<details><summary>{{ w.both("Jam bank", "The bank's clock") }}: <span class="whole">{{ clock(now) }}</span></summary>
+<details><summary>{{ w.both("Jam bank", "The bank's clock") }}:
+<span class="whole">{{ clock(now, days_ahead) }}</span></summary>
 <form method="post" action="/jam">
 <label for="detik">{{ w.both("Maju sekian detik", "Ahead by so many seconds") }}</label>
 <input id="detik" name="detik" inputmode="numeric" required value="{{ ahead_s }}">
@@ -133,7 +135,7 @@ _RECEIPT = """{% extends "frame" %}{% import "words" as w %}
 <dt>{{ w.both("Nomor virtual account", "Virtual account number") }}</dt>
 <dd>{{ payment.draft.fields["virtualAccountNo"] }}</dd>
 <dt>{{ w.both("Referensi bank", "Bank reference") }}</dt><dd>{{ payment.reference }}</dd>
-<dt>{{ w.both("Waktu", "Time") }}</dt><dd>{{ clock(payment.draft.fields["trxDateTime"]) }}</dd>
+<dt>{{ w.both("Waktu", "Time") }}</dt><dd>{{ clock(payment.draft.fields["trxDateTime"], days_printed(payment)) }}</dd>
 {{ w.reason(payment) }}</dl>
 {% for earlier in payment.earlier %}<h2>{{ w.both("Panggilan lain", "Another call") }}</h2>
 <p class="box">{{ w.outcome(earlier) }}</p><dl>{{ w.reason(earlier) }}</dl>{% endfor %}
@@ -151,10 +153,10 @@ def rupiah(amount: Decimal) -> str:
     return "Rp" + whole.replace(",", ".") + ("" if sen == "00" else f",{sen}")
 
 
-def clock(moment: datetime | str) -> str:
-    """A moment, or one as SNAP BI writes it, as a clock in Jakarta shows it."""
+def clock(moment: datetime | str, days_ahead: int = 0) -> str:
+    """A moment, or one as SNAP BI writes it, as a clock and a calendar in Jakarta show it."""
     at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-    return at.astimezone(WIB).strftime("%d-%m-%Y %H:%M:%S WIB")
+    return (at.astimezone(WIB) + timedelta(days=days_ahead)).strftime("%d-%m-%Y %H:%M:%S WIB")
 
 
 pages: Final = Environment(
