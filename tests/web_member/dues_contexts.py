@@ -78,4 +78,17 @@ def claim(outcome: Outcome | None = None, error: str = "") -> Make:
     return lambda teller: {
         "typed": "12345678901" if found else "", "claim": found, "error": teller.gettext(error) if error else "",
         "receipt": RECEIPT.shown_reference if found and found.receipt else "",
+        "words": None, "asks_account": False, "account": "", "account_error": "", "back": "/iuran",
     }  # fmt: skip
+
+
+def claim_of_anybody(outcome: Outcome | None = None, error: str = "", code: str = "") -> Make:
+    def make(teller: Teller) -> Context:
+        words = teller.refusal(code, "", path="/sudah-bayar", opens_at="10.15") if code else None
+        told = teller.gettext(error) if error else ""
+        return {
+            **claim(outcome)(teller), "receipt": "", "words": words, "asks_account": True,
+            "account": "1234500000000123", "account_error": told, "back": "/",
+        }  # fmt: skip
+
+    return make

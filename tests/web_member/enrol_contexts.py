@@ -178,6 +178,7 @@ def paying(payable: Payable) -> Make:
     return lambda _teller: {
         "reference": REFERENCE, "payable": payable, "live_path": enrolment_path(ID, "lunas"),
         "here": enrolment_path(ID, "bayar"), "calendar_path": enrolment_path(ID, "kalender.ics"),
+        "claim_path": enrolment_path(ID, "sudah-bayar"),
         "again_path": enrolment_path(ID, "lagi"),
     }  # fmt: skip
 

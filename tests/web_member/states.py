@@ -401,5 +401,10 @@ STATES = (
     dues("claim", d.claim(), "sudah_bayar"),
     dues("claim-empty", d.claim(error="Isi nomor dari struk atau bukti bayar."), "sudah_bayar", is_wrong=True),
     *(dues(f"claim-{outcome}", d.claim(outcome), "sudah_bayar") for outcome in Outcome),
+    dues("claim-of-anybody", d.claim_of_anybody(), "sudah_bayar"),
+    dues("claim-of-anybody-unknown", d.claim_of_anybody(Outcome.UNKNOWN), "sudah_bayar"),
+    dues("claim-of-anybody-no-number", d.claim_of_anybody(
+        error="Isi nomor virtual account: angka yang dipakai saat membayar."), "sudah_bayar", is_wrong=True),
+    dues("claim-of-anybody-often", d.claim_of_anybody(code="claim.too_many"), "sudah_bayar", is_wrong=True),
     dues("arrears-of-the-roll", d.page(d.payable((), d.TODAY, "BCA"), arrears=c.OWED)),
 )  # fmt: skip

@@ -33,7 +33,7 @@ from peserta.web_member.account import (
 )
 from peserta.web_member.activation import begin, officer_code, prove, secure
 from peserta.web_member.activation import resume as resume_activation
-from peserta.web_member.contributions import claims, dues, receipts
+from peserta.web_member.contributions import claims, claims_of_anybody, dues, receipts
 from peserta.web_member.enrolment import calendar, contact, facility, family, resume, submit
 from peserta.web_member.helping import inviting, visiting
 from peserta.web_member.household import facilities, newborn
@@ -60,7 +60,8 @@ MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
     *family.HANDLERS, *contact.HANDLERS, *facility.HANDLERS,
     *submit.HANDLERS, *calendar.HANDLERS, *resume.HANDLERS,
     *cards.HANDLERS, *card_check.HANDLERS, *phone.HANDLERS, *guides.HANDLERS,
-    *dues.HANDLERS, *receipts.HANDLERS, *claims.HANDLERS, *help.HANDLERS, *disowning.HANDLERS,
+    *dues.HANDLERS, *receipts.HANDLERS, *claims.HANDLERS, *claims_of_anybody.HANDLERS,
+    *help.HANDLERS, *disowning.HANDLERS,
     *begin_recovery.HANDLERS, *second_proof.HANDLERS, *saved_codes.HANDLERS,
     serve_asset, show_health, show_readiness,
 )  # fmt: skip

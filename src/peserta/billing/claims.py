@@ -1,17 +1,24 @@
 """ "I paid but…": what became of a payment, by what the bank calls it."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
+from peserta.billing import bill_store
 from peserta.billing import receipt_store as store
 from peserta.billing.receipt_store import Found
 from peserta.billing.snap_answer import LAPSED, NOT_FOUND, PAID, WRONG_AMOUNT, SnapRefusal
 from peserta.billing.snap_message import REQUEST_ID, read_fields
 from peserta.kit.database import Conn
+from peserta.kit.keys import Keys
+from peserta.kit.limits import Limit, Use, limit_key, take
 
 NOTICES_READ_MAX = 50
+NUMBER_TRIES: Final = Limit("claim-number", uses_max=30, window=timedelta(hours=1))
+BROWSER_TRIES: Final = Limit("claim-browser", uses_max=10, window=timedelta(hours=1))
+NOBODYS: Final = UUID(int=0)
 SUCCESS = "00"
 
 
@@ -53,6 +60,24 @@ async def find_claim(conn: Conn, family_id: UUID, typed: str) -> Claim:
         if reference.upper() in _names(notice.body):
             return Claim(Outcome.MATCHING, notice.received_at)
     return Claim(Outcome.UNKNOWN)
+
+
+async def find_claim_by_number(
+    conn: Conn, number: str, typed: str, *, browser: bytes, keys: Keys, now: datetime
+) -> Claim | Use:
+    """As `find_claim`, for who has no account: the family is the one whose virtual account this is.
+
+    Both stand on what the bank gave to who paid. One without the other, right or wrong, is answered alike, and
+    whoever tries them out is told when to go on: a `Use`.
+    """
+    for limit, part in ((BROWSER_TRIES, browser), (NUMBER_TRIES, number.encode())):
+        use = await take(conn, limit_key(keys, limit.name, part), limit, now=now)
+        if not use.within(limit):
+            return use
+    owner = await bill_store.find_owner(conn, number)
+    # Nobody's number is looked for as long as somebody's.
+    claim = await find_claim(conn, owner.family_id if owner else NOBODYS, typed)
+    return replace(claim, receipt="", reason="")
 
 
 def _outcome(found: Found) -> Outcome:

@@ -28,6 +28,15 @@ def ticket_too_many(say: Say) -> Words:
     )
 
 
+def claim_too_many(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Sudah banyak nomor dicoba. Bisa dicari lagi mulai {time}. Tidak perlu menunggu: kirim laporan, petugas memeriksanya."
+    ).format(time=say.fact("opens_at"))
+    steps = (Step(_("Kirim laporan"), "/bantuan/baru?langkah=iuran", "primary"), exits.sign_in(say), exits.home(say))
+    return Words(_("Terlalu banyak percobaan"), what, steps, 429)
+
+
 def ticket_not_found(say: Say) -> Words:
     _ = say.gettext
     what = _(
@@ -50,6 +59,7 @@ WORDS: dict[str, Telling] = {
     "ticket.empty": ticket_empty,
     "ticket.long": ticket_long,
     "ticket.too_many": ticket_too_many,
+    "claim.too_many": claim_too_many,
     "ticket.not_found": ticket_not_found,
     "reference.bad": reference_bad,
 }

@@ -43,6 +43,7 @@ async def take_claim(request: AnyRequest) -> ASGIResponse:
 def _page(asked: Asked, typed: str, claim: Claim | None, error: str) -> ASGIResponse:
     return asked.page(
         "iuran/sudah_bayar.html", status=422 if error else 200, typed=typed, claim=claim, error=error,
+        words=None, asks_account=False, account="", account_error="", back="/iuran",
         receipt=str(ReceiptNumber(claim.receipt)) if claim and claim.receipt else "",
     )  # fmt: skip
 

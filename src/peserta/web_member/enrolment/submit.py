@@ -98,6 +98,7 @@ async def show_paying(request: AnyRequest, handle: FromPath[str]) -> ASGIRespons
         again_path=enrolment_path(application.id, "lagi"),
         live_path=enrolment_path(application.id, "lunas"), here=enrolment_path(application.id, Step.PAY),
         calendar_path=enrolment_path(application.id, "kalender.ics"),
+        claim_path=enrolment_path(application.id, "sudah-bayar"),
     )  # fmt: skip
 
 
@@ -119,11 +120,13 @@ async def stream_payment(request: AnyRequest, handle: FromPath[str]) -> Stream:
     asked = Asked(request)
     application = await load_application(asked, handle)
     family_id, calendar = application.family_id, enrolment_path(application.id, "kalender.ics")
-    again = enrolment_path(application.id, "lagi")
+    again, claim = enrolment_path(application.id, "lagi"), enrolment_path(application.id, "sudah-bayar")
 
     async def paying(family_id: UUID) -> Live:
         payable = await _load_payable(asked, family_id)
-        html = asked.fragment("daftar/keadaan.html", payable=payable, calendar_path=calendar, again_path=again)
+        html = asked.fragment(
+            "daftar/keadaan.html", payable=payable, calendar_path=calendar, again_path=again, claim_path=claim
+        )
         return Live(html, payable.dues.is_settled)
 
     return stream(asked.site, None if family_id is None else lambda: paying(family_id))
