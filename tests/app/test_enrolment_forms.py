@@ -1,6 +1,7 @@
 """The forms of enrolment: whatever is typed, an answer in words; what was typed before is still there."""
 
 import re
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -9,6 +10,7 @@ from litestar import Litestar
 from peserta.demo import numbers
 from peserta.kit.values import Sex
 from tests.app.asking import FORM, Answer, Person
+from tests.app.members import today
 from tests.app.odd import random_text
 from tests.enrolment.enrolling import FOUR
 
@@ -181,3 +183,37 @@ async def test_who_the_family_pays_as_is_asked_kept_and_shown(app: Litestar) -> 
     assert 'value="3" checked' in wrong.text, "what was chosen is still there"
     assert told.location.endswith("/faskes")
     assert 'value="BP" checked' in again.text
+
+
+async def test_a_child_born_tomorrow_and_a_29_february_that_never_was_are_refused_in_words(app: Litestar) -> None:
+    walker, tomorrow = Walker(app), today() + timedelta(days=1)
+    await walker.begin()
+
+    def born(day: int, month: int, year: int) -> dict[str, str]:
+        return {"hari": str(day), "bulan": str(month), "tahun": str(year)}
+
+    child = {"hubungan": "child", "nama": "Ayu", "nik": "", "kelamin": "P"}
+    future = await walker.post("anggota/baru", **child, **born(tomorrow.day, tomorrow.month, tomorrow.year))
+    never = await walker.post("anggota/baru", **child, **born(29, 2, 2023))
+    newborn = await walker.post("anggota/baru", **child, **born(today().day, today().month, today().year))
+
+    assert (future.status, "Tanggal lahir tidak bisa di masa depan" in future.text) == (422, True)
+    assert (never.status, "Tanggal ini tidak ada di kalender" in never.text) == (422, True)
+    assert newborn.status == 303
+
+
+async def test_the_twenty_sixth_person_is_refused_in_words_and_the_others_stay(app: Litestar) -> None:
+    walker = Walker(app)
+    await walker.begin()
+
+    told = [
+        await walker.post(
+            "anggota/baru", hubungan="other", nama=f"Anggota Keluarga Nomor {n}", kelamin="L", hari="29", bulan="2",
+            tahun="1988", nik=numbers.nik(300 + n, FOUR[0].born_on, Sex.MALE),
+        )
+        for n in range(26)
+    ]  # fmt: skip
+
+    assert [answer.status for answer in told] == [303] * 25 + [422]
+    assert "25" in told[-1].text
+    assert len(re.findall("Anggota Keluarga Nomor", (await walker.get("keluarga")).text)) == 25

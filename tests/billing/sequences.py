@@ -77,7 +77,14 @@ class Again:
     is_changed: bool
 
 
-Event = Pass | ToMonthEnd | Ask | Pay | Again
+@dataclass(frozen=True)
+class Renew:
+    """A family begins again, in two tabs at once: something happens only where its window was missed."""
+
+    family: int
+
+
+Event = Pass | ToMonthEnd | Ask | Pay | Again | Renew
 
 _REUSED = st.none() | st.integers(0, 5)
 _FAMILY, _BANK = st.integers(0, FAMILIES - 1), st.integers(0, BANKS - 1)
@@ -91,6 +98,7 @@ EVENTS: st.SearchStrategy[list[Event]] = st.lists(
         st.builds(Pay, _FAMILY, _BANK, st.just(Sum.RIGHT), st.none(), st.booleans()),
         st.builds(Pay, st.integers(0, FAMILIES), _BANK, st.sampled_from(Sum), _REUSED, st.booleans()),
         st.builds(Again, st.integers(0, 9), st.booleans(), st.booleans(), st.booleans()),
+        st.builds(Renew, _FAMILY),
     ),
     min_size=4,
     max_size=20,
@@ -117,14 +125,22 @@ class ModelFamily:
     billed: set[date] = field(default_factory=set[date])
     owed: set[date] = field(default_factory=set[date])
     worked_on: date = date.min
+    first_idr: int = FIRST_IDR
 
     def asked(self, today: date) -> tuple[Verdict, int]:
         """The verdict on the right sum, and that sum."""
         if self.paid_on is not None:
             return (SUCCESSFUL, MONTHLY_IDR * len(self.owed)) if self.owed else (PAID, 0)
         if today < self.opens_on:
-            return too_early(self.opens_on), FIRST_IDR
-        return (LAPSED, FIRST_IDR) if today > self.closes_on else (SUCCESSFUL, FIRST_IDR)
+            return too_early(self.opens_on), self.first_idr
+        return (LAPSED, self.first_idr) if today > self.closes_on else (SUCCESSFUL, self.first_idr)
+
+    def renew(self, today: date) -> bool:
+        """Whether a new window begins: from day 14 to day 30 of today, for the one person who has an account."""
+        if self.paid_on is not None or today <= self.closes_on:
+            return False
+        self.opens_on, self.closes_on, self.first_idr = today + timedelta(14), today + timedelta(30), MONTHLY_IDR
+        return True
 
     def settle(self, today: date) -> None:
         self.owed.clear()

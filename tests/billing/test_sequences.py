@@ -2,7 +2,7 @@
 
 from asyncio import gather
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import assert_never
 
@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 
 from peserta.billing.bills import find_mistake
 from peserta.billing.monthly import run_day
+from peserta.billing.renewal import renew
 from peserta.billing.snap_answer import CONFLICT, inconsistent
 from peserta.kit.clock import JAKARTA, business_date
-from peserta.kit.database import Pool
+from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
 from tests.billing.paying import BCA, BNI, ENROLLED_ON, Counter, Family, a_payment, ask_first_bill, enrol, external_id
 from tests.billing.sequences import (
@@ -27,6 +28,7 @@ from tests.billing.sequences import (
     ModelFamily,
     Pass,
     Pay,
+    Renew,
     Told,
     ToMonthEnd,
     moment_after,
@@ -79,8 +81,20 @@ class World:
                 await self._pay(event)
             case Again():
                 await self._pay_again(event)
+            case Renew(family):
+                await self._renew(family)
             case _:
                 assert_never(event)
+
+    async def _renew(self, family: int) -> None:
+        today = business_date(self.now)
+        begun = await gather(*(self._renew_once(family, today) for _ in range(2)))
+        assert begun.count(True) == self.model.families[family].renew(today)
+
+    async def _renew_once(self, family: int, today: date) -> bool:
+        async with transaction(self.pool) as conn:
+            bill = await renew(conn, self.families[family].id, actor="browser", today=today, now=self.now)
+        return bill is not None
 
     async def _ask(self, family: int, bank: int, id_: str) -> None:
         expected = self.model.ask(family, bank, id_, business_date(self.now))

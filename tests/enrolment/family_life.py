@@ -91,6 +91,21 @@ class PayAtBank:
     twice: bool
 
 
+@dataclass(frozen=True)
+class Decide:
+    """An officer answers a family that is looked at: it corrects what it told, or it is over."""
+
+    family: int
+    refuses: bool
+
+
+@dataclass(frozen=True)
+class Renew:
+    """A family begins again that missed its window."""
+
+    family: int
+
+
 Event = (
     Onward
     | TellCard
@@ -102,6 +117,8 @@ Event = (
     | Prove
     | Submit
     | PayAtBank
+    | Decide
+    | Renew
     | Pass
     | ToMonthEnd
 )
@@ -121,6 +138,8 @@ _TELLING: st.SearchStrategy[Event] = st.one_of(
 )
 _LIVING: st.SearchStrategy[Event] = st.one_of(
     st.builds(PayAtBank, _FAMILY, st.booleans()),
+    st.builds(Decide, _FAMILY, st.booleans()),
+    st.builds(Renew, _FAMILY),
     st.builds(Pass, st.sampled_from([0, 1, 13, 17, 31, 62]), st.just(NOON), _MOSTLY),
     st.builds(ToMonthEnd, _MOSTLY),
 )
@@ -140,11 +159,12 @@ class ModelApplication:
     contact: int | None = None
     is_proven: bool = False
     is_handed_over: bool = False
+    is_refused: bool = False
     cover: ModelFamily | None = None
 
     @property
     def is_open(self) -> bool:
-        return self.cover is None and not self.is_handed_over
+        return self.cover is None and not self.is_handed_over and not self.is_refused
 
     @property
     def step(self) -> Step:

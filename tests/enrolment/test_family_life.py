@@ -13,14 +13,17 @@ from hypothesis import HealthCheck, given, settings
 
 from peserta.billing.bills import find_mistake
 from peserta.billing.monthly import run_day
+from peserta.billing.renewal import renew
 from peserta.billing.rules import FIRST_PAYMENT_FROM_DAY, Enrolled, Origin, first_window
 from peserta.billing.snap_answer import SUCCESSFUL, inconsistent
 from peserta.demo import numbers
 from peserta.enrolment.application import Applicant
+from peserta.enrolment.deciding import answer
+from peserta.enrolment.decision_rules import Decision
 from peserta.enrolment.journey import Step, may_open, next_step
 from peserta.enrolment.submit import Outcome, Submitted
 from peserta.kit.clock import JAKARTA, business_date
-from peserta.kit.database import Pool
+from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
 from peserta.kit.refusal import Refusal
 from peserta.kit.values import Phone, Sex
@@ -37,6 +40,7 @@ from tests.enrolment.family_life import (
     ChooseClass,
     ChooseContact,
     ChooseLater,
+    Decide,
     Event,
     Model,
     ModelApplication,
@@ -44,12 +48,14 @@ from tests.enrolment.family_life import (
     PayAtBank,
     Prove,
     Remove,
+    Renew,
     Submission,
     Submit,
     Tabs,
     Tell,
     TellCard,
 )
+from tests.support.desk import an_officer
 
 EXAMPLES = 120
 # New numbers in each example: what limits remember of the one before says nothing about this one.
@@ -109,6 +115,9 @@ SELECT a.id, count(*)
  WHERE m.status = 'active'
  GROUP BY a.id
 """
+CASE = """
+SELECT id FROM casework_case WHERE kind = 'enrolment_to_check' AND facts ->> 'reference' = %s AND state = 'open'
+"""
 NUMBER = """
 SELECT v.number FROM billing_va AS v JOIN enrolment_application AS a USING (family_id) WHERE a.id = %s LIMIT 1
 """
@@ -144,6 +153,10 @@ class World:
                 await self._submit(family, tabs)
             case PayAtBank(family, twice):
                 await self._pay(family, twice=twice)
+            case Decide(family, refuses):
+                await self._decide(family, refuses=refuses)
+            case Renew(family):
+                await self._renew(family)
             case Prove(family, is_right):
                 await self._prove(family, is_right=is_right)
             case _:
@@ -248,6 +261,27 @@ class World:
         assert sorted(verdicts, key=str) == sorted([expected, inconsistent(expected)][: 1 + twice], key=str)
         if expected == SUCCESSFUL:
             cover.settle(today)
+
+    async def _decide(self, family: int, *, refuses: bool) -> None:
+        told = self.model.families[family]
+        if not told.is_handed_over:
+            return
+        reference = (await self.browsers[family].present()).reference
+        decision = Decision.REFUSED if refuses else Decision.GIVEN_BACK
+        async with transaction(self.pool) as conn:
+            found = await (await conn.execute(CASE, (reference,))).fetchone()
+            assert found is not None
+            await answer(conn, found[0], decision, "-", officer=an_officer(), keys=self.keys, now=self.now)
+        told.is_handed_over, told.is_refused = False, refuses
+
+    async def _renew(self, family: int) -> None:
+        told, today = self.model.families[family], business_date(self.now)
+        application = await self.browsers[family].present()
+        if told.cover is None or application.family_id is None:
+            return
+        async with transaction(self.pool) as conn:
+            bill = await renew(conn, application.family_id, actor="browser", today=today, now=self.now)
+        assert (bill is not None) == told.cover.renew(today)
 
     async def _number(self, family: int) -> str:
         async with self.pool.connection() as conn:
