@@ -9,6 +9,7 @@ from peserta.kit.keys import Keys
 from peserta.messaging.hours import EVERY as HOURS_EVERY
 from peserta.messaging.hours import HOURS_MAX, write_hours
 from peserta.messaging.promises import EVERY, keep_promises, watch_channels
+from peserta.messaging.suppression import forget_suppressed
 from peserta.verification.actions import list_proven
 
 Chore = Callable[[Pool], Awaitable[object]]
@@ -24,6 +25,7 @@ def outage_chores(keys: Keys) -> list[tuple[timedelta, Chore]]:
     async def write_past(pool: Pool) -> object:
         while await write_hours(pool, now=utc_now()) == HOURS_MAX:
             pass
-        return None
+        async with pool.connection() as conn:
+            await forget_suppressed(conn, now=utc_now())
 
     return [(EVERY, watch), (HOURS_EVERY, write_past)]

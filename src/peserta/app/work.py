@@ -14,6 +14,7 @@ from psycopg_pool import PoolTimeout
 
 from peserta.access.closing import close_due
 from peserta.access.notices import tell_of_matches
+from peserta.app.bounces import bounce_door, return_path_of
 from peserta.app.contact_chores import contact_chores
 from peserta.app.enrolment_chores import enrolment_chores
 from peserta.app.gateways import gateway_routes
@@ -102,7 +103,8 @@ async def _work(settings: Settings, scheme: Scheme) -> None:
         receiving = asyncio.Event()
         receipts = Receipts(pool)
         sms = [smpp_route(account, receipts) for account in settings.smpp]
-        email = [smtp_route(settings.smtp)] if settings.smtp else []
+        email = [smtp_route(settings.smtp, return_path_of(settings))] if settings.smtp else []
+        door = bounce_door(settings, pool)
         gateways = gateway_routes(settings)
         routes = Routes(sms=sms, email=email, gateways=gateways, first=first_settings(settings))
         dispatcher = Dispatcher(pool, routes, keys=settings.keys, scheme=scheme)
@@ -121,7 +123,11 @@ async def _work(settings: Settings, scheme: Scheme) -> None:
                 (WATCH_EVERY, BlockWatch(settings.keys).look),
             ):
                 group.create_task(_repeat(chore, every, pool, stopping))
+            if door is not None:
+                await door.start()
             await dispatcher.run(stopping)
+            if door is not None:
+                await door.stop()
             for route in (*sms, *email, *gateways):
                 await route.close()
             for link in links:
@@ -253,13 +259,13 @@ def tls_of(profile: SmppProfile) -> ssl.SSLContext | None:
     return ssl.create_default_context(cafile=profile.ca_file) if profile.tls else None
 
 
-def smtp_route(account: SmtpAccount) -> SmtpRoute:
+def smtp_route(account: SmtpAccount, return_path: Callable[[str], str] | None = None) -> SmtpRoute:
     """The client of the profile's mail relay."""
     profile = account.profile
     encryption = Encryption[profile.encryption.upper()]
     settings = SmtpSettings(
         name=profile.name, host=profile.host, port=profile.port, sender=profile.sender, sender_name=profile.sender,
         encryption=encryption, tls=None if encryption is Encryption.PLAIN else ssl.create_default_context(),
-        username=profile.username, password=account.password, is_simulated=profile.simulated,
+        username=profile.username, password=account.password, is_simulated=profile.simulated, return_path=return_path,
     )  # fmt: skip
     return SmtpRoute(settings)

@@ -107,6 +107,14 @@ class Texts(msgspec.Struct, frozen=True, kw_only=True):
     terms: Words
 
 
+class BouncesProfile(msgspec.Struct, frozen=True, kw_only=True):
+    """Where mails that cannot be delivered come back to: the MX of `domain` hands them to this address."""
+
+    domain: Annotated[str, Meta(pattern=r"\A[a-z0-9-]+(\.[a-z0-9-]+)+\Z", max_length=200)]
+    host: Host = "127.0.0.1"
+    port: Port = 2527
+
+
 class SmtpProfile(msgspec.Struct, frozen=True, kw_only=True):
     """One mail relay."""
 
@@ -121,6 +129,7 @@ class SmtpProfile(msgspec.Struct, frozen=True, kw_only=True):
     window: Annotated[int, Meta(ge=1, le=100)] = 16
     first: FirstSetting = FirstSetting()
     simulated: bool = False
+    bounces: BouncesProfile | None = None
 
 
 class BankProfile(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,9 +10,10 @@ from peserta.kit.keys import Keys
 from peserta.kit.sealing import seal
 from peserta.messaging import store
 from peserta.messaging.claimed import DESTINATION
-from peserta.messaging.draft import Draft
+from peserta.messaging.draft import Channel, Draft
 from peserta.messaging.number_block import block_of
 from peserta.messaging.speed import SpeedBoard
+from peserta.messaging.suppression import stop_suppressed
 from peserta.messaging.templates import CODE, has_template
 from peserta.messaging.trace import TraceStep, read_trace
 
@@ -27,6 +28,8 @@ async def enqueue(conn: Conn, draft: Draft, *, keys: Keys, now: datetime) -> UUI
     message_id = new_id(now)
     sealed = seal(keys, draft.to, place=DESTINATION, row=message_id)
     await store.insert_message(conn, message_id, draft, sealed=sealed, number_block=block_of(keys, draft), now=now)
+    if draft.channel == Channel.EMAIL:
+        await stop_suppressed(conn, message_id, now=now)
     return message_id
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.headerregistry import Address
@@ -58,6 +59,8 @@ class SmtpSettings:
     password: str | None = field(default=None, repr=False)
     connections: int = 4
     is_simulated: bool = False
+    return_path: Callable[[str], str] | None = None
+    """Where mails that cannot be delivered come back to, by their Message-ID; None: to the sender."""
 
 
 @dataclass(slots=True)
@@ -90,7 +93,9 @@ class SmtpRoute:
         if not self._settings.is_simulated and is_made_up(to):
             return Submitted(Outcome.REFUSED, detail=MADE_UP)
         content = self._compose(to, subject, text, message_id)
-        delivery = _Delivery(self._settings.sender, to, content, envelope_id=message_id.strip("<>"))
+        back = self._settings.return_path
+        sender = back(message_id) if back else self._settings.sender
+        delivery = _Delivery(sender, to, content, envelope_id=message_id.strip("<>"))
         try:
             async with asyncio.timeout(timeout_s):
                 async with self._places:

@@ -19,7 +19,7 @@ LATE_AFTER_AT_LEAST: Final = timedelta(seconds=15)
 # What a receipt says about a handset. A stranger who asks for a code to somebody's number must not
 # learn when that phone is on; "unknown number" and "rejected" say nothing about a person's day.
 PUBLIC_REASONS: Final = frozenset(
-    {"refused", "no_answer", "unavailable", "unreadable", "unknown_number", "rejected", MADE_UP}
+    {"refused", "no_answer", "unavailable", "unreadable", "unknown_number", "bounced", "rejected", MADE_UP}
 )
 
 

@@ -114,9 +114,16 @@ def failure_words(reason: str | None, channel: str, _: Translate) -> str:
         "no_answer": _("Operator tidak menjawab."),
         "expired": _("Operator tidak sempat mengantar dalam waktunya."),
         "unavailable": _("Tidak ada jalur yang bisa dipakai."),
+        "unreadable": _("Catatan kontak ini tidak bisa kami baca. Pakai kontak lain, atau minta bantuan."),
     }
     if channel == "email":
         words |= {
+            "inbox_full": _("Kotak surat ini penuh."),
+            "blocked": _("Penyedia e-mail memblokir pesan ini."),
+            "unknown_number": _("E-mail kembali: alamat ini tidak ada, atau sudah tidak ada lagi."),
+            "bounced": _("E-mail ke alamat ini baru-baru ini kembali. Kode dicoba lagi paling cepat besok."),
+            "rejected": _("Penyedia e-mail menolak pesan ini."),
+            "expired": _("Penyedia e-mail tidak sempat mengantar dalam waktunya."),
             "refused": _("Penyedia e-mail menolak alamat ini: mungkin sudah tidak ada."),
             "no_answer": _("Penyedia e-mail tidak menjawab."),
         }
