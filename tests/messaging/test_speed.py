@@ -105,3 +105,14 @@ async def test_the_status_page_gets_channels_first(pool: Pool, keys: Keys) -> No
         ("sms", None, True, 6),
         ("sms", "Telkomsel", False, 6),
     ]
+
+
+async def test_a_code_is_late_once_nine_in_ten_have_arrived(pool: Pool, keys: Keys) -> None:
+    now = utc_now()
+    for seconds in range(1, 21):
+        await sent(pool, keys, 1, state="delivered", took_s=seconds, now=now)
+
+    speeds = await board(pool, now)
+
+    assert speeds.late_s("sms", "Telkomsel") == pytest.approx(18.1)
+    assert speeds.late_s("email", None) == 15 * 2.5

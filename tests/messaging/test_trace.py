@@ -32,12 +32,12 @@ BEGUN = [Step.REQUESTED, Step.HANDED_OVER]
 TAKEN = [*BEGUN, Step.ACCEPTED_BY_OPERATOR]
 
 
-def usual_s(channel: str, operator: str | None) -> float:
-    return 8.0
+def late_s(channel: str, operator: str | None) -> float:
+    return 20.0
 
 
 def steps(message: Traced, *, is_proven: bool, after: float = 6) -> list[Step]:
-    found = read_trace([message], usual_s, is_proven=is_proven, now=T + timedelta(seconds=after))
+    found = read_trace([message], late_s, is_proven=is_proven, now=T + timedelta(seconds=after))
     return [step.step for step in found]
 
 
@@ -77,7 +77,7 @@ def test_a_message_slower_than_usual_is_called_slow() -> None:
 
 
 def test_the_reason_comes_with_the_failure_and_is_marked_private() -> None:
-    [*_, failed] = read_trace([OFF], usual_s, is_proven=True, now=T + 6 * SECOND)
+    [*_, failed] = read_trace([OFF], late_s, is_proven=True, now=T + 6 * SECOND)
 
     assert (failed.reason, failed.private) == ("phone_off", True)
 
@@ -85,7 +85,7 @@ def test_the_reason_comes_with_the_failure_and_is_marked_private() -> None:
 def test_several_messages_are_told_in_order_of_time() -> None:
     mail = replace(SENDING, id=UUID(int=2), channel="email", created_at=T + 3 * SECOND, started_at=[T + 4 * SECOND])
 
-    found = read_trace([mail, DELIVERED], usual_s, is_proven=True, now=T + 6 * SECOND)
+    found = read_trace([mail, DELIVERED], late_s, is_proven=True, now=T + 6 * SECOND)
 
     assert [step.channel for step in found] == ["sms", "sms", "sms", "email", "email", "sms"]
 

@@ -55,4 +55,4 @@ async def trace(
     `is_proven` says that this session has proven the contact they went to, or that a member of staff
     is looking; without it nothing is told that a stranger could use to watch a phone.
     """
-    return read_trace(await store.list_traced(conn, message_ids), speeds.usual_s, is_proven=is_proven, now=now)
+    return read_trace(await store.list_traced(conn, message_ids), speeds.late_s, is_proven=is_proven, now=now)

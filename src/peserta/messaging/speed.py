@@ -21,6 +21,8 @@ from peserta.messaging.promise_store import list_out
 log = logging.getLogger(__name__)
 
 REFRESH_EVERY_S: Final = 5.0
+# Where too little was measured to know the slowest.
+LATE_TIMES: Final = 2.5
 PAST_EVERY: Final = timedelta(minutes=2)
 """How often each process refreshes its board; the answers are as old as that."""
 
@@ -74,9 +76,10 @@ class SpeedBoard:
         """Whether a route for codes is switched on; what has none is offered to nobody."""
         return channel in self._open
 
-    def usual_s(self, channel: str, operator: str | None) -> float:
-        """Seconds such a message takes at present; what a trace compares with."""
-        return self.present(channel, operator).typical_s
+    def late_s(self, channel: str, operator: str | None) -> float:
+        """Seconds within which nine in ten such messages arrive at present; a trace calls a later one slow."""
+        speed = self.present(channel, operator)
+        return speed.slowest_s or speed.typical_s * LATE_TIMES
 
     def rows(self) -> list[tuple[Measured, Speed]]:
         """Every channel and operator of the last 15 minutes, channels first, for the status page."""

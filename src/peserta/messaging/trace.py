@@ -12,9 +12,9 @@ from uuid import UUID
 
 from peserta.messaging.made_up import MADE_UP
 
-# A message is late when it takes this many times as long as they usually do now.
-LATE_TIMES: Final = 2.5
+# Nobody is told that a code is late within seconds, or left without the other ways for longer than a minute.
 LATE_AFTER_AT_LEAST: Final = timedelta(seconds=15)
+LATE_AFTER_AT_MOST: Final = timedelta(minutes=1)
 
 # What a receipt says about a handset. A stranger who asks for a code to somebody's number must not
 # learn when that phone is on; "unknown number" and "rejected" say nothing about a person's day.
@@ -81,21 +81,21 @@ class Traced:
     reference: str | None = None
 
 
-# How long such messages take at present: (channel, operator) to seconds.
-UsualTime = Callable[[str, str | None], float]
+# Within how many seconds nine in ten such messages arrive at present: (channel, operator) to seconds.
+LateTime = Callable[[str, str | None], float]
 
 
-def read_trace(messages: Sequence[Traced], usual_s: UsualTime, *, is_proven: bool, now: datetime) -> list[TraceStep]:
+def read_trace(messages: Sequence[Traced], late_s: LateTime, *, is_proven: bool, now: datetime) -> list[TraceStep]:
     """The steps of several messages, oldest first.
 
     Unless the contact `is_proven` in this session, private steps are left out, and whether a message
     counts as slow depends on the time alone: otherwise its absence would tell that the phone is on.
     """
-    steps = [step for message in messages for step in _steps(message, usual_s, is_proven=is_proven, now=now)]
+    steps = [step for message in messages for step in _steps(message, late_s, is_proven=is_proven, now=now)]
     return sorted(steps, key=lambda step: step.at)
 
 
-def _steps(message: Traced, usual_s: UsualTime, *, is_proven: bool, now: datetime) -> list[TraceStep]:
+def _steps(message: Traced, late_s: LateTime, *, is_proven: bool, now: datetime) -> list[TraceStep]:
     def step(what: Step, at: datetime, *, reason: str | None = None, private: bool = False) -> TraceStep:
         return TraceStep(message.id, message.channel, what, at, reason, private)
 
@@ -116,7 +116,7 @@ def _steps(message: Traced, usual_s: UsualTime, *, is_proven: bool, now: datetim
     seen = sorted((s for s in steps if is_proven or not s.private), key=lambda s: s.at)
     late_at = message.created_at
     if message.state != "queued" or message.reason not in BLOCK_REASONS:
-        late_at += _patience(usual_s(message.channel, message.operator))
+        late_at += _patience(late_s(message.channel, message.operator))
     if now >= late_at and message.used_at is None and seen[-1].step not in _LAST:
         seen.append(step(Step.SLOW, late_at))
     return seen
@@ -163,5 +163,5 @@ def _end(message: Traced, step: Callable[..., TraceStep], now: datetime) -> list
 _LAST: Final = {Step.DELIVERED, Step.FAILED, Step.EXPIRED, Step.PROMISED, Step.TOLD, Step.HELD}
 
 
-def _patience(usual_s: float) -> timedelta:
-    return max(LATE_AFTER_AT_LEAST, timedelta(seconds=usual_s * LATE_TIMES))
+def _patience(late_s: float) -> timedelta:
+    return min(max(LATE_AFTER_AT_LEAST, timedelta(seconds=late_s)), LATE_AFTER_AT_MOST)

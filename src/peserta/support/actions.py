@@ -96,7 +96,7 @@ async def read_ticket(conn: Conn, reference: Reference, *, actor: str, keys: Key
         return ticket
     speeds = SpeedBoard()
     await speeds.refresh(conn, now)
-    trace = await trace_codes(conn, row.journey_id, row.browser, speeds.usual_s, for_staff=True, now=now)
+    trace = await trace_codes(conn, row.journey_id, row.browser, speeds.late_s, for_staff=True, now=now)
     return replace(ticket, trace=trace or ticket.trace)
 
 

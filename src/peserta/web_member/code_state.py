@@ -39,7 +39,7 @@ async def load_code_state(
         traced = await read_traced(conn, ids)
         cooling = await read_cooling(conn, [destination], browser=browser, is_known=False, keys=site.keys, now=now)
         found = await traced.many()
-        steps = read_trace(found, site.speeds.usual_s, is_proven=False, now=now)
+        steps = read_trace(found, site.speeds.late_s, is_proven=False, now=now)
         opens_at = (await cooling.opens_at()).get(destination)
     live = [challenge for challenge in state.challenges if challenge.is_live(now)]
     clocks = [formats.exact_time(step.at, language) for step in steps]

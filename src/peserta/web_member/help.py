@@ -112,8 +112,8 @@ async def _open(asked: Asked, fields: Mapping[str, str], kind: Kind, message: st
         session = await _session(asked, conn)
         trace: list[TraceLine] = []
         if journey_id is not None:
-            browser, usual_s = asked.visitor.browser, site.speeds.usual_s
-            trace = await trace_codes(conn, journey_id, browser, usual_s, for_staff=False, now=now)
+            browser, late_s = asked.visitor.browser, site.speeds.late_s
+            trace = await trace_codes(conn, journey_id, browser, late_s, for_staff=False, now=now)
         draft = TicketDraft(
             kind=kind,
             step=_step(fields),

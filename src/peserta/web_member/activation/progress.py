@@ -119,6 +119,6 @@ def _steps(asked: Asked, state: State, found: list[Traced], *, own: set[UUID], n
     steps = [
         step
         for each in found
-        for step in read_trace([each], asked.site.speeds.usual_s, is_proven=each.id in seen, now=now)
+        for step in read_trace([each], asked.site.speeds.late_s, is_proven=each.id in seen, now=now)
     ]
     return sorted(steps, key=lambda step: step.at)
