@@ -33,7 +33,7 @@ PRICE_IDR = 300
 CEILING_IDR = 300 * 300
 ATTACKERS, AT_ONCE = 12, 12
 # The attack, and the members beside it, are spread over so long.
-SPREAD_S = 90.0
+SPREAD_S = 120.0
 SEEN_S = 30.0
 
 SPENT = """
@@ -80,15 +80,15 @@ async def prove(seed: int) -> Finding:
         phones = Phones([each.control for each in house.simulators.running if each.name.startswith("jalur")])
         phones.start()
         before, beside = Joined(), Joined()
-        await _join(connections[ATTACKERS:], members[:BEFORE], phones, before, spread_s=SPREAD_S / 6)
+        await _join(house.port, members[:BEFORE], phones, before, spread_s=SPREAD_S / 6)
         await asyncio.gather(
-            _pump(connections[:ATTACKERS], attack, random.Random(seed)),
-            _join(connections[ATTACKERS:], members[BEFORE:], phones, beside, spread_s=SPREAD_S),
+            _pump(house.port, attack, random.Random(seed)),
+            _join(house.port, members[BEFORE:], phones, beside, spread_s=SPREAD_S),
         )
         # He goes on until it is known that nothing was typed.
         await _until_braked(house)
         texts = len(attack.numbers & phones.numbers)
-        await _pump(connections[:ATTACKERS], Pumped(attack.walkers[:ATTACKERS], attack.statuses), random.Random(seed))
+        await _pump(house.port, Pumped(attack.walkers[:ATTACKERS], attack.statuses), random.Random(seed))
         await asyncio.sleep(2)
         _judge(finding, house, attack, before, beside)
         finding.figures["numbers of the block reached"] = texts
@@ -108,6 +108,8 @@ async def _set_prices(house: House) -> None:
 async def _prepare(house: House, connections: Sequence[Connection]) -> tuple[Pumped, list[Walker]]:
     """Everybody's data is given, and the contacts are shown; the pumped block is the fullest."""
     rows = list(ordinary_people(house.folder / "peserta-rekaan.csv"))
+    # The roll is written block by block; members come from everywhere.
+    random.Random(MEMBERS).shuffle(rows)
     pumped, count = Counter(beginning_of(row["phone"]) for row in rows).most_common(1)[0]
     if count < NUMBERS:
         raise Broken(f"no number block has {NUMBERS} people; {pumped} has {count}")
@@ -128,42 +130,51 @@ async def _prepare(house: House, connections: Sequence[Connection]) -> tuple[Pum
     return Pumped(attack), [walker for walker in walkers if beginning_of(walker.phone) != pumped]
 
 
-async def _pump(connections: Sequence[Connection], attack: Pumped, dice: random.Random) -> None:
+async def _pump(port: int, attack: Pumped, dice: random.Random) -> None:
     """Ask for codes to all numbers, five times each, as fast as the spread allows."""
     count = REQUESTS if len(attack.walkers) == NUMBERS else len(attack.walkers)
     turns = [walker for _ in range(max(1, count // len(attack.walkers))) for walker in attack.walkers]
     dice.shuffle(turns)
     began, waiting = time.monotonic(), iter(enumerate(turns))
 
-    async def keep_asking(connection: Connection) -> None:
+    async def keep_asking() -> None:
+        connection = await Connection.open(port)
         for number, walker in waiting:
             await asyncio.sleep(max(0.0, began + SPREAD_S * number / REQUESTS - time.monotonic()))
             fields = {"_csrf": walker.csrf, "kontak": walker.choice}
             answer = await walker.browser.post(connection, f"{walker.base}/kirim", fields)
             attack.statuses[answer.status] += 1
 
-    await asyncio.gather(*(keep_asking(connection) for connection in connections))
+    await asyncio.gather(*(keep_asking() for _ in range(ATTACKERS)))
 
 
-async def _join(
-    connections: Sequence[Connection], members: Sequence[Walker], phones: Phones, joined: Joined, *, spread_s: float
-) -> None:
-    """Members ask, read their phones, type the code and are in."""
+async def _join(port: int, members: Sequence[Walker], phones: Phones, joined: Joined, *, spread_s: float) -> None:
+    """Members come one after another, each at a moment of their own."""
     began, waiting = time.monotonic(), iter(enumerate(members))
 
-    async def keep_joining(connection: Connection) -> None:
+    async def keep_joining() -> None:
         for number, walker in waiting:
             await asyncio.sleep(max(0.0, began + spread_s * number / len(members) - time.monotonic()))
             try:
-                await send_code(connection, walker)
-                asked_at = time.monotonic()
-                code = await phones.code(walker.phone)
-                joined.waited_s.append(time.monotonic() - asked_at)
-                await answer_code(connection, walker, code)
-            except (AssertionError, TimeoutError) as fault:
+                joined.waited_s.append(await _get_in(port, walker, phones))
+            except (AssertionError, TimeoutError, ConnectionError) as fault:
                 joined.faults.append(f"{type(fault).__name__} {fault}")
 
-    await asyncio.gather(*(keep_joining(connection) for connection in connections))
+    await asyncio.gather(*(keep_joining() for _ in range(AT_ONCE)))
+
+
+async def _get_in(port: int, walker: Walker, phones: Phones) -> float:
+    """A member asks, reads the phone, types the code and is in; return how long the code took, from the asking."""
+    asked_at = time.monotonic()
+    asking = await Connection.open(port)
+    await send_code(asking, walker)
+    asking.close()
+    code = await phones.code(walker.phone)
+    waited_s = time.monotonic() - asked_at
+    answering = await Connection.open(port)
+    await answer_code(answering, walker, code)
+    answering.close()
+    return waited_s
 
 
 async def _until_braked(house: House) -> None:

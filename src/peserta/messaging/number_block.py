@@ -4,7 +4,7 @@ Whoever earns money with the texts to numbers of his own asks for codes to one b
 types one. The member beside him types four of five.
 """
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,8 +30,8 @@ BRAKE_FOR: Final = timedelta(hours=1)
 AT_ONCE: Final = 10
 # Counts older than this are nobody's counts any more: no worker looks.
 COUNT_LASTS: Final = timedelta(seconds=30)
-# What this worker itself has sent since the last count is forgotten after so long.
-GENERATION: Final = timedelta(seconds=10)
+# From sending to the operator's answer: what went out this long before a count is in it.
+ACCEPTED_AFTER: Final = timedelta(seconds=1)
 # An operator whose codes come to nothing is told to people, and never braked: its members are not to blame.
 ALARM_COUNT: Final = 100
 
@@ -101,16 +101,20 @@ class Crowd:
     def __init__(self) -> None:
         self._counted: Mapping[bytes, int] = {}
         self._recent = Counter[bytes]()
-        self._before = Counter[bytes]()
-        self._turned_at: datetime | None = None
+        # What was sent between two readings, with the moment of the later one.
+        self._before: deque[tuple[datetime, Counter[bytes]]] = deque()
         self.is_live = False
 
     def see(self, counted: Mapping[bytes, int], *, counted_at: datetime | None, now: datetime) -> None:
         """Take a count of all workers' codes; without a fresh one nothing is crowded."""
         self._counted = counted
         self.is_live = counted_at is not None and counted_at >= now - COUNT_LASTS
-        if self._turned_at is None or now - self._turned_at >= GENERATION:
-            self._before, self._recent, self._turned_at = self._recent, Counter[bytes](), now
+        self._before.append((now, self._recent))
+        self._recent = Counter[bytes]()
+        # What went out well before the count is in it, unless it was typed.
+        oldest = counted_at - ACCEPTED_AFTER if counted_at is not None and self.is_live else now
+        while self._before and self._before[0][0] < oldest:
+            self._before.popleft()
 
     def note(self, number_block: bytes | None) -> None:
         """A code of this block goes out."""
@@ -121,8 +125,6 @@ class Crowd:
         """The blocks that have as many unused codes as they may; other workers are taken to send as many as this."""
         if not self.is_live:
             return []
-        blocks: Iterable[bytes] = {*self._counted, *self._recent, *self._before}
-        return [block for block in blocks if self._unused(block, workers) >= unused_max]
-
-    def _unused(self, block: bytes, workers: int) -> int:
-        return self._counted.get(block, 0) + (self._recent[block] + self._before[block]) * workers
+        own = sum((each for _, each in self._before), self._recent)
+        blocks: Iterable[bytes] = {*self._counted, *own}
+        return [block for block in blocks if self._counted.get(block, 0) + own[block] * workers >= unused_max]
