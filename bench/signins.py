@@ -80,7 +80,7 @@ async def codes(house: House, connections: list[Connection], walkers: Iterator[W
 
 async def measure(seconds: int, console: Console) -> dict[str, float]:
     people = FLOWS_PER_S * (seconds * 2 + 4)
-    async with running_house(Plan(people=people * 3)) as house:
+    async with running_house(Plan(people=people * 5 + 500)) as house:
         connections = [await Connection.open(house.port) for _ in range(CONNECTIONS)]
         rows = list(ordinary_people(house.folder / "peserta-rekaan.csv"))[:people]
         walkers = iter(await prepare_all(connections, rows))
