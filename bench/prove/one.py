@@ -10,6 +10,7 @@ import msgspec
 
 from bench.prove import (
     guesses,
+    kannel,
     kills,
     million,
     money,
@@ -19,6 +20,7 @@ from bench.prove import (
     properties,
     pumping,
     secrecy,
+    smpp_server,
 )
 from bench.prove.finding import Broken, Finding
 
@@ -43,6 +45,8 @@ PROOFS: Mapping[str, Proof] = {
     "money": Proof("kill -9 of any part: each bill and each payment stands in the books once", money.prove),
     "sequences": Proof("money in any order: books right, nothing twice, cover follows", money_sequences.prove, 25),
     "pooler": Proof("everything works through a PgBouncer in transaction mode", pooler.prove),
+    "smpp": Proof("our SMPP client and a server that others have written understand each other", smpp_server.prove),
+    "kannel": Proof("Kannel, a client that others have written, sends by our simulated SMSC", kannel.prove),
     "postgres15": Proof("every test without a browser passes on PostgreSQL 15", postgres15.prove),
     "million": Proof("a million rows: exact rejects, flat memory, safe to kill and to run again", million.prove, 20),
 }
