@@ -10,17 +10,18 @@ from peserta.web_member.channel_words import failure_words
 # What a receipt says of a message that arrived, or says nothing in, needs no sentence.
 WORDLESS = {"delivered", "unknown"}
 OF_RECEIPTS = {reason.value for reason in ReceiptReason} - WORDLESS
-# A text is not suppressed, and a mailbox is not switched off.
+ALL = OF_RECEIPTS | PUBLIC_REASONS
+# A text is not suppressed, a mailbox is not switched off, and only WhatsApp asks for WhatsApp.
 REASONS = {
-    "sms": sorted((OF_RECEIPTS | PUBLIC_REASONS) - {"bounced"}),
-    "email": sorted((OF_RECEIPTS | PUBLIC_REASONS) - {"phone_off"}),
+    "sms": sorted(ALL - {"bounced", "no_whatsapp"}),
+    "whatsapp": sorted(ALL - {"bounced", "inbox_full"}),
+    "email": sorted(ALL - {"phone_off", "no_whatsapp"}),
 }
+EACH = [(channel, reason) for channel in REASONS for reason in REASONS[channel]]
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
-@pytest.mark.parametrize(
-    ("channel", "reason"), [(channel, reason) for channel in REASONS for reason in REASONS[channel]]
-)
+@pytest.mark.parametrize(("channel", "reason"), EACH)
 def test_every_reason_has_a_sentence(channel: str, reason: str, language: str) -> None:
     words = failure_words(reason, channel, Translation(language).plain)
 
@@ -28,13 +29,15 @@ def test_every_reason_has_a_sentence(channel: str, reason: str, language: str) -
     assert len(words) > 15
 
 
-@pytest.mark.parametrize("reason", sorted(OF_RECEIPTS | PUBLIC_REASONS))
-def test_the_languages_differ(reason: str) -> None:
-    channel = "sms" if reason in REASONS["sms"] else "email"
+@pytest.mark.parametrize(("channel", "reason"), EACH)
+def test_the_languages_differ(channel: str, reason: str) -> None:
+    indonesian, english = (failure_words(reason, channel, Translation(language).plain) for language in ("id", "en"))
 
-    assert failure_words(reason, channel, Translation("id").plain) != failure_words(
-        reason, channel, Translation("en").plain
-    )
+    assert indonesian != english
+
+
+def test_no_reason_is_left_without_a_channel() -> None:
+    assert {reason for _, reason in EACH} == ALL
 
 
 @pytest.mark.parametrize("channel", ["sms", "email"])
