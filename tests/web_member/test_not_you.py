@@ -35,4 +35,4 @@ def test_what_asks_not_you_can_be_disowned_and_says_what_it_was(template: str) -
 
 def test_the_notices_are_found() -> None:
     assert {"closing_asked", "helper_added", "new_device", "contact_added"} <= set(ASKS)
-    assert told_without_a_cause() == {"disowned"}
+    assert told_without_a_cause() == {"disowned", "sessions_ended"}
