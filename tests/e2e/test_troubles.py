@@ -29,6 +29,11 @@ UPDATE messaging_message
    SET created_at = created_at - interval '20 seconds'
  WHERE due_at IS NOT NULL AND template = 'code'
 """
+SENT_LONG_AGO = """
+UPDATE messaging_message
+   SET created_at = created_at - interval '90 seconds', accepted_at = accepted_at - interval '80 seconds'
+ WHERE template = 'code' AND created_at > now() - interval '1 minute'
+"""
 CODES_RUN_OUT = """
 WITH promised AS (
     UPDATE messaging_promise SET code_ends_at = now() WHERE kept_at IS NULL RETURNING message_id
@@ -88,6 +93,29 @@ def test_with_both_providers_down_the_code_waits_and_arrives_when_one_is_back(
         expect(page.get_by_text(re.compile("Diterima operator")).first).to_be_visible(timeout=WAIT_MS)
 
     enter_code(page, product.code_for(bare(member.phone), seen=seen))
+    expect(page).to_have_url(re.compile("/amankan$"))
+
+
+def test_with_one_provider_down_the_code_comes_and_when_it_is_late_the_other_channel_is_one_tap_away(
+    new_context: NewContext, product: Product
+) -> None:
+    member = cast("both")
+    page = new_context().new_page()
+    with routes_off(new_context, "jalur-a"):
+        reach_choice(page, member)
+        product.end_cool_downs()
+        choose(page, "SMS")
+        # One provider down is no error: the other has it, and at most one line tells of the change.
+        expect(page.get_by_text("Diterima operator").first).to_be_visible()
+        expect(page.get_by_role("alert")).to_have_count(0)
+        assert page.get_by_text("Dicoba lewat jalur lain").count() <= 1
+    product.hurry(SENT_LONG_AGO)
+    # The page advises by itself; nothing is typed again.
+    expect(page.get_by_text("Lebih lambat dari biasanya").first).to_be_visible()
+    seen = product.codes(member.email)
+    page.get_by_role("button", name=re.compile("Kirim e-mail")).click()
+    enter_code(page, product.code_for(member.email, seen=seen))
+
     expect(page).to_have_url(re.compile("/amankan$"))
 
 
