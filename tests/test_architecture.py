@@ -53,7 +53,7 @@ def test_a_store_is_read_by_its_own_package_alone() -> None:
         f"{place(path)} imports {name}"
         for path in MODULES
         for name in imports_of(path)
-        if (found := re.match(r"peserta\.(\w+)\.(?:\w+_)?store\b", name))
+        if (found := re.match(r"peserta\.(\w+)\.(?:\w+\.)*(?:\w+_)?store\b", name))
         and found[1] != path.relative_to(SOURCE).parts[0]
     ]
 

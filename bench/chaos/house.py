@@ -20,11 +20,11 @@ from peserta.kit.keys import Keys
 from peserta.messaging.actions import enqueue
 from peserta.messaging.dispatch import Dispatcher
 from peserta.messaging.draft import CodeParts, Draft, Lane
-from peserta.messaging.extra_sends import ExtraSends
-from peserta.messaging.receipts import Receipts
-from peserta.messaging.routes import Routes
-from peserta.messaging.smpp import SmppRoute, SmppSettings
-from peserta.messaging.templates import Scheme
+from peserta.messaging.providers.smpp import SmppRoute, SmppSettings
+from peserta.messaging.receiving.receipts import Receipts
+from peserta.messaging.routes.extra_sends import ExtraSends
+from peserta.messaging.routes.routes import Routes
+from peserta.messaging.words.templates import Scheme
 from peserta.simulator.remote import RunningSimulator, start_simulator
 
 SCHEME = Scheme("JKN Demo", "jkn-demo.example", "1500 000", "https://jkn-demo.example")

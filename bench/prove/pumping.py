@@ -21,8 +21,8 @@ from bench.prove.house import House, Plan, running_house
 from bench.walkers import Walker, answer_code, give_data, ordinary_people, prepare, send_code
 from peserta.kit.clock import utc_now
 from peserta.kit.database import open_pool, transaction
-from peserta.messaging.abuse_actions import set_guard
-from peserta.messaging.number_block import SETTLE, beginning_of
+from peserta.messaging.guarding.abuse_actions import set_guard
+from peserta.messaging.guarding.number_block import SETTLE, beginning_of
 
 PEOPLE = 40_000
 REQUESTS, NUMBERS, ADDRESSES = 10_000, 2_000, 500

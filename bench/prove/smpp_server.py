@@ -16,9 +16,9 @@ import msgspec
 from bench.prove.finding import Finding
 from bench.prove.waiting import until
 from peserta.messaging.outcome import Outcome
-from peserta.messaging.receipt import Receipt, ReceiptState
-from peserta.messaging.smpp import SmppSettings
-from peserta.messaging.smpp_binds import SmppBinds
+from peserta.messaging.providers.smpp import SmppSettings
+from peserta.messaging.providers.smpp_binds import SmppBinds
+from peserta.messaging.receiving.receipt import Receipt, ReceiptState
 
 PACKAGE: Final = "smpp@0.5.1"
 MESSAGES: Final = 2_000

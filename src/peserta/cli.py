@@ -12,8 +12,8 @@ from rich.console import Console
 from peserta.kit.clock import utc_now
 from peserta.kit.migrate import MigrationError, migrate
 from peserta.kit.settings import Settings, SettingsError, load_owner_url, load_settings
-from peserta.messaging.abuse_options import add_abuse
-from peserta.messaging.route_options import add_routes
+from peserta.messaging.guarding.abuse_options import add_abuse
+from peserta.messaging.routes.route_options import add_routes
 
 Command = Callable[[argparse.Namespace, Console], int]
 CARD_TEXT_MAX = 1_000

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from peserta.access import session_store
-from peserta.access.claims import ClaimRules, claim_contact
-from peserta.access.code_sending import Wished
-from peserta.access.contact_proving import Added, answer_contact_code, begin_contact, send_contact_code
-from peserta.access.contacts import OwnContacts, list_own, make_first, remove_contact, undo_own_change
-from peserta.access.rules import SESSION_LIFE
+from peserta.access.activation.code_sending import Wished
+from peserta.access.activation.rules import SESSION_LIFE
+from peserta.access.contacts.claims import ClaimRules, claim_contact
+from peserta.access.contacts.contact_proving import Added, answer_contact_code, begin_contact, send_contact_code
+from peserta.access.contacts.contacts import OwnContacts, list_own, make_first, remove_contact, undo_own_change
 from peserta.access.session import Session
 from peserta.access.session_store import NewSession
 from peserta.access.tokens import hash_token

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from peserta.access.disowning import disown, find_event, find_link
-from peserta.access.event import Event
+from peserta.access.recovery.disowning import disown, find_event, find_link
+from peserta.access.recovery.event import Event
 from peserta.kit.database import transaction
-from peserta.messaging.marks import link_token, spoken_reference
+from peserta.messaging.words.marks import link_token, spoken_reference
 from peserta.registry.contact import Contact
 from tests.access.walking import Browser
 from tests.people import Someone

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from peserta.access.claims import end_claims
-from peserta.access.contacts import OwnContacts
+from peserta.access.contacts.claims import end_claims
+from peserta.access.contacts.contacts import OwnContacts
 from peserta.demo import numbers
 from peserta.kit.clock import JAKARTA
 from peserta.kit.database import Pool, transaction

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from peserta.access.contact_sign_in import ASKS, answer, ask, choose, list_choosable, short_name
-from peserta.access.contact_sign_in_sending import forget_sign_ins, send_wished_codes
+from peserta.access.contacts.contact_sign_in import ASKS, answer, ask, choose, list_choosable, short_name
+from peserta.access.contacts.contact_sign_in_sending import forget_sign_ins, send_wished_codes
 from peserta.demo import numbers
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from peserta.access.contact_change import CONTACTS_MAX
-from peserta.access.contact_waits import settle_changes
-from peserta.access.contacts import Removal, undo_contact_changes
+from peserta.access.contacts.contact_change import CONTACTS_MAX
+from peserta.access.contacts.contact_waits import settle_changes
+from peserta.access.contacts.contacts import Removal, undo_contact_changes
 from peserta.demo import numbers
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys

@@ -5,16 +5,17 @@ from datetime import timedelta
 
 import pytest
 
-from peserta.access import account_store, passkey_store
-from peserta.access.activation_code import Checked
+from peserta.access import account_store
+from peserta.access.activation.activation_code import Checked
+from peserta.access.activation.notices import tell_of_matches
+from peserta.access.activation.officer_codes import Order, issue_code
+from peserta.access.activation.rules import TELL_AFTER
 from peserta.access.closing import CLOSING_WAIT, ask_to_close, close_due, closing_at
-from peserta.access.disowning import TooManyTries, disown, find_link
-from peserta.access.help import Scope, Taken
-from peserta.access.helping import Wish, code_of, invite, list_help, take
-from peserta.access.notices import tell_of_matches
-from peserta.access.officer_codes import Order, issue_code
+from peserta.access.helping.help import Scope, Taken
+from peserta.access.helping.helping import Wish, code_of, invite, list_help, take
+from peserta.access.passkeys import passkey_store
 from peserta.access.passwords import Passwords
-from peserta.access.rules import TELL_AFTER
+from peserta.access.recovery.disowning import TooManyTries, disown, find_link
 from peserta.access.sign_in import sign_in
 from peserta.kit.clock import day_of
 from peserta.kit.database import Pool, transaction

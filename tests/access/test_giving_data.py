@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from peserta.access.rules import DataAnswer, Outcome, effort, waiting_time
+from peserta.access.activation.rules import DataAnswer, Outcome, effort, waiting_time
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 from peserta.kit.values import Nik

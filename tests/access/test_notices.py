@@ -3,7 +3,7 @@
 from asyncio import gather
 from datetime import timedelta
 
-from peserta.access.notices import tell_of_matches
+from peserta.access.activation.notices import tell_of_matches
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 from tests.access.walking import Browser, count, notices

@@ -9,10 +9,10 @@ from uuid import UUID
 import anyio
 import pytest
 
-from peserta.access.passkey_answer import Party
-from peserta.access.passkey_challenge import CHALLENGE_LIFE, make_challenge
-from peserta.access.passkey_store import PASSKEYS_MAX, Passkey
-from peserta.access.passkeys import (
+from peserta.access.passkeys.passkey_answer import Party
+from peserta.access.passkeys.passkey_challenge import CHALLENGE_LIFE, make_challenge
+from peserta.access.passkeys.passkey_store import PASSKEYS_MAX, Passkey
+from peserta.access.passkeys.passkeys import (
     add_passkey,
     list_passkeys,
     new_options,

@@ -10,10 +10,10 @@ import psycopg
 import pytest
 
 from peserta.access.passwords import Passwords
-from peserta.access.push import announce, choose_purposes, wanted_purposes
-from peserta.access.push_http import PushServices, may_be_asked
-from peserta.access.push_letter import Sender, public_point
-from peserta.access.push_rules import (
+from peserta.access.push.push import announce, choose_purposes, wanted_purposes
+from peserta.access.push.push_http import PushServices, may_be_asked
+from peserta.access.push.push_letter import Sender, public_point
+from peserta.access.push.push_rules import (
     TRIES_MAX,
     Outcome,
     Purpose,
@@ -23,7 +23,7 @@ from peserta.access.push_rules import (
     read_subscription,
     wait_after,
 )
-from peserta.access.push_sending import send_due
+from peserta.access.push.push_sending import send_due
 from peserta.access.session import Session
 from peserta.access.sessions import revoke_session
 from peserta.kit.database import Pool, transaction

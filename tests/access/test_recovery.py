@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from peserta.access.activation_code import Checked, Outcome
-from peserta.access.coming_back import come_back
-from peserta.access.officer_codes import GivenCode, Order, issue_code, redeem_code
-from peserta.access.officer_proof import prove_officer_code
+from peserta.access.activation.activation_code import Checked, Outcome
+from peserta.access.activation.officer_codes import GivenCode, Order, issue_code, redeem_code
+from peserta.access.activation.officer_proof import prove_officer_code
 from peserta.access.passwords import Passwords
-from peserta.access.recovering import (
+from peserta.access.recovery.coming_back import come_back
+from peserta.access.recovery.recovering import (
     answer_second_code,
     begin_recovery,
     cancel_recoveries,
@@ -19,8 +19,8 @@ from peserta.access.recovering import (
     send_second_code,
     tell_of_ready,
 )
-from peserta.access.recovery import WAIT, WAIT_UNTOLD
-from peserta.access.saved_codes import make_codes, open_by_saved_code, prove_saved_code
+from peserta.access.recovery.recovery import WAIT, WAIT_UNTOLD
+from peserta.access.recovery.saved_codes import make_codes, open_by_saved_code, prove_saved_code
 from peserta.access.securing import set_password
 from peserta.access.session import Session
 from peserta.access.sign_in import sign_in

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from peserta.access.activation.rules import DataAnswer, Outcome
 from peserta.access.passwords import Passwords
-from peserta.access.rules import DataAnswer, Outcome
 from peserta.access.sign_in import sign_in
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys

@@ -7,13 +7,13 @@ from uuid import UUID, uuid4
 from psycopg.rows import class_row
 from psycopg.sql import SQL, Identifier
 
-from peserta.access.choice import read_choice
-from peserta.access.code_sending import Wished
-from peserta.access.journeys import FormShown, GivenData, Visit, begin_journey, find_journey, give_data
+from peserta.access.activation.choice import read_choice
+from peserta.access.activation.code_sending import Wished
+from peserta.access.activation.journeys import FormShown, GivenData, Visit, begin_journey, find_journey, give_data
+from peserta.access.activation.proving import Answered, answer_code, list_offers, send_code
+from peserta.access.activation.rules import FORM_AT_LEAST, DataAnswer, DataPolicy, Outcome
 from peserta.access.passwords import Passwords
-from peserta.access.proving import Answered, answer_code, list_offers, send_code
 from peserta.access.renewing import next_token
-from peserta.access.rules import FORM_AT_LEAST, DataAnswer, DataPolicy, Outcome
 from peserta.access.securing import Secured, set_password
 from peserta.access.session import Session
 from peserta.access.sessions import find_session, find_superseded

@@ -13,8 +13,8 @@ from litestar import Litestar
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
-from peserta.messaging import receipt_store
-from peserta.messaging.http_receipts import ReceiptDoor
+from peserta.messaging.providers.http_receipts import ReceiptDoor
+from peserta.messaging.receiving import receipt_store
 from peserta.web.site import Site
 from tests.app.asking import Answer, Person
 from tests.messaging.gateway_route import an_example, secrets_of

@@ -9,7 +9,7 @@ import pytest
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
-from peserta.access.help import CODE_LIFE
+from peserta.access.helping.help import CODE_LIFE
 from peserta.access.needs import HELPER_OPENS
 from peserta.app.handlers import MEMBER_HANDLERS
 from peserta.kit.clock import utc_now

@@ -10,8 +10,8 @@ from litestar import Litestar
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
-from peserta.messaging.promise import UNSENT_FOR
-from peserta.messaging.promises import keep_promises, watch_channels
+from peserta.messaging.telling.promise import UNSENT_FOR
+from peserta.messaging.telling.promises import keep_promises, watch_channels
 from peserta.verification.actions import list_proven
 from tests.access.walking import codes_to
 from tests.app.asking import Journey, Person, begin

@@ -13,12 +13,12 @@ from peserta.demo import numbers
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
-from peserta.messaging.abuse_actions import set_guard
-from peserta.messaging.block_watch import BlockWatch
 from peserta.messaging.dispatch import Dispatcher
-from peserta.messaging.number_block import beginning_of
-from peserta.messaging.routes import Routes
-from peserta.messaging.setting import Setting
+from peserta.messaging.guarding.abuse_actions import set_guard
+from peserta.messaging.guarding.block_watch import BlockWatch
+from peserta.messaging.guarding.number_block import beginning_of
+from peserta.messaging.routes.routes import Routes
+from peserta.messaging.routes.setting import Setting
 from tests.app.asking import Answer, Journey, Person, begin
 from tests.messaging.sending import SCHEME, ScriptedRoute, running, until_count
 from tests.people import register

@@ -9,10 +9,10 @@ from litestar import Litestar
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
-from peserta.messaging import route_store
 from peserta.messaging.draft import Channel, Lane
-from peserta.messaging.setting import Setting
-from peserta.messaging.speed import SpeedBoard
+from peserta.messaging.routes import route_store
+from peserta.messaging.routes.setting import Setting
+from peserta.messaging.telling.speed import SpeedBoard
 from peserta.web.site import Site
 from tests.access.walking import codes_to
 from tests.app.asking import Answer, Journey, Person, begin

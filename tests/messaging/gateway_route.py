@@ -13,9 +13,9 @@ import msgspec
 from peserta.kit.gateway_profile import GatewayProfile
 from peserta.kit.problems import Problems, read_struct
 from peserta.messaging.hand_over import HandOver
-from peserta.messaging.http_gateway import HttpRoute
-from peserta.messaging.http_receipts import Called
-from peserta.messaging.templates import Rendered
+from peserta.messaging.providers.http_gateway import HttpRoute
+from peserta.messaging.providers.http_receipts import Called
+from peserta.messaging.words.templates import Rendered
 from peserta.simulator.http import PageRequest, PageResponse, PageServer
 
 DOCS = Path(__file__).parents[2] / "docs" / "gateways"

@@ -2,7 +2,7 @@
 
 import ssl
 
-from peserta.messaging.smtp import Encryption, SmtpSettings
+from peserta.messaging.providers.smtp import Encryption, SmtpSettings
 
 
 def mail_settings(

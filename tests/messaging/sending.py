@@ -19,8 +19,8 @@ from peserta.messaging.actions import enqueue
 from peserta.messaging.dispatch import Dispatcher
 from peserta.messaging.draft import CodeParts, Draft, Lane
 from peserta.messaging.outcome import Outcome, Submitted
-from peserta.messaging.routes import Routes
-from peserta.messaging.templates import Scheme
+from peserta.messaging.routes.routes import Routes
+from peserta.messaging.words.templates import Scheme
 
 SCHEME = Scheme(
     name="JKN Demo", domain="peserta.jkn-demo.example", contact_centre="165", site="https://peserta.jkn-demo.example"

@@ -6,8 +6,8 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from peserta.messaging.outcome import Submitted
-from peserta.messaging.receipt import Receipt
-from peserta.messaging.smpp import SmppRoute, SmppSettings
+from peserta.messaging.providers.smpp import SmppRoute, SmppSettings
+from peserta.messaging.receiving.receipt import Receipt
 from tests.simulator.until import until
 
 TEXT = "JKN: 482913 adalah kode verifikasi Anda. RAHASIA.\n\n@daftar.jkn.example #482913"

@@ -10,10 +10,10 @@ from rich.console import Console
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
-from peserta.messaging import abuse_command as command
-from peserta.messaging.abuse_actions import show
-from peserta.messaging.abuse_command import AskedBrake
-from peserta.messaging.route_command import Terminal
+from peserta.messaging.guarding import abuse_command as command
+from peserta.messaging.guarding.abuse_actions import show
+from peserta.messaging.guarding.abuse_command import AskedBrake
+from peserta.messaging.routes.route_command import Terminal
 from tests.messaging.sending import ScriptedRoute, a_dispatcher, put_code, running, until_count
 
 NUMBER = "0899 0001 2345"

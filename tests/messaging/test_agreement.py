@@ -11,10 +11,10 @@ from peserta.kit.keys import Keys
 from peserta.messaging.draft import Channel, Lane
 from peserta.messaging.hand_over import HandOver
 from peserta.messaging.outcome import Outcome
-from peserta.messaging.route_actions import change
-from peserta.messaging.routes import Routes
-from peserta.messaging.setting import Setting
-from peserta.messaging.templates import Rendered
+from peserta.messaging.routes.route_actions import change
+from peserta.messaging.routes.routes import Routes
+from peserta.messaging.routes.setting import Setting
+from peserta.messaging.words.templates import Rendered
 from tests.messaging.sending import (
     ScriptedRoute,
     a_dispatcher,

@@ -16,12 +16,12 @@ from peserta.kit.database import Pool, transaction
 from peserta.kit.ids import new_id
 from peserta.kit.keys import KeyRing, Keys
 from peserta.messaging.actions import enqueue, mark_used
-from peserta.messaging.bounce import HARD, Bounce, Verdict, read_bounce
-from peserta.messaging.bounces import BounceDoor, BounceSettings
 from peserta.messaging.draft import Draft, Lane
-from peserta.messaging.receipt import ReceiptReason
-from peserta.messaging.suppression import LIFE
-from peserta.messaging.verp import Returned, read_return_path, returned_of, write_return_path
+from peserta.messaging.receiving.bounce import HARD, Bounce, Verdict, read_bounce
+from peserta.messaging.receiving.bounces import BounceDoor, BounceSettings
+from peserta.messaging.receiving.receipt import ReceiptReason
+from peserta.messaging.receiving.suppression import LIFE
+from peserta.messaging.receiving.verp import Returned, read_return_path, returned_of, write_return_path
 from tests.messaging.sending import (
     ADDRESS,
     SCHEME,

@@ -11,17 +11,17 @@ from hypothesis import strategies as st
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
-from peserta.messaging import guard_store as store
-from peserta.messaging.abuse_actions import set_guard, switch_channel
 from peserta.messaging.actions import trace
 from peserta.messaging.dispatch import Dispatcher
 from peserta.messaging.draft import Lane
+from peserta.messaging.guarding import guard_store as store
+from peserta.messaging.guarding.abuse_actions import set_guard, switch_channel
+from peserta.messaging.guarding.purse import Ceilings, Purse, Spans, Spent
 from peserta.messaging.outcome import Outcome
-from peserta.messaging.purse import Ceilings, Purse, Spans, Spent
-from peserta.messaging.routes import Routes
-from peserta.messaging.setting import Setting
-from peserta.messaging.speed import SpeedBoard
-from peserta.messaging.trace import Step
+from peserta.messaging.routes.routes import Routes
+from peserta.messaging.routes.setting import Setting
+from peserta.messaging.telling.speed import SpeedBoard
+from peserta.messaging.telling.trace import Step
 from tests.messaging.sending import (
     SCHEME,
     ScriptedMail,

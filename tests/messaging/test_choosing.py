@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
-from peserta.messaging.chooser import Chooser
-from peserta.messaging.choosing import Move, Result, plan_move, resting_points
-from peserta.messaging.route_actions import change
-from peserta.messaging.routes import Routes
+from peserta.messaging.routes.chooser import Chooser
+from peserta.messaging.routes.choosing import Move, Result, plan_move, resting_points
+from peserta.messaging.routes.route_actions import change
+from peserta.messaging.routes.routes import Routes
 from tests.messaging.sending import ScriptedRoute, a_draft, put
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -11,10 +11,10 @@ from peserta.kit.keys import Keys
 from peserta.messaging import dispatch_store as store
 from peserta.messaging.actions import cancel, enqueue, mark_used
 from peserta.messaging.draft import Channel, Lane
-from peserta.messaging.guard import Held
+from peserta.messaging.guarding.guard import Held
 from peserta.messaging.outcome import Outcome
-from peserta.messaging.route_actions import switch
-from peserta.messaging.routing import Offer
+from peserta.messaging.routes.route_actions import switch
+from peserta.messaging.routes.routing import Offer
 from tests.messaging.sending import (
     ADDRESS,
     PHONE,
@@ -369,7 +369,7 @@ async def test_a_route_that_fails_in_a_burst_rests_and_comes_back(pool: Pool, ke
 async def test_a_message_that_the_others_refused_does_not_wait_for_a_route_to_have_rested(
     pool: Pool, keys: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("route_state", "route_store"):
+    for module in ("routes.route_state", "routes.route_store"):
         monkeypatch.setattr(f"peserta.messaging.{module}.REST_FIRST", timedelta(seconds=30))
     shaky = ScriptedRoute("A", script=[Outcome.FAILED] * 5, always=Outcome.REFUSED)
     steady = ScriptedRoute("B")

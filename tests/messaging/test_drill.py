@@ -10,13 +10,13 @@ from rich.console import Console
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
-from peserta.messaging import drill_command as command
-from peserta.messaging.drill import How, begin_drill
 from peserta.messaging.hand_over import HandOver
 from peserta.messaging.outcome import Outcome
-from peserta.messaging.route_command import Terminal
-from peserta.messaging.routes import Routes
-from peserta.messaging.templates import Rendered
+from peserta.messaging.routes import drill_command as command
+from peserta.messaging.routes.drill import How, begin_drill
+from peserta.messaging.routes.route_command import Terminal
+from peserta.messaging.routes.routes import Routes
+from peserta.messaging.words.templates import Rendered
 from tests.messaging.sending import ScriptedRoute, a_dispatcher, running
 
 MADE_UP, REAL = "+628990000123", "+6281200000123"

@@ -10,13 +10,13 @@ from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
 from peserta.messaging.actions import mark_used, trace
-from peserta.messaging.extra import Peers, affordable, wait_of
-from peserta.messaging.extra_sends import ExtraSends
 from peserta.messaging.outcome import Outcome
-from peserta.messaging.route_actions import change
-from peserta.messaging.routes import Routes
-from peserta.messaging.setting import Setting
-from peserta.messaging.speed import SpeedBoard
+from peserta.messaging.routes.extra import Peers, affordable, wait_of
+from peserta.messaging.routes.extra_sends import ExtraSends
+from peserta.messaging.routes.route_actions import change
+from peserta.messaging.routes.routes import Routes
+from peserta.messaging.routes.setting import Setting
+from peserta.messaging.telling.speed import SpeedBoard
 from tests.messaging.sending import (
     ScriptedRoute,
     a_dispatcher,

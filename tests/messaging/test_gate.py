@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peserta.messaging.draft import Lane
-from peserta.messaging.gate import Gate
+from peserta.messaging.routes.gate import Gate
 
 OTHERS = (Lane.CONFIRMATION, Lane.NOTICE, Lane.BULK)
 

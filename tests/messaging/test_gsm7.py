@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peserta.messaging import gsm7
+from peserta.messaging.words import gsm7
 from peserta.simulator.alphabet import DATA_CODING_DEFAULT, read_text
 
 BASIC = gsm7.BASIC.replace("\x1b", "")

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
-from peserta.messaging.hours import HOURS_MAX, KEPT_FOR, list_past, write_hours
-from peserta.messaging.pace import Pace
-from peserta.messaging.past import DAYS, OPERATORS_MAX, WHOLE, Hour, Past, read_past
-from peserta.messaging.speed import SpeedBoard
+from peserta.messaging.telling.hours import HOURS_MAX, KEPT_FOR, list_past, write_hours
+from peserta.messaging.telling.pace import Pace
+from peserta.messaging.telling.past import DAYS, OPERATORS_MAX, WHOLE, Hour, Past, read_past
+from peserta.messaging.telling.speed import SpeedBoard
 from tests.messaging.sending import ADDRESS, a_draft, put
 from tests.messaging.test_promises import Worker, an_outage, rows
 from tests.messaging.test_speed import SETTLE

@@ -11,9 +11,9 @@ import pytest
 
 from peserta.kit.gateway_profile import AnswerProfile, GatewayProfile, SignProfile, check_gateways
 from peserta.kit.problems import Problems
-from peserta.messaging.http_answer import read_answer
-from peserta.messaging.http_gateway import ANSWER_BYTES_MAX, HttpRoute
 from peserta.messaging.outcome import Outcome, Submitted
+from peserta.messaging.providers.http_answer import read_answer
+from peserta.messaging.providers.http_gateway import ANSWER_BYTES_MAX, HttpRoute
 from tests.messaging.gateway_route import (
     EXAMPLES,
     RECEIPTS_URL,

@@ -11,9 +11,9 @@ from peserta.kit.keys import Keys
 from peserta.messaging.dispatch import Dispatcher
 from peserta.messaging.made_up import MADE_UP, is_made_up
 from peserta.messaging.outcome import Outcome, Submitted
-from peserta.messaging.routes import Routes
-from peserta.messaging.smtp import SmtpRoute
-from peserta.messaging.trace import Step, read_trace
+from peserta.messaging.providers.smtp import SmtpRoute
+from peserta.messaging.routes.routes import Routes
+from peserta.messaging.telling.trace import Step, read_trace
 from peserta.simulator.mailbox import Mailbox
 from peserta.simulator.smsc import Smsc
 from peserta.web_member.channel_words import failure_words

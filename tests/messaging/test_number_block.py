@@ -10,13 +10,13 @@ import pytest
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
-from peserta.messaging import abuse_actions as actions
-from peserta.messaging.abuse_actions import GuardShown
 from peserta.messaging.actions import mark_used, trace
-from peserta.messaging.block_watch import BlockWatch, Stop, put_brake
-from peserta.messaging.number_block import Counted, beginning_of, find_pumped, find_silent_operators
-from peserta.messaging.speed import SpeedBoard
-from peserta.messaging.trace import Step
+from peserta.messaging.guarding import abuse_actions as actions
+from peserta.messaging.guarding.abuse_actions import GuardShown
+from peserta.messaging.guarding.block_watch import BlockWatch, Stop, put_brake
+from peserta.messaging.guarding.number_block import Counted, beginning_of, find_pumped, find_silent_operators
+from peserta.messaging.telling.speed import SpeedBoard
+from peserta.messaging.telling.trace import Step
 from tests.messaging.sending import (
     ScriptedRoute,
     a_dispatcher,

@@ -13,12 +13,12 @@ from psycopg.rows import dict_row
 
 from peserta.kit.database import Conn, Pool
 from peserta.kit.keys import Keys
-from peserta.messaging import promise_store as store
 from peserta.messaging.actions import enqueue, mark_used
-from peserta.messaging.promise import LIFE, PACE_MAX, UNSENT_FOR, plan_release, promise_facts, tells_since
-from peserta.messaging.promises import keep_promises, make_promises, watch_channels
-from peserta.messaging.routes import Routes
-from peserta.messaging.trace import BLOCK_REASONS
+from peserta.messaging.routes.routes import Routes
+from peserta.messaging.telling import promise_store as store
+from peserta.messaging.telling.promise import LIFE, PACE_MAX, UNSENT_FOR, plan_release, promise_facts, tells_since
+from peserta.messaging.telling.promises import keep_promises, make_promises, watch_channels
+from peserta.messaging.telling.trace import BLOCK_REASONS
 from tests.messaging.sending import ADDRESS, PHONE, Row, ScriptedMail, ScriptedRoute, a_draft
 
 ASKED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)  # ten o'clock in Jakarta

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from smpp34 import DeliverSm, Tlv
 
-from peserta.messaging.receipt import Dialect, Receipt, ReceiptReason, ReceiptState, is_receipt, read_receipt
+from peserta.messaging.receiving.receipt import Dialect, Receipt, ReceiptReason, ReceiptState, is_receipt, read_receipt
 
 TAGS = [0x001E, 0x0423, 0x0424, 0x0425, 0x0427]
 PLAIN = "id:00ab12 sub:001 dlvrd:001 submit date:2611230010 done date:2611230011 stat:DELIVRD err:000 text:JKN: 482913"

@@ -12,11 +12,11 @@ from psycopg.sql import SQL, Identifier
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool, open_pool
 from peserta.kit.keys import Keys
-from peserta.messaging import receipt_store
 from peserta.messaging.actions import mark_used
 from peserta.messaging.outcome import Outcome
-from peserta.messaging.receipt import Receipt, ReceiptReason, ReceiptState
-from peserta.messaging.receipts import Receipts
+from peserta.messaging.receiving import receipt_store
+from peserta.messaging.receiving.receipt import Receipt, ReceiptReason, ReceiptState
+from peserta.messaging.receiving.receipts import Receipts
 from tests.messaging.sending import (
     ScriptedRoute,
     a_dispatcher,

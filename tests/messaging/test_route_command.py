@@ -9,10 +9,10 @@ from rich.console import Console
 
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool, transaction
-from peserta.messaging import route_command as command
-from peserta.messaging.route_actions import change
-from peserta.messaging.routes import Routes
-from peserta.messaging.setting import Setting
+from peserta.messaging.routes import route_command as command
+from peserta.messaging.routes.route_actions import change
+from peserta.messaging.routes.routes import Routes
+from peserta.messaging.routes.setting import Setting
 from tests.messaging.sending import ScriptedMail, ScriptedRoute
 
 

@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from peserta.messaging.breaker import Breaker, Phase, phase_of
 from peserta.messaging.draft import Lane
-from peserta.messaging.health import Fault, Health
 from peserta.messaging.outcome import Outcome, Submitted
-from peserta.messaging.routing import (
+from peserta.messaging.routes.breaker import Breaker, Phase, phase_of
+from peserta.messaging.routes.health import Fault, Health
+from peserta.messaging.routes.routing import (
     TRIES_MAX,
     Accepted,
     GiveUp,

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from peserta.app.work import tls_of
 from peserta.kit.profile import SmppProfile
 from peserta.messaging.outcome import Outcome
-from peserta.messaging.smpp import SmppSettings
-from peserta.messaging.smpp_binds import Pace, SmppBinds
+from peserta.messaging.providers.smpp import SmppSettings
+from peserta.messaging.providers.smpp_binds import Pace, SmppBinds
 from peserta.simulator.smsc import Smsc
 from tests.messaging.smpp_route import ORDINARY, PASSWORD, TEXT, Receipts
 from tests.simulator.until import until

@@ -8,9 +8,9 @@ import ssl
 import pytest
 
 from peserta.messaging.outcome import Outcome
-from peserta.messaging.smpp import SmppRoute, SmppSettings
-from peserta.messaging.smpp_bind import Bind
-from peserta.messaging.smpp_pdu import Pdu
+from peserta.messaging.providers.smpp import SmppRoute, SmppSettings
+from peserta.messaging.providers.smpp_bind import Bind
+from peserta.messaging.providers.smpp_pdu import Pdu
 from peserta.simulator.remote import start_simulator
 from peserta.simulator.smsc import Smsc
 from tests.messaging.smpp_route import PASSWORD, Receipts, a_route, submit

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from peserta.messaging.outcome import Outcome
-from peserta.messaging.receipt import Receipt, ReceiptReason, ReceiptState
+from peserta.messaging.receiving.receipt import Receipt, ReceiptReason, ReceiptState
 from peserta.simulator.smsc import Smsc
 from tests.messaging.smpp_route import Receipts, a_route, submit
 from tests.simulator.until import until

@@ -13,7 +13,7 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from peserta.messaging.outcome import Outcome, Submitted
-from peserta.messaging.smtp import Encryption, SmtpRoute
+from peserta.messaging.providers.smtp import Encryption, SmtpRoute
 from peserta.simulator.inbox import State
 from peserta.simulator.mailbox import Connection, Mailbox
 from tests.messaging.mail_route import mail_settings

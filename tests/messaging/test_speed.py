@@ -7,8 +7,8 @@ import pytest
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
-from peserta.messaging.pace import Pace
-from peserta.messaging.speed import SpeedBoard
+from peserta.messaging.telling.pace import Pace
+from peserta.messaging.telling.speed import SpeedBoard
 from tests.messaging.sending import ADDRESS, a_draft, put
 
 SETTLE = """

@@ -14,10 +14,10 @@ from peserta.kit.keys import KeyRing, Keys
 from peserta.kit.sealing import seal
 from peserta.messaging.claimed import DESTINATION, Claimed
 from peserta.messaging.draft import Channel
-from peserta.messaging.gsm7 import is_gsm7_basic, septets
-from peserta.messaging.marks import LINK_PATH, link_token, parse_reference, spoken_reference
-from peserta.messaging.templates import Scheme, check_templates, render
-from peserta.messaging.words import WORDS
+from peserta.messaging.words.gsm7 import is_gsm7_basic, septets
+from peserta.messaging.words.marks import LINK_PATH, link_token, parse_reference, spoken_reference
+from peserta.messaging.words.templates import Scheme, check_templates, render
+from peserta.messaging.words.words import WORDS
 from tests.messaging.sending import SCHEME
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

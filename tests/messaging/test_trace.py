@@ -11,8 +11,8 @@ from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 from peserta.messaging.actions import trace
 from peserta.messaging.outcome import Outcome
-from peserta.messaging.speed import SpeedBoard
-from peserta.messaging.trace import Step, Traced, read_trace
+from peserta.messaging.telling.speed import SpeedBoard
+from peserta.messaging.telling.trace import Step, Traced, read_trace
 from tests.messaging.sending import ScriptedRoute, a_dispatcher, put_code, running, until_state
 
 T = datetime(2026, 11, 23, 9, 2, 11, tzinfo=UTC)

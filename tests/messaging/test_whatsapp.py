@@ -8,10 +8,10 @@ import pytest
 from peserta.kit.gateway_profile import check_gateways
 from peserta.kit.problems import Problems
 from peserta.kit.whatsapp_profile import WhatsappProfile, whatsapp_gateway
-from peserta.messaging.http_gateway import HttpRoute
-from peserta.messaging.http_receipts import Called, ReceiptDoor
 from peserta.messaging.outcome import Outcome
-from peserta.messaging.receipt import ReceiptReason, ReceiptState
+from peserta.messaging.providers.http_gateway import HttpRoute
+from peserta.messaging.providers.http_receipts import Called, ReceiptDoor
+from peserta.messaging.receiving.receipt import ReceiptReason, ReceiptState
 from peserta.simulator.inbox import State
 from peserta.simulator.provider import HttpProvider
 from peserta.simulator.whatsapp import PHONE_NUMBER_ID, WHATSAPP

@@ -9,8 +9,8 @@ import pytest
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 from peserta.messaging.dispatch import Dispatcher
-from peserta.messaging.receipts import Receipts
-from peserta.messaging.routes import Routes
+from peserta.messaging.receiving.receipts import Receipts
+from peserta.messaging.routes.routes import Routes
 from peserta.simulator.smsc import Smsc
 from tests.messaging.sending import SCHEME, put_code, running, until_state
 from tests.messaging.smpp_route import a_route

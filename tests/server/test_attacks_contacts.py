@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from litestar import Litestar
 
-from peserta.access.contact_sign_in_sending import send_wished_codes
+from peserta.access.contacts.contact_sign_in_sending import send_wished_codes
 from peserta.demo import numbers
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool

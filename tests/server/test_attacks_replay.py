@@ -10,7 +10,7 @@ from litestar import Litestar
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
-from peserta.messaging.marks import link_token
+from peserta.messaging.words.marks import link_token
 from peserta.staff.permissions import Role
 from peserta.web.visitor import BROWSER_COOKIE, SESSION_COOKIE
 from tests.access.authenticator import Authenticator

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from peserta.messaging.outcome import Outcome
-from peserta.messaging.receipt import ReceiptState
+from peserta.messaging.receiving.receipt import ReceiptState
 from peserta.simulator.control import Control
 from peserta.simulator.inbox import State
 from peserta.simulator.mailbox import Mailbox

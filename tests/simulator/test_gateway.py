@@ -4,10 +4,10 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
-from peserta.messaging.http_gateway import HttpRoute
-from peserta.messaging.http_receipts import ReceiptDoor
 from peserta.messaging.outcome import Outcome
-from peserta.messaging.receipt import ReceiptReason, ReceiptState
+from peserta.messaging.providers.http_gateway import HttpRoute
+from peserta.messaging.providers.http_receipts import ReceiptDoor
+from peserta.messaging.receiving.receipt import ReceiptReason, ReceiptState
 from peserta.simulator.gateway import GATEWAY
 from peserta.simulator.provider import HttpProvider
 from tests.messaging.gateway_route import TEXT, Calls, a_message, an_example, at_port

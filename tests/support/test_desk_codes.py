@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from peserta.access.accounts import find_account_state
-from peserta.access.activation_code import LIFE, TRIES_MAX, Checked, Outcome
-from peserta.access.journeys import Visit
-from peserta.access.officer_codes import BROWSER_TRIES, GivenCode, Redeemed, Slip, redeem_code
+from peserta.access.activation.activation_code import LIFE, TRIES_MAX, Checked, Outcome
+from peserta.access.activation.journeys import Visit
+from peserta.access.activation.officer_codes import BROWSER_TRIES, GivenCode, Redeemed, Slip, redeem_code
 from peserta.access.sessions import find_session
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from peserta.access.activation_code import Outcome
-from peserta.access.contacts import undo_contact_changes
+from peserta.access.activation.activation_code import Outcome
+from peserta.access.contacts.contacts import undo_contact_changes
 from peserta.demo import numbers
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys

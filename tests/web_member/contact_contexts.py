@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
-from peserta.access.claim_store import Claim
-from peserta.access.contact_change import Change, Removal
-from peserta.access.contact_sign_in import Choosable
-from peserta.access.contacts import OwnContact, OwnContacts
+from peserta.access.contacts.claim_store import Claim
+from peserta.access.contacts.contact_change import Change, Removal
+from peserta.access.contacts.contact_sign_in import Choosable
+from peserta.access.contacts.contacts import OwnContact, OwnContacts
 from peserta.access.session import Session
 from peserta.registry.contact import Contact, Kind
 from peserta.registry.standing import ContactRules, Standing

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
-from peserta.access.passkey_store import Passkey
-from peserta.access.proving import Offer, channel_of
+from peserta.access.activation.proving import Offer, channel_of
+from peserta.access.passkeys.passkey_store import Passkey
 from peserta.access.session import Session
 from peserta.audit.happening import Happening
 from peserta.billing.arrears import Arrears
@@ -17,9 +17,9 @@ from peserta.facility.choice import Choice
 from peserta.kit.profile import Profile
 from peserta.kit.values import Reference
 from peserta.membership.cover import Cover
-from peserta.messaging.pace import Measured, Pace, Speed
-from peserta.messaging.past import Day, Past
-from peserta.messaging.trace import Step, TraceStep
+from peserta.messaging.telling.pace import Measured, Pace, Speed
+from peserta.messaging.telling.past import Day, Past
+from peserta.messaging.telling.trace import Step, TraceStep
 from peserta.registry.contact import Contact, Kind
 from peserta.registry.person import FamilyMember, Person
 from peserta.registry.standing import ContactRules, Standing

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from peserta.access.help import Scope
-from peserta.access.helping import Wish
+from peserta.access.helping.help import Scope
+from peserta.access.helping.helping import Wish
 from peserta.access.session import Session
 from peserta.audit.happening import Happening
 from peserta.billing.arrears import Arrears

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from peserta.access.event import Event
-from peserta.access.passkey_store import Passkey
-from peserta.access.recovering import Ways
-from peserta.access.recovery import Recovery
-from peserta.access.saved_code_store import SavedCodes
+from peserta.access.passkeys.passkey_store import Passkey
+from peserta.access.recovery.event import Event
+from peserta.access.recovery.recovering import Ways
+from peserta.access.recovery.recovery import Recovery
+from peserta.access.recovery.saved_code_store import SavedCodes
 from peserta.web_member.channel_words import card_of
 from peserta.web_member.data_form import read_code_form, read_person_form, read_reference_form
 from peserta.web_member.disowning import event_words

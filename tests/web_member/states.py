@@ -14,7 +14,7 @@ from peserta.enrolment.family import Problem
 from peserta.facility.wish import Position
 from peserta.kit.problems import Problems
 from peserta.kit.profile import Profile, read_profile
-from peserta.messaging.pace import Pace, Speed
+from peserta.messaging.telling.pace import Pace, Speed
 from peserta.support.ticket import TicketLine
 from peserta.web.render import Pages
 from peserta.web_member.enrolment.parts import enrolment_path

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import peserta
-from peserta.messaging.words import WORDS
+from peserta.messaging.words.words import WORDS
 from peserta.web_member.disowning import event_words
 
 SOURCE = Path(peserta.__file__).parent

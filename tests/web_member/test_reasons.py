@@ -2,8 +2,8 @@
 
 import pytest
 
-from peserta.messaging.receipt import ReceiptReason
-from peserta.messaging.trace import PUBLIC_REASONS
+from peserta.messaging.receiving.receipt import ReceiptReason
+from peserta.messaging.telling.trace import PUBLIC_REASONS
 from peserta.web.translation import Translation
 from peserta.web_member.channel_words import failure_words
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 import peserta.web_member
 import peserta.web_staff
-from peserta.access.activation_code import IssuedCode
+from peserta.access.activation.activation_code import IssuedCode
 from peserta.casework.case import Case
 from peserta.enrolment.application import Applicant, Listed
 from peserta.enrolment.decision_rules import Looked, Obstacle

@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from peserta.access import closing_store as store
-from peserta.access import help_store
-from peserta.access.helping import tell_of_end
+from peserta.access.helping import help_store
+from peserta.access.helping.helping import tell_of_end
 from peserta.access.needs import Service
 from peserta.access.proofs import check_opens
+from peserta.access.recovery.telling import Cause, News, tell_contacts
 from peserta.access.session import Session
-from peserta.access.telling import Cause, News, tell_contacts
 from peserta.audit.actions import append
 from peserta.kit.clock import day_of
 from peserta.kit.database import Conn, Pool, transaction

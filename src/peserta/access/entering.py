@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from peserta.access import journey_store, renewal_store, session_store
-from peserta.access.journeys import Visit
-from peserta.access.rules import SESSION_LIFE
+from peserta.access import renewal_store, session_store
+from peserta.access.activation import journey_store
+from peserta.access.activation.journeys import Visit
+from peserta.access.activation.rules import SESSION_LIFE
+from peserta.access.recovery.telling import Cause, News, tell_contacts
 from peserta.access.session_store import NewSession
-from peserta.access.telling import Cause, News, tell_contacts
 from peserta.access.tokens import hash_token, new_token
 from peserta.audit.actions import append
 from peserta.kit.database import Conn

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from peserta.access.help import Scope
+from peserta.access.helping.help import Scope
 from peserta.access.session import Session
 
 # What changes who may come in, or where messages go, asks again after this (ASVS 5.0, 7.5.1).

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from peserta.access import account_store, renewal_store, session_store
+from peserta.access.activation.rules import DataPolicy
 from peserta.access.needs import Service
 from peserta.access.passwords import Passwords, check_password
 from peserta.access.proofs import check_different, check_opens
-from peserta.access.recovering import load_proven
-from peserta.access.recovery import count_warned, wait_for
+from peserta.access.recovery.recovering import load_proven
+from peserta.access.recovery.recovery import count_warned, wait_for
+from peserta.access.recovery.telling import Cause, News, tell_contacts
 from peserta.access.renewing import lift
-from peserta.access.rules import DataPolicy
 from peserta.access.session import Session
-from peserta.access.telling import Cause, News, tell_contacts
 from peserta.audit.actions import append
 from peserta.casework.actions import open_case
 from peserta.kit import limits

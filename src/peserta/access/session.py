@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from peserta.access.help import Help, Scope
+from peserta.access.helping.help import Help, Scope
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from peserta.access import account_store, renewal_store
 from peserta.access import session_store as store
-from peserta.access.rules import SESSION_IDLE, SESSION_TOUCH_EVERY
+from peserta.access.activation.rules import SESSION_IDLE, SESSION_TOUCH_EVERY
+from peserta.access.recovery.telling import News, tell_contacts
 from peserta.access.session import Session
-from peserta.access.telling import News, tell_contacts
 from peserta.access.tokens import hash_token
 from peserta.audit.actions import append
 from peserta.kit.database import Conn

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from peserta.access import account_store, journey_store
+from peserta.access import account_store
+from peserta.access.activation import journey_store
+from peserta.access.activation.journeys import Visit
+from peserta.access.activation.rules import DataPolicy, waiting_time
 from peserta.access.entering import Entry, open_session
-from peserta.access.journeys import Visit
 from peserta.access.passwords import Passwords
-from peserta.access.rules import DataPolicy, waiting_time
 from peserta.kit import limits
 from peserta.kit.blind_index import blind_index
 from peserta.kit.database import Pool, transaction

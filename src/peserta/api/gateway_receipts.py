@@ -13,8 +13,8 @@ from litestar.types import ControllerRouterHandler
 from psycopg_pool import PoolTimeout
 
 from peserta.kit.database import transaction
-from peserta.messaging.http_receipts import Called, ReceiptDoor, UnreadableError
-from peserta.messaging.receipts import keep_receipts
+from peserta.messaging.providers.http_receipts import Called, ReceiptDoor, UnreadableError
+from peserta.messaging.receiving.receipts import keep_receipts
 from peserta.web.site import site_of
 from peserta.web.visitor import AnyRequest
 

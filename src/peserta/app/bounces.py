@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from peserta.kit.database import Pool
 from peserta.kit.settings import Settings
-from peserta.messaging.bounces import BounceDoor, BounceSettings
-from peserta.messaging.verp import returned_of, write_return_path
+from peserta.messaging.receiving.bounces import BounceDoor, BounceSettings
+from peserta.messaging.receiving.verp import returned_of, write_return_path
 
 
 def bounce_door(settings: Settings, pool: Pool) -> BounceDoor | None:

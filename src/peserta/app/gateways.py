@@ -1,8 +1,8 @@
 """The gateways of the profile: their routes for the worker, their doors for the receipts they bring."""
 
 from peserta.kit.settings import Settings
-from peserta.messaging.http_gateway import HttpRoute
-from peserta.messaging.http_receipts import ReceiptDoor
+from peserta.messaging.providers.http_gateway import HttpRoute
+from peserta.messaging.providers.http_receipts import ReceiptDoor
 
 
 def gateway_routes(settings: Settings) -> list[HttpRoute]:

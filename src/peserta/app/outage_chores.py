@@ -6,10 +6,10 @@ from datetime import timedelta
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
-from peserta.messaging.hours import EVERY as HOURS_EVERY
-from peserta.messaging.hours import HOURS_MAX, write_hours
-from peserta.messaging.promises import EVERY, keep_promises, watch_channels
-from peserta.messaging.suppression import forget_suppressed
+from peserta.messaging.receiving.suppression import forget_suppressed
+from peserta.messaging.telling.hours import EVERY as HOURS_EVERY
+from peserta.messaging.telling.hours import HOURS_MAX, write_hours
+from peserta.messaging.telling.promises import EVERY, keep_promises, watch_channels
 from peserta.verification.actions import list_proven
 
 Chore = Callable[[Pool], Awaitable[object]]

@@ -3,9 +3,9 @@
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from peserta.access.push_http import PushServices
-from peserta.access.push_letter import Sender
-from peserta.access.push_sending import BATCH, send_due
+from peserta.access.push.push_http import PushServices
+from peserta.access.push.push_letter import Sender
+from peserta.access.push.push_sending import BATCH, send_due
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys

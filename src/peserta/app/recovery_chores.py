@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from peserta.access.disowning import forget_events
-from peserta.access.recovering import tell_of_ready
+from peserta.access.recovery.disowning import forget_events
+from peserta.access.recovery.recovering import tell_of_ready
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys

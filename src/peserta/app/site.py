@@ -4,9 +4,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from peserta import web_member, web_staff
-from peserta.access.claims import ClaimRules
+from peserta.access.activation.rules import DataPolicy
+from peserta.access.contacts.claims import ClaimRules
 from peserta.access.passwords import Passwords
-from peserta.access.rules import DataPolicy
 from peserta.app.gateways import gateway_doors
 from peserta.billing.bank import Bank
 from peserta.consent.texts import Texts, texts_in
@@ -16,7 +16,7 @@ from peserta.kit.limits import Limit
 from peserta.kit.profile import Limits, Profile
 from peserta.kit.settings import BankAccount, PopulationAccount, Settings
 from peserta.kit.shares import Shares
-from peserta.messaging.speed import SpeedBoard
+from peserta.messaging.telling.speed import SpeedBoard
 from peserta.registry.population_http import HttpPopulationRegistry
 from peserta.registry.standing import ContactRules
 from peserta.verification.rules import Policy

@@ -12,8 +12,8 @@ import psycopg
 import structlog
 from psycopg_pool import PoolTimeout
 
+from peserta.access.activation.notices import tell_of_matches
 from peserta.access.closing import close_due
-from peserta.access.notices import tell_of_matches
 from peserta.app.bounces import bounce_door, return_path_of
 from peserta.app.contact_chores import contact_chores
 from peserta.app.enrolment_chores import enrolment_chores
@@ -35,22 +35,22 @@ from peserta.kit.log import configure_logging
 from peserta.kit.partitions import keep_partitions
 from peserta.kit.profile import SmppProfile, SmtpProfile
 from peserta.kit.settings import Settings, SmppAccount, SmtpAccount
-from peserta.messaging.block_watch import EVERY as WATCH_EVERY
-from peserta.messaging.block_watch import BlockWatch
-from peserta.messaging.chooser import EVERY as CHOOSE_EVERY
-from peserta.messaging.chooser import Chooser
 from peserta.messaging.dispatch import Dispatcher
 from peserta.messaging.draft import Channel
-from peserta.messaging.extra_sends import EVERY as EXTRA_EVERY
-from peserta.messaging.extra_sends import ExtraSends
-from peserta.messaging.promises import make_promises
-from peserta.messaging.receipts import Receipts
-from peserta.messaging.routes import Routes
-from peserta.messaging.setting import LANE_WORDS, WINDOW_MAX, Setting
-from peserta.messaging.smpp import SmppSettings
-from peserta.messaging.smpp_binds import SmppBinds
-from peserta.messaging.smtp import Encryption, SmtpRoute, SmtpSettings
-from peserta.messaging.templates import Scheme, check_templates
+from peserta.messaging.guarding.block_watch import EVERY as WATCH_EVERY
+from peserta.messaging.guarding.block_watch import BlockWatch
+from peserta.messaging.providers.smpp import SmppSettings
+from peserta.messaging.providers.smpp_binds import SmppBinds
+from peserta.messaging.providers.smtp import Encryption, SmtpRoute, SmtpSettings
+from peserta.messaging.receiving.receipts import Receipts
+from peserta.messaging.routes.chooser import EVERY as CHOOSE_EVERY
+from peserta.messaging.routes.chooser import Chooser
+from peserta.messaging.routes.extra_sends import EVERY as EXTRA_EVERY
+from peserta.messaging.routes.extra_sends import ExtraSends
+from peserta.messaging.routes.routes import Routes
+from peserta.messaging.routes.setting import LANE_WORDS, WINDOW_MAX, Setting
+from peserta.messaging.telling.promises import make_promises
+from peserta.messaging.words.templates import Scheme, check_templates
 from peserta.registry.population import PopulationRegistry
 
 POOL_SIZE = 12

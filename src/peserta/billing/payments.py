@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from peserta.access.push import announce
-from peserta.access.push_rules import Purpose
+from peserta.access.push.push import announce
+from peserta.access.push.push_rules import Purpose
 from peserta.audit.actions import append
 from peserta.billing import bill_store, ledger_store, payment_store
 from peserta.billing.bank import Bank

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from peserta.access.telling import tell_contacts
+from peserta.access.recovery.telling import tell_contacts
 from peserta.audit.actions import append
 from peserta.billing.bill import Bill
 from peserta.casework.actions import close_case, find_case

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from peserta.access.sharing import tell_sharers
+from peserta.access.contacts.sharing import tell_sharers
 from peserta.billing import bills
 from peserta.billing.bill import Bill
 from peserta.billing.rules import Enrolled, first_window

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import psycopg
 
-from peserta.access.code_sending import Address, Wished, send_code_to
+from peserta.access.activation.code_sending import Address, Wished, send_code_to
 from peserta.enrolment import actions
 from peserta.enrolment.application import Application, Contact
 from peserta.enrolment.journey import Step

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from peserta.access.code_sending import Address, send_code_to, serve_wishes
+from peserta.access.activation.code_sending import Address, send_code_to, serve_wishes
 from peserta.enrolment import resume_store as rows
 from peserta.enrolment.correspondence import open_contact
 from peserta.enrolment.proving import operator_of

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from peserta.access.telling import News, tell_contacts
+from peserta.access.recovery.telling import News, tell_contacts
 from peserta.audit.actions import append
 from peserta.facility import change_store, search_store, store
 from peserta.facility.change_store import NewChange, Standing

@@ -11,11 +11,11 @@ from peserta.kit.sealing import seal
 from peserta.messaging import store
 from peserta.messaging.claimed import DESTINATION
 from peserta.messaging.draft import Channel, Draft
-from peserta.messaging.number_block import block_of
-from peserta.messaging.speed import SpeedBoard
-from peserta.messaging.suppression import stop_suppressed
-from peserta.messaging.templates import CODE, has_template
-from peserta.messaging.trace import TraceStep, read_trace
+from peserta.messaging.guarding.number_block import block_of
+from peserta.messaging.receiving.suppression import stop_suppressed
+from peserta.messaging.telling.speed import SpeedBoard
+from peserta.messaging.telling.trace import TraceStep, read_trace
+from peserta.messaging.words.templates import CODE, has_template
 
 
 async def enqueue(conn: Conn, draft: Draft, *, keys: Keys, now: datetime) -> UUID:

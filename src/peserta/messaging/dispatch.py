@@ -22,10 +22,10 @@ from peserta.messaging.batch import Batch
 from peserta.messaging.claimed import Claimed
 from peserta.messaging.dispatch_store import Ended, Room
 from peserta.messaging.draft import Channel, Lane
-from peserta.messaging.routes import Routes
-from peserta.messaging.routing import Offer, lease_of
-from peserta.messaging.templates import Scheme
+from peserta.messaging.routes.routes import Routes
+from peserta.messaging.routes.routing import Offer, lease_of
 from peserta.messaging.trip import Trip
+from peserta.messaging.words.templates import Scheme
 
 log = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from peserta.kit.database import Conn, many
 from peserta.messaging.claimed import Claimed
-from peserta.messaging.guard import Held
-from peserta.messaging.routing import TRIES_MAX, Offer
+from peserta.messaging.guarding.guard import Held
+from peserta.messaging.routes.routing import TRIES_MAX, Offer
 
 # One statement takes the due messages, gives each a route, leases it, and writes its attempt, so a
 # crash at any later moment leaves a row that says which route may have sent it.

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from peserta.messaging.templates import Rendered
+from peserta.messaging.words.templates import Rendered
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from peserta.kit.database import Conn, Reading, read
 from peserta.messaging import store
-from peserta.messaging.trace import Traced
+from peserta.messaging.telling.trace import Traced
 
 
 async def read_traced(conn: Conn, message_ids: Sequence[UUID]) -> Reading[Traced]:

@@ -8,7 +8,7 @@ from psycopg.types.json import Jsonb
 
 from peserta.kit.database import Conn, many, run
 from peserta.messaging.draft import Draft
-from peserta.messaging.trace import Traced
+from peserta.messaging.telling.trace import Traced
 
 INSERT_MESSAGE = """
 INSERT INTO messaging_message (

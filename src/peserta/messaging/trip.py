@@ -8,11 +8,11 @@ from peserta.kit.keys import Keys
 from peserta.kit.sealing import unseal
 from peserta.messaging.claimed import DESTINATION, Claimed
 from peserta.messaging.dispatch_store import Ended
-from peserta.messaging.drill import PURPOSE
 from peserta.messaging.hand_over import HandOver
 from peserta.messaging.outcome import Outcome, Submitted
-from peserta.messaging.routes import Routes
-from peserta.messaging.routing import (
+from peserta.messaging.routes.drill import PURPOSE
+from peserta.messaging.routes.routes import Routes
+from peserta.messaging.routes.routing import (
     CLOSED_AFTER,
     Accepted,
     GiveUp,
@@ -25,7 +25,7 @@ from peserta.messaging.routing import (
     lease_of,
     plan_next,
 )
-from peserta.messaging.templates import Scheme, render
+from peserta.messaging.words.templates import Scheme, render
 
 # After these the provider has not taken it, and asks no money for it.
 UNPAID: Final = frozenset({Outcome.THROTTLED, Outcome.REFUSED, Outcome.FAILED, Outcome.EXPIRED, Outcome.DOWN})

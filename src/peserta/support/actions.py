@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from peserta.access.push import announce
-from peserta.access.push_rules import Purpose
+from peserta.access.push.push import announce
+from peserta.access.push.push_rules import Purpose
 from peserta.audit.actions import append
 from peserta.kit import limits
 from peserta.kit.database import Conn
@@ -18,7 +18,7 @@ from peserta.kit.sealing import seal, unseal
 from peserta.kit.values import Reference
 from peserta.messaging.actions import enqueue
 from peserta.messaging.draft import Draft, Lane
-from peserta.messaging.speed import SpeedBoard
+from peserta.messaging.telling.speed import SpeedBoard
 from peserta.registry.actions import list_contacts, open_contact
 from peserta.support import store
 from peserta.support.delivery import trace_codes

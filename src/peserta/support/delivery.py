@@ -5,7 +5,7 @@ from uuid import UUID
 
 from peserta.kit.database import Conn
 from peserta.messaging.reading import read_traced
-from peserta.messaging.trace import LateTime, read_trace
+from peserta.messaging.telling.trace import LateTime, read_trace
 from peserta.support.ticket import TraceLine
 from peserta.verification.actions import read_state
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from peserta.access.activation_code import Checked, IssuedCode
-from peserta.access.officer_codes import Order, Slip, issue_code, list_issued
+from peserta.access.activation.activation_code import Checked, IssuedCode
+from peserta.access.activation.officer_codes import Order, Slip, issue_code, list_issued
 from peserta.audit.actions import append
 from peserta.kit import limits
 from peserta.kit.database import Conn

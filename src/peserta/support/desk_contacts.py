@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from peserta.access.contact_approval import approve_contact, list_approvable
+from peserta.access.contacts.contact_approval import approve_contact, list_approvable
 from peserta.kit.database import Conn
 from peserta.kit.keys import Keys
 from peserta.registry.actions import load_person

@@ -4,7 +4,7 @@ Whoever helps somebody is let in here and nowhere else: what `access.needs` does
 and what it opens is shown as that other person's.
 """
 
-from peserta.access.helping import write_down_look
+from peserta.access.helping.helping import write_down_look
 from peserta.access.needs import Service
 from peserta.access.proofs import check_opens
 from peserta.access.renewing import next_token

@@ -5,18 +5,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from peserta.access.claims import ClaimRules
-from peserta.access.passkey_answer import Party
+from peserta.access.activation.rules import DataPolicy
+from peserta.access.contacts.claims import ClaimRules
+from peserta.access.passkeys.passkey_answer import Party
 from peserta.access.passwords import Passwords
-from peserta.access.rules import DataPolicy
 from peserta.billing.bank import Bank
 from peserta.consent.texts import Texts
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 from peserta.kit.profile import Profile
 from peserta.kit.shares import Shares
-from peserta.messaging.http_receipts import ReceiptDoor
-from peserta.messaging.speed import SpeedBoard
+from peserta.messaging.providers.http_receipts import ReceiptDoor
+from peserta.messaging.telling.speed import SpeedBoard
 from peserta.registry.population import PopulationRegistry
 from peserta.registry.standing import ContactRules
 from peserta.verification.rules import Policy

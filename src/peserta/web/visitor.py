@@ -10,7 +10,7 @@ from typing import Literal
 from litestar import Request
 from litestar.datastructures import State
 
-from peserta.access.journeys import Visit
+from peserta.access.activation.journeys import Visit
 
 AnyRequest = Request[object, object, State]
 Language = Literal["id", "en"]

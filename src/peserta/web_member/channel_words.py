@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from peserta.access.proving import Offer
+from peserta.access.activation.proving import Offer
 from peserta.messaging.made_up import MADE_UP
-from peserta.messaging.pace import Pace, Speed
-from peserta.messaging.trace import Step, TraceStep
+from peserta.messaging.telling.pace import Pace, Speed
+from peserta.messaging.telling.trace import Step, TraceStep
 from peserta.registry.standing import ContactRules, Standing
 from peserta.web.words import Translate
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from peserta.kit.database import reading
 from peserta.messaging.reading import read_traced
-from peserta.messaging.trace import find_outage, read_trace
+from peserta.messaging.telling.trace import find_outage, read_trace
 from peserta.verification.actions import read_cooling, read_state
 from peserta.web import formats
 from peserta.web.answers import Asked

@@ -7,8 +7,8 @@ from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
-from peserta.access import contact_sign_in as access
-from peserta.access.contact_sign_in import Choosable
+from peserta.access.contacts import contact_sign_in as access
+from peserta.access.contacts.contact_sign_in import Choosable
 from peserta.kit.database import reading, transaction
 from peserta.kit.refusal import Refusal
 from peserta.kit.typed import BadValue

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from peserta.access.journeys import GivenData
-from peserta.access.officer_codes import GivenCode
+from peserta.access.activation.journeys import GivenData
+from peserta.access.activation.officer_codes import GivenCode
 from peserta.kit.typed import BadValue
 from peserta.kit.values import CardNumber, Nik, PersonName
-from peserta.messaging.marks import parse_reference
+from peserta.messaging.words.marks import parse_reference
 from peserta.web.identity import read_birth_date, read_identifier
 from peserta.web.words import Translate
 from peserta.web.words.fields import field_words

@@ -7,12 +7,12 @@ from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
-from peserta.access.disowning import TooManyTries, disown, find_event, find_link
-from peserta.access.event import Event
+from peserta.access.recovery.disowning import TooManyTries, disown, find_event, find_link
+from peserta.access.recovery.event import Event
 from peserta.kit.clock import business_date
 from peserta.kit.database import transaction
 from peserta.kit.refusal import Refusal
-from peserta.messaging.marks import LINK_PATH
+from peserta.messaging.words.marks import LINK_PATH
 from peserta.support.actions import TooMany, open_ticket
 from peserta.support.ticket import TicketDraft
 from peserta.web.answers import Asked

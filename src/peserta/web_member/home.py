@@ -7,7 +7,7 @@ from litestar.response.base import ASGIResponse
 
 from peserta.access.closing import closing_at
 from peserta.access.needs import Service
-from peserta.access.recovering import list_recoveries
+from peserta.access.recovery.recovering import list_recoveries
 from peserta.access.session import Session
 from peserta.billing.actions import find_arrears
 from peserta.facility.actions import list_choices

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from peserta.kit.values import Reference
-from peserta.messaging.trace import Outage
+from peserta.messaging.telling.trace import Outage
 
 
 @dataclass(frozen=True, slots=True)

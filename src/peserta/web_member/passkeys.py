@@ -7,7 +7,7 @@ from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
-from peserta.access.passkeys import add_passkey, new_options, sign_in_options, sign_in_with_passkey
+from peserta.access.passkeys.passkeys import add_passkey, new_options, sign_in_options, sign_in_with_passkey
 from peserta.access.session import Session
 from peserta.kit.database import reading
 from peserta.kit.refusal import Refusal

@@ -7,8 +7,8 @@ from typing import Final
 from litestar import get
 from litestar.response.base import ASGIResponse
 
-from peserta.messaging.pace import Measured, Pace, Speed, unknown_speed
-from peserta.messaging.past import WHOLE, Day, Past
+from peserta.messaging.telling.pace import Measured, Pace, Speed, unknown_speed
+from peserta.messaging.telling.past import WHOLE, Day, Past
 from peserta.web import formats
 from peserta.web.answers import Asked
 from peserta.web.visitor import AnyRequest

@@ -7,7 +7,7 @@ from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
-from peserta.access.activation_code import Checked, IssuedCode, grouped
+from peserta.access.activation.activation_code import Checked, IssuedCode, grouped
 from peserta.kit.database import transaction
 from peserta.kit.refusal import Refusal
 from peserta.staff.permissions import Permission

@@ -7,7 +7,7 @@ from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
-from peserta.access.contact_proving import (
+from peserta.access.contacts.contact_proving import (
     answer_contact_code,
     begin_contact,
     begin_proof,

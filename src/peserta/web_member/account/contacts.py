@@ -6,8 +6,8 @@ from litestar import get, post
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
-from peserta.access.claims import claim_contact
-from peserta.access.contacts import list_own, make_first, remove_contact, undo_own_change
+from peserta.access.contacts.claims import claim_contact
+from peserta.access.contacts.contacts import list_own, make_first, remove_contact, undo_own_change
 from peserta.kit.refusal import Refusal
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form

@@ -4,7 +4,7 @@ from litestar import get, post
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
-from peserta.access.passkeys import list_passkeys, remove_passkey
+from peserta.access.passkeys.passkeys import list_passkeys, remove_passkey
 from peserta.kit.refusal import Refusal
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form

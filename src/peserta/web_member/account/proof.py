@@ -4,8 +4,8 @@ from litestar import get, post
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
-from peserta.access.passkeys import prove_with_passkey
-from peserta.access.saved_codes import prove_saved_code
+from peserta.access.passkeys.passkeys import prove_with_passkey
+from peserta.access.recovery.saved_codes import prove_saved_code
 from peserta.access.securing import prove_password
 from peserta.access.session import Session
 from peserta.kit.refusal import Refusal

@@ -7,9 +7,9 @@ from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
 from peserta.access.needs import Service
-from peserta.access.push import choose_purposes, wanted_purposes
-from peserta.access.push_letter import public_point
-from peserta.access.push_rules import Purpose, read_subscription
+from peserta.access.push.push import choose_purposes, wanted_purposes
+from peserta.access.push.push_letter import public_point
+from peserta.access.push.push_rules import Purpose, read_subscription
 from peserta.kit.database import transaction
 from peserta.kit.push_profile import PushProfile
 from peserta.kit.refusal import Refusal

@@ -9,7 +9,7 @@ from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
 from peserta.access.needs import Service
-from peserta.access.saved_codes import count_codes, make_codes
+from peserta.access.recovery.saved_codes import count_codes, make_codes
 from peserta.kit.refusal import Refusal
 from peserta.web.answers import SAFE_HEADERS, Asked
 from peserta.web.forms import read_form

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from peserta.access.contact_change import Removal
-from peserta.access.contacts import OwnContact, OwnContacts
+from peserta.access.contacts.contact_change import Removal
+from peserta.access.contacts.contacts import OwnContact, OwnContacts
 from peserta.registry.standing import ContactRules, Standing
 from peserta.web import formats
 from peserta.web.words import Translate

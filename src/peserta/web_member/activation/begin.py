@@ -8,8 +8,8 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
-from peserta.access.journeys import FormShown, begin_journey, find_journey, form_effort, give_data
-from peserta.access.rules import DataAnswer, Outcome
+from peserta.access.activation.journeys import FormShown, begin_journey, find_journey, form_effort, give_data
+from peserta.access.activation.rules import DataAnswer, Outcome
 from peserta.kit.clock import business_date
 from peserta.kit.database import transaction
 from peserta.kit.work import Work, check_work, make_challenge

@@ -4,8 +4,8 @@ from litestar import get, post
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
-from peserta.access.activation_code import Outcome
-from peserta.access.officer_codes import Redeemed, redeem_code
+from peserta.access.activation.activation_code import Outcome
+from peserta.access.activation.officer_codes import Redeemed, redeem_code
 from peserta.kit.clock import business_date
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from peserta.access.journey import Journey
-from peserta.access.journeys import read_journey, read_proven_contacts
-from peserta.access.proving import Offer, offers_of
+from peserta.access.activation.journey import Journey
+from peserta.access.activation.journeys import read_journey, read_proven_contacts
+from peserta.access.activation.proving import Offer, offers_of
 from peserta.kit.database import reading
 from peserta.messaging.draft import Channel
 from peserta.messaging.reading import read_traced
-from peserta.messaging.trace import Outage, Traced, TraceStep, find_outage, read_trace
+from peserta.messaging.telling.trace import Outage, Traced, TraceStep, find_outage, read_trace
 from peserta.registry.reading import read_contacts
 from peserta.registry.standing import Standing
 from peserta.verification.actions import read_cooling, read_state

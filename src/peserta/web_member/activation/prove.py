@@ -6,11 +6,11 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
-from peserta.access.choice import read_choice
-from peserta.access.code_sending import Wished
-from peserta.access.journey import Journey
-from peserta.access.journeys import find_journey
-from peserta.access.proving import Answered, Offer, answer_code, list_offers, send_code
+from peserta.access.activation.choice import read_choice
+from peserta.access.activation.code_sending import Wished
+from peserta.access.activation.journey import Journey
+from peserta.access.activation.journeys import find_journey
+from peserta.access.activation.proving import Answered, Offer, answer_code, list_offers, send_code
 from peserta.messaging.draft import Channel
 from peserta.registry.standing import Standing
 from peserta.verification.rules import Sending, Verdict

@@ -4,7 +4,7 @@ from litestar import get, post
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
-from peserta.access.proving import find_by_reference
+from peserta.access.activation.proving import find_by_reference
 from peserta.kit.typed import BadValue
 from peserta.kit.values import Reference
 from peserta.web.answers import Asked

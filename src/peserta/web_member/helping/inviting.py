@@ -9,8 +9,8 @@ from litestar import get, post
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
-from peserta.access.help import CODE_LENGTH, HelpRow, Scope
-from peserta.access.helping import Wish, code_of, end, invite, list_help
+from peserta.access.helping.help import CODE_LENGTH, HelpRow, Scope
+from peserta.access.helping.helping import Wish, code_of, end, invite, list_help
 from peserta.access.needs import Service, lacking
 from peserta.access.session import Session
 from peserta.consent.helper_texts import helper_text

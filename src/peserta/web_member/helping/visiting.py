@@ -7,8 +7,8 @@ from litestar import get, post
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
-from peserta.access.help import Scope, Taken
-from peserta.access.helping import TooManyTries, begin, list_help, stop, take
+from peserta.access.helping.help import Scope, Taken
+from peserta.access.helping.helping import TooManyTries, begin, list_help, stop, take
 from peserta.access.needs import Service
 from peserta.access.session import Session
 from peserta.access.sessions import find_session

@@ -5,8 +5,8 @@ from typing import Final
 from uuid import UUID
 
 from peserta.access.accounts import find_account_state
-from peserta.access.helping import list_help
-from peserta.access.passkeys import list_passkeys
+from peserta.access.helping.helping import list_help
+from peserta.access.passkeys.passkeys import list_passkeys
 from peserta.access.session import Session
 from peserta.access.sessions import list_sessions
 from peserta.audit.happening import Happening

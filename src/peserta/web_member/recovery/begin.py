@@ -4,13 +4,13 @@ from litestar import get, post
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
-from peserta.access.coming_back import come_back, list_begun_here
+from peserta.access.activation.proving import Offer, channel_of
 from peserta.access.needs import Service
 from peserta.access.proofs import check_opens
-from peserta.access.proving import Offer, channel_of
-from peserta.access.recovering import begin_recovery, cancel_recoveries, finish_wait, list_ways
-from peserta.access.recovery import Recovery
-from peserta.access.saved_codes import TooManyCodes, open_by_saved_code
+from peserta.access.recovery.coming_back import come_back, list_begun_here
+from peserta.access.recovery.recovering import begin_recovery, cancel_recoveries, finish_wait, list_ways
+from peserta.access.recovery.recovery import Recovery
+from peserta.access.recovery.saved_codes import TooManyCodes, open_by_saved_code
 from peserta.access.session import Session
 from peserta.access.sessions import find_session
 from peserta.kit.clock import business_date

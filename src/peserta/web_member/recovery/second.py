@@ -6,10 +6,10 @@ from litestar import get, post
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
-from peserta.access.activation_code import Outcome
-from peserta.access.officer_proof import prove_officer_code
-from peserta.access.passkeys import list_passkeys
-from peserta.access.recovering import (
+from peserta.access.activation.activation_code import Outcome
+from peserta.access.activation.officer_proof import prove_officer_code
+from peserta.access.passkeys.passkeys import list_passkeys
+from peserta.access.recovery.recovering import (
     answer_second_code,
     drop_older_passkeys,
     end_other_sessions,
@@ -17,7 +17,7 @@ from peserta.access.recovering import (
     second_journey_id,
     send_second_code,
 )
-from peserta.access.saved_codes import prove_saved_code
+from peserta.access.recovery.saved_codes import prove_saved_code
 from peserta.access.securing import set_password
 from peserta.access.session import Session
 from peserta.kit.refusal import Refusal

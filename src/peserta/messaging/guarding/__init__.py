@@ -1,0 +1,1 @@
+"""What may be spent on messages, and number blocks that are pumped."""

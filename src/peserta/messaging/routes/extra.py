@@ -1,0 +1,58 @@
+"""When a code that was accepted is sent once more: nearly all others were confirmed sooner. Pure rules."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from peserta.messaging.routes.setting import Setting
+
+# Fewer say nothing about what is usual.
+PEERS_MIN: Final = 50
+# Where fewer receipts come, a missing one says nothing.
+RECEIPTS_PART: Final = 0.8
+# A person types a code within this time; nobody is sent a second text sooner.
+WAIT_MIN: Final = timedelta(seconds=15)
+# With less life left the other channels are the better way.
+LIFE_LEFT: Final = timedelta(seconds=60)
+EXTRA_AT_ONCE: Final = 50
+# Of a route without a price, too.
+EXTRA_HOUR_MAX: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """The accepted codes of the last hour, by one channel and operator.
+
+    `told` have a final receipt. `p98_s` is in how many seconds after acceptance 98 of 100 of those that
+    were confirmed or used were so.
+    """
+
+    channel: str
+    operator: str | None
+    accepted: int
+    told: int
+    p98_s: float | None
+
+
+def wait_of(peers: Peers) -> timedelta | None:
+    """After how long one of them is sent once more; None: never."""
+    if peers.accepted < PEERS_MIN or peers.told < peers.accepted * RECEIPTS_PART or peers.p98_s is None:
+        return None
+    return max(WAIT_MIN, timedelta(seconds=peers.p98_s))
+
+
+def affordable(routes: Sequence[Setting], sent: int) -> int:
+    """How many may be sent now, so that no route costs more than its ceiling, whichever they take.
+
+    `sent` counts the channel's second sends of the last hour. With fewer than two routes there is no other.
+    """
+    if len(routes) < 2:
+        return 0
+    return max(0, min(EXTRA_AT_ONCE, *(_most(route) - sent for route in routes)))
+
+
+def _most(route: Setting) -> int:
+    if route.price_idr == 0:
+        return EXTRA_HOUR_MAX if route.extra_hour_idr else 0
+    return route.extra_hour_idr // route.price_idr

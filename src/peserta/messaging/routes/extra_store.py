@@ -1,0 +1,132 @@
+"""Second sends as SQL: what is usual, what was spent, and which codes are overdue."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from peserta.kit.database import Conn, many, one
+from peserta.messaging.draft import Lane
+from peserta.messaging.routes.extra import LIFE_LEFT, Peers
+
+HOUR = timedelta(hours=1)
+# Younger ones had no time to be confirmed.
+SETTLE = timedelta(seconds=30)
+PEERS_MAX = 20_000
+# Older ones were looked at in the passes before.
+LOOKED_BACK = timedelta(minutes=2)
+
+MEASURE_PEERS = """
+WITH newest AS (
+      SELECT channel, operator, state, accepted_at, ended_at, used_at
+        FROM messaging_message
+       WHERE id >= kit_uuid7_floor(%(since)s)
+         AND id < kit_uuid7_floor(%(before)s)
+         AND lane = %(lane)s
+         AND code_purpose IS DISTINCT FROM 'drill'
+         AND accepted_at IS NOT NULL
+    ORDER BY id DESC
+       LIMIT %(peers_max)s
+)
+   SELECT channel,
+          operator,
+          count(*)::integer AS accepted,
+          count(*) FILTER (WHERE state IN ('delivered', 'failed'))::integer AS told,
+          percentile_cont(0.98) WITHIN GROUP (ORDER BY extract(epoch FROM
+              least(CASE state WHEN 'delivered' THEN ended_at END, used_at) - accepted_at)::double precision)
+              FILTER (WHERE state = 'delivered' OR used_at IS NOT NULL) AS p98_s
+     FROM newest
+ GROUP BY channel, operator
+"""
+
+# One worker at a time counts the money and spends it.
+LOCK_EXTRA = """
+SELECT pg_try_advisory_xact_lock(hashtext('messaging extra')) AS is_mine
+"""
+
+COUNT_EXTRA = """
+SELECT count(*)::integer AS sent
+  FROM messaging_message
+ WHERE extra_at >= %(since)s
+   AND channel = %(channel)s
+"""
+
+# A code is sent once more at most: `extra_at` stays.
+SEND_EXTRA = """
+WITH peer AS (
+    SELECT *
+      FROM unnest(%(operators)s::text[], %(waits)s::interval[]) AS p (operator, wait)
+), overdue AS (
+      SELECT m.id
+        FROM messaging_message m
+        JOIN peer
+          ON m.operator IS NOT DISTINCT FROM peer.operator
+       WHERE m.id >= kit_uuid7_floor(%(since)s)
+         AND m.id < kit_uuid7_floor(%(before)s)
+         AND m.lane = %(lane)s
+         AND m.channel = %(channel)s
+         AND m.state = 'accepted'
+         AND m.used_at IS NULL
+         AND m.extra_at IS NULL
+         AND m.accepted_at <= %(now)s - peer.wait
+         AND m.not_after > %(now)s + %(life_left)s
+    ORDER BY m.id
+       LIMIT %(limit)s
+         FOR UPDATE OF m SKIP LOCKED
+)
+   UPDATE messaging_message m
+      SET state        = 'queued',
+          due_at       = %(now)s,
+          extra_at     = %(now)s,
+          avoid_routes = m.avoid_routes || m.route
+     FROM overdue
+    WHERE m.id = overdue.id
+      AND m.id = ANY(ARRAY(SELECT id FROM overdue))
+RETURNING m.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lock:
+    is_mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    sent: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Id:
+    id: UUID
+
+
+async def measure_peers(conn: Conn, *, now: datetime) -> list[Peers]:
+    params = {"since": now - HOUR, "before": now - SETTLE, "lane": int(Lane.CODE), "peers_max": PEERS_MAX}
+    return await many(conn, MEASURE_PEERS, params, of=Peers)
+
+
+async def lock_extra(conn: Conn) -> bool:
+    """Whether no other worker counts and spends at this moment; until the end of the transaction."""
+    found = await one(conn, LOCK_EXTRA, of=_Lock)
+    return found is not None and found.is_mine
+
+
+async def count_extra(conn: Conn, channel: str, *, now: datetime) -> int:
+    """The second sends of a channel in the last hour."""
+    found = await one(conn, COUNT_EXTRA, {"since": now - HOUR, "channel": channel}, of=_Sent)
+    assert found is not None, "a count has one row"
+    return found.sent
+
+
+async def send_extra(
+    conn: Conn, channel: str, waits: Sequence[tuple[str | None, timedelta]], *, limit: int, now: datetime
+) -> int:
+    """Queue overdue codes of a channel once more, for any other route; return how many."""
+    shortest = min(wait for _, wait in waits)
+    params = {
+        "operators": [operator for operator, _ in waits], "waits": [wait for _, wait in waits],
+        "since": now - max(wait for _, wait in waits) - LOOKED_BACK, "before": now - shortest,
+        "lane": int(Lane.CODE), "channel": channel, "life_left": LIFE_LEFT, "limit": limit, "now": now,
+    }  # fmt: skip
+    return len(await many(conn, SEND_EXTRA, params, of=_Id))

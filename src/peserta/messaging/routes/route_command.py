@@ -1,0 +1,150 @@
+"""`peserta routes`: list, set, off, on, history."""
+
+import asyncio
+import getpass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import psycopg
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from peserta.kit.clock import JAKARTA
+from peserta.kit.database import Conn, open_pool, transaction
+from peserta.messaging.routes import route_actions as actions
+from peserta.messaging.routes.route_actions import NoSuchRouteError
+from peserta.messaging.routes.setting import WHAT, BadSettingError, Change, in_words
+
+DONE = 0
+NOT_DONE = 2
+CONNECT_S = 5
+REASON_MAX = 200
+HISTORY_MAX = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """The database this command works on, who sits at the keyboard, and where it prints."""
+
+    dsn: str
+    actor: str
+    console: Console
+    command: str = "routes"
+
+
+def actor_name() -> str:
+    """Who sits at this keyboard: a user of the machine, which is no account of the desk."""
+    try:
+        return f"shell:{getpass.getuser()}"
+    except (OSError, KeyError):  # in a container the user may have no name
+        return "shell"
+
+
+def list_routes(terminal: Terminal) -> int:
+    """Print every route with what is set."""
+
+    async def read(conn: Conn) -> int:
+        settings = await actions.list_settings(conn)
+        table = Table("name", "channel", "provider", "state", *WHAT, box=None)
+        for setting in settings:
+            words = [in_words(setting, what) for what in ("state", *WHAT)]
+            table.add_row(setting.name, setting.channel, setting.provider, *words)
+        terminal.console.print(
+            table if settings else "No route was written down yet: the first peserta work does it, from the profile."
+        )
+        return DONE
+
+    return run_in_transaction(terminal, read)
+
+
+def set_route(terminal: Terminal, name: str, asked: Mapping[str, str], *, reason: str, now: datetime) -> int:
+    """Change what was asked for, and print what became of what."""
+    if not asked:
+        return fail(terminal, f"nothing to set; expected at least one of {', '.join(map(option_of, WHAT))}")
+    return _change(
+        terminal, name, lambda conn: actions.change(conn, name, asked, actor=terminal.actor, reason=reason, now=now),
+        reason=reason,
+    )  # fmt: skip
+
+
+def switch(terminal: Terminal, name: str, *, is_on: bool, reason: str, now: datetime) -> int:
+    """Switch a route on or off."""
+    return _change(
+        terminal, name,
+        lambda conn: actions.switch(conn, name, is_on=is_on, actor=terminal.actor, reason=reason, now=now),
+        reason=reason,
+    )  # fmt: skip
+
+
+def show_history(terminal: Terminal, name: str | None, *, limit: int) -> int:
+    """Print what was changed, by whom and why, the newest first."""
+    if not 1 <= limit <= HISTORY_MAX:
+        return fail(terminal, f"--limit {limit}: expected 1 to {HISTORY_MAX:,}")
+
+    async def read(conn: Conn) -> int:
+        table = Table("when", "route", "what", "was", "becomes", "who", "why", box=None)
+        for row in await actions.list_history(conn, name, limit=limit):
+            when = f"{row.at.astimezone(JAKARTA):%Y-%m-%d %H:%M:%S} WIB"
+            table.add_row(when, row.route, row.what, row.was, row.becomes, row.actor, escape(row.reason))
+        terminal.console.print(table if table.rows else "Nothing was changed yet.")
+        return DONE
+
+    return run_in_transaction(terminal, read)
+
+
+def option_of(what: str) -> str:
+    """How one thing is named on the command line."""
+    return "--" + what.replace("_", "-")
+
+
+def _change(terminal: Terminal, name: str, act: Callable[[Conn], Awaitable[Sequence[Change]]], *, reason: str) -> int:
+    if not 1 <= len(reason.strip()) <= REASON_MAX:
+        return fail(terminal, f"--reason: expected why, in 1 to {REASON_MAX} characters; it is kept in the history")
+
+    async def write(conn: Conn) -> int:
+        changes = await act(conn)
+        for each in changes:
+            terminal.console.print(f"{name}: {each.what} {each.was} -> {each.becomes}", markup=False, highlight=False)
+        if not changes:
+            terminal.console.print(f"{name}: that is how it was; nothing was changed", markup=False, highlight=False)
+        return DONE
+
+    return run_in_transaction(terminal, write)
+
+
+def run_in_transaction(terminal: Terminal, action: Callable[[Conn], Awaitable[int]]) -> int:
+    """Run one command on the database; return its exit code, having said what was wrong."""
+
+    async def connected() -> int:
+        async with (
+            open_pool(terminal.dsn, size=1, name=f"peserta {terminal.command}") as pool,
+            transaction(pool) as conn,
+        ):
+            return await action(conn)
+
+    return answering(terminal, lambda: asyncio.run(connected()))
+
+
+def answering(terminal: Terminal, act: Callable[[], int]) -> int:
+    """Do what was asked; whatever was wrong is said with what was expected."""
+    try:
+        # A pool tries for long to reach its server; whoever sits at a keyboard wants to know at once.
+        psycopg.connect(terminal.dsn, connect_timeout=CONNECT_S).close()
+        return act()
+    except BadSettingError as bad:
+        what, _, rest = str(bad).partition(":")
+        return fail(terminal, f"{option_of(what)}:{rest}")
+    except NoSuchRouteError as missing:
+        return fail(terminal, f"there is no such route; expected one of: {missing}")
+    except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn):
+        return fail(terminal, "the database is not up to date: run peserta migrate first")
+    except psycopg.Error as error:
+        return fail(terminal, f"the database does not answer ({type(error).__name__})")
+
+
+def fail(terminal: Terminal, why: str) -> int:
+    """Say what was wrong, and return the exit code for it."""
+    terminal.console.print(f"peserta {terminal.command}: {why}", style="red", markup=False, soft_wrap=True)
+    return NOT_DONE

@@ -1,0 +1,285 @@
+"""The routes of this process: the provider clients, how each stands, and what all workers know of them."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol
+from uuid import uuid4
+
+from peserta.kit.database import Conn
+from peserta.messaging.draft import Channel, Lane
+from peserta.messaging.guarding.guard import Guard
+from peserta.messaging.guarding.purse import Paid
+from peserta.messaging.hand_over import HandOver
+from peserta.messaging.made_up import is_made_up
+from peserta.messaging.outcome import Outcome, Submitted
+from peserta.messaging.routes import route_store as store
+from peserta.messaging.routes.breaker import Breaker
+from peserta.messaging.routes.choosing_store import list_points
+from peserta.messaging.routes.drill import Drills
+from peserta.messaging.routes.health import Fault
+from peserta.messaging.routes.route_state import RouteState
+from peserta.messaging.routes.routing import Offer, Standing, answer_s
+from peserta.messaging.routes.setting import Setting
+
+WEIGHT: Final = 100
+# An answer that took longer than this part of the patience counts as slow.
+SLOW_PART: Final = 2 / 3
+# While every open route of a channel is on trial, so many messages find out whether it works again.
+TRIAL_ROOM: Final = 2
+
+
+class SmsRoute(Protocol):
+    """What `smpp.SmppRoute` offers."""
+
+    name: str
+
+    @property
+    def up(self) -> bool: ...
+
+    async def submit(self, to_e164: str, text: str, *, timeout_s: float, validity_s: int) -> Submitted: ...
+
+
+class MailRoute(Protocol):
+    """What `smtp.SmtpRoute` offers."""
+
+    name: str
+
+    async def submit(self, to: str, subject: str, text: str, *, message_id: str, timeout_s: float) -> Submitted: ...
+
+
+class GatewayRoute(Protocol):
+    """What `http_gateway.HttpRoute` offers: it is given the whole message, code and all."""
+
+    name: str
+    channel: str
+
+    async def submit(self, it: HandOver, *, timeout_s: float) -> Submitted: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A message's place at a route: how long it must wait for the route's pace, and what was paid for it."""
+
+    wait_s: float
+    paid: Paid
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """What the other workers must learn of a route: a fault, or that it works again."""
+
+    route: str
+    fault: Fault | None
+
+
+class Routes:
+    """All routes of this process. Settings, rests and the number of workers stand in the database."""
+
+    def __init__(
+        self, *, sms: Sequence[SmsRoute] = (), email: Sequence[MailRoute] = (),
+        gateways: Sequence[GatewayRoute] = (), first: Sequence[Setting] = (),
+    ) -> None:  # fmt: skip
+        """`first` are the settings of routes that nobody has written down yet, from the profile."""
+        self._id = uuid4()
+        self._sms: Mapping[str, SmsRoute] = {route.name: route for route in sms}
+        self._email: Mapping[str, MailRoute] = {route.name: route for route in email}
+        self._gateways: Mapping[str, GatewayRoute] = {route.name: route for route in gateways}
+        names = {*self._sms, *self._email, *self._gateways}
+        assert len(names) == len(sms) + len(email) + len(gateways), "no two routes share a name"
+        starting = {setting.name: setting for setting in first}
+        self._states: dict[str, RouteState] = {}
+        for name, route in self._sms.items():
+            setting = starting.get(name) or Setting(name, Channel.SMS, is_on=True, weight=WEIGHT)
+            self._states[name] = RouteState(setting, lambda route=route: route.up)
+        for name in self._email:
+            setting = starting.get(name) or Setting(name, Channel.EMAIL, is_on=True, weight=WEIGHT, provider="smtp")
+            self._states[name] = RouteState(setting, lambda: True)
+        for name, gateway in self._gateways.items():
+            setting = starting.get(name) or Setting(name, gateway.channel, is_on=True, weight=WEIGHT, provider="http")
+            self._states[name] = RouteState(setting, lambda: True)
+        # The points of a lane and an operator, by route; see `choosing`.
+        self._points: dict[tuple[int, str], dict[str, int]] = {}
+        self._news: list[_News] = []
+        self._drills = Drills()
+        self._was_read = False
+        self.guard = Guard()
+        self.has_news = asyncio.Event()
+
+    async def register(self, conn: Conn) -> None:
+        """Write down the routes nobody has written down yet, switched on."""
+        for state in self._states.values():
+            await store.add_route(conn, state.setting)
+
+    async def refresh(self, conn: Conn, now: datetime) -> None:
+        """Tell the other workers what was noticed here, and read what they and the operator have set."""
+        self.has_news.clear()
+        while self._news:
+            await self._tell(conn, self._news[0], now)
+            self._news.pop(0)
+        workers = await store.check_in(conn, self._id, usable=self._usable(), now=now)
+        for setting in await store.list_routes(conn):
+            if setting.name in self._states:
+                self._states[setting.name].set(setting, workers=workers)
+        prices = [state.setting.price_idr for state in self._states.values() if state.setting.is_on]
+        await self.guard.refresh(conn, prices, workers=workers, now=now)
+        rows = await store.look_at_breakers(conn, self._id, now=now)
+        await self._drills.refresh(conn, [state.setting for state in self._states.values()], rows, now)
+        resting = {row.route: row for row in rows if not row.is_drill}
+        for name, state in self._states.items():
+            row = resting.get(name)
+            until_s = _now_s() + (row.until_at - now).total_seconds() if row else 0.0
+            state.see(Breaker(until_s, row.may_probe) if row else None)
+        self._was_read = True
+        self._points = {}
+        for row in await list_points(conn):
+            self._points.setdefault((row.lane, row.operator), {})[row.route] = row.points
+
+    def _usable(self) -> list[str]:
+        """The channels on which a code can go out now; none before the rests of the routes are known."""
+        states = self._states.values() if self._was_read else ()
+        usable = [state for state in states if state.is_usable(_now_s()) and not self._why_not(state, Lane.CODE)]
+        return sorted({state.setting.channel for state in usable})
+
+    async def leave(self, conn: Conn, now: datetime) -> None:
+        """Say that this dispatcher is at work no more, and give back what it did not spend."""
+        await store.check_out(conn, self._id)
+        await self.guard.leave(conn, now)
+
+    def standings(self, channel: str, lane: int = Lane.CODE, operator: str | None = None) -> list[Standing]:
+        """How the routes for such messages stand now.
+
+        Those switched off, not meant for them, or not to be paid now are left out.
+        """
+        now_s = _now_s()
+        states = [s for s in self._serving(channel, lane, operator) if not self._why_not(s, lane)]
+        points = self._points.get((lane, operator or ""), {})
+        weights = points if all(state.setting.name in points for state in states) else {}
+
+        def standings(*, rests: bool) -> list[Standing]:
+            return [s.standing(lane, now_s, rests=rests, weight=weights.get(s.setting.name)) for s in states]
+
+        found = standings(rests=True)
+        # Better a route that should rest than none: its failures may have been those of a few numbers.
+        return found if any(standing.is_open for standing in found) else standings(rests=False)
+
+    def why_held(self, channel: str, lane: int) -> str | None:
+        """Why messages of a lane wait although routes are there: the guard lets none of them through."""
+        reasons = [self._why_not(state, lane) for state in self._states.values() if self._takes(state, channel, lane)]
+        return reasons[0] if reasons and all(reasons) else None
+
+    @staticmethod
+    def _takes(state: RouteState, channel: str, lane: int) -> bool:
+        setting = state.setting
+        return setting.channel == channel and setting.is_on and lane in setting.lanes
+
+    def _serving(self, channel: str, lane: int, operator: str | None) -> list[RouteState]:
+        return [s for s in self._states.values() if s.setting.channel == channel and s.serves(lane, operator)]
+
+    def _why_not(self, state: RouteState, lane: int) -> str | None:
+        return self.guard.why_not(state.setting.channel, lane, state.setting.price_idr)
+
+    def open_settings(self, channel: str, lane: int) -> list[Setting]:
+        """What is set of the routes of a channel that are open for a lane now."""
+        names = [standing.name for standing in self.standings(channel, lane) if standing.is_open]
+        return [self._states[name].setting for name in names]
+
+    def special_operators(self, channel: str) -> list[str]:
+        """The operators whose messages do not find the same routes as everybody's."""
+        names = {name for name, state in self._states.items() if state.setting.channel == channel}
+        served = {operator for name in names for operator in self._states[name].setting.operators}
+        shifted = {operator for (_, operator), points in self._points.items() if operator and names & points.keys()}
+        return sorted(served | shifted)
+
+    def offers(self, lane: int, channel: str) -> list[Offer]:
+        """The routes that messages of a lane may take now, for each special operator and for all others."""
+        return [
+            Offer(standing.name, channel, lane, operator, standing.share)
+            for operator in (None, *self.special_operators(channel))
+            for standing in self.standings(channel, lane, operator)
+            if standing.is_up
+        ]
+
+    def room(self, lane: int, channel: str, under_way: int, most: int) -> int:
+        """How many messages of a lane may be taken now."""
+        now_s, room = _now_s(), 0
+        on = [s for s in self._states.values() if s.setting.channel == channel and s.setting.is_on]
+        states = [s for s in on if not self._why_not(s, lane)]
+        is_any_rested = any(state.standing(lane, now_s).is_open for state in states)
+        is_all_trial = True
+        for state in states:
+            standing = state.standing(lane, now_s, rests=is_any_rested)
+            if lane in state.setting.lanes and standing.is_open:
+                room += max(0, state.gate.room(lane, now_s))
+                is_all_trial = is_all_trial and (standing.is_on_trial or not is_any_rested)
+        room = min(room, TRIAL_ROOM - under_way, most) if is_all_trial else min(room, most)
+        return self.guard.room(lane, self.price(lane, channel), room)
+
+    def price(self, lane: int, channel: str) -> int:
+        """What a message of a lane costs at most now."""
+        taking = [state for state in self._states.values() if self._takes(state, channel, lane)]
+        return max((s.setting.price_idr for s in taking if not self._why_not(s, lane)), default=0)
+
+    def take(self, name: str, lane: int, *, is_free: bool) -> Place:
+        """Count a message as on its way to a route, and pay for it unless it `is_free`."""
+        state = self._states[name]
+        paid = self.guard.pay(lane, 0 if is_free else state.setting.price_idr)
+        if self.guard.wants_more:
+            self.has_news.set()
+        return Place(state.gate.take(lane, _now_s()), paid)
+
+    def give_back(self, name: str, lane: int) -> None:
+        """The message is not on its way there any more."""
+        self._states[name].gate.give_back(lane)
+
+    async def submit(self, name: str, it: HandOver, *, wait_s: float) -> Submitted:
+        """Hand one message to a route, when its gate lets it through; every ending is an Outcome."""
+        if is_made_up(it.to) and (failed := await self._drills.fail(name, timeout_s=it.timeout_s)) is not None:
+            self._tell_soon()
+            return failed
+        self._tell_soon()
+        if it.is_drill:
+            return Submitted(Outcome.ACCEPTED, detail="drill: nothing is sent")
+        state, loop = self._states[name], asyncio.get_running_loop()
+        began_s = loop.time()
+        async with AsyncExitStack() as place:
+            try:
+                async with asyncio.timeout(it.timeout_s):
+                    if wait_s > 0:
+                        await asyncio.sleep(wait_s)
+                    await place.enter_async_context(state.gate.passing(it.lane))
+            except TimeoutError:
+                return Submitted(Outcome.EXPIRED, detail="no place at the gate")
+            handed_over_s = loop.time()
+            submitted = await self._call(name, it, timeout_s=it.timeout_s - (handed_over_s - began_s))
+        took_s = loop.time() - handed_over_s
+        was_slow = took_s > answer_s(it.lane, it.channel) * SLOW_PART
+        if news := state.note(submitted.outcome, loop.time(), was_slow=was_slow):
+            self._news.append(_News(name, news if isinstance(news, Fault) else None))
+            self.has_news.set()
+        return submitted
+
+    def _tell_soon(self) -> None:
+        if self._drills.has_news:
+            self.has_news.set()
+
+    async def _call(self, name: str, it: HandOver, *, timeout_s: float) -> Submitted:
+        if name in self._sms:
+            return await self._sms[name].submit(it.to, it.rendered.text, timeout_s=timeout_s, validity_s=it.validity_s)
+        if name in self._gateways:
+            return await self._gateways[name].submit(it, timeout_s=timeout_s)
+        return await self._email[name].submit(
+            it.to, it.rendered.subject, it.rendered.text, message_id=it.message_id, timeout_s=timeout_s
+        )
+
+    async def _tell(self, conn: Conn, news: _News, now: datetime) -> None:
+        if news.fault is None:
+            await store.close_breaker(conn, news.route, is_drill=False, now=now)
+        else:
+            await store.open_breaker(conn, news.route, news.fault, is_drill=False, now=now)
+
+
+def _now_s() -> float:
+    return asyncio.get_running_loop().time()

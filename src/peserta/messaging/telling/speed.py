@@ -1,0 +1,95 @@
+"""The speed board: what each process knows about the present speed of channels and operators."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+import psycopg
+
+from peserta.kit.clock import utc_now
+from peserta.kit.database import Conn, Pool
+from peserta.messaging.telling import speed_store
+from peserta.messaging.telling.hours import list_past
+from peserta.messaging.telling.pace import Measured, Pace, Speed, judge_speed, unknown_speed
+from peserta.messaging.telling.past import Past
+from peserta.messaging.telling.promise_store import list_out
+
+log = logging.getLogger(__name__)
+
+REFRESH_EVERY_S: Final = 5.0
+# Where too little was measured to know the slowest.
+LATE_TIMES: Final = 2.5
+PAST_EVERY: Final = timedelta(minutes=2)
+"""How often each process refreshes its board; the answers are as old as that."""
+
+
+class SpeedBoard:
+    """Asked by every page that offers a channel, so it answers from memory."""
+
+    def __init__(self) -> None:
+        self._measured: Sequence[Measured] = ()
+        self._channels: dict[str, Speed] = {}
+        self._operators: dict[tuple[str, str], Speed] = {}
+        self._out: frozenset[str] = frozenset()
+        self._past: Sequence[Past] = ()
+        self._past_read_at: datetime | None = None
+        self._open: frozenset[str] = frozenset()
+
+    async def run(self, pool: Pool, stopping: asyncio.Event, *, clock: Callable[[], datetime] = utc_now) -> None:
+        """Refresh every five seconds until `stopping` is set; without a database the last figures stay."""
+        while not stopping.is_set():
+            try:
+                async with pool.connection() as conn:
+                    await self.refresh(conn, clock())
+            except psycopg.Error as error:
+                log.warning("present speeds cannot be read: %s", type(error).__name__)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(REFRESH_EVERY_S):
+                    await stopping.wait()
+
+    async def refresh(self, conn: Conn, now: datetime) -> None:
+        """Measure again, in one statement over at most 5,000 messages."""
+        self._measured = await speed_store.measure(conn, now=now)
+        self._out = frozenset(await list_out(conn))
+        if self._past_read_at is None or now - self._past_read_at >= PAST_EVERY:
+            self._past, self._past_read_at = await list_past(conn, now=now), now
+        self._open = await speed_store.list_open(conn)
+        self._channels = {m.channel: judge_speed(m) for m in self._measured if m.is_whole_channel}
+        self._operators = {
+            (m.channel, m.operator): judge_speed(m)
+            for m in self._measured
+            if not m.is_whole_channel and m.operator is not None
+        }
+
+    def present(self, channel: str, operator: str | None = None) -> Speed:
+        """The speed of one operator, or of its channel when too little is known of it."""
+        speed = self._operators.get((channel, operator)) if operator is not None else None
+        if speed is None or speed.state is Pace.UNKNOWN:
+            speed = self._channels.get(channel)
+        return self._now(channel, speed or unknown_speed(channel))
+
+    def is_open(self, channel: str) -> bool:
+        """Whether a route for codes is switched on; what has none is offered to nobody."""
+        return channel in self._open
+
+    def late_s(self, channel: str, operator: str | None) -> float:
+        """Seconds within which nine in ten such messages arrive at present; a trace calls a later one slow."""
+        speed = self.present(channel, operator)
+        return speed.slowest_s or speed.typical_s * LATE_TIMES
+
+    def rows(self) -> list[tuple[Measured, Speed]]:
+        """Every channel and operator of the last 15 minutes, channels first, for the status page."""
+        ordered = sorted(self._measured, key=lambda m: (m.channel, not m.is_whole_channel, m.operator or ""))
+        return [(measured, self._now(measured.channel, judge_speed(measured))) for measured in ordered]
+
+    def past(self) -> Sequence[Past]:
+        """The last thirty days of every channel and operator, at most some minutes old."""
+        return self._past
+
+    def _now(self, channel: str, speed: Speed) -> Speed:
+        """While no route of a channel works, what the last ones took says nothing."""
+        return replace(speed, state=Pace.DOWN) if channel in self._out else speed

@@ -1,0 +1,105 @@
+"""How fast codes arrive at present, as SQL."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from peserta.kit.database import Conn, many
+from peserta.messaging.draft import Lane
+from peserta.messaging.telling.pace import Measured
+
+WINDOW = timedelta(minutes=15)
+SLICE = timedelta(minutes=10)
+# Ids carry the clock of whoever made them.
+CLOCKS_APART = timedelta(minutes=1)
+# The newest are enough, and the statement costs the same on the busiest day.
+ROWS_MAX = 5_000
+
+# A message that has been waiting for a while counts with that time: without those, an operator that
+# stops delivering would look as fast as before.
+PATIENCE = timedelta(seconds=15)
+MEASURE = """
+WITH newest AS (
+      SELECT m.*
+        FROM unnest(%(since)s::timestamptz[], %(until)s::timestamptz[]) AS slice (since_at, until_at)
+  CROSS JOIN LATERAL (
+                 SELECT channel, operator, state, created_at, accepted_at, ended_at, used_at
+                   FROM messaging_message
+                  WHERE id >= kit_uuid7_floor(slice.since_at)
+                    AND id < kit_uuid7_floor(slice.until_at)
+                    AND lane = %(lane)s
+                    AND code_purpose IS DISTINCT FROM 'drill'
+               ORDER BY id DESC
+                  LIMIT %(rows_max)s
+             ) m
+), timed AS (
+      SELECT channel, operator, state, accepted_at, used_at,
+             state IN ('queued', 'sending', 'accepted') AND used_at IS NULL
+                 AND created_at < %(now)s - %(patience)s AS is_waiting,
+             extract(epoch FROM accepted_at - created_at)::double precision AS to_accepted_s,
+             extract(epoch FROM CASE WHEN state = 'delivered' THEN ended_at ELSE %(now)s END
+                                - created_at)::double precision AS to_delivered_s,
+             extract(epoch FROM used_at - created_at)::double precision AS to_used_s
+        FROM newest
+)
+   SELECT channel,
+          operator,
+          grouping(operator) = 1 AS is_whole_channel,
+          count(*)::integer AS messages,
+          count(accepted_at)::integer AS accepted,
+          count(*) FILTER (WHERE state = 'delivered')::integer AS delivered,
+          count(*) FILTER (WHERE state IN ('failed', 'expired'))::integer AS failed,
+          count(used_at)::integer AS used,
+          percentile_cont(0.5) WITHIN GROUP (ORDER BY to_accepted_s) AS accepted_p50_s,
+          percentile_cont(0.9) WITHIN GROUP (ORDER BY to_accepted_s) AS accepted_p90_s,
+          percentile_cont(0.5) WITHIN GROUP (ORDER BY to_delivered_s)
+              FILTER (WHERE state = 'delivered' OR is_waiting) AS delivered_p50_s,
+          percentile_cont(0.9) WITHIN GROUP (ORDER BY to_delivered_s)
+              FILTER (WHERE state = 'delivered' OR is_waiting) AS delivered_p90_s,
+          percentile_cont(0.5) WITHIN GROUP (ORDER BY to_used_s) AS used_p50_s
+     FROM timed
+ GROUP BY GROUPING SETS ((channel, operator), (channel))
+"""
+
+LIST_OPEN = """
+SELECT DISTINCT channel
+  FROM messaging_route
+ WHERE is_on
+   AND %(lane)s = ANY(lanes)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    channel: str
+
+
+async def list_open(conn: Conn) -> frozenset[str]:
+    """The channels that have a route for codes which is switched on."""
+    return frozenset(row.channel for row in await many(conn, LIST_OPEN, {"lane": int(Lane.CODE)}, of=_Open))
+
+
+async def measure(conn: Conn, *, now: datetime) -> list[Measured]:
+    """The last 15 minutes of codes by channel and operator."""
+    return await _measure(conn, [now - WINDOW, now + CLOCKS_APART], now)
+
+
+async def measure_hour(conn: Conn, hour_at: datetime) -> list[Measured]:
+    """The codes that were made in the hour from `hour_at`, as they stood at its end.
+
+    Of each ten minutes the newest: a busy hour costs no more, and its end counts no more than its beginning.
+    """
+    slices = [hour_at + n * SLICE for n in range(7)]
+    return await _measure(conn, slices, slices[-1])
+
+
+async def _measure(conn: Conn, slices: Sequence[datetime], now: datetime) -> list[Measured]:
+    params = {
+        "since": slices[:-1],
+        "until": slices[1:],
+        "lane": int(Lane.CODE),
+        "rows_max": ROWS_MAX,
+        "patience": PATIENCE,
+        "now": now,
+    }
+    return await many(conn, MEASURE, params, of=Measured)
