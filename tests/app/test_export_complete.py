@@ -37,8 +37,10 @@ FLEETING = {
     "access_contact_draft", "access_contact_sign_in", "access_device", "access_journey", "access_push",
     "access_push_message", "enrolment_browser", "enrolment_reminder", "kit_limit", "kit_once", "verification_journey",
 }  # fmt: skip
-# How a message went its way: attempts, receipts and the promise to send again, by the message's id alone.
-BY_MESSAGE = {"messaging_attempt", "messaging_receipt", "messaging_promise"}
+# How a message went its way: attempts, receipts, that it came back, and the promise to send again, by its id alone.
+BY_MESSAGE = {"messaging_attempt", "messaging_receipt", "messaging_promise", "messaging_suppressed"}
+# Ten thousand numbers at once, of which one may be somebody's.
+BY_BLOCK = {"messaging_block", "messaging_brake"}
 # The scheme's books and calls with banks, whose payments of the family are in `money`.
 BOOKS = {
     "billing_bank_token", "billing_call", "billing_ledger_entry", "billing_ledger_transfer", "billing_notice",
@@ -48,7 +50,8 @@ BOOKS = {
 NOBODYS = {
     "audit_anchor", "audit_link", "facility_facility", "intake_import", "kit_migration", "kit_partitioned",
     "messaging_breaker", "messaging_channel_state", "messaging_dispatcher", "messaging_drill", "messaging_points",
-    "messaging_route", "messaging_route_history", "staff_account", "staff_session",
+    "messaging_route", "messaging_route_history", "messaging_guard", "messaging_guard_history", "messaging_spent",
+    "messaging_hour", "messaging_hours_until", "staff_account", "staff_session",
 }  # fmt: skip
 
 
@@ -70,7 +73,7 @@ async def test_every_table_is_in_the_file_or_says_why_not(
             "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition"
             " AND relnamespace = 'public'::regnamespace"
         )).fetchall()  # fmt: skip
-    named = [*EXPORTED.values(), TOLD_IN_HISTORY, SECRETS, FLEETING, BY_MESSAGE, BOOKS, NOBODYS]
+    named = [*EXPORTED.values(), TOLD_IN_HISTORY, SECRETS, FLEETING, BY_MESSAGE, BY_BLOCK, BOOKS, NOBODYS]
     tables = {str(row[0]) for row in rows}
     assert tables - set[str]().union(*named) == set(), "a new table: is it in the file?"
     assert set[str]().union(*named) - tables == set(), "a table that is gone"

@@ -15,7 +15,7 @@ def test_a_person_activates_by_sms_and_comes_back(new_context: NewContext, produ
     page = new_context(script=script).new_page()
 
     reach_choice(page, member)
-    expect(page.get_by_text(member.phone[-2:])).to_be_visible()
+    expect(page.get_by_text(f"SMS ke •••• {member.phone[-2:]}")).to_be_visible()
     expect(page.get_by_text(member.phone)).to_have_count(0)
     enter_code(page, ask_code(page, product, member))
     set_password(page)

@@ -19,7 +19,7 @@ def row(page: Page, label: str) -> str:
 def test_a_helper_pays_for_her_mother_until_the_mother_ends_it(new_context: NewContext, product: Product) -> None:
     mother, daughter, operator = new_context().new_page(), new_context().new_page(), new_context(desk=True).new_page()
     contact = "ibu.wicaksono@surel.contoh.example"
-    head = enrol(mother, product, 7_640, contact)
+    head = enrol(mother, product, 7_660, contact)
     open_account(mother, product, head, contact)
     let_fourteen_days_pass(operator)
     member = cast("email")

@@ -18,7 +18,7 @@ INSERT INTO messaging_message (
             id, lane, channel, template, language, destination_sealed, destination_index, not_before, not_after,
             state, due_at, created_at, accepted_at, number_block)
      SELECT kit_uuid7_floor(now() - i * interval '1 ms'), CASE WHEN i % 4 = 0 THEN 0 ELSE 3 END, 'sms', 'code', 'id',
-            'x', decode(repeat('00', 32), 'hex'), now(), now() + interval '1 hour',
+            'x', decode(lpad(to_hex(i / 4), 64, '0'), 'hex'), now(), now() + interval '1 hour',
             CASE WHEN i % 4 = 0 THEN 'accepted' ELSE 'queued' END, CASE WHEN i % 4 = 0 THEN NULL ELSE now() END,
             now(), CASE WHEN i % 4 = 0 THEN now() END, decode(lpad(to_hex(i / 40), 32, '0'), 'hex')
        FROM generate_series(1, 20000) i

@@ -6,19 +6,30 @@ from datetime import datetime
 
 from peserta.kit.database import Conn, many
 
-# Of a number that was another's before, only what came since it stands on this record.
+# Of a number that was another's before, only what came since it stands on this record. Gathered before it is
+# sorted: else the planner reads all messages from the newest on until it has found enough.
 LIST_SENT = """
-SELECT m.destination_index,
-       m.channel,
-       m.template,
-       m.language,
-       m.state,
-       m.created_at
-  FROM unnest(%(indexes)s::bytea[], %(since)s::timestamptz[]) AS c (destination_index, since)
-  JOIN messaging_message m
-    ON m.destination_index = c.destination_index
-   AND m.created_at >= c.since
- ORDER BY m.id DESC
+WITH theirs AS MATERIALIZED (
+    SELECT m.id,
+           m.destination_index,
+           m.channel,
+           m.template,
+           m.language,
+           m.state,
+           m.created_at
+      FROM unnest(%(indexes)s::bytea[], %(since)s::timestamptz[]) AS c (destination_index, since)
+      JOIN messaging_message m
+        ON m.destination_index = c.destination_index
+       AND m.created_at >= c.since
+)
+SELECT destination_index,
+       channel,
+       template,
+       language,
+       state,
+       created_at
+  FROM theirs
+ ORDER BY id DESC
  LIMIT %(limit)s
 """
 
