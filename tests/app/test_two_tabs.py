@@ -1,5 +1,6 @@
 """Two tabs, two members of a family, a form sent twice: one application, nothing lost, the later one is told."""
 
+import re
 from asyncio import gather
 from collections import Counter as Tally
 from collections.abc import Mapping
