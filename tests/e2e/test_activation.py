@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import NewContext, Product, cast
+from tests.e2e.conftest import WAIT_MS, NewContext, Product, cast
 from tests.e2e.walk import PASSWORD, accept_terms, ask_code, choose, enter_code, give_data, reach_choice, set_password
 
 
@@ -170,7 +170,8 @@ def test_a_route_switched_off_fails_over_to_the_other(new_context: NewContext, p
         page = new_context().new_page()
         reach_choice(page, member)
         choose(page, "SMS")
-        expect(page.get_by_text(re.compile("Diterima operator")).first).to_be_visible()
+        # The other may be at rest after what the tests before did to it: a code waits ten seconds for it at most.
+        expect(page.get_by_text(re.compile("Diterima operator")).first).to_be_visible(timeout=WAIT_MS)
     finally:
         operator.get_by_role("button", name="Nyalakan jalur-a").click()
         expect(operator.get_by_role("button", name="Matikan jalur-a")).to_be_visible()
