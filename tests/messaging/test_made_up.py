@@ -16,7 +16,7 @@ from peserta.messaging.routes.routes import Routes
 from peserta.messaging.telling.trace import Step, read_trace
 from peserta.simulator.mailbox import Mailbox
 from peserta.simulator.smsc import Smsc
-from peserta.web_member.channel_words import failure_words
+from peserta.web.words.trace import failure_words
 from tests.messaging.mail_route import mail_settings
 from tests.messaging.sending import SCHEME, ScriptedRoute, a_dispatcher, attempts, put_code, running, until_state
 from tests.messaging.smpp_route import a_route, submit

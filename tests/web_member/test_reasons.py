@@ -5,7 +5,7 @@ import pytest
 from peserta.messaging.receiving.receipt import ReceiptReason
 from peserta.messaging.telling.trace import PUBLIC_REASONS
 from peserta.web.translation import Translation
-from peserta.web_member.channel_words import failure_words
+from peserta.web.words.trace import failure_words
 
 # What a receipt says of a message that arrived, or says nothing in, needs no sentence.
 WORDLESS = {"delivered", "unknown"}

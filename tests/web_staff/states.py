@@ -39,7 +39,7 @@ from peserta.web_staff.cases import queue_lines as queue_lines_of
 from peserta.web_staff.codes import line_of
 from peserta.web_staff.desk import role_words, ways_of
 from peserta.web_staff.search import causes, lines_of, reasons
-from peserta.web_staff.tickets import kind_words, queue_lines, shown_notes, step_words
+from peserta.web_staff.tickets import kind_words, queue_lines, shown_notes, shown_trace, step_words
 from tests.web_member.states import demo_profile
 
 CSRF = Markup('<input type="hidden" name="_csrf" value="x">')
@@ -181,13 +181,16 @@ def ticket(state: TicketState, code: str | None = None) -> Make:
     """A ticket in which a member wrote whole numbers, and an answer."""
     told = "SMS: 0812-3456-7788, NIK: 3201231204850001."
     notes = (Note("member", told, NOW), Note("staff", "OK.", NOW)) if state != "open" else ()
-    shown = Ticket(
-        UUID(int=11), "K7M4PQN", "help", state, UUID(int=10), "kode", [("sms.accepted", "2026-11-23T09:05:11Z")], told,
-        "08.00", "id", NOW, notes,
-    )  # fmt: skip
+    trace = [
+        ("sms.requested", "2026-11-23T09:05:11Z"), ("sms.accepted_by_operator", "2026-11-23T09:05:12Z"),
+        ("sms.failed.phone_off", "2026-11-23T09:06:40Z"), ("email.requested", "2026-11-23T09:07:02Z"),
+        ("email.held.ceiling", "2026-11-23T09:07:02Z"),
+    ]  # fmt: skip
+    shown = Ticket(UUID(int=11), "K7M4PQN", "help", state, UUID(int=10), "kode", trace, told, "08.00", "id", NOW, notes)
     return lambda _: {
         "typed": "", "ticket": shown, "number": "K7M-4PQ-N", "message": mask_text(told),
         "notes": shown_notes(shown, _), "kind": kind_words("help", _), "step": step_words("kode", _),
+        "trace": shown_trace(trace, _),
     } | wrong(code)(_)  # fmt: skip
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from peserta.access.activation.proving import Offer
-from peserta.messaging.made_up import MADE_UP
 from peserta.messaging.telling.pace import Pace, Speed
 from peserta.messaging.telling.trace import Step, TraceStep
 from peserta.registry.standing import ContactRules, Standing
 from peserta.web.words import Translate
+from peserta.web.words.trace import failure_words, held_words, step_words
 
 NAMES: Final = {"sms": "SMS", "email": "E-mail", "whatsapp": "WhatsApp"}
 PICTURES: Final = {"sms": "message", "email": "mail", "whatsapp": "chat"}
@@ -101,60 +101,6 @@ def standing_words(standing: Standing, rules: ContactRules, _: Translate) -> str
     }[standing]
 
 
-def failure_words(reason: str | None, channel: str, _: Translate) -> str:
-    """Why a message did not arrive, from the receipt, in plain words."""
-    words = {
-        "phone_off": _("HP sedang mati atau di luar jangkauan."),
-        "inbox_full": _("Kotak SMS di HP penuh."),
-        "blocked": _("HP atau operator memblokir pesan ini."),
-        "unknown_number": _("Operator tidak mengenal nomor ini lagi."),
-        "rejected": _("Operator menolak pesan ini."),
-        "refused": _("Operator menolak nomor atau alamat ini."),
-        MADE_UP: _("Nomor atau alamat ini hanya contoh. Pesan sungguhan tidak dikirim ke sana."),
-        "no_answer": _("Operator tidak menjawab."),
-        "expired": _("Operator tidak sempat mengantar dalam waktunya."),
-        "unavailable": _("Tidak ada jalur yang bisa dipakai."),
-        "unreadable": _("Catatan kontak ini tidak bisa kami baca. Pakai kontak lain, atau minta bantuan."),
-    }
-    if channel == "email":
-        words |= {
-            "inbox_full": _("Kotak surat ini penuh."),
-            "blocked": _("Penyedia e-mail memblokir pesan ini."),
-            "unknown_number": _("E-mail kembali: alamat ini tidak ada, atau sudah tidak ada lagi."),
-            "bounced": _("E-mail ke alamat ini baru-baru ini kembali. Kode dicoba lagi paling cepat besok."),
-            "rejected": _("Penyedia e-mail menolak pesan ini."),
-            "expired": _("Penyedia e-mail tidak sempat mengantar dalam waktunya."),
-            "refused": _("Penyedia e-mail menolak alamat ini: mungkin sudah tidak ada."),
-            "no_answer": _("Penyedia e-mail tidak menjawab."),
-        }
-    if channel == "whatsapp":
-        words |= {
-            "no_whatsapp": _("Nomor ini belum bisa menerima WhatsApp. Pakai SMS."),
-            "blocked": _("WhatsApp menahan pesan ini. Pakai SMS."),
-            "rejected": _("WhatsApp menolak pesan ini."),
-            "refused": _("WhatsApp menolak nomor ini."),
-            "no_answer": _("WhatsApp tidak menjawab."),
-            "expired": _("WhatsApp tidak sempat mengantar dalam waktunya."),
-        }
-    return words.get(reason or "", "")
-
-
-def held_words(reason: str | None, _: Translate) -> str:
-    """Why a code is held back here, and what to do meanwhile."""
-    words = {
-        "stopped": _("Pengiriman lewat saluran ini sedang dihentikan. Pakai kontak lain, atau temui petugas."),
-        "ceiling": _("Pengiriman SMS sedang dibatasi. Pakai kontak lain sekarang, atau tunggu sebentar."),
-        "braked": _(
-            "Nomor-nomor di sekitar nomor ini sedang disalahgunakan, jadi SMS ke sana ditahan."
-            " Pakai kontak lain, atau minta kode pada petugas."
-        ),
-        "crowded": _(
-            "Banyak kode ke nomor-nomor di sekitar nomor ini belum dipakai. Kode Anda menyusul sebentar lagi."
-        ),
-    }
-    return words.get(reason or "", "")
-
-
 def trace_lines(steps: list[TraceStep], clocks: list[str], usual: Mapping[str, str], _: Translate) -> list[Line]:
     """The trace as lines; `clocks` are the steps' times as pages write them, `usual` how fast each channel is now."""
     lines = [_line(step, clock, _) for step, clock in zip(steps, clocks, strict=True)]
@@ -178,44 +124,20 @@ def _line(step: TraceStep, clock: str, _: Translate) -> Line:
         case Step.HELD | Step.SLOW | Step.FAILED | Step.EXPIRED:
             return _trouble_line(step, clock, _)
         case Step.TRYING_ANOTHER_ROUTE | Step.SENT_ONCE_MORE | Step.PROMISED:
-            return Line("slow", step_words(step, _), clock)
+            return Line("slow", step_words(step.step, step.channel, _), clock)
         case _:
-            return Line("done", step_words(step, _), clock)
+            return Line("done", step_words(step.step, step.channel, _), clock)
 
 
 def _trouble_line(step: TraceStep, clock: str, _: Translate) -> Line:
+    text = step_words(step.step, step.channel, _)
     match step.step:
         case Step.HELD:
-            return Line("slow", _("Belum dikirim"), clock, held_words(step.reason, _))
+            return Line("slow", text, clock, held_words(step.reason, _))
         case Step.SLOW:
-            detail = _("Kontak lain bisa dipakai sekarang, tanpa mengetik ulang.")
-            return Line("slow", _("Lebih lambat dari biasanya"), clock, detail)
+            return Line("slow", text, clock, _("Kontak lain bisa dipakai sekarang, tanpa mengetik ulang."))
         case Step.FAILED:
             detail = failure_words(step.reason, step.channel, _) or _("Pakai kontak lain, atau minta bantuan.")
-            return Line("failed", _("Tidak sampai"), clock, detail)
+            return Line("failed", text, clock, detail)
         case _:
-            return Line("failed", _("Tidak dikirim: masa berlakunya lewat"), clock)
-
-
-def step_words(step: TraceStep, _: Translate) -> str:
-    """What happened, in a few words; what went wrong has more of them."""
-    requested, handed_over, taken = _way_words(step.channel, _)
-    return {
-        Step.REQUESTED: requested,
-        Step.HANDED_OVER: handed_over,
-        Step.TRYING_ANOTHER_ROUTE: _("Dicoba lewat jalur lain"),
-        Step.SENT_ONCE_MORE: _("Belum ada kabar dari operator: dikirim sekali lagi lewat jalur lain"),
-        Step.PROMISED: _("Semua jalur sedang terganggu: permintaan Anda disimpan"),
-        Step.TOLD: _("Pengiriman pulih, dan Anda sudah dikabari"),
-        Step.ACCEPTED_BY_OPERATOR: taken,
-        Step.DELIVERED: _("Sampai"),
-    }[step.step]
-
-
-def _way_words(channel: str, _: Translate) -> tuple[str, str, str]:
-    """That a code was asked for, handed over and taken, by channel."""
-    return {
-        "sms": (_("Kode SMS diminta"), _("Diserahkan ke operator"), _("Diterima operator")),
-        "email": (_("Kode e-mail diminta"), _("Diserahkan ke penyedia e-mail"), _("Diterima penyedia e-mail")),
-        "whatsapp": (_("Kode WhatsApp diminta"), _("Diserahkan ke WhatsApp"), _("Diterima WhatsApp")),
-    }[channel]
+            return Line("failed", text, clock)

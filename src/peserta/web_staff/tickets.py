@@ -14,13 +14,17 @@ from peserta.kit.keys import Keys
 from peserta.kit.masking import mask_text
 from peserta.kit.refusal import Refusal
 from peserta.kit.values import BadValue, Reference
+from peserta.messaging.draft import Channel
+from peserta.messaging.telling.trace import Step
 from peserta.staff.permissions import Permission
 from peserta.support.actions import answer_ticket, find_ticket, list_tickets, read_ticket
-from peserta.support.ticket import Note, State, Ticket, TicketLine
+from peserta.support.ticket import Note, State, Ticket, TicketLine, TraceLine
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Translate, Words
+from peserta.web.words.trace import failure_words, held_words
+from peserta.web.words.trace import step_words as happening_words
 from peserta.web_staff.desk import HOME, desk_page, load_officer
 
 TICKETS = f"{HOME}/laporan"
@@ -28,6 +32,8 @@ LISTED_MAX = 100
 REFERENCE_MAX = 40
 # The pill of a ticket that has waited for so long.
 WAITS_LONG = timedelta(hours=24)
+STEPS = frozenset(step.value for step in Step)
+CHANNELS = frozenset(channel.value for channel in Channel)
 STATES: dict[str, State] = {"terbuka": "open", "dijawab": "answered", "ditutup": "closed"}
 
 
@@ -82,7 +88,7 @@ async def _page(asked: Asked, text: str, words: Words | None, typed: str) -> ASG
         asked, officer, "satu_laporan", status=words.status if words else 200, words=words, typed=typed,
         ticket=ticket, number=str(Reference(ticket.reference)), message=mask_text(ticket.message),
         notes=shown_notes(ticket, asked.gettext), kind=kind_words(ticket.kind, asked.gettext),
-        step=step_words(ticket.step, asked.gettext),
+        step=step_words(ticket.step, asked.gettext), trace=shown_trace(ticket.trace, asked.gettext),
     )  # fmt: skip
 
 
@@ -106,6 +112,21 @@ def shown_notes(ticket: Ticket, _: Translate) -> Sequence[tuple[str, Note, str]]
     """What was said since, oldest first: who, the note, and its text without whole numbers and addresses."""
     authors = {"member": _("Peserta"), "staff": _("Petugas")}
     return [(authors[note.author], note, mask_text(note.body)) for note in ticket.notes]
+
+
+def shown_trace(trace: Sequence[TraceLine], _: Translate) -> list[tuple[str, str, datetime]]:
+    """What became of the member's codes: what happened, why, and when."""
+    return [(*_traced_words(code, _), datetime.fromisoformat(at)) for code, at in trace]
+
+
+def _traced_words(code: str, _: Translate) -> tuple[str, str]:
+    """The words of a step such as "sms.failed.refused", and why; what an older ticket has and nobody knows stays."""
+    channel, _dot, rest = code.partition(".")
+    step, _dot, reason = rest.partition(".")
+    if step not in STEPS or channel not in CHANNELS:
+        return code, ""
+    why = held_words(reason, _) if step == Step.HELD else failure_words(reason, channel, _)
+    return happening_words(Step(step), channel, _), why
 
 
 def queue_lines(
