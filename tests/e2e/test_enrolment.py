@@ -153,10 +153,18 @@ def test_a_family_of_four_enrols_pays_and_is_covered(
     becomes("Lunas - kepesertaan aktif")
 
 
+@pytest.mark.parametrize(
+    ("script", "serial", "contact", "heading"),
+    [
+        (True, 7_200, "rini.puspita@pos.contoh.example", "Periksa e-mail Anda"),
+        (False, 7_220, "0899 0000 0772", "Periksa SMS Anda"),
+    ],
+    ids=["by e-mail, with script", "by SMS, without script"],
+)
 def test_an_application_interrupted_at_every_step_goes_on_where_it_was(
-    new_context: NewContext, product: Product
+    new_context: NewContext, product: Product, script: bool, serial: int, contact: str, heading: str
 ) -> None:
-    context = new_context()
+    context = new_context(script=script)
     page = context.new_page()
     begin(page)
     address = page.url.rsplit("/", 1)[0]
@@ -169,17 +177,17 @@ def test_an_application_interrupted_at_every_step_goes_on_where_it_was(
         return again
 
     page = close_and_come_back("Keluarga Anda")
-    tell_family(page, family_of_four(7_200), 7_200)
+    tell_family(page, family_of_four(serial), serial)
     page = close_and_come_back("Pilih kelas rawat inap")
     choose_class(page, 2)
     page = close_and_come_back("Pilih tempat berobat pertama")
     choose_facility(page)
     page = close_and_come_back("Ke mana kami kirim kodenya?")
-    page.locator("[name=kontak]").fill("rini.puspita@pos.contoh.example")
+    page.locator("[name=kontak]").fill(contact)
     page.get_by_role("button", name="Kirim kode").click()
     expect(page.locator("[name=kode]")).to_be_visible()
-    page = close_and_come_back("Periksa e-mail Anda")
-    enter_code(page, product.code_for("rini.puspita@pos.contoh.example"))
+    page = close_and_come_back(heading)
+    enter_code(page, product.code_for(contact if "@" in contact else bare(contact.replace(" ", ""))))
     page = close_and_come_back("Periksa sekali lagi")
     submit(page)
     page = close_and_come_back("Pendaftaran diterima")
