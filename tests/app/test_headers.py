@@ -14,9 +14,10 @@ import peserta
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 from peserta.staff.permissions import Role
-from tests.app.asking import FORM, Answer, Person
+from tests.app.asking import FORM, Person
 from tests.app.desk import at_desk
 from tests.app.odd import random_text
+from tests.app.test_fuzz import is_in_words
 from tests.app.test_strangers import activate, ours
 
 READ = re.compile(r'headers\.get\("([a-z-]+)"')
@@ -58,11 +59,6 @@ class Cookies:
         if kind == 3:
             return f'"{value}x"'.encode()
         return random_text(random).replace(b"\n", b"").replace(b"\r", b"").replace(b"\x00", b"")
-
-
-def is_in_words(answer: Answer) -> bool:
-    is_page = answer.headers.get("content-type", "").startswith("text/html")
-    return answer.status < 500 and (not is_page or "<h1" in answer.text or answer.status == 303)
 
 
 def test_the_headers_that_the_application_reads_are_found() -> None:

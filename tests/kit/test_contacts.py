@@ -90,7 +90,7 @@ def test_an_address_keeps_its_spelling_and_has_one_form_for_the_index(
     assert (email.address, email.normalised) == (address, normalised)
 
 
-@settings(max_examples=100, derandomize=True, deadline=None)
+@settings(max_examples=100, derandomize=True)
 @given(subscriber=st.from_regex(r"\A8[1-35-9][0-9]{7,10}\Z"))
 def test_every_mobile_number_is_the_same_with_and_without_its_country(subscriber: str) -> None:
     phone = Phone.parse(f"0{subscriber}")
@@ -98,7 +98,7 @@ def test_every_mobile_number_is_the_same_with_and_without_its_country(subscriber
     assert phone == Phone.parse(f"+62{subscriber}") == Phone.parse(phone.e164)
 
 
-@settings(max_examples=100, derandomize=True, deadline=None)
+@settings(max_examples=100, derandomize=True)
 @given(address=st.emails() | NEAR_EMAIL)
 def test_reading_an_address_again_changes_nothing(address: str) -> None:
     try:

@@ -99,7 +99,7 @@ def test_what_is_no_reference_is_refused_with_its_reason(typed: str, reason: str
     assert refused.value.reason == reason
 
 
-@settings(max_examples=100, derandomize=True, deadline=None)
+@settings(max_examples=100, derandomize=True)
 @given(random_bytes=RANDOM_BYTES)
 def test_a_shown_reference_is_read_back(random_bytes: bytes) -> None:
     reference = Reference.new(random_bytes)

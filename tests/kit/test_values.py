@@ -211,7 +211,7 @@ def test_an_amount_is_never_negative() -> None:
     assert reason_of(lambda _: Rupiah(-1), "").reason == "rupiah.negative"
 
 
-@settings(max_examples=150, derandomize=True, deadline=None)
+@settings(max_examples=150, derandomize=True)
 @given(text=ANY_TEXT | NEAR_TEXT | NEAR_EMAIL)
 def test_any_text_gives_a_value_or_a_reason(text: str) -> None:
     for parse in PARSES:
@@ -219,7 +219,7 @@ def test_any_text_gives_a_value_or_a_reason(text: str) -> None:
             parse(text)
 
 
-@settings(max_examples=50, derandomize=True, deadline=None)
+@settings(max_examples=50, derandomize=True)
 @given(number=st.integers(min_value=1, max_value=10**12))
 def test_reading_the_digits_again_changes_nothing(number: int) -> None:
     digits = f"{number:016}"
@@ -230,7 +230,7 @@ def test_reading_the_digits_again_changes_nothing(number: int) -> None:
     assert CardNumber.parse(CardNumber.parse(short).digits) == CardNumber(short)
 
 
-@settings(max_examples=100, derandomize=True, deadline=None)
+@settings(max_examples=100, derandomize=True)
 @given(text=ANY_TEXT)
 def test_reading_a_name_again_changes_nothing(text: str) -> None:
     try:
@@ -242,7 +242,7 @@ def test_reading_a_name_again_changes_nothing(text: str) -> None:
     assert 1 <= len(name.text) <= 100
 
 
-@settings(max_examples=50, derandomize=True, deadline=None)
+@settings(max_examples=50, derandomize=True)
 @given(amount=st.integers(min_value=0, max_value=10**15))
 def test_a_written_amount_is_read_back(amount: int) -> None:
     assert Rupiah.parse(Rupiah(amount).format()) == Rupiah(amount)

@@ -161,7 +161,7 @@ async def test_of_sixteen_slices_at_once_no_rupiah_is_given_twice(pool: Pool, at
     assert await number(pool, SPENT) == sum(taken)
 
 
-@settings(max_examples=100, derandomize=True, deadline=None)
+@settings(max_examples=100, derandomize=True)
 @given(
     slice_idr=st.integers(0, 5_000),
     steps=st.lists(st.tuples(st.sampled_from(list(Lane)), st.integers(1, 900), st.booleans()), max_size=40),

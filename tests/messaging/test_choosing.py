@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from peserta.kit.clock import utc_now
@@ -72,7 +72,6 @@ def test_the_reason_says_what_was_seen() -> None:
     assert move == Move("A", "B", 10, "used within two minutes: 40% of 100, B 79% of 100")
 
 
-@settings(deadline=None)
 @given(
     weights=st.dictionaries(st.sampled_from("ABCDE"), st.integers(1, 1_000), min_size=2),
     rounds=st.lists(

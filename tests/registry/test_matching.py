@@ -74,7 +74,7 @@ def test_what_was_found_names_no_person() -> None:
     assert "SITI" not in f"{found!r} {a_claim()!r} {a_record()!r}".upper()
 
 
-@settings(max_examples=100, derandomize=True, deadline=None)
+@settings(max_examples=100, derandomize=True)
 @given(name=st.text(max_size=40), born_on=st.dates() | st.none())
 def test_every_comparison_gives_three_reasons_and_never_forgives_one(name: str, born_on: date | None) -> None:
     found = match(a_claim(), a_record(name=name, born_on=born_on))

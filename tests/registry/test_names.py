@@ -159,7 +159,7 @@ def test_no_two_of_the_names_people_really_give_their_children_are_one() -> None
 
 
 @pytest.mark.parametrize("written", ["{}", " {}  .", "H. {}", "Dr. Hj. {}, S.Pd", "{} (ALM)"])
-@settings(max_examples=40, derandomize=True, deadline=None)
+@settings(max_examples=40, derandomize=True)
 @given(words=st.lists(st.sampled_from(SPELLED), min_size=1, max_size=8))
 def test_case_titles_and_spacing_never_matter(written: str, words: list[str]) -> None:
     name = " ".join(words)
@@ -167,13 +167,13 @@ def test_case_titles_and_spacing_never_matter(written: str, words: list[str]) ->
     assert same_name(name, written.format(name.title()))
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@settings(max_examples=200, derandomize=True)
 @given(one=NAME_TEXT | ANY_TEXT, other=NAME_TEXT | ANY_TEXT)
 def test_any_two_texts_can_be_compared_and_in_either_order(one: str, other: str) -> None:
     assert same_name(one, other) == same_name(other, one)
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@settings(max_examples=200, derandomize=True)
 @given(text=NAME_TEXT)
 def test_every_latin_name_is_itself(text: str) -> None:
     try:
@@ -184,7 +184,7 @@ def test_every_latin_name_is_itself(text: str) -> None:
     assert same_name(name.text, name.text)
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@settings(max_examples=200, derandomize=True)
 @given(text=NAME_TEXT)
 def test_dropping_titles_always_leaves_a_letter(text: str) -> None:
     if any(character.isalpha() for character in text):

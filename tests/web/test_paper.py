@@ -14,7 +14,7 @@ def sheet(*rows: tuple[str, str]) -> Sheet:
 
 
 @given(st.lists(st.tuples(st.text(max_size=80), st.text(max_size=300)), max_size=9))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_any_text_becomes_one_page(rows: list[tuple[str, str]]) -> None:
     made = sheet_pdf(sheet(*rows))
 

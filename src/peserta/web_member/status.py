@@ -13,7 +13,7 @@ from peserta.web import formats
 from peserta.web.answers import Asked
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Translate
-from peserta.web_member.channel_words import duration_words
+from peserta.web_member.channel_words import NAMES, duration_words
 
 # A bar tells by its height as well: not everybody sees colours apart.
 HEIGHTS: Final = {Pace.NORMAL: 32, Pace.SLOW: 20, Pace.DOWN: 10, Pace.UNKNOWN: 2}
@@ -111,7 +111,7 @@ def _line(key: Key, now: Mapping[Key, Speed], before: Mapping[Key, Past], _: Tra
 
 
 def _name(channel: str, operator: str) -> str:
-    name = {"sms": "SMS", "email": "E-mail", "whatsapp": "WhatsApp"}.get(channel, channel)
+    name = NAMES.get(channel, channel)
     return f"{name} {operator}".strip()
 
 
