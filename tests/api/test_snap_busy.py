@@ -194,6 +194,25 @@ async def test_a_payment_that_we_cannot_judge_for_a_mistake_of_ours_is_refused_f
     assert (await bank.pay(await bank.inquire(va(family)))).code == "2002500"
 
 
+async def test_a_payment_that_meets_a_mistake_of_the_program_is_an_internal_error_for_good(
+    bank: Bank, family: Family, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def mistake(*_: object, **__: object) -> None:
+        raise AssertionError("a mistake of the test")
+
+    due = await bank.inquire(va(family))
+    with monkeypatch.context() as broken:
+        broken.setattr(payments, "_settle", mistake)
+        paid = await bank.pay(due)
+
+    again = await bank.advise(paid)
+
+    assert [each.code for each in (paid, again)] == ["5002501", "5002501"]
+    assert (paid.message, paid.status, paid.outcome) == ("Internal Server Error", "01", Outcome.FAILED)
+    assert objections(paid, BCA_LIKE) == []
+    assert await paid_count(pool) == 0
+
+
 async def test_a_mistake_of_ours_never_calls_a_booked_payment_failed(
     bank: Bank, family: Family, pool: Pool, owner: psycopg.Connection
 ) -> None:
