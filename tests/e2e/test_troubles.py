@@ -275,7 +275,8 @@ def test_nobody_found_is_answered_like_data_that_do_not_match(new_context: NewCo
         give_data(page, member, name="Nama Orang Lain")
         expect(page.get_by_role("alert")).to_be_visible()
         page.locator("[name=nomor]").fill(nik)
-        page.get_by_role("button", name="Lanjutkan").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Lanjutkan").click()
         expect(page.get_by_role("alert")).to_contain_text("Data belum cocok")
         answers.append(page.get_by_role("main").inner_text())
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from typing import LiteralString
 
 import pytest
 
@@ -30,6 +31,7 @@ from tests.messaging.sending import (
     put_code,
     running,
     until_all,
+    until_count,
     until_state,
 )
 from tests.simulator.until import until
@@ -349,7 +351,10 @@ async def prefer(pool: Pool, first: str, *, over: str) -> None:
             )
 
 
-async def test_a_route_that_fails_in_a_burst_rests_and_comes_back(pool: Pool, keys: Keys) -> None:
+async def test_a_route_that_fails_in_a_burst_rests_and_comes_back(
+    pool: Pool, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rest_long(monkeypatch)
     shaky, steady = ScriptedRoute("A", script=[Outcome.FAILED] * 5), ScriptedRoute("B")
     dispatcher = a_dispatcher(pool, keys, shaky, steady)
     await prefer(pool, "A", over="B")
@@ -359,25 +364,50 @@ async def test_a_route_that_fails_in_a_burst_rests_and_comes_back(pool: Pool, ke
             await until_state(pool, await put_code(pool, keys), "accepted")
         assert len(shaky.sent) == 5
         assert len(steady.sent) == 20
-        await asyncio.sleep(2.1)
+        async with pool.connection() as conn:
+            await conn.execute("UPDATE messaging_breaker SET until_at = now()")
         steady.up = False
         await until_state(pool, await put_code(pool, keys), "accepted")
 
     assert len(shaky.sent) == 6
 
 
+def rest_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a route that fails rest until a test ends its rest."""
+    for module in ("routes.route_state", "routes.route_store"):
+        monkeypatch.setattr(f"peserta.messaging.{module}.REST_FIRST", timedelta(minutes=5))
+
+
+@pytest.mark.parametrize("other", ["lanes = '{3}'", "operators = '{Indosat Ooredoo Hutchison}'"])
+async def test_a_route_that_takes_other_messages_keeps_no_code_from_routes_that_rest(
+    pool: Pool, keys: Keys, monkeypatch: pytest.MonkeyPatch, other: LiteralString
+) -> None:
+    rest_long(monkeypatch)
+    shaky, elsewhere = ScriptedRoute("A", script=[Outcome.FAILED] * 5), ScriptedRoute("C")
+    await prefer(pool, "A", over="C")
+    async with pool.connection() as conn:
+        await conn.execute("UPDATE messaging_route SET " + other + " WHERE name = 'C'")
+
+    async with running(a_dispatcher(pool, keys, shaky, elsewhere)):
+        first = await put_code(pool, keys)
+        await until_count(pool, "SELECT count(*) FROM messaging_breaker", 1)
+        await until_state(pool, first, "accepted")
+        await until_state(pool, await put_code(pool, keys), "accepted")
+
+    assert elsewhere.sent == []
+
+
 async def test_a_message_that_the_others_refused_does_not_wait_for_a_route_to_have_rested(
     pool: Pool, keys: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("routes.route_state", "routes.route_store"):
-        monkeypatch.setattr(f"peserta.messaging.{module}.REST_FIRST", timedelta(seconds=30))
+    rest_long(monkeypatch)
     shaky = ScriptedRoute("A", script=[Outcome.FAILED] * 5, always=Outcome.REFUSED)
     steady = ScriptedRoute("B")
     dispatcher = a_dispatcher(pool, keys, shaky, steady)
     await prefer(pool, "A", over="B")
 
     async with running(dispatcher):
-        for _ in range(5):
+        while len(shaky.sent) < 5:  # the other is hardly ever drawn, not never
             await until_state(pool, await put_code(pool, keys), "accepted")
         steady.script = [Outcome.REFUSED]
         message_id = await put_code(pool, keys)

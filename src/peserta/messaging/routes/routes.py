@@ -16,7 +16,7 @@ from peserta.messaging.hand_over import HandOver
 from peserta.messaging.made_up import is_made_up
 from peserta.messaging.outcome import Outcome, Submitted
 from peserta.messaging.routes import route_store as store
-from peserta.messaging.routes.breaker import Breaker
+from peserta.messaging.routes.breaker import Breaker, Phase
 from peserta.messaging.routes.choosing_store import list_points
 from peserta.messaging.routes.drill import Drills
 from peserta.messaging.routes.health import Fault
@@ -203,19 +203,23 @@ class Routes:
         ]
 
     def room(self, lane: int, channel: str, under_way: int, most: int) -> int:
-        """How many messages of a lane may be taken now."""
-        now_s, room = _now_s(), 0
-        on = [s for s in self._states.values() if s.setting.channel == channel and s.setting.is_on]
-        states = [s for s in on if not self._why_not(s, lane)]
-        is_any_rested = any(state.standing(lane, now_s).is_open for state in states)
-        is_all_trial = True
-        for state in states:
-            standing = state.standing(lane, now_s, rests=is_any_rested)
-            if lane in state.setting.lanes and standing.is_open:
-                room += max(0, state.gate.room(lane, now_s))
-                is_all_trial = is_all_trial and (standing.is_on_trial or not is_any_rested)
-        room = min(room, TRIAL_ROOM - under_way, most) if is_all_trial else min(room, most)
-        return self.guard.room(lane, self.price(lane, channel), room)
+        """How many messages of a lane may be taken now; few where no route that takes them is known to work."""
+        now_s = _now_s()
+        open_names = {
+            standing.name
+            for operator in (None, *self.special_operators(channel))
+            for standing in self.standings(channel, lane, operator)
+            if standing.is_open
+        }
+        works = trial = 0
+        for state in (self._states[name] for name in open_names):
+            room = max(0, state.gate.room(lane, now_s))
+            if state.phase(now_s) is Phase.CLOSED:
+                works += room
+            else:
+                trial += room
+        room = works + min(trial, TRIAL_ROOM) if works else min(trial, TRIAL_ROOM - under_way)
+        return self.guard.room(lane, self.price(lane, channel), min(room, most))
 
     def price(self, lane: int, channel: str) -> int:
         """What a message of a lane costs at most now."""
