@@ -52,6 +52,7 @@ ROADS = {
         "test_english",
         "test_passkey",
         "test_phone_app",
+        "test_services",
         "test_guides",
     ),
 }

@@ -389,9 +389,9 @@ async def test_a_route_that_takes_other_messages_keeps_no_code_from_routes_that_
         await conn.execute("UPDATE messaging_route SET " + other + " WHERE name = 'C'")
 
     async with running(a_dispatcher(pool, keys, shaky, elsewhere)):
-        first = await put_code(pool, keys)
+        for _ in range(3):
+            await put_code(pool, keys)
         await until_count(pool, "SELECT count(*) FROM messaging_breaker", 1)
-        await until_state(pool, first, "accepted")
         await until_state(pool, await put_code(pool, keys), "accepted")
 
     assert elsewhere.sent == []
