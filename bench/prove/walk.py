@@ -193,8 +193,8 @@ def _channel_of(choice: str) -> str:
     return "sms" if raw[CHANNEL_AT : CHANNEL_AT + 1] == b"s" else "email"
 
 
-async def sign_in(browser: Browser, person: Person) -> bool:
-    """Come back with NIK and password, again while all passwords are busy being hashed; return whether it opened."""
+async def sign_in(browser: Browser, person: Person) -> str:
+    """Come back with NIK and password, again while it is busy; return nothing when it opened, or why it did not."""
     async with asyncio.timeout(REHEARSAL_S):
         while True:
             try:
@@ -203,4 +203,6 @@ async def sign_in(browser: Browser, person: Person) -> bool:
             except Away:
                 await asyncio.sleep(AGAIN_S)
             else:
-                return answer.status == 303 and answer.to == "/beranda"
+                if answer.status == 303 and answer.to == "/beranda":
+                    return ""
+                return f"{answer.status} {answer.to} {answer.headings}"

@@ -10,7 +10,7 @@ from peserta.access.sign_in import SignedIn, sign_in
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
 from peserta.kit.refusal import Refusal
-from tests.access.walking import DATA_POLICY, PASSWORD, Browser, notices
+from tests.access.walking import DATA_POLICY, PASSWORD, Browser, Busy, notices
 from tests.people import Someone, register
 
 NEXT = "tujuh belas kambing"
@@ -205,3 +205,15 @@ async def test_a_password_anybody_could_guess_is_refused_and_says_why(
 
     assert refused.value.code == code
     assert (await browser.live_session(token)).account_state == "proven"
+
+
+async def test_a_proof_that_is_told_to_be_busy_costs_no_try(
+    browser: Browser, siti: Someone, passwords: Passwords
+) -> None:
+    await browser.open_account(siti, passwords)
+    other, token = await limited(browser, siti)
+    for _ in range(DATA_POLICY.proof.uses_max + 1):
+        with pytest.raises(Refusal, match="busy"):
+            await proves(other, token, PASSWORD, Busy())
+
+    assert await proves(other, token, PASSWORD, passwords)

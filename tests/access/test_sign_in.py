@@ -12,8 +12,9 @@ from peserta.access.sessions import list_sessions, revoke_other_sessions, revoke
 from peserta.access.sign_in import SignedIn, sign_in
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
+from peserta.kit.refusal import Refusal
 from peserta.kit.values import Nik
-from tests.access.walking import DATA_POLICY, PASSWORD, Browser, arrived
+from tests.access.walking import DATA_POLICY, PASSWORD, Browser, Busy, arrived
 from tests.people import Someone, register
 
 FREE = DATA_POLICY.sign_in.uses_max
@@ -180,6 +181,18 @@ class Judged(Passwords):
     async def is_right(self, password_hash: str | None, password: str) -> bool:
         self.count += 1
         return password_hash is not None and password == PASSWORD
+
+
+async def test_whoever_is_told_that_it_is_busy_has_lost_no_try(browser: Browser, siti: Someone) -> None:
+    judged = Judged()
+    await browser.open_account(siti, judged)
+    stranger = browser.another()
+    for _ in range(FREE + 3):
+        with pytest.raises(Refusal) as refused:
+            await signs_in(stranger, siti, Busy())
+        assert refused.value.code == "busy"
+
+    assert (await signs_in(stranger, siti, judged)).token
 
 
 async def test_a_session_that_is_not_used_ends_after_half_an_hour(

@@ -13,6 +13,7 @@ from peserta.staff.accounts import invite, lock, unlock
 from peserta.staff.permissions import Role
 from peserta.staff.rules import FREE_TRIES, INVITATION_LIFE, SESSION_IDLE, SESSION_LIFE
 from peserta.staff.sign_in import SignedIn, sign_out
+from tests.access.walking import Busy
 from tests.staff.staffing import A_STEP, PASSWORD, StaffMember, hire
 
 
@@ -105,6 +106,17 @@ async def test_strangers_do_not_lock_out_the_browser_that_was_signed_in_before(a
 async def test_who_signs_in_rightly_does_not_use_up_tries(ani: StaffMember) -> None:
     for _ in range(FREE_TRIES.uses_max + 3):
         await ani.officer()
+
+
+async def test_who_is_told_that_it_is_busy_has_used_up_no_try(ani: StaffMember) -> None:
+    quick = ani.passwords
+    ani.passwords = Busy()
+    for _ in range(FREE_TRIES.uses_max + 1):
+        with pytest.raises(Refusal, match="busy"):
+            await ani.signs_in()
+    ani.passwords = quick
+
+    assert (await ani.signs_in()).token
 
 
 async def test_a_session_ends_when_it_is_idle_when_it_is_old_and_when_it_is_ended(ani: StaffMember) -> None:

@@ -4,7 +4,9 @@ import asyncio
 import os
 import sys
 import threading
+from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cache, partial
 from math import ceil
 from time import perf_counter
@@ -37,7 +39,7 @@ OURS = frozenset(
 class Passwords:
     """Hashes and checks passwords, one at a time and never for long.
 
-    Both raise Refusal "busy" with `seconds` to wait, when too many others come first.
+    A place raises Refusal "busy" with `seconds` to wait, when too many others come first.
     """
 
     def __init__(self) -> None:
@@ -46,11 +48,24 @@ class Passwords:
         self._waiting = 0
         self._nobody, self._takes_s = nobodys_hash()
 
+    @contextmanager
+    def place(self) -> Generator[None]:
+        """A place among those who wait, taken before a try is counted: whoever is told "busy" has not lost one."""
+        if self._waiting * self._takes_s > PATIENCE_S:
+            raise Refusal("busy", seconds=ceil(self._waiting * self._takes_s) + 1)
+        self._waiting += 1
+        try:
+            yield
+        finally:
+            self._waiting -= 1
+
     async def hash(self, password: str) -> str:
-        return await self._run(partial(self._hasher.hash, password))
+        """Take a place and hash."""
+        with self.place():
+            return await self._run(partial(self._hasher.hash, password))
 
     async def is_right(self, password_hash: str | None, password: str) -> bool:
-        """Compare; without a hash the same work is done and the answer is no."""
+        """Compare, in a `place` of the caller's; without a hash the same work is done and the answer is no."""
         right = await self._run(partial(self._verify, password_hash or self._nobody, password[:LENGTH_MAX]))
         return right and password_hash is not None
 
@@ -61,13 +76,7 @@ class Passwords:
             return False
 
     async def _run(self, work: partial[_Result]) -> _Result:
-        if self._waiting * self._takes_s > PATIENCE_S:
-            raise Refusal("busy", seconds=ceil(self._waiting * self._takes_s) + 1)
-        self._waiting += 1
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, self._timed, work)
-        finally:
-            self._waiting -= 1
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._timed, work)
 
     def _timed(self, work: partial[_Result]) -> _Result:
         begun = perf_counter()

@@ -91,19 +91,21 @@ async def prove_password(
 ) -> bool:
     """Give the password once more: the second proof of a limited session, a fresh one in any other.
 
-    Returns whether it was right. Refuses with "proof.same" where the password opened the session.
+    Returns whether it was right. Refuses with "proof.same" where the password opened the session, and with "busy"
+    before the try is counted.
 
     Tries are counted for the account in this session's own budget; over it, every try is wrong.
     """
     check_different(session, "password")
     key = limit_key(keys, policy.proof.name, session.account_id.bytes, session.id.bytes)
-    async with transaction(pool) as conn:
-        use = await limits.take(conn, key, policy.proof, now=now)
-        await account_store.take_up_next_password(conn, session.person_id, now=now)
-        account = await account_store.find_account(conn, session.person_id)
-    assert account is not None, "a session has an account"
-    if not use.within(policy.proof) or not await passwords.is_right(account.password_hash, password):
-        return False
+    with passwords.place():
+        async with transaction(pool) as conn:
+            use = await limits.take(conn, key, policy.proof, now=now)
+            await account_store.take_up_next_password(conn, session.person_id, now=now)
+            account = await account_store.find_account(conn, session.person_id)
+        assert account is not None, "a session has an account"
+        if not use.within(policy.proof) or not await passwords.is_right(account.password_hash, password):
+            return False
     async with transaction(pool) as conn:
         await lift(conn, session, "password", keys=keys, now=now)
     return True

@@ -40,8 +40,18 @@ async def sign_in(
 
     The session is whole in a browser that is trusted with the person, which then is the other proof, and limited in
     any other: a password alone is one proof. All browsers that never proved the person share one budget; the owner's
-    own browser keeps its own.
+    own browser keeps its own. Refuses with "busy" before the try is counted.
     """
+    with passwords.place():
+        return await _judge(
+            pool, identifier, password, visit, passwords=passwords, keys=keys, policy=policy, now=now
+        )  # fmt: skip
+
+
+async def _judge(
+    pool: Pool, identifier: Nik | CardNumber, password: str, visit: Visit, *,
+    passwords: Passwords, keys: Keys, policy: DataPolicy, now: datetime,
+) -> SignedIn:  # fmt: skip
     column = "nik" if isinstance(identifier, Nik) else "card"
     index = blind_index(keys, column, identifier.digits)
     async with transaction(pool) as conn:

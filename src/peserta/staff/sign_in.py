@@ -55,8 +55,16 @@ async def sign_in(
     """Open a session; one answer whatever was wrong, and whether or not there is such a name.
 
     The try is counted before it is judged, and taken back when it was right. Browsers that were never
-    signed in to this account share one count, so that strangers cannot lock out who sits at the desk.
+    signed in to this account share one count, so that strangers cannot lock out who sits at the desk. Refuses with
+    "busy" before the try is counted.
     """
+    with passwords.place():
+        return await _judge(pool, name, password, code, desk, passwords=passwords, keys=keys, now=now)
+
+
+async def _judge(
+    pool: Pool, name: str, password: str, code: str, desk: Desk, *, passwords: Passwords, keys: Keys, now: datetime
+) -> SignedIn:
     name = name.strip().casefold()
     async with transaction(pool) as conn:
         account = await store.find_by_name(conn, name) if is_name(name) else None
