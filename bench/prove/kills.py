@@ -24,7 +24,7 @@ REQUESTS_PER_FLOW = 9
 START_EVERY_S = 0.25
 TARGETS = ("web worker", "web", "worker", "postgres")
 KILL_WAIT_S = 0.1
-SIGN_INS_AT_ONCE = 8
+SIGN_INS_AT_ONCE = 2
 
 
 @dataclass

@@ -195,14 +195,15 @@ def _channel_of(choice: str) -> str:
 
 async def sign_in(browser: Browser, person: Person) -> str:
     """Come back with NIK and password, again while it is busy; return nothing when it opened, or why it did not."""
-    async with asyncio.timeout(REHEARSAL_S):
-        while True:
-            try:
-                await browser.get("/masuk")
-                answer = await browser.post("/masuk", {"nomor": person.nik, "kata_sandi": PASSWORD})
-            except Away:
-                await asyncio.sleep(AGAIN_S)
-            else:
-                if answer.status == 303 and answer.to == "/beranda":
-                    return ""
-                return f"{answer.status} {answer.to} {answer.headings}"
+    until = asyncio.get_running_loop().time() + REHEARSAL_S
+    while asyncio.get_running_loop().time() < until:
+        try:
+            await browser.get("/masuk")
+            answer = await browser.post("/masuk", {"nomor": person.nik, "kata_sandi": PASSWORD})
+        except Away:
+            await asyncio.sleep(AGAIN_S)
+            continue
+        if answer.status == 303 and answer.to == "/beranda":
+            return ""
+        return f"{answer.status} {answer.to} {answer.headings}"
+    return f"busy for {REHEARSAL_S} s"

@@ -4,10 +4,12 @@ import asyncio
 import random
 import socket
 import ssl
+import tracemalloc
 
 import pytest
 
 from peserta.messaging.outcome import Outcome
+from peserta.messaging.providers import smpp_bind
 from peserta.messaging.providers.smpp import SmppRoute, SmppSettings
 from peserta.messaging.providers.smpp_bind import Bind
 from peserta.messaging.providers.smpp_pdu import Pdu
@@ -193,3 +195,24 @@ async def test_small_packets_are_sent_at_once(smsc: Smsc) -> None:
 
     assert transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
     bind.abort("done")
+
+
+async def test_numbers_of_requests_begin_again_at_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smpp_bind, "SEQUENCE_MAX", 3)
+    bind = Bind(lambda _bind, _pdu: None)
+
+    assert [bind.next_sequence() for _ in range(7)] == [1, 2, 3, 1, 2, 3, 1]
+
+
+async def test_a_link_that_lives_for_months_keeps_no_number() -> None:
+    bind = Bind(lambda _bind, _pdu: None)
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        for _ in range(50_000):
+            bind.next_sequence()
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert after - before < 10_000, "bytes"

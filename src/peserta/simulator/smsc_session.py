@@ -1,7 +1,6 @@
 """One connection to the simulated SMSC: SMPP 3.4 as the server speaks it."""
 
 import asyncio
-import itertools
 import struct
 from typing import Final, Protocol
 
@@ -56,7 +55,7 @@ class Session(asyncio.Protocol):
         self._unsent: list[bytes] = []
         self._transport: asyncio.Transport | None = None
         self._loop = asyncio.get_running_loop()
-        self._sequences = itertools.cycle(range(1, 0x7FFFFFFF))
+        self._last_sequence = 0
         self._unacknowledged: dict[int, Pending] = {}
         self._is_clogged = False
         self._bound_as = 0
@@ -76,7 +75,7 @@ class Session(asyncio.Protocol):
 
     def deliver(self, pending: Pending) -> None:
         """Send one receipt and remember it until it is acknowledged."""
-        sequence = next(self._sequences)
+        self._last_sequence = sequence = self._last_sequence % 0x7FFFFFFF + 1
         self._unacknowledged[sequence] = pending
         self._send(pending.pdu[:12] + sequence.to_bytes(4) + pending.pdu[16:])
 

@@ -1,9 +1,9 @@
 """One bound SMPP session: requests matched with answers, and the other side's requests."""
 
 import asyncio
-import itertools
 import socket
 from collections.abc import Callable
+from typing import Final
 
 from peserta.messaging.providers.smpp_pdu import (
     DELIVER_SM,
@@ -19,6 +19,7 @@ from peserta.messaging.providers.smpp_pdu import (
 )
 
 OnDeliver = Callable[["Bind", Pdu], None]
+SEQUENCE_MAX: Final = 0x7FFFFFFF
 
 
 class Bind(asyncio.Protocol):
@@ -30,7 +31,8 @@ class Bind(asyncio.Protocol):
 
     def __init__(self, on_deliver: OnDeliver) -> None:
         self._on_deliver = on_deliver
-        self._sequences = itertools.cycle(range(1, 0x7FFFFFFF))
+        # Not itertools.cycle: it keeps every number it has given.
+        self._last_sequence = 0
         self._waiting: dict[int, asyncio.Future[Pdu | None]] = {}
         self._received = bytearray()
         self._unsent: list[bytes] = []
@@ -40,8 +42,9 @@ class Bind(asyncio.Protocol):
         """Done when the connection has ended; holds why."""
 
     def next_sequence(self) -> int:
-        """A number for the next request."""
-        return next(self._sequences)
+        """A number for the next request, from 1 to SEQUENCE_MAX and then from 1 again (SMPP 3.4, 5.1.4)."""
+        self._last_sequence = self._last_sequence % SEQUENCE_MAX + 1
+        return self._last_sequence
 
     async def ask(self, request: bytes, sequence: int) -> Pdu | None:
         """Send a request and wait for its answer; None when the link broke first.
