@@ -21,7 +21,7 @@ KILLS = 30
 LATE = 20
 # Requests of one flow when nothing fails; the points are spread over all of them.
 REQUESTS_PER_FLOW = 9
-START_EVERY_S = 0.25
+START_EVERY_S = 0.5
 TARGETS = ("web worker", "web", "worker", "postgres")
 KILL_WAIT_S = 0.1
 SIGN_INS_AT_ONCE = 2
