@@ -66,8 +66,9 @@ class Passwords:
 
     async def is_right(self, password_hash: str | None, password: str) -> bool:
         """Compare, in a `place` of the caller's; without a hash the same work is done and the answer is no."""
+        # What is longer costs the same work and is nobody's: a password is judged whole (ASVS 5.0, 6.2.8).
         right = await self._run(partial(self._verify, password_hash or self._nobody, password[:LENGTH_MAX]))
-        return right and password_hash is not None
+        return right and password_hash is not None and len(password) <= LENGTH_MAX
 
     def _verify(self, password_hash: str, password: str) -> bool:
         try:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from peserta.kit.database import Conn, one, run
+from peserta.kit.database import Conn, many, one, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,21 @@ class NewSession:
     account_id: UUID
     browser: bytes
     device: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """One place where a staff account is open, for its owner."""
+
+    id: UUID
+    device: str
+    opened_at: datetime
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Id:
+    id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +98,45 @@ UPDATE staff_session
    AND revoked_at IS NULL
 """
 
+LIST_OPEN = """
+SELECT id,
+       device,
+       opened_at,
+       seen_at
+  FROM staff_session
+ WHERE account_id = %(account_id)s
+   AND revoked_at IS NULL
+   AND ends_at > %(now)s
+   AND seen_at > %(seen_after)s
+ ORDER BY opened_at DESC
+ LIMIT 100
+"""
+
+REVOKE_OWN = """
+   UPDATE staff_session
+      SET revoked_at = %(now)s
+    WHERE id = %(id)s
+      AND account_id = %(account_id)s
+      AND revoked_at IS NULL
+RETURNING id
+"""
+
+# Whoever signs in where a session was open leaves that one, whosever it was.
+REVOKE_FORMER = """
+UPDATE staff_session
+   SET revoked_at = %(now)s
+ WHERE token_hash = %(token_hash)s
+   AND revoked_at IS NULL
+"""
+
+REVOKE_OTHERS = """
+UPDATE staff_session
+   SET revoked_at = %(now)s
+ WHERE account_id = %(account_id)s
+   AND token_hash <> %(kept_hash)s
+   AND revoked_at IS NULL
+"""
+
 REVOKE_ALL = """
 UPDATE staff_session
    SET revoked_at = %(now)s
@@ -120,3 +174,22 @@ async def revoke(conn: Conn, session_id: UUID, *, now: datetime) -> None:
 
 async def revoke_all(conn: Conn, account_id: UUID, *, now: datetime) -> None:
     await run(conn, REVOKE_ALL, {"account_id": account_id, "now": now})
+
+
+async def list_open(conn: Conn, account_id: UUID, *, seen_after: datetime, now: datetime) -> list[OpenSession]:
+    params = {"account_id": account_id, "seen_after": seen_after, "now": now}
+    return await many(conn, LIST_OPEN, params, of=OpenSession)
+
+
+async def revoke_own(conn: Conn, session_id: UUID, account_id: UUID, *, now: datetime) -> bool:
+    """Whether this ended a session of this account."""
+    params = {"id": session_id, "account_id": account_id, "now": now}
+    return await one(conn, REVOKE_OWN, params, of=_Id) is not None
+
+
+async def revoke_former(conn: Conn, token_hash: bytes, *, now: datetime) -> None:
+    await run(conn, REVOKE_FORMER, {"token_hash": token_hash, "now": now})
+
+
+async def revoke_others(conn: Conn, account_id: UUID, kept_hash: bytes, *, now: datetime) -> None:
+    await run(conn, REVOKE_OTHERS, {"account_id": account_id, "kept_hash": kept_hash, "now": now})

@@ -35,10 +35,14 @@ NOBODY = UUID(int=0)
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where somebody signs in: `browser` is a SHA-256, `device` a name a person recognises."""
+    """Where somebody signs in: `browser` is a SHA-256, `device` a name a person recognises.
+
+    `former` is the token of the session that was open there: it ends (ASVS 5.0, 7.2.4).
+    """
 
     browser: bytes
     device: str
+    former: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +118,10 @@ async def _open_session(
     token = new_token()
     session = NewSession(new_id(now), hash_token(token), account.id, desk.browser, desk.device)
     async with transaction(pool) as conn:
-        is_first = await store.spend_step(conn, account.id, step)
+        assert account.password_hash is not None, "a password was right"
+        is_first = await store.spend_step(conn, account.id, step, password_hash=account.password_hash)
         if is_first:
+            await session_store.revoke_former(conn, hash_token(desk.former), now=now)
             await session_store.insert_session(conn, session, life=SESSION_LIFE, now=now)
             await limits.start_anew(conn, counted.keys)
             await append(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from peserta.kit.database import Conn, many, one
+from peserta.kit.database import Conn, many, one, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +131,25 @@ OPEN_ACCOUNT = """
 RETURNING id
 """
 
-# Each step counts once: of many equal codes sent together, one finds an older step.
+# Each step counts once: of many equal codes sent together, one finds an older step. A password that was replaced
+# while this one was judged opens nothing.
 SPEND_STEP = """
    UPDATE staff_account
       SET totp_step = %(step)s
     WHERE id = %(id)s
+      AND password_hash = %(password_hash)s
       AND totp_step < %(step)s
       AND opened_at IS NOT NULL
       AND locked_at IS NULL
 RETURNING id
+"""
+
+REPLACE_HASH = """
+UPDATE staff_account
+   SET password_hash = %(password_hash)s
+ WHERE id = %(id)s
+   AND opened_at IS NOT NULL
+   AND locked_at IS NULL
 """
 
 LOCK = """
@@ -187,8 +197,13 @@ async def open_account(conn: Conn, invite_hash: bytes, *, password_hash: str, st
     return found.id if found else None
 
 
-async def spend_step(conn: Conn, account_id: UUID, step: int) -> bool:
-    return await one(conn, SPEND_STEP, {"id": account_id, "step": step}, of=_Found) is not None
+async def spend_step(conn: Conn, account_id: UUID, step: int, *, password_hash: str) -> bool:
+    params = {"id": account_id, "step": step, "password_hash": password_hash}
+    return await one(conn, SPEND_STEP, params, of=_Found) is not None
+
+
+async def replace_hash(conn: Conn, account_id: UUID, *, password_hash: str) -> None:
+    await run(conn, REPLACE_HASH, {"id": account_id, "password_hash": password_hash})
 
 
 async def lock(conn: Conn, name: str, *, now: datetime) -> UUID | None:

@@ -40,7 +40,7 @@ async def take_sign_in(request: AnyRequest) -> ASGIResponse:
     name = fields.get("nama", "")[:NAME_MAX]
     signed_in = await sign_in(
         site.pool, name, fields.get("kata_sandi", ""), fields.get("kode", "")[:NAME_MAX],
-        Desk(asked.visitor.browser, asked.visitor.device), passwords=site.passwords, keys=site.keys, now=site.now(),
+        desk_of(asked), passwords=site.passwords, keys=site.keys, now=site.now(),
     )  # fmt: skip
     if signed_in.token is not None:
         asked.enter_desk(signed_in.token)
@@ -61,6 +61,11 @@ async def take_sign_out(request: AnyRequest) -> ASGIResponse:
         await sign_out(conn, officer, now=asked.site.now())
     asked.leave_desk()
     return asked.go(SIGN_IN)
+
+
+def desk_of(asked: Asked) -> Desk:
+    """Where this request comes from."""
+    return Desk(asked.visitor.browser, asked.visitor.device, asked.visitor.desk_token)
 
 
 def _page(asked: Asked, name: str, words: Words | None) -> ASGIResponse:
