@@ -163,6 +163,8 @@ STATES = (
     not_me("unknown", s.reference_form(REFERENCE, "disown.gone"), "bukan_saya_cari", is_wrong=True),
     not_me("wait", s.reference_form(REFERENCE, "disown.wait", **TOMORROW), "bukan_saya_cari", is_wrong=True),
     not_me("event", s.event("new_device", "Chrome, Android")),
+    not_me("claimed", s.event("contact_claimed")),
+    not_me("claimed-done", s.event("contact_claimed", is_disowned=True)),
     not_me("done", s.event("recovery_begun", is_disowned=True)),
     front("status-quiet", "status.html", c.status()),
     step("terms", "syarat", c.terms()),
