@@ -8,7 +8,10 @@ from peserta.staff.permissions import ROLES_THAT_MAY, Permission, Role, may
 @pytest.mark.parametrize(
     ("role", "allowed"),
     [
-        (Role.AGENT, {Permission.FIND_PERSON, Permission.END_SESSIONS, Permission.ANSWER_TICKETS}),
+        (
+            Role.AGENT,
+            {Permission.FIND_PERSON, Permission.END_SESSIONS, Permission.END_HELP, Permission.ANSWER_TICKETS},
+        ),
         (
             Role.OFFICER,
             {
@@ -16,7 +19,10 @@ from peserta.staff.permissions import ROLES_THAT_MAY, Permission, Role, may
                 Permission.SEE_IDENTITY,
                 Permission.ISSUE_CODE,
                 Permission.APPROVE_CONTACT,
+                Permission.NAME_HELPER,
+                Permission.APPROVE_HELPER,
                 Permission.END_SESSIONS,
+                Permission.END_HELP,
                 Permission.ANSWER_TICKETS,
                 Permission.DECIDE_CASES,
             },
@@ -27,7 +33,9 @@ from peserta.staff.permissions import ROLES_THAT_MAY, Permission, Role, may
                 Permission.FIND_PERSON,
                 Permission.SEE_IDENTITY,
                 Permission.APPROVE_CONTACT,
+                Permission.APPROVE_HELPER,
                 Permission.END_SESSIONS,
+                Permission.END_HELP,
                 Permission.REVIEW_CODES,
                 Permission.ANSWER_TICKETS,
                 Permission.DECIDE_CASES,

@@ -1,6 +1,6 @@
 """Every page of the desk in each of its states: for tests that render, and for looking at."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -11,6 +11,8 @@ from markupsafe import Markup
 import peserta.web_member
 import peserta.web_staff
 from peserta.access.activation.activation_code import IssuedCode
+from peserta.access.helping.help import Scope
+from peserta.access.helping.named import NamedLine
 from peserta.casework.case import Case
 from peserta.enrolment.application import Applicant, Listed
 from peserta.enrolment.decision_rules import Looked, Obstacle
@@ -24,7 +26,9 @@ from peserta.registry.population import Answer, Finding
 from peserta.staff.officer import Officer
 from peserta.staff.permissions import Permission, Role
 from peserta.staff.rules import AuthenticatorKey
-from peserta.support.desk_codes import Reviewed
+from peserta.staff.session_store import OpenSession
+from peserta.support.desk_codes import Reviewed, ReviewedNaming
+from peserta.support.desk_help import HelpAtDesk, ShownHelper
 from peserta.support.lookups import OpenLookup, PersonAtDesk
 from peserta.support.ticket import Note, Ticket, TicketLine
 from peserta.support.ticket import State as TicketState
@@ -36,9 +40,9 @@ from peserta.web.words.fields import field_words
 from peserta.web_staff.case_words import decision_words, obstacle_words, other_lines, person_lines, twin_lines
 from peserta.web_staff.case_words import kind_words as case_kind_words
 from peserta.web_staff.cases import queue_lines as queue_lines_of
-from peserta.web_staff.codes import line_of
+from peserta.web_staff.codes import line_of, naming_line_of
 from peserta.web_staff.desk import role_words, ways_of
-from peserta.web_staff.search import causes, lines_of, reasons
+from peserta.web_staff.search import causes, help_form, lines_of, reasons
 from peserta.web_staff.tickets import kind_words, queue_lines, shown_notes, shown_trace, step_words
 from tests.web_member.states import demo_profile
 
@@ -47,7 +51,8 @@ TEMPLATES = Path(peserta.web_staff.__file__).parent / "templates"
 SHARED = Path(peserta.web_member.__file__).parent / "templates"
 NOW = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
 ENDED_COVER = Cover("PPU", 2, "inactive", "employment_ended", date(2020, 1, 1), date(2026, 10, 31))
-ANI = Officer(UUID(int=1), "ani.rahma", (Role.OFFICER,), None, UUID(int=2), NOW, NOW)
+ANI = Officer(UUID(int=1), "ani.rahma", (Role.OFFICER,), bytes(32), UUID(int=2), NOW, NOW)
+BAYU = Officer(UUID(int=18), "bayu", (Role.OFFICER,), None, UUID(int=19), NOW, NOW)
 RINI = Officer(UUID(int=3), "rini", (Role.SUPERVISOR, Role.AGENT), None, UUID(int=4), NOW, NOW)
 JOKO = Officer(UUID(int=5), "joko", (Role.ADMINISTRATOR,), None, UUID(int=6), NOW, NOW)
 KEY = AuthenticatorKey.of_bytes(b"twenty made-up bytes")
@@ -97,6 +102,14 @@ def sign_in(code: str | None = None, **facts: str | int) -> Make:
     return lambda _: {"typed": "ani.rahma" if code else ""} | wrong(code, **facts)(_)
 
 
+def own_account(code: str | None = None) -> Make:
+    sessions = [
+        OpenSession(ANI.session_id, "Chrome, Linux", NOW, NOW),
+        OpenSession(UUID(int=20), "Firefox, Windows", NOW - timedelta(hours=3), NOW - timedelta(minutes=9)),
+    ]
+    return lambda _: {"sessions": sessions} | wrong(code)(_)
+
+
 def key(code: str | None = None, **facts: str | int) -> Make:
     address = KEY.address("ani.rahma", "JKN Demo")
     shown: Context = {
@@ -139,9 +152,17 @@ def a_person(officer: Officer, *, has_contacts: bool = True, is_dead: bool = Fal
     )
 
 
+NO_HELP = HelpAtDesk([], None, None, may_approve=False)
+BUDI = ShownHelper(UUID(int=16), "B*** S***", Scope.PAY, date(2026, 12, 23))
+NAMED = ShownHelper(UUID(int=17), "Budi Santoso", Scope.SEE, date(2026, 11, 30))
+HELPED = HelpAtDesk([BUDI], NAMED, NOW + timedelta(hours=1), may_approve=False)
+TO_APPROVE = HelpAtDesk([], NAMED, NOW + timedelta(hours=1), may_approve=True)
+
+
 def person(
     officer: Officer, code: str | None = None, *,
     has_contacts: bool = True, is_dead: bool = False, may_approve: bool = False, ended: int | None = None,
+    now: HelpAtDesk = NO_HELP, error: str = "",
 ) -> Make:  # fmt: skip
     shown = a_person(officer, has_contacts=has_contacts, is_dead=is_dead)
 
@@ -151,6 +172,10 @@ def person(
             "may_issue": officer.may(Permission.ISSUE_CODE) and not is_dead, "now": NOW, "approve_action": "/x",
             "causes": causes(_), "end_action": "/x", "ended": ended,
             "approvable": {HELD.id} if may_approve else set[UUID](),
+            "help": help_form(officer, now, UUID(int=9), demo_profile(), "en" if _("Beranda") == "Home" else "id"),
+            "may_name": officer.may(Permission.NAME_HELPER) and not is_dead,
+            "typed": {"pendamping-nomor": "12", "pendamping-nama": "Budi", "hari": "30"} if error or code else {},
+            "errors": {"pendamping-nomor": field_words(error, {"count": 2}, _)} if error else {},
         } | wrong(code)(_)  # fmt: skip
 
     return make
@@ -160,12 +185,24 @@ def slip(told: int) -> Make:
     return lambda _: {"code": "ABCDE-FGHJK", "ends_at": NOW, "told": told}
 
 
-def week(*codes: IssuedCode) -> Make:
+def week(*codes: IssuedCode, named: Sequence[NamedLine] = ()) -> Make:
     def make(_: Translate) -> Context:
         lines = [line_of(Reviewed(code, "S*** A***"), _) for code in codes]
-        return {"since": NOW, "lines": lines, "by_officer": [("ani.rahma", len(codes))] if codes else []}
+        return {
+            "since": NOW, "lines": lines, "by_officer": [("ani.rahma", len(codes))] if codes else [],
+            "named": [naming_line_of(ReviewedNaming(each, "S*** A***", "B*** S***"), NOW, _) for each in named],
+        }  # fmt: skip
 
     return make
+
+
+def naming(until: timedelta, approved_by: str | None = None, dropped_at: datetime | None = None) -> NamedLine:
+    helper, person = UUID(int=16), UUID(int=10)
+    return NamedLine(person, helper, "staff:ani.rahma", NOW, NOW + until, approved_by, dropped_at)
+
+
+HOUR = timedelta(hours=1)
+NAMINGS = (naming(HOUR), naming(-HOUR), naming(HOUR, "staff:rini"), naming(HOUR, None, NOW))
 
 
 def code(checked: str, told: int, **moments: datetime) -> IssuedCode:
@@ -258,6 +295,9 @@ STATES = (
     State("home-officer", "beranda", ANI, home(ANI)),
     State("home-supervisor", "beranda", RINI, home(RINI)),
     State("home-administrator", "beranda", JOKO, home(JOKO)),
+    State("account", "akun", ANI, own_account(), "/petugas/akun"),
+    State("account-refused", "akun", ANI, own_account("staff.password_refused"), "/petugas/akun", is_wrong=True),
+    State("account-changed", "sandi_diganti", ANI),
     State("search", "cari", ANI, search(), "/petugas/cari"),
     State("search-mistyped", "cari", ANI, search(error="reference.length"), "/petugas/cari", is_wrong=True),
     State("search-not-found", "cari", ANI, search("desk.not_found"), "/petugas/cari", is_wrong=True),
@@ -270,6 +310,11 @@ STATES = (
     State("person-not-checked", "peserta", ANI, person(ANI, "desk.check_missing"), is_wrong=True),
     State("person-own-family", "peserta", ANI, person(ANI, "desk.own_family"), is_wrong=True),
     State("person-dead", "peserta", ANI, person(ANI, is_dead=True)),
+    State("person-names-a-helper", "peserta", ANI, person(ANI, error="identifier.length"), is_wrong=True),
+    State("person-helper-unknown", "peserta", ANI, person(ANI, "desk.helper_unknown"), is_wrong=True),
+    State("person-helper-waits", "peserta", ANI, person(ANI, now=HELPED)),
+    State("person-helper-to-approve", "peserta", RINI, person(RINI, now=TO_APPROVE)),
+    State("person-officer-without-nik", "peserta", BAYU, person(BAYU)),
     State("person-for-supervisor", "peserta", RINI, person(RINI)),
     State("slip", "slip", ANI, slip(2)),
     State("slip-nobody-told", "slip", ANI, slip(0)),
@@ -277,7 +322,7 @@ STATES = (
         "week",
         "mingguan",
         RINI,
-        week(code("ktp", 2, used=NOW), code("kk", 0), code("ktp_kk", 1, replaced=NOW)),
+        week(code("ktp", 2, used=NOW), code("kk", 0), code("ktp_kk", 1, replaced=NOW), named=NAMINGS),
         "/petugas/mingguan",
     ),
     State("queue", "laporan", ANI, queue(WAITING, FRESH), "/petugas/laporan"),

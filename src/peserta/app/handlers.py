@@ -41,8 +41,9 @@ from peserta.web_member.household import family as household_family
 from peserta.web_member.own import closing, export, history
 from peserta.web_member.recovery import begin as begin_recovery
 from peserta.web_member.recovery import second as second_proof
-from peserta.web_staff import cases, codes, entry, invitation, search, tickets
+from peserta.web_staff import cases, codes, entry, invitation, own_account, search, tickets
 from peserta.web_staff import contacts as desk_contacts
+from peserta.web_staff import helping as desk_helping
 from peserta.web_staff import sessions as desk_sessions
 
 MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
@@ -68,7 +69,7 @@ MEMBER_HANDLERS: tuple[ControllerRouterHandler, ...] = (
 
 DESK_HANDLERS: tuple[ControllerRouterHandler, ...] = (
     *entry.HANDLERS, *invitation.HANDLERS, *search.HANDLERS, *codes.HANDLERS, *desk_contacts.HANDLERS,
-    *desk_sessions.HANDLERS,
-    *tickets.HANDLERS, *cases.HANDLERS,
+    *desk_sessions.HANDLERS, *desk_helping.HANDLERS,
+    *tickets.HANDLERS, *cases.HANDLERS, *own_account.HANDLERS,
 )  # fmt: skip
 EVERY_HANDLER: tuple[ControllerRouterHandler, ...] = (*MEMBER_HANDLERS, *DESK_HANDLERS, *gateway_receipts.HANDLERS)

@@ -5,7 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["privacy_notice", "terms", "processing", "whatsapp", "sharing", "helper_see", "helper_pay"]
+Kind = Literal[
+    "privacy_notice", "terms", "processing", "whatsapp", "sharing", "helper_see", "helper_pay", "helper_see_desk",
+    "helper_pay_desk",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from peserta.access.passwords import Passwords
+from peserta.kit.blind_index import blind_index
 from peserta.kit.database import Pool, open_pool, transaction
 from peserta.kit.keys import Keys
 from peserta.staff.accounts import find_invited, invite, list_staff, open_account
@@ -20,16 +21,18 @@ CREW_FILE = "petugas.json"
 
 @dataclass(frozen=True, slots=True)
 class CrewMember:
-    """A made-up member of staff."""
+    """A made-up member of staff; the NIK is nobody's on record, so that nobody is of their family."""
 
     name: str
     role: Role
+    nik: str
 
 
+# No region of the demo's people reaches this far.
 CREW = (
-    CrewMember("ani", Role.OFFICER),
-    CrewMember("bayu", Role.OFFICER),
-    CrewMember("rini", Role.SUPERVISOR),
+    CrewMember("ani", Role.OFFICER, "9999994101900001"),
+    CrewMember("bayu", Role.OFFICER, "9999990102900002"),
+    CrewMember("rini", Role.SUPERVISOR, "9999994203850003"),
 )
 
 
@@ -50,8 +53,9 @@ async def _open(pool: Pool, member: CrewMember, passwords: Passwords, keys: Keys
     async with transaction(pool) as conn:
         # A first start that was cut short has left an account whose key nobody kept.
         again = member.name in {line.name for line in await list_staff(conn)}
+        own = blind_index(keys, "nik", member.nik)
         secret = await invite(
-            conn, member.name, [member.role], nik_index=None, actor="shell:demo", keys=keys, now=now, again=again
+            conn, member.name, [member.role], nik_index=own, actor="shell:demo", keys=keys, now=now, again=again
         )
         assert secret is not None, "it was looked whether the name is taken"
         key = (await find_invited(conn, secret, keys=keys, now=now)).key

@@ -67,9 +67,11 @@ def invite(
             why = f"there is no {name} to invite again" if again else f"{name} is taken; --again invites once more"
             return _fail(terminal, why)
         _print_invitation(terminal, name, secret, site=site, now=now)
-        if Role.OFFICER.value in roles and nik_index is None and not again:
+        serves = not {Role.OFFICER.value, Role.SUPERVISOR.value}.isdisjoint(roles)
+        if serves and nik_index is None and not again:
             say = terminal.console.print
-            say("Without --own-nik nothing stops this officer from serving their own family.", style="yellow")
+            say("Without --own-nik nothing stops them from serving their own family,", style="yellow")
+            say("and they name and approve no helpers of members.", style="yellow")
         return DONE
 
     return _run(terminal, write)

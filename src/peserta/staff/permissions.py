@@ -22,6 +22,9 @@ class Permission(StrEnum):
     SEE_IDENTITY = "see_identity"  # the whole name and birth date, to compare with an identity card
     ISSUE_CODE = "issue_code"  # an activation code for somebody who stands at the desk
     APPROVE_CONTACT = "approve_contact"  # one that was set after another officer's check
+    NAME_HELPER = "name_helper"  # whom a member at the desk trusts; a second officer asks the member again
+    APPROVE_HELPER = "approve_helper"  # one that another officer has written down
+    END_HELP = "end_help"  # of a member's helper: it takes away and gives nothing
     END_SESSIONS = "end_sessions"  # of a member, everywhere: it takes away and gives nothing
     REVIEW_CODES = "review_codes"  # the week's codes, whoever issued them
     ANSWER_TICKETS = "answer_tickets"
@@ -33,6 +36,9 @@ ROLES_THAT_MAY: dict[Permission, frozenset[Role]] = {
     Permission.SEE_IDENTITY: frozenset({Role.OFFICER, Role.SUPERVISOR}),
     Permission.ISSUE_CODE: frozenset({Role.OFFICER}),
     Permission.APPROVE_CONTACT: frozenset({Role.OFFICER, Role.SUPERVISOR}),
+    Permission.NAME_HELPER: frozenset({Role.OFFICER}),
+    Permission.APPROVE_HELPER: frozenset({Role.OFFICER, Role.SUPERVISOR}),
+    Permission.END_HELP: frozenset({Role.AGENT, Role.OFFICER, Role.SUPERVISOR}),
     Permission.END_SESSIONS: frozenset({Role.AGENT, Role.OFFICER, Role.SUPERVISOR}),
     Permission.REVIEW_CODES: frozenset({Role.SUPERVISOR}),
     Permission.ANSWER_TICKETS: frozenset({Role.AGENT, Role.OFFICER, Role.SUPERVISOR}),

@@ -1,4 +1,4 @@
-"""Who may have an activation code for whom, and the list a supervisor reads every week."""
+"""Who may have an activation code for whom, and the lists a supervisor reads every week."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -8,6 +8,8 @@ from uuid import UUID
 
 from peserta.access.activation.activation_code import Checked, IssuedCode
 from peserta.access.activation.officer_codes import Order, Slip, issue_code, list_issued
+from peserta.access.helping.named import NamedLine
+from peserta.access.helping.naming import list_named
 from peserta.audit.actions import append
 from peserta.kit import limits
 from peserta.kit.database import Conn
@@ -64,20 +66,37 @@ class Reviewed:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewedNaming:
+    """One helper named at the desk in the week, with the masked names of both."""
+
+    line: NamedLine
+    person: str
+    helper: str
+
+
+@dataclass(frozen=True, slots=True)
 class Week:
-    """The codes since a moment, and how many each officer issued, the busiest first."""
+    """The codes since a moment, how many each officer issued, the busiest first, and the helpers that were named."""
 
     since: datetime
     codes: Sequence[Reviewed]
     by_officer: Sequence[tuple[str, int]]
+    named: Sequence[ReviewedNaming]
 
 
 async def review_week(conn: Conn, *, officer: Officer, now: datetime) -> Week:
-    """The codes of the last seven days for a supervisor; that they were looked at is written down."""
+    """The codes and named helpers of the last seven days for a supervisor; that they were read is written down."""
     officer.must(Permission.REVIEW_CODES)
     issued = await list_issued(conn, since=now - A_WEEK)
-    codes = [Reviewed(each, PersonName((await load_person(conn, each.person_id)).name).masked) for each in issued]
-    await append(
-        conn, kind="desk.week_reviewed", person_id=None, actor=officer.actor, facts={"codes": len(codes)}, now=now
-    )
-    return Week(now - A_WEEK, codes, Counter(each.actor for each in issued).most_common())
+    codes = [Reviewed(each, await _masked(conn, each.person_id)) for each in issued]
+    named = [
+        ReviewedNaming(each, await _masked(conn, each.person_id), await _masked(conn, each.helper_id))
+        for each in await list_named(conn, since=now - A_WEEK)
+    ]
+    facts: dict[str, str | int] = {"codes": len(codes), "helpers": len(named)}
+    await append(conn, kind="desk.week_reviewed", person_id=None, actor=officer.actor, facts=facts, now=now)
+    return Week(now - A_WEEK, codes, Counter(each.actor for each in issued).most_common(), named)
+
+
+async def _masked(conn: Conn, person_id: UUID) -> str:
+    return PersonName((await load_person(conn, person_id)).name).masked

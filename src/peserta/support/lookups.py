@@ -39,6 +39,8 @@ class Reason(StrEnum):
     ON_PHONE = "on_phone"
     TICKET = "ticket"
     CORRECTION = "correction"
+    HELPER = "helper"
+    """A member has named this person as their helper; no form offers it."""
 
 
 class SpentForToday(Refusal):

@@ -129,6 +129,7 @@ def event_words(template: str, _: Translate) -> str:
         "contact_released": _("Satu kontak dilepas dari data Anda."),
         "saved_code_used": _("Satu kode pemulihan akun Anda dipakai."),
         "helper_added": _("Seorang pendamping dapat melihat akun Anda."),
+        "helper_named": _("Petugas mencatat pendamping yang dapat melihat akun Anda."),
         "helping_added": _("Anda menjadi pendamping seorang peserta."),
         "helper_ended": _("Satu pendampingan pada akun Anda berakhir."),
         "facility_changed": _("Faskes di keluarga Anda diganti."),

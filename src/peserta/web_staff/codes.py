@@ -1,4 +1,4 @@
-"""The activation code: issued for the person an officer has open, shown once; and the week's list."""
+"""The activation code: issued for the person an officer has open, shown once; and the week's lists."""
 
 from datetime import datetime
 
@@ -8,10 +8,11 @@ from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
 from peserta.access.activation.activation_code import Checked, IssuedCode, grouped
+from peserta.access.helping.named import NamedLine
 from peserta.kit.database import transaction
 from peserta.kit.refusal import Refusal
 from peserta.staff.permissions import Permission
-from peserta.support.desk_codes import Reviewed, issue_at_desk, review_week
+from peserta.support.desk_codes import Reviewed, ReviewedNaming, issue_at_desk, review_week
 from peserta.support.lookups import SpentForToday
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
@@ -49,14 +50,15 @@ async def issue(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
 
 @get("/petugas/mingguan")
 async def show_week(request: AnyRequest) -> ASGIResponse:
-    """The codes of the last seven days, for a supervisor."""
+    """The codes and the helpers named at the desk in the last seven days, for a supervisor."""
     asked = Asked(request)
     officer = await load_officer(asked, Permission.REVIEW_CODES)
     async with transaction(asked.site.pool) as conn:
         week = await review_week(conn, officer=officer, now=asked.site.now())
     lines = [line_of(each, asked.gettext) for each in week.codes]
     by_officer = [(actor.partition(":")[2], count) for actor, count in week.by_officer]
-    return desk_page(asked, officer, "mingguan", since=week.since, lines=lines, by_officer=by_officer)
+    named = [naming_line_of(each, asked.site.now(), asked.gettext) for each in week.named]
+    return desk_page(asked, officer, "mingguan", since=week.since, lines=lines, by_officer=by_officer, named=named)
 
 
 def line_of(each: Reviewed, _: Translate) -> tuple[datetime, str, str, str, int, str]:
@@ -64,6 +66,22 @@ def line_of(each: Reviewed, _: Translate) -> tuple[datetime, str, str, str, int,
     issued = each.issued
     officer = issued.actor.partition(":")[2]
     return issued.issued_at, officer, each.person, checked_words(issued.checked, _), issued.told, fate_of(issued, _)
+
+
+def naming_line_of(each: ReviewedNaming, now: datetime, _: Translate) -> tuple[datetime, str, str, str, str, str]:
+    """One named helper as a row: when, by whom, for whom, who, who approved, what became of it."""
+    line = each.line
+    second = line.approved_by.partition(":")[2] if line.approved_by else "–"
+    first, fate = line.named_by.partition(":")[2], _fate_of_naming(line, now, _)
+    return line.named_at, first, each.person, each.helper, second, fate
+
+
+def _fate_of_naming(line: NamedLine, now: datetime, _: Translate) -> str:
+    if line.approved_by is not None:
+        return _("disetujui")
+    if line.dropped_at is not None:
+        return _("dibatalkan")
+    return _("menunggu") if now < line.approve_until else _("tidak disetujui")
 
 
 def checked_words(checked: str, _: Translate) -> str:

@@ -1,6 +1,7 @@
 """Searching a person by an exact identifier, and the page of the person who was found."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from litestar import get, post
@@ -8,12 +9,17 @@ from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
+from peserta.access.helping.help import Scope, offered_days
+from peserta.consent.helper_texts import desk_helper_text
 from peserta.kit.database import transaction
+from peserta.kit.profile import Profile
 from peserta.kit.refusal import Refusal
 from peserta.kit.typed import BadValue
 from peserta.kit.values import CardNumber, Nik, Reference
+from peserta.staff.officer import Officer
 from peserta.staff.permissions import Permission
 from peserta.support.desk_contacts import list_approvable_at_desk
+from peserta.support.desk_help import HelpAtDesk, load_help_at_desk
 from peserta.support.desk_sessions import Cause
 from peserta.support.lookups import PersonAtDesk, Reason, Search, SpentForToday, load_at_desk, look_up
 from peserta.web.answers import Asked
@@ -30,6 +36,7 @@ SEARCH = f"{HOME}/cari"
 NUMBER_MAX = 60
 NOTE_MAX = 300
 REFERENCE_MAX = 9
+OFFERED = (Reason.AT_DESK, Reason.ON_PHONE, Reason.TICKET, Reason.CORRECTION)
 
 
 def person_path(lookup_id: UUID, part: str = "") -> str:
@@ -76,21 +83,46 @@ async def show_person(request: AnyRequest, handle: FromPath[str]) -> ASGIRespons
     return await person_page(Asked(request), handle, None)
 
 
-async def person_page(asked: Asked, handle: str, words: Words | None, *, ended: int | None = None) -> ASGIResponse:
-    """The person an officer has open, with what was refused there, or how many sessions were just ended."""
+async def person_page(
+    asked: Asked, handle: str, words: Words | None, *,
+    ended: int | None = None, typed: Mapping[str, str] | None = None, errors: Mapping[str, str] | None = None,
+) -> ASGIResponse:  # fmt: skip
+    """The person an officer has open; with what was refused there and typed, or how many sessions just ended."""
     officer = await load_officer(asked, Permission.FIND_PERSON)
     lookup_id = read_id(handle, "desk.lookup_gone")
     async with asked.site.pool.connection() as conn:
         person = await load_at_desk(conn, lookup_id, officer=officer, keys=asked.site.keys, now=asked.site.now())
         approvable = await list_approvable_at_desk(conn, person.lookup.person_id, officer=officer, now=asked.site.now())
+        help_now = await load_help_at_desk(conn, person.lookup.person_id, officer=officer, now=asked.site.now())
     may_end = officer.may(Permission.END_SESSIONS) and person.account_state is not None
     lines = lines_of(person, asked.visitor.language, asked.site.pages, asked.gettext)
     return desk_page(
-        asked, officer, "peserta", status=words.status if words else 200, words=words, person=person,
+        asked, officer, "peserta", status=words.status if words else 422 if errors else 200, words=words, person=person,
         lines=lines, may_issue=officer.may(Permission.ISSUE_CODE) and not person.is_dead,
         code_action=person_path(lookup_id, "/kode"), approvable=approvable, now=asked.site.now(),
         approve_action=person_path(lookup_id, "/kontak"), causes=causes(asked.gettext) if may_end else [],
-        end_action=person_path(lookup_id, "/sesi"), ended=ended,
+        end_action=person_path(lookup_id, "/sesi"), ended=ended, typed=typed or {}, errors=dict(errors or {}),
+        help=help_form(officer, help_now, lookup_id, asked.site.profile, asked.visitor.language),
+        may_name=officer.may(Permission.NAME_HELPER) and not person.is_dead,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class HelpForm:
+    """The part of the page about helpers: who they are, what is read out for each scope, and where its forms go."""
+
+    now: HelpAtDesk
+    action: str
+    days: Sequence[int]
+    read_out: Mapping[str, str]
+    knows_own_nik: bool
+
+
+def help_form(officer: Officer, now: HelpAtDesk, lookup_id: UUID, profile: Profile, language: str) -> HelpForm:
+    """What the page shows of helpers, with the very words that are read out."""
+    return HelpForm(
+        now, person_path(lookup_id, "/pendamping"), offered_days(profile.limits.helper_days_max),
+        {scope.value: desk_helper_text(scope.value, language).body for scope in Scope}, officer.nik_index is not None,
     )  # fmt: skip
 
 
@@ -143,7 +175,7 @@ def causes(_: Translate) -> list[tuple[str, str]]:
 
 
 def _reason(text: str) -> Reason | None:
-    return next((reason for reason in Reason if reason.value == text), None)
+    return next((reason for reason in OFFERED if reason.value == text), None)
 
 
 async def _page(

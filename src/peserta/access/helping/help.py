@@ -16,6 +16,7 @@ CODE_LIFE: Final = timedelta(hours=1)
 # Of one invitation; whoever tries has ten a day besides.
 TRIES_MAX: Final = 5
 HELPERS_MAX: Final = 3
+DAYS: Final = (7, 30, 90)
 
 
 class Scope(StrEnum):
@@ -95,6 +96,11 @@ class HelpRow:
 def last_day(today: date, days_max: int) -> date:
     """The last day for which help may be asked today."""
     return today + timedelta(days=days_max)
+
+
+def offered_days(days_max: int) -> list[int]:
+    """For how many days help is offered, the shortest first; never more than the scheme allows."""
+    return [days for days in DAYS if days <= days_max] or [days_max]
 
 
 def end_of(day: date) -> datetime:

@@ -63,6 +63,17 @@ COUNT_TRY = """
 RETURNING id, person_id, helper_id, secret, key_id, attempts, code_ends_at, ended_at
 """
 
+# Help that ended by its day must not stand in the way of the next between the same two.
+END_LAPSED = """
+UPDATE access_help
+   SET ended_at = ends_at,
+       ended_by = 'day'
+ WHERE person_id = (SELECT person_id FROM access_help WHERE id = %(id)s)
+   AND helper_id = %(helper_id)s
+   AND ended_at IS NULL
+   AND ends_at <= %(now)s
+"""
+
 TAKE_HELP = """
    UPDATE access_help
       SET helper_id = %(helper_id)s,
@@ -81,6 +92,16 @@ END_HELP = """
     WHERE id = %(id)s
       AND ended_at IS NULL
       AND (person_id = %(by_id)s OR helper_id = %(by_id)s)
+RETURNING id, person_id, helper_id, scope, ends_at
+"""
+
+END_HELP_OF = """
+   UPDATE access_help
+      SET ended_at = %(now)s,
+          ended_by = 'desk'
+    WHERE id = %(id)s
+      AND person_id = %(person_id)s
+      AND ended_at IS NULL
 RETURNING id, person_id, helper_id, scope, ends_at
 """
 
@@ -154,11 +175,18 @@ async def count_try(conn: Conn, locator: str) -> Reading[Invitation]:
 
 
 async def take_help(conn: Conn, help_id: UUID, helper_id: UUID, *, now: datetime) -> Parties | None:
-    return await one(conn, TAKE_HELP, {"id": help_id, "helper_id": helper_id, "now": now}, of=Parties)
+    params = {"id": help_id, "helper_id": helper_id, "now": now}
+    await run(conn, END_LAPSED, params)
+    return await one(conn, TAKE_HELP, params, of=Parties)
 
 
 async def end_help(conn: Conn, help_id: UUID, by_id: UUID, *, now: datetime) -> Parties | None:
     return await one(conn, END_HELP, {"id": help_id, "by_id": by_id, "now": now}, of=Parties)
+
+
+async def end_help_of(conn: Conn, help_id: UUID, person_id: UUID, *, now: datetime) -> Parties | None:
+    """End help for this person, at the desk."""
+    return await one(conn, END_HELP_OF, {"id": help_id, "person_id": person_id, "now": now}, of=Parties)
 
 
 async def end_every_help(conn: Conn, person_id: UUID, *, now: datetime) -> list[Parties]:

@@ -67,10 +67,9 @@ async def invite(
         raise Refusal("helper.until", most=wish.days_max)
     await store.take_turn(conn, session.person_id)
     await store.end_invitations(conn, session.person_id, now=now)
-    live = [row for row in await store.list_help(conn, session.person_id) if _helps(row, session.person_id, now)]
-    if len(live) >= HELPERS_MAX:
+    if len(await list_live(conn, session.person_id, now=now)) >= HELPERS_MAX:
         raise Refusal("helper.too_many", most=HELPERS_MAX)
-    made = await _insert(conn, session.person_id, wish, keys=keys, now=now)
+    made = await insert_invitation(conn, session.person_id, wish.scope, end_of(wish.until), keys=keys, now=now)
     text = helper_text(wish.scope.value, visit.language)
     acceptance = Acceptance(made.id, [text.hash], visit.language, "web", visit.browser, "helper")
     await accept(conn, acceptance, now=now)
@@ -80,12 +79,20 @@ async def invite(
     )  # fmt: skip
 
 
-async def _insert(conn: Conn, person_id: UUID, wish: Wish, *, keys: Keys, now: datetime) -> Parties:
+async def list_live(conn: Conn, person_id: UUID, *, now: datetime) -> list[HelpRow]:
+    """Who helps a person now, the newest first."""
+    return [row for row in await store.list_help(conn, person_id) if _helps(row, person_id, now)]
+
+
+async def insert_invitation(
+    conn: Conn, person_id: UUID, scope: Scope, ends_at: datetime, *, keys: Keys, now: datetime
+) -> Parties:
+    """An invitation that nobody has taken, for an hour."""
     for _ in range(REFERENCE_TRIES):
         new = NewHelp(
-            id=new_id(now), person_id=person_id, scope=wish.scope.value,
+            id=new_id(now), person_id=person_id, scope=scope.value,
             locator=Reference.new(secrets.token_bytes(16)).characters, secret=new_secret(),
-            key_id=keys.code.newest_id, code_ends_at=now + CODE_LIFE, ends_at=end_of(wish.until),
+            key_id=keys.code.newest_id, code_ends_at=now + CODE_LIFE, ends_at=ends_at,
         )  # fmt: skip
         if (made := await store.insert_help(conn, new, now=now)) is not None:
             return made

@@ -39,7 +39,7 @@ BROWSER_TRIES: Final = Limit("disown", uses_max=10, window=timedelta(minutes=15)
 REFERENCE_TRIES: Final = Limit("disown-reference", uses_max=10, window=timedelta(minutes=15))
 FORGET_AFTER: Final = timedelta(days=30)
 FORGET_BATCH: Final = 1_000
-HELP_BEGUN: Final = frozenset({"helper_added", "helping_added"})
+HELP_BEGUN: Final = frozenset({"helper_added", "helper_named", "helping_added"})
 CONTACT_CHANGES: Final = frozenset({"contact_added", "contact_approved", "contact_replaced", "contact_removed"})
 
 

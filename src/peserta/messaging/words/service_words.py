@@ -14,6 +14,7 @@ SMS_ID: Final = {
         " di HP atau komputer yang tadi Anda pakai."
     ),
     "helper_added": "{name}: akun Anda kini dapat dilihat seorang pendamping. " + not_you.SMS_ID,
+    "helper_named": "{name}: petugas mencatat pendamping yang Anda sebut di loket. " + not_you.SMS_ID,
     "helping_added": "{name}: Anda kini pendamping seorang peserta. " + not_you.SMS_ID,
     "helper_ended": "{name}: satu pendampingan pada akun Anda berakhir. " + not_you.SMS_ID,
     "facility_changed": "{name}: faskes diganti, berlaku {opens_on}. " + not_you.SMS_ID,
@@ -31,6 +32,7 @@ SMS_EN: Final = {
         "{name}: codes can be sent again. Go on with application {reference} on the phone or computer you used before."
     ),
     "helper_added": "{name}: a helper can now see your account. " + not_you.SMS_EN,
+    "helper_named": "{name}: the helper you named at a desk can now see your account. " + not_you.SMS_EN,
     "helping_added": "{name}: you are now a helper of a member. " + not_you.SMS_EN,
     "helper_ended": "{name}: help between your account and another has ended. " + not_you.SMS_EN,
     "facility_changed": "{name}: a facility was changed, from {opens_on}. " + not_you.SMS_EN,
@@ -60,6 +62,15 @@ EMAIL_ID: Final = {
             "Seseorang memakai kode undangan dari akun Anda dan kini menjadi pendamping Anda.",
             "Siapa orangnya, apa yang boleh dilihatnya dan sampai kapan ada di Profil, Pendamping.",
             "Di sana juga bisa dihentikan kapan saja.",
+            not_you.MAIL_ID,
+        ),
+    ),
+    "helper_named": (
+        "{name}: pendamping dicatat di loket",
+        (
+            "Dua petugas mencatat pendamping yang disebut di loket atas nama Anda. Ia kini dapat melihat akun Anda.",
+            "Siapa orangnya, apa yang boleh dilihatnya dan sampai kapan ada di Profil, Pendamping.",
+            "Bisa dihentikan kapan saja, di sana atau di loket.",
             not_you.MAIL_ID,
         ),
     ),
@@ -121,6 +132,15 @@ EMAIL_EN: Final = {
         (
             "Somebody used an invitation code from your account and is now your helper.",
             "Who it is, what they may see and until when is under Profile, Helpers. You can end it there at any time.",
+            not_you.MAIL_EN,
+        ),
+    ),
+    "helper_named": (
+        "{name}: a helper was named at a desk",
+        (
+            "Two officers wrote down the helper who was named at a desk in your name. They can now see your account.",
+            "Who it is, what they may see and until when is under Profile, Helpers.",
+            "It can be ended at any time, there or at a desk.",
             not_you.MAIL_EN,
         ),
     ),

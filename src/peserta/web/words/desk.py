@@ -48,14 +48,14 @@ def lookup_gone(say: Say) -> Words:
 def person_died(say: Say) -> Words:
     _ = say.gettext
     what = _(
-        "Orang ini tercatat meninggal, jadi tidak ada kode untuknya. Jika catatan itu keliru, buat laporan perbaikan data."
+        "Orang ini tercatat meninggal, jadi tidak ada kode atau pendamping untuknya. Jika catatan itu keliru, buat laporan perbaikan data."
     )
     return Words(_("Tercatat meninggal"), what, (Step(_("Buat laporan"), "/bantuan/baru?langkah=petugas"), _home(say)))
 
 
 def own_family(say: Say) -> Words:
     _ = say.gettext
-    what = _("Petugas tidak melayani diri sendiri atau keluarganya. Minta rekan Anda memeriksa dan memberi kodenya.")
+    what = _("Petugas tidak melayani diri sendiri atau keluarganya. Minta rekan Anda memeriksa dan melakukannya.")
     return Words(_("Ini Anda atau keluarga Anda"), what, (_search(say), _home(say)), 403)
 
 
@@ -153,6 +153,74 @@ def cause_missing(say: Say) -> Words:
     return Words(_("Sebabnya belum dipilih"), what, (_search(say), _home(say)))
 
 
+def word_missing(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Pilih dokumen asli yang Anda lihat, isi nama pendamping, dan beri tanda setelah kalimatnya Anda bacakan dan disetujui peserta."
+    )
+    return Words(_("Belum lengkap"), what, (_search(say), _home(say)))
+
+
+def own_nik_needed(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Akun petugas Anda belum mencatat NIK Anda, jadi tidak dapat dipastikan bahwa ini bukan keluarga Anda. Minta rekan Anda, dan minta administrator mencatatnya."
+    )
+    return Words(_("NIK Anda belum tercatat"), what, (_search(say), _home(say)), 403)
+
+
+def helper_unknown(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Nomor dan nama ini tidak cocok, atau akunnya belum terbuka. Periksa dengan KTP calon pendamping; ia perlu punya akun sendiri dulu."
+    )
+    return Words(_("Pendamping belum bisa dicatat"), what, (_search(say), _home(say)))
+
+
+def helper_self(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Nomor ini milik peserta sendiri. Isi nomor orang yang akan membantunya.")
+    return Words(_("Itu peserta sendiri"), what, (_search(say), _home(say)))
+
+
+def helper_already(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Orang ini sudah menjadi pendampingnya. Untuk mengubah cakupan atau tanggal, hentikan dulu yang ada.")
+    return Words(_("Sudah menjadi pendamping"), what, (_search(say), _home(say)), 409)
+
+
+def helpers_full(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Paling banyak tiga pendamping sekaligus. Hentikan yang tidak perlu lagi, kalau peserta mau.")
+    return Words(_("Pendamping sudah penuh"), what, (_search(say), _home(say)), 409)
+
+
+def helper_named(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Dari pencarian ini sudah dicatat satu pendamping. Cari peserta ini lagi untuk mencatat yang lain.")
+    return Words(_("Sudah dicatat satu"), what, (_search(say), _home(say)), 409)
+
+
+def too_many_helpers(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Anda sudah mencatat 10 pendamping dalam sehari. Berikutnya bisa mulai {time}; rekan Anda dapat melakukannya sekarang."
+    ).format(time=say.fact("opens_at"))
+    return Words(_("Batas pendamping hari ini"), what, (_home(say),), 429)
+
+
+def second_needed(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Anda sendiri yang mencatatnya. Petugas lain harus bertanya kepada peserta dan menyetujui.")
+    return Words(_("Perlu petugas kedua"), what, (_search(say), _home(say)), 403)
+
+
+def naming_gone(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Catatan ini sudah lewat satu jam, dibatalkan, atau sudah disetujui. Lihat keadaannya di halaman peserta.")
+    return Words(_("Tidak menunggu lagi"), what, (_search(say), _home(say)), 409)
+
+
 def code_refused(say: Say) -> Words:
     _ = say.gettext
     what = _(
@@ -201,6 +269,16 @@ WORDS: dict[str, Telling] = {
     "desk.code_shown": code_shown,
     "desk.check_missing": check_missing,
     "desk.cause_missing": cause_missing,
+    "desk.word_missing": word_missing,
+    "desk.own_nik_needed": own_nik_needed,
+    "desk.helper_unknown": helper_unknown,
+    "desk.helper_self": helper_self,
+    "desk.helper_already": helper_already,
+    "desk.helpers_full": helpers_full,
+    "desk.helper_named": helper_named,
+    "desk.too_many_helpers": too_many_helpers,
+    "desk.second_needed": second_needed,
+    "desk.naming_gone": naming_gone,
     "desk.ticket_gone": ticket_gone,
     "desk.ticket_closed": ticket_closed,
     "desk.case_gone": case_gone,

@@ -50,10 +50,19 @@ def not_allowed(say: Say) -> Words:
     return Words(_("Bukan bagian peran Anda"), what, (Step(_("Ke halaman petugas"), DESK, "primary"),), 403)
 
 
+def password_refused(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Kata sandi sekarang dan kode ini tidak cocok, atau kodenya sudah dipakai. Tunggu kode berikutnya di aplikasi, lalu coba lagi."
+    )
+    return Words(_("Kata sandi belum diganti"), what, (Step(_("Coba lagi"), f"{DESK}/akun", "primary"),))
+
+
 WORDS: dict[str, Telling] = {
     "staff.invitation_gone": invitation_gone,
     "staff.code_wrong": code_wrong,
     "staff.not_allowed": not_allowed,
+    "staff.password_refused": password_refused,
     "staff.session_needed": session_needed,
     "staff.sign_in_refused": sign_in_refused,
     "staff.sign_in_wait": sign_in_wait,

@@ -38,35 +38,46 @@ def act_words(act: Happening, _: Translate) -> str:
     """One thing that staff did; a kind that is new here is still shown."""
     match act.kind:
         case "desk.looked_up":
-            reasons = {
-                "at_desk": _("karena Anda datang ke loket"), "on_phone": _("karena Anda menelepon"),
-                "ticket": _("untuk menindaklanjuti laporan"), "correction": _("untuk memperbaiki data"),
-            }  # fmt: skip
-            return _("Data Anda dibuka petugas, {reason}.").format(reason=reasons[str(act.facts["reason"])])
+            return _looked_up(str(act.facts["reason"]), _)
         case "desk.sessions_ended":
-            causes = {
-                "lost": _("karena HP hilang atau dicuri"), "stranger": _("karena ada orang lain yang masuk"),
-                "shared": _("karena perangkat dipakai bersama"),
-            }  # fmt: skip
-            return _("Petugas mengeluarkan Anda dari semua perangkat, {reason}.").format(
-                reason=causes[str(act.facts["cause"])]
-            )
-        case "activation.code_issued":
-            return _("Petugas memberi kode aktivasi setelah memeriksa KTP atau KK.")
-        case "contact.approved":
-            return _("Petugas kedua menyetujui kontak baru Anda; masa tahannya berakhir.")
-        case "enrolment.looked_at":
-            return _("Petugas melihat data Anda untuk memutuskan sebuah pendaftaran.")
-        case "enrolment.decided":
-            return _("Petugas memutuskan sebuah pendaftaran tentang Anda.")
-        case "case.settled":
-            return _("Petugas menutup sebuah kasus tentang data Anda.")
-        case "ticket.read":
-            return _("Laporan Anda dibaca.")
-        case "ticket.answered":
-            return _("Laporan Anda dijawab.")
+            return _signed_out(str(act.facts["cause"]), _)
         case _:
-            return _("Petugas membuka atau mengubah sesuatu di data Anda.")
+            return _plain(_).get(act.kind, _("Petugas membuka atau mengubah sesuatu di data Anda."))
+
+
+def _looked_up(reason: str, _: Translate) -> str:
+    reasons = {
+        "at_desk": _("karena Anda datang ke loket"), "on_phone": _("karena Anda menelepon"),
+        "ticket": _("untuk menindaklanjuti laporan"), "correction": _("untuk memperbaiki data"),
+        "helper": _("karena seseorang menyebut Anda sebagai pendampingnya"),
+    }  # fmt: skip
+    return _("Data Anda dibuka petugas, {reason}.").format(reason=reasons[reason])
+
+
+def _signed_out(cause: str, _: Translate) -> str:
+    causes = {
+        "lost": _("karena HP hilang atau dicuri"), "stranger": _("karena ada orang lain yang masuk"),
+        "shared": _("karena perangkat dipakai bersama"),
+    }  # fmt: skip
+    return _("Petugas mengeluarkan Anda dari semua perangkat, {reason}.").format(reason=causes[cause])
+
+
+def _plain(_: Translate) -> dict[str, str]:
+    """What needs no more than its name."""
+    return {
+        "activation.code_issued": _("Petugas memberi kode aktivasi setelah memeriksa KTP atau KK."),
+        "contact.approved": _("Petugas kedua menyetujui kontak baru Anda; masa tahannya berakhir."),
+        "helper.named": _("Petugas mencatat pendamping yang disebut di loket; petugas kedua harus menyetujuinya."),
+        "helper.approved": _("Petugas kedua menyetujui pendamping itu; ia kini dapat melihat akun Anda."),
+        "helper.naming_dropped": _("Petugas membatalkan pendamping yang menunggu persetujuan."),
+        "helping.approved": _("Dua petugas mencatat Anda sebagai pendamping seorang peserta."),
+        "desk.help_ended": _("Petugas mengakhiri satu pendampingan pada akun Anda."),
+        "enrolment.looked_at": _("Petugas melihat data Anda untuk memutuskan sebuah pendaftaran."),
+        "enrolment.decided": _("Petugas memutuskan sebuah pendaftaran tentang Anda."),
+        "case.settled": _("Petugas menutup sebuah kasus tentang data Anda."),
+        "ticket.read": _("Laporan Anda dibaca."),
+        "ticket.answered": _("Laporan Anda dijawab."),
+    }
 
 
 HANDLERS: tuple[ControllerRouterHandler, ...] = (show_staff_acts,)

@@ -9,7 +9,7 @@ from litestar import get, post
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
-from peserta.access.helping.help import CODE_LENGTH, HelpRow, Scope
+from peserta.access.helping.help import CODE_LENGTH, HelpRow, Scope, offered_days
 from peserta.access.helping.helping import Wish, code_of, end, invite, list_help
 from peserta.access.needs import Service, lacking
 from peserta.access.session import Session
@@ -27,7 +27,6 @@ from peserta.web.words import Words
 from peserta.web_member.paths import read_handle
 
 PATH = "/profil/pendamping"
-DAYS = (7, 30, 90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,8 @@ async def end_help(asked: Asked, session: Session, handle: str) -> None:
 def _read_wish(asked: Asked, fields: Mapping[str, str]) -> Wish:
     """What was chosen; whatever is not understood is the least."""
     most = asked.site.profile.limits.helper_days_max
-    days = min(next((each for each in DAYS if str(each) == fields.get("hari", "")), DAYS[0]), most)
+    offered = offered_days(most)
+    days = next((each for each in offered if str(each) == fields.get("hari", "")), offered[0])
     scope = Scope.PAY if fields.get("cakupan") == Scope.PAY.value else Scope.SEE
     return Wish(scope, day_of(asked.site.now()) + timedelta(days=days), most)
 
@@ -137,7 +137,7 @@ async def _page(asked: Asked, session: Session, words: Words | None) -> ASGIResp
     return asked.page(
         "pendamping/milik.html", status=words.status if words else 200, words=words, helpers=helpers,
         may_invite=may_invite, invitation=_shown(asked, open_one, may_invite=may_invite) if open_one else None,
-        days=[each for each in DAYS if each <= most] or [most], path_here=PATH,
+        days=offered_days(most), path_here=PATH,
     )  # fmt: skip
 
 
