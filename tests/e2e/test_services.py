@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, Cookie, Page, expect
 
-from tests.e2e.conftest import PHONE, NewContext, Product, cast
+from tests.e2e.conftest import PHONE, NewContext, Stage, cast, road_of
 from tests.e2e.test_accessibility import Violation, violations
 from tests.e2e.walk import PASSWORD, ask_code, enter_code, reach_choice, set_password
 
@@ -33,16 +33,16 @@ SERVICES = {
     "/profil/tutup": "/profil",
     "/panduan": "/bantuan",
 }
-NOT_OF_AN_ACCOUNT = re.compile(r"^/(demo|bahasa|aktivasi|masuk|daftar|_|$)|\.(pdf|ics|json|svg)$")
+NOT_OF_AN_ACCOUNT = re.compile(r"^/(demo|bahasa|aktivasi|masuk|daftar|_|$)|[./](pdf|ics|json|svg)$")
 MOST_PAGES = 60
 
 
-@pytest.fixture
-def account(new_context: NewContext, product: Product) -> BrowserContext:
-    """A browser without script, signed in on a phone."""
-    context = new_context(script=False)
-    page = context.new_page()
-    member = cast("arrears")
+@pytest.fixture(scope="module")
+def cookies(browser: Browser, stage: Stage, request: pytest.FixtureRequest) -> list[Cookie]:
+    """Of a browser in which somebody has opened their account."""
+    product = stage.product_of(road_of(request.path))
+    context = browser.new_context(base_url=product.url, viewport=PHONE, locale="id-ID")
+    page, member = context.new_page(), cast("arrears")
     reach_choice(page, member)
     enter_code(page, ask_code(page, product, member))
     expect(page).to_have_url(re.compile("/amankan$"))
@@ -52,7 +52,15 @@ def account(new_context: NewContext, product: Product) -> BrowserContext:
     else:
         set_password(page)
     expect(page).to_have_url(re.compile("/beranda$"))
-    return context
+    kept = context.cookies()
+    context.close()
+    return kept
+
+
+def signed_in(new_context: NewContext, cookies: list[Cookie], *, script: bool) -> Page:
+    context = new_context(script=script)
+    context.add_cookies(cookies)  # pyright: ignore[reportArgumentType]
+    return context.new_page()
 
 
 def tap(page: Page, path: str) -> None:
@@ -60,24 +68,43 @@ def tap(page: Page, path: str) -> None:
     expect(page).to_have_url(re.compile(re.escape(path) + "$"))
 
 
-def test_every_service_is_two_taps_from_home_without_script_in_both_languages(account: BrowserContext) -> None:
-    page = account.new_page()
-    for language in ("id", "en"):
-        page.goto(f"/bahasa/{language}?kembali=/beranda")
-        for path, by_way_of in SERVICES.items():
-            page.goto("/beranda")
-            for step in (by_way_of, path) if by_way_of else (path,):
-                tap(page, step)
-            expect(page.locator("html")).to_have_attribute("lang", language)
-            expect(page.get_by_role("heading", level=1)).to_be_visible()
-            width = page.evaluate("document.documentElement.scrollWidth")
-            assert width <= PHONE["width"], f"{path} is wider than the phone"
+def test_every_service_is_two_taps_from_home_without_script_in_both_languages(
+    new_context: NewContext, cookies: list[Cookie]
+) -> None:
+    page = signed_in(new_context, cookies, script=False)
+    page.goto("/bahasa/id?kembali=/beranda")
+    for path, by_way_of in SERVICES.items():
+        page.goto("/beranda")
+        for step in (by_way_of, path) if by_way_of else (path,):
+            tap(page, step)
+        fits_the_phone(page, "id")
+
+    # The same links in English: that they lead somewhere was shown above.
+    page.goto("/bahasa/en?kembali=/beranda")
+    for before in dict.fromkeys(by_way_of or "/beranda" for by_way_of in SERVICES.values()):
+        page.goto(before)
+        links = seen_links(page)
+        assert {path for path, by_way_of in SERVICES.items() if (by_way_of or "/beranda") == before} <= links
+    for path in SERVICES:
+        page.goto(path)
+        fits_the_phone(page, "en")
 
 
-def test_axe_finds_nothing_on_any_page_of_an_account(account: BrowserContext, new_context: NewContext) -> None:
-    context = new_context()
-    context.add_cookies(account.cookies())  # pyright: ignore[reportArgumentType]
-    page = context.new_page()
+def seen_links(page: Page) -> set[str]:
+    """Where the page leads, as it is seen."""
+    hrefs = page.locator("a[href]:visible").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    return {str(href) for href in hrefs}
+
+
+def fits_the_phone(page: Page, language: str) -> None:
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= PHONE["width"], f"{page.url} is wider than the phone"
+
+
+def test_axe_finds_nothing_on_any_page_of_an_account(new_context: NewContext, cookies: list[Cookie]) -> None:
+    page = signed_in(new_context, cookies, script=True)
     found: dict[str, list[Violation]] = {}
     seen: set[str] = set()
     waiting = ["/beranda"]
@@ -86,8 +113,10 @@ def test_axe_finds_nothing_on_any_page_of_an_account(account: BrowserContext, ne
         page.goto(path)
         if problems := violations(page):
             found[path] = problems
-        for link in page.locator("main a[href], nav a[href]").all():
-            href = (link.get_attribute("href") or "").split("?")[0].split("#")[0]
+        links = page.locator("main a, nav a").evaluate_all(
+            "links => links.map(link => link.getAttribute('href') ?? '')"
+        )
+        for href in (str(link).split("?")[0].split("#")[0] for link in links):
             kind = re.sub(r"[0-9a-f]{32}|[0-9A-Z-]{8,}", "*", href)
             if href.startswith("/") and kind not in seen and not NOT_OF_AN_ACCOUNT.search(href):
                 seen.add(kind)
