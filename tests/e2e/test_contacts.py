@@ -60,7 +60,7 @@ def test_a_number_is_changed_claimed_from_its_former_holder_and_the_change_undon
     product.end_cool_downs()
     seen = product.codes(bare(member.phone))
     page.goto("/masuk")
-    page.get_by_role("link", name="Masuk dengan kode ke HP atau e-mail").click()
+    page.get_by_role("link", name="Kirimi saya kode").click()
     page.locator("[name=kontak]").fill(member.phone)
     page.get_by_role("button", name="Kirim kode").click()
     enter_code(page, product.code_for(bare(member.phone), seen=seen))

@@ -22,7 +22,10 @@ from peserta.web.words import Words
 from peserta.web.words.when import moment
 from peserta.web_member.paths import read_handle
 
-STEPS = ("data", "cara", "kode", "amankan", "masuk", "beranda", "petugas", "iuran", "keluarga", "data-saya", "faskes")
+STEPS = (
+    "data", "cara", "kode", "amankan", "masuk", "beranda", "petugas", "iuran", "keluarga", "data-saya", "faskes",
+    "kartu", "dibuka",
+)  # fmt: skip
 
 
 @get("/bantuan")

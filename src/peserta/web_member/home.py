@@ -25,12 +25,13 @@ PATH = "/beranda"
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Something that waits for the member: one line that leads there."""
+    """Something that waits for the member: one line that leads there, above all else where it is urgent."""
 
     title: str
     text: str
     href: str
     picture: str
+    is_urgent: bool = False
 
 
 @get(PATH)
@@ -68,7 +69,7 @@ async def list_waiting(conn: Conn, asked: Asked, session: Session, household: Ho
         return lines
     if (at := await closing_at(conn, session)) is not None:
         text = _("Pada {date}. Bisa dibatalkan.").format(date=formats.long_date(at, language))
-        lines.insert(0, Waiting(_("Akun akan ditutup"), text, "/profil/tutup", "alert"))
+        lines.append(Waiting(_("Akun akan ditutup"), text, "/profil/tutup", "alert", is_urgent=True))
     tickets = await list_own_tickets(conn, browser=asked.visitor.browser, person_id=session.person_id)
     answered = sum(ticket.state == "answered" for ticket in tickets)
     if answered:

@@ -151,7 +151,7 @@ def step_words(step: str, _: Translate) -> str:
         "data": _("Data diri"), "cara": _("Pilih cara verifikasi"), "kode": _("Kode verifikasi"),
         "amankan": _("Amankan akun"), "masuk": _("Masuk"), "beranda": _("Beranda"), "petugas": _("Kode dari petugas"),
         "iuran": _("Iuran"), "bukan_saya": _("Bukan saya"), "keluarga": _("Keluarga"),
-        "data-saya": _("Data saya"), "faskes": _("Faskes"),
+        "data-saya": _("Data saya"), "faskes": _("Faskes"), "kartu": _("Kartu"), "dibuka": _("Yang dibuka petugas"),
     }  # fmt: skip
     return steps.get(step, "–")
 

@@ -238,16 +238,16 @@ def _recover(say: Say) -> Step:
 
 def push_unreadable(say: Say) -> Words:
     _ = say.gettext
-    what = _("HP ini tidak memberi alamat pemberitahuan yang bisa dipakai. Coba lagi, atau pakai browser lain.")
+    what = _("HP ini tidak memberi alamat pemberitahuan yang bisa dipakai. Coba lagi, atau pakai peramban lain.")
     return Words(_("Pemberitahuan belum menyala"), what, (exits.again(say), exits.ask_for_help(say)))
 
 
 def push_unknown_service(say: Say) -> Words:
     _ = say.gettext
     what = _(
-        "Browser ini memakai layanan pemberitahuan yang tidak kami kenal. Chrome, Firefox, Safari, dan Edge bisa; SMS dan e-mail tetap datang."
+        "Peramban ini memakai layanan pemberitahuan yang tidak kami kenal. Chrome, Firefox, Safari, dan Edge bisa; SMS dan e-mail tetap datang."
     )
-    return Words(_("Browser ini belum didukung"), what, (exits.again(say), exits.ask_for_help(say)))
+    return Words(_("Peramban ini belum didukung"), what, (exits.again(say), exits.ask_for_help(say)))
 
 
 def push_needs_browser(say: Say) -> Words:

@@ -56,7 +56,7 @@ def newborn_at_desk(say: Say) -> Words:
         "Bayi ini perlu ditambahkan petugas: kepesertaan Anda sedang tidak aktif, atau iurannya dibayar lewat pemberi kerja atau tempat lain. Kirim laporan; siapkan surat keterangan lahir."
     )
     steps = (
-        Step(_("Minta petugas"), "/bantuan/baru?langkah=keluarga", "primary"), Step(_("Buka Keluarga"), "/keluarga"),
+        Step(_("Minta bantuan petugas"), "/bantuan/baru?langkah=keluarga", "primary"), Step(_("Buka Keluarga"), "/keluarga"),
         exits.ask_for_help(say),
     )  # fmt: skip
     return Words(_("Ditambahkan lewat petugas"), what, steps, 409)
@@ -71,7 +71,7 @@ def _present(say: Say) -> Step:
 
 
 def _officer(say: Say) -> Step:
-    return Step(say.gettext("Minta petugas"), "/bantuan/baru?langkah=faskes")
+    return Step(say.gettext("Minta bantuan petugas"), "/bantuan/baru?langkah=faskes")
 
 
 WORDS: dict[str, Telling] = {

@@ -83,14 +83,15 @@ def _waiting(dues: Dues, _: Translate, language: str) -> CoverWords:
 
 
 def _suspended(dues: Dues, _: Translate, language: str) -> CoverWords:
-    state, label = _("Berhenti sementara"), _("Lihat dan bayar iuran")
+    state = _("Berhenti sementara")
     unpaid = next((line.period for line in dues.lines if not line.is_first and not line.is_newborn), None)
     if unpaid is None:
-        return CoverWords("bad", state, _("Ada iuran yang belum dibayar. Aktif lagi setelah dibayar."), label, PAY)
+        what = _("Ada iuran yang belum dibayar. Aktif lagi setelah dibayar.")
+        return CoverWords("bad", state, what, _("Lihat dan bayar iuran") if dues.lines else _("Lihat tunggakan"), PAY)
     what = _("Iuran sejak {month} belum dibayar. Aktif lagi pada hari iuran dibayar.").format(
         month=formats.month(unpaid, language)
     )
-    return CoverWords("bad", state, what, label, PAY)
+    return CoverWords("bad", state, what, _("Lihat dan bayar iuran"), PAY)
 
 
 def _day(day: date, language: str) -> str:
