@@ -160,9 +160,9 @@ CAST = _numbered(
     ),
     CastMember(
         "bounced", "Maya Puspita", Sex.FEMALE, date(1992, 10, 8), phone=numbers.cast_phone("108"),
-        email="tolak.maya@surel.contoh.example",
-        expect="Alamat e-mail sudah tidak ada: jejak mengatakannya, SMS tetap bisa.",
-        expect_en="The e-mail address no longer exists: the trace says so, SMS still works.",
+        email="pantul.maya@surel.contoh.example",
+        expect="E-mail diterima lalu kembali, karena alamatnya tidak ada: jejak mengatakannya, SMS tetap bisa.",
+        expect_en="The e-mail is accepted and comes back, as the address is gone: the trace says so, SMS still works.",
     ),
     CastMember(
         "shared_phone", "Sulastri", Sex.FEMALE, date(1956, 8, 17), phone=numbers.cast_phone("105"),

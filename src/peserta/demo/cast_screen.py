@@ -19,6 +19,7 @@ SHOWN = (
     "slow",
     "refusing",
     "phone_off",
+    "bounced",
     "shared_phone",
     "arrears",
     "titles",
@@ -35,9 +36,13 @@ def start_screen(port: int, atm_port: int | None, staff_file: Path, *, seconds: 
         f"The desk of the staff: {address}/petugas\n",
         f"Who works there, and their codes: {address}/demo/petugas\n",
         f"As staff, in another terminal: . {_short(staff_file)} && peserta tickets list\n",
+        "There too: peserta routes list, peserta routes drill jalur-a --for 1m, peserta abuse list\n",
+        "Mail to an address that begins with pantul. comes back as unknown, with sesak. as too full.\n",
         "Facilities with no room left: every Puskesmas whose code ends in 0002, such as 99010002 in Bandung.\n",
         "Every person and number below is made up. Ctrl-C ends everything.\n",
     )  # fmt: skip
+    # The terminal breaks what is too long, so that a command is copied whole.
+    head.no_wrap, head.overflow = True, "ignore"
     table = Table(box=box.SIMPLE, title="Who to try with", title_justify="left", title_style="bold")
     for column in ("name", "NIK", "born on", "what happens"):
         table.add_column(column, overflow="fold")

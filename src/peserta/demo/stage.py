@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shlex
+import socket
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ from peserta.simulator.remote import RunningSimulator, start_simulator
 DATABASE = "peserta"
 OPERATORS = ("jalur-a", "jalur-b")
 MAIL = "surat"
+BOUNCES_DOMAIN = "pantul.jkn-demo.example"
 BANK = "bank-demo"
 POPULATION = "kependudukan"
 # A made-up company code: what virtual accounts at this bank begin with.
@@ -68,6 +70,8 @@ class Simulators:
     running: tuple[RunningSimulator, ...]
     bank: RunningSimulator | None = None
     population: RunningSimulator | None = None
+    bounces_port: int | None = None
+    """Where the worker takes mails back that the mailbox could not deliver."""
 
     @property
     def stage(self) -> Stage:
@@ -96,10 +100,17 @@ async def start_simulators(folder: Path, *, port: int) -> Simulators:
     )  # fmt: skip
     population = start_simulator("population", POPULATION, environment={"POPULATION_SECRET": POPULATION_SECRET})
     providers = [start_provider("gateway", GATEWAY, port), start_provider("whatsapp", WHATSAPP, port)]
-    *running, atm, registry = await asyncio.gather(
-        *operators, start_simulator("mailbox", MAIL), *providers, bank, population
-    )
-    return Simulators(tuple(running), atm, registry)
+    bounces_port = _free_port()
+    mailbox = start_simulator("mailbox", MAIL, "--returns-to", str(bounces_port))
+    *running, atm, registry = await asyncio.gather(*operators, mailbox, *providers, bank, population)
+    return Simulators(tuple(running), atm, registry, bounces_port)
+
+
+def _free_port() -> int:
+    """A port of this machine where nobody listens now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def prepare_database(server: EmbeddedServer, say: Callable[[str], None]) -> None:
@@ -218,12 +229,24 @@ def _profile_text(simulators: Simulators, folder: Path, port: int) -> str:
         f'password_env = "DEMO_SMSC_PASSWORD"\nsimulated = true\n'
         for name in OPERATORS
     )
-    mail = (
+    text = PROFILE.read_text("utf-8").replace("http://localhost:8000", f"http://localhost:{port}") + routes
+    return (
+        text
+        + _mail_text(simulators)
+        + _providers_text(simulators)
+        + _bank_text(simulators, folder)
+        + _population_text(simulators)
+    )
+
+
+def _mail_text(simulators: Simulators) -> str:
+    relay = (
         f'\n[smtp]\nname = "{MAIL}"\nhost = "127.0.0.1"\nport = {simulators.port(MAIL)}\n'
         f'sender = "jkn@jkn-demo.example"\nencryption = "plain"\nsimulated = true\n'
     )
-    text = PROFILE.read_text("utf-8").replace("http://localhost:8000", f"http://localhost:{port}") + routes + mail
-    return text + _providers_text(simulators) + _bank_text(simulators, folder) + _population_text(simulators)
+    if simulators.bounces_port is None:
+        return relay
+    return f'{relay}\n[smtp.bounces]\ndomain = "{BOUNCES_DOMAIN}"\nport = {simulators.bounces_port}\n'
 
 
 def _providers_text(simulators: Simulators) -> str:

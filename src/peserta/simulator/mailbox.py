@@ -2,7 +2,8 @@
 
     python -m peserta.simulator.mailbox --name SURAT --port 2525 --control-port 0
 
-The first word of the local part decides (`penuh@`, `penuh.siti@`, `penuh2@`); see `--help`.
+The first word of the local part decides (`penuh@`, `penuh.siti@`, `penuh2@`); see `--help`. Mails that are taken and
+go back are handed to `--returns-to`, as to the MX of their return path.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from peserta.simulator.control import Control
 from peserta.simulator.inbox import Inbox, State
 from peserta.simulator.lifetime import Ready, add_common_options, announce, run, until_told_to_stop
+from peserta.simulator.returns import CAUSES, Returns
 
 MAIL_BYTES_MAX: Final = 1_000_000
 GREYLIST_MAX: Final = 1_000
@@ -33,6 +35,7 @@ MAGIC: Final = {
     "bisu": "no answer to RCPT",
     "putus": "disconnects on RCPT",
     "abu": "451 4.7.1 greylisted at first, accepted the second time",
+    **{word: f"accepted, then returned: {cause.words}" for word, cause in CAUSES.items()},
 }
 # What RFC 3461 adds to MAIL and RCPT; aiosmtpd knows none of them.
 _DSN_WORD = re.compile(r" (RET|ENVID|NOTIFY|ORCPT)=(\S+)", re.IGNORECASE)
@@ -42,7 +45,7 @@ _FIRST_WORD = re.compile(r"[a-z]+")
 class Mailbox:
     """One provider, and at the same time aiosmtpd's handler. `pace` multiplies the delays."""
 
-    def __init__(self, name: str, *, pace: float = 1.0, offers_dsn: bool = True) -> None:
+    def __init__(self, name: str, *, pace: float = 1.0, offers_dsn: bool = True, returns_to: int | None = None) -> None:
         self.name = name
         self.offers_dsn = offers_dsn
         self.inbox = Inbox(name)
@@ -51,6 +54,7 @@ class Mailbox:
         self.connections: set[Connection] = set()
         self.opened = 0
         self._pace = pace
+        self._returns = Returns(returns_to, pace=pace)
         self._greylisted: OrderedDict[str, None] = OrderedDict()
         self._server: asyncio.Server | None = None
 
@@ -66,6 +70,7 @@ class Mailbox:
         """Stop listening and drop every connection."""
         if self._server is not None:
             self._server.close()
+        self._returns.stop()
         self._hang_up_all()
 
     def switch(self, *, on: bool) -> None:
@@ -119,9 +124,11 @@ class Mailbox:
         assert isinstance(content, bytes), "decode_data is off"
         subject, text = read_mail(content)
         for address in envelope.rcpt_tos:
-            self.inbox.add(
-                sender=envelope.mail_from or "", to=address, subject=subject, text=text, state=State.DELIVERED
-            )
+            sender, cause = envelope.mail_from or "", CAUSES.get(_magic_word(address))
+            state = State.UNDELIVERED if cause else State.DELIVERED
+            self.inbox.add(sender=sender, to=address, subject=subject, text=text, state=state)
+            if cause is not None:
+                self._returns.begin(content, to=address, return_path=sender, cause=cause)
         return f"250 2.0.0 queued as {self.inbox.count:08X}"
 
     def _refuse(self, envelope: Envelope, address: str, reply: str) -> str:
@@ -213,7 +220,7 @@ def _magic_word(address: str) -> str:
 async def serve(options: argparse.Namespace) -> None:
     """Run one mailbox until it is told to stop."""
     logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd logs each command
-    mailbox = Mailbox(options.name, pace=options.pace)
+    mailbox = Mailbox(options.name, pace=options.pace, returns_to=options.returns_to)
     control = Control(mailbox)
     port = await mailbox.start(options.port)
     announce(Ready(mailbox.name, port, await control.start(options.control_port)))
@@ -231,6 +238,7 @@ def main() -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_common_options(parser)
+    parser.add_argument("--returns-to", type=int, default=None, help="port of the server that takes returned mails")
     run(serve, parser.parse_args())
 
 
