@@ -1,7 +1,7 @@
 """What messages may cost: no worker sends what it cannot pay, codes go before bulk, and whoever waits is told why."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import LiteralString
 
 import pytest
@@ -20,6 +20,7 @@ from peserta.messaging.guarding.purse import Ceilings, Purse, Spans, Spent
 from peserta.messaging.outcome import Outcome
 from peserta.messaging.routes.routes import Routes
 from peserta.messaging.routes.setting import Setting
+from peserta.messaging.telling.pace import Pace
 from peserta.messaging.telling.speed import SpeedBoard
 from peserta.messaging.telling.trace import Step
 from tests.messaging.sending import (
@@ -143,6 +144,28 @@ async def test_a_stopped_channel_sends_nothing_says_so_and_goes_on_when_it_may(
     assert row["reason"] is None
     assert await number(pool, "SELECT count(*) FROM messaging_guard_history WHERE what = 'sms'") == 2
     assert await number(pool, "SELECT count(*) FROM audit_entry WHERE kind = 'messaging.guard_changed'") == 2
+
+
+async def test_a_channel_that_is_stopped_or_can_be_paid_no_more_is_called_disturbed_before_it_is_chosen(
+    pool: Pool, keys: Keys, at: datetime
+) -> None:
+    async def paces(now: datetime) -> tuple[Pace, Pace]:
+        speeds = SpeedBoard()
+        async with pool.connection() as conn:
+            await speeds.refresh(conn, now)
+        return speeds.present("sms", "Telkomsel").state, speeds.present("email").state
+
+    await allow(pool, minute_idr=2 * PRICE)
+    await put(pool, [a_draft(keys, to=to, now=at) for to in numbers(3)], keys, now=at)
+    async with running(a_worker(pool, keys, ScriptedRoute("A"), at=at, mail=ScriptedMail("M"))):
+        await until_count(pool, TOLD, 1)
+        spent_out = at + timedelta(seconds=1)
+        assert await paces(spent_out) == (Pace.DOWN, Pace.UNKNOWN), "e-mail costs nothing"
+    assert await paces(at + timedelta(minutes=1)) == (Pace.UNKNOWN, Pace.UNKNOWN), "the next minute has money again"
+
+    await switch(pool, is_on=False)
+
+    assert await paces(at + timedelta(minutes=1)) == (Pace.DOWN, Pace.UNKNOWN)
 
 
 async def test_of_sixteen_slices_at_once_no_rupiah_is_given_twice(pool: Pool, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from peserta.kit.database import Conn, many, one, run
@@ -74,6 +74,8 @@ DELETE FROM messaging_spent
 
 
 BLOCK_UNUSED_MAX: Final = 30
+# A worker that has nothing left to spend looks for more each second.
+SHORT_FOR: Final = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,11 @@ class Guarding:
     @property
     def ceilings(self) -> Ceilings:
         return Ceilings(self.minute_idr, self.hour_idr, self.day_idr)
+
+    def holds(self, channel: str, least_idr: int, *, now: datetime) -> bool:
+        """Whether codes of a channel wait here now: it is stopped, or nothing is left to spend and it costs money."""
+        is_short = self.ceilings.is_set and self.spent_out_at is not None and now - self.spent_out_at < SHORT_FOR
+        return channel in self.stopped or (is_short and least_idr > 0)
 
 
 @dataclass(frozen=True, slots=True)

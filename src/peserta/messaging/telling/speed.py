@@ -12,6 +12,7 @@ import psycopg
 
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Conn, Pool
+from peserta.messaging.guarding.guard_store import read_guard
 from peserta.messaging.telling import speed_store
 from peserta.messaging.telling.hours import list_past
 from peserta.messaging.telling.pace import Measured, Pace, Speed, judge_speed, unknown_speed
@@ -38,6 +39,7 @@ class SpeedBoard:
         self._past: Sequence[Past] = ()
         self._past_read_at: datetime | None = None
         self._open: frozenset[str] = frozenset()
+        self._held: frozenset[str] = frozenset()
 
     async def run(self, pool: Pool, stopping: asyncio.Event, *, clock: Callable[[], datetime] = utc_now) -> None:
         """Refresh every five seconds until `stopping` is set; without a database the last figures stay."""
@@ -57,7 +59,9 @@ class SpeedBoard:
         self._out = frozenset(await list_out(conn))
         if self._past_read_at is None or now - self._past_read_at >= PAST_EVERY:
             self._past, self._past_read_at = await list_past(conn, now=now), now
-        self._open = await speed_store.list_open(conn)
+        opened, guarding = await speed_store.list_open(conn), await read_guard(conn)
+        self._open = frozenset(each.channel for each in opened)
+        self._held = frozenset(each.channel for each in opened if guarding.holds(each.channel, each.least_idr, now=now))
         self._channels = {m.channel: judge_speed(m) for m in self._measured if m.is_whole_channel}
         self._operators = {
             (m.channel, m.operator): judge_speed(m)
@@ -91,5 +95,5 @@ class SpeedBoard:
         return self._past
 
     def _now(self, channel: str, speed: Speed) -> Speed:
-        """While no route of a channel works, what the last ones took says nothing."""
-        return replace(speed, state=Pace.DOWN) if channel in self._out else speed
+        """While a channel can send nothing, what the last ones took says nothing."""
+        return replace(speed, state=Pace.DOWN) if channel in self._out | self._held else speed

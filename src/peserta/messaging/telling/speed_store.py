@@ -62,21 +62,25 @@ WITH newest AS (
 """
 
 LIST_OPEN = """
-SELECT DISTINCT channel
-  FROM messaging_route
- WHERE is_on
-   AND %(lane)s = ANY(lanes)
+  SELECT channel,
+         min(price_idr) AS least_idr
+    FROM messaging_route
+   WHERE is_on
+     AND %(lane)s = ANY(lanes)
+GROUP BY channel
 """
 
 
 @dataclass(frozen=True, slots=True)
-class _Open:
+class Open:
+    """A channel that has a route for codes which is switched on, and what the cheapest of them takes for one."""
+
     channel: str
+    least_idr: int
 
 
-async def list_open(conn: Conn) -> frozenset[str]:
-    """The channels that have a route for codes which is switched on."""
-    return frozenset(row.channel for row in await many(conn, LIST_OPEN, {"lane": int(Lane.CODE)}, of=_Open))
+async def list_open(conn: Conn) -> list[Open]:
+    return await many(conn, LIST_OPEN, {"lane": int(Lane.CODE)}, of=Open)
 
 
 async def measure(conn: Conn, *, now: datetime) -> list[Measured]:
