@@ -115,7 +115,7 @@ async def test_what_cannot_be_done_is_said(keyboard: Keyboard) -> None:
 async def test_a_channel_is_stopped_and_let_go(keyboard: Keyboard) -> None:
     assert await keyboard.switch("sms", is_on=False) == 0
     await keyboard.list()
-    assert "stopped channels: sms" in keyboard.printed
+    assert "Stopped channels: sms." in keyboard.printed
     assert await keyboard.switch("sms", is_on=True) == 0
     await keyboard.history()
     assert "sms off -> on" in keyboard.printed

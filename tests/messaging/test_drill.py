@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,15 +11,19 @@ from rich.console import Console
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
+from peserta.messaging.draft import Lane
 from peserta.messaging.hand_over import HandOver
 from peserta.messaging.outcome import Outcome
 from peserta.messaging.routes import drill_command as command
+from peserta.messaging.routes import route_store
 from peserta.messaging.routes.drill import How, begin_drill
 from peserta.messaging.routes.route_command import Terminal
 from peserta.messaging.routes.routes import Routes
+from peserta.messaging.routes.setting import Setting
 from peserta.messaging.words.templates import Rendered
-from tests.messaging.sending import ScriptedRoute, a_dispatcher, running
+from tests.messaging.sending import ScriptedRoute, a_dispatcher, running, until_count
 
+AT_WORK = "SELECT count(*) FROM messaging_dispatcher"
 MADE_UP, REAL = "+628990000123", "+6281200000123"
 
 
@@ -108,12 +113,12 @@ async def test_the_command_prints_what_the_workers_made_of_it(
     routes = [ScriptedRoute("A"), ScriptedRoute("B")]
 
     async with running(a_dispatcher(pool, keys, *routes)):
-        async with pool.connection() as conn:
-            await Routes(sms=routes).register(conn)
+        await until_count(pool, AT_WORK, 1)
         code = await asyncio.to_thread(command.drill, terminal, "A", lasts="2s", how="error", keys=keys)
 
     printed = screen.getvalue()
     assert code == 0, printed
+    assert re.search(r"noticed after \d.\d s: it rests", printed)
     assert "time to notice: " in printed
     assert "time to recover, after the fault had ended: " in printed
     assert ", 0 lost" in printed
@@ -132,4 +137,42 @@ async def test_the_command_names_what_is_wrong(pool: Pool, keys: Keys, app_dsn: 
 
     assert codes == [2, 2]
     assert "--for soon: expected a span such as 90s or 2m, at most 30m" in screen.getvalue()
-    assert "there is no such route; expected one of: A" in screen.getvalue()
+    assert "X: there is no such route; expected one of: A" in screen.getvalue()
+
+
+async def test_a_drill_that_would_show_nothing_is_refused_with_the_reason(pool: Pool, keys: Keys, app_dsn: str) -> None:
+    screen = io.StringIO()
+    terminal = Terminal(app_dsn, "shell:rina", Console(file=screen, width=200))
+    first = [
+        Setting("A", "sms", is_on=False, weight=100), Setting("B", "sms", is_on=True, weight=100, lanes=[Lane.BULK]),
+        Setting("C", "sms", is_on=True, weight=100),
+    ]  # fmt: skip
+    async with transaction(pool) as conn:
+        for setting in first:
+            await route_store.add_route(conn, setting)
+            await route_store.set_route(conn, setting, note="of the test")
+
+    codes = [
+        await asyncio.to_thread(command.drill, terminal, setting.name, lasts="2s", how="error", keys=keys)
+        for setting in first
+    ]
+
+    assert codes == [2, 2, 2]
+    for why in ("A is off", "B takes no codes (its lanes: bulk)", "no worker is at work"):
+        assert why in screen.getvalue()
+
+
+async def test_a_drill_that_is_broken_off_ends_at_once(pool: Pool, keys: Keys, app_dsn: str) -> None:
+    terminal = Terminal(app_dsn, "shell:rina", Console(file=io.StringIO()))
+    worker = await a_worker(pool, ScriptedRoute("A"), ScriptedRoute("B"))
+    plan = command.Plan("A", How.ERROR, timedelta(minutes=20))
+    running_drill = asyncio.create_task(command.run_drill(terminal, plan, keys))
+    await until_count(pool, "SELECT count(*) FROM messaging_drill WHERE until_at > now()", 1)
+
+    running_drill.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running_drill
+
+    async with pool.connection() as conn:
+        await worker.refresh(conn, utc_now())
+    assert (await worker.submit("A", a_text(MADE_UP), wait_s=0)).outcome is Outcome.ACCEPTED

@@ -58,9 +58,10 @@ async def keyboard(app_dsn: str, pool: Pool) -> Keyboard:
 async def test_the_list_shows_what_is_set(keyboard: Keyboard) -> None:
     assert await keyboard.list() == 0
 
-    [one] = [line.split() for line in keyboard.printed.splitlines() if "jalur-a" in line]
-    assert one[:6] == ["jalur-a", "sms", "smpp", "on", "70", "300"]
-    assert "Telkomsel" in one
+    lines = keyboard.printed.splitlines()
+    at = lines.index("jalur-a: sms by smpp, on")
+    assert lines[at + 1] == "  weight 70, price-idr 300, tps none, window 20, extra-hour-idr 100000"
+    assert lines[at + 2 : at + 4] == ["  lanes code,payment,reminder,bulk", "  operators Telkomsel"]
 
 
 async def test_a_change_is_printed_and_kept_with_who_and_why(keyboard: Keyboard, pool: Pool) -> None:
@@ -119,7 +120,7 @@ async def test_an_unknown_route_and_a_missing_reason_are_named(keyboard: Keyboar
     assert await keyboard.history(limit=0) == 2
 
     assert "there is no such route; expected one of: jalur-a, jalur-b, surat" in keyboard.printed
-    assert "--reason: expected why" in keyboard.printed
+    assert "--reason without words: expected why" in keyboard.printed
     assert "--limit 0: expected 1 to 1,000" in keyboard.printed
 
 

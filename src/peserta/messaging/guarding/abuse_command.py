@@ -8,7 +8,6 @@ from typing import Final
 from uuid import UUID
 
 from phonenumbers import SUPPORTED_REGIONS
-from rich.markup import escape
 from rich.table import Table
 
 from peserta.kit.clock import JAKARTA
@@ -23,11 +22,13 @@ from peserta.messaging.guarding.number_block import beginning_of
 from peserta.messaging.routes.route_command import (
     DONE,
     HISTORY_MAX,
-    REASON_MAX,
     Terminal,
     fail,
+    happened,
     option_of,
     run_in_transaction,
+    say,
+    wrong_reason,
 )
 from peserta.messaging.routes.setting import Change
 
@@ -51,8 +52,14 @@ def list_all(terminal: Terminal, *, keys: Keys, now: datetime) -> int:
         terminal.console.print(_ceilings(shown))
         stopped = ", ".join(shown.guarding.stopped) or "none"
         most = in_words(shown.guarding, "block_unused_max")
-        terminal.console.print(f"stopped channels: {stopped}; unused codes to one number block: at most {most}")
-        terminal.console.print(_brakes(shown) if shown.brakes else "No number block is braked.")
+        say(terminal, f"Stopped channels: {stopped}.")
+        say(terminal, f"Unused codes to one number block: at most {most}.")
+        say(terminal, "Braked number blocks:" if shown.brakes else "No number block is braked.")
+        for each in shown.brakes:
+            one = each.brake
+            operator = f" ({one.operator})" if one.operator else ""
+            say(terminal, f"  {each.beginning}xxxx{operator} until {_clock(one.until_at)}  ({one.actor}: {one.reason})")
+            say(terminal, f"    peserta abuse lift {one.id} --reason WHY")
         return DONE
 
     return run_in_transaction(terminal, read)
@@ -87,7 +94,7 @@ def brake(terminal: Terminal, asked: AskedBrake, *, keys: Keys, now: datetime) -
     try:
         phone = Phone.parse(asked.number, countries=SUPPORTED_REGIONS)
     except BadValue:
-        return fail(terminal, "expected a whole mobile number, such as 0812 3456 7890")
+        return fail(terminal, f"{asked.number}: expected a whole mobile number, such as 0812 3456 7890")
     stop = Stop(beginning_of(phone.e164), phone.operator, lasts, terminal.actor, asked.reason)
     return _change(terminal, lambda conn: actions.brake(conn, stop, keys=keys, now=now), reason=asked.reason)
 
@@ -97,7 +104,7 @@ def lift(terminal: Terminal, brake_id: str, *, reason: str, now: datetime) -> in
     try:
         asked = UUID(brake_id)
     except ValueError:
-        return fail(terminal, "expected the id of a brake, from peserta abuse list")
+        return fail(terminal, f"{brake_id}: expected the id of a brake, from peserta abuse list")
 
     async def act(conn: Conn) -> Sequence[Change]:
         return await actions.lift(conn, asked, actor=terminal.actor, reason=reason, now=now)
@@ -105,7 +112,7 @@ def lift(terminal: Terminal, brake_id: str, *, reason: str, now: datetime) -> in
     try:
         return _change(terminal, act, reason=reason)
     except NoSuchBrakeError:
-        return fail(terminal, "no brake that lasts has this id; see peserta abuse list")
+        return fail(terminal, f"{brake_id}: no brake that lasts has this id; see peserta abuse list")
 
 
 def show_history(terminal: Terminal, *, limit: int) -> int:
@@ -114,11 +121,12 @@ def show_history(terminal: Terminal, *, limit: int) -> int:
         return fail(terminal, f"--limit {limit}: expected 1 to {HISTORY_MAX:,}")
 
     async def read(conn: Conn) -> int:
-        table = Table("when", "what", "was", "becomes", "brake", "who", "why", box=None)
-        for row in await list_history(conn, limit=limit):
-            id_ = str(row.brake) if row.brake else ""
-            table.add_row(_clock(row.at), row.what, row.was, row.becomes, id_, row.actor, escape(row.reason))
-        terminal.console.print(table if table.rows else "Nothing was changed yet.")
+        rows = await list_history(conn, limit=limit)
+        for row in rows:
+            what = f"{row.what} {row.brake}" if row.brake else row.what
+            say(terminal, happened(row.at, f"{what} {row.was} -> {row.becomes}", row.actor, row.reason))
+        if not rows:
+            say(terminal, "Nothing was changed yet.")
         return DONE
 
     return run_in_transaction(terminal, read)
@@ -134,15 +142,15 @@ def read_span(text: str) -> timedelta | None:
 
 
 def _change(terminal: Terminal, act: Callable[[Conn], Awaitable[Sequence[Change]]], *, reason: str) -> int:
-    if not 1 <= len(reason.strip()) <= REASON_MAX:
-        return fail(terminal, f"--reason: expected why, in 1 to {REASON_MAX} characters; it is kept in the history")
+    if wrong := wrong_reason(reason):
+        return fail(terminal, wrong)
 
     async def write(conn: Conn) -> int:
         changes = await act(conn)
         for each in changes:
-            terminal.console.print(f"{each.what} {each.was} -> {each.becomes}", markup=False, highlight=False)
+            say(terminal, f"{each.what} {each.was} -> {each.becomes}")
         if not changes:
-            terminal.console.print("that is how it was; nothing was changed")
+            say(terminal, "that is how it was; nothing was changed")
         return DONE
 
     return run_in_transaction(terminal, write)
@@ -156,17 +164,6 @@ def _ceilings(shown: GuardShown) -> Table:
         ceiling: int | None = getattr(shown.guarding, what)
         words = "none" if ceiling is None else Rupiah(ceiling).format()
         table.add_row(what.removesuffix("_idr"), Rupiah(idr).format(), words)
-    return table
-
-
-def _brakes(shown: GuardShown) -> Table:
-    table = Table("brake", "numbers", "operator", "until", "who", "why", box=None)
-    for each in shown.brakes:
-        one = each.brake
-        table.add_row(
-            str(one.id), f"{each.beginning}xxxx", one.operator or "-", _clock(one.until_at), one.actor,
-            escape(one.reason),
-        )  # fmt: skip
     return table
 
 

@@ -109,6 +109,7 @@ async def put_brake(conn: Conn, stop: Stop, *, keys: Keys, now: datetime) -> boo
         return False
     change = Change("brake", "off", "on")
     await remember(conn, change, actor=stop.actor, reason=stop.reason, brake=brake_id, now=now)
-    # The beginning of a number tells most of it: logs carry the brake's id.
-    log.warning("a number block is braked: %s, operator %s: %s", brake_id, stop.operator, stop.reason)
+    if stop.actor == MACHINE:
+        # The beginning of a number tells most of it: logs carry the brake's id.
+        log.warning("a number block is braked: %s, operator %s: %s", brake_id, stop.operator, stop.reason)
     return True

@@ -105,6 +105,11 @@ async def begin_drill(conn: Conn, route: str, how: How, *, lasts: timedelta, now
     return await store.begin(conn, route, how, until_at=now + lasts, now=now)
 
 
+async def end_drill(conn: Conn, route: str, *, now: datetime) -> None:
+    """Let the route work from now on; one that is over already stays as it is."""
+    await store.end(conn, route, now=now)
+
+
 async def read_drilled(conn: Conn, route: str, ids: Sequence[UUID], *, since: datetime) -> store.Drilled:
     """How a drill went so far."""
     return await store.read_drilled(conn, route, ids, since=since)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from peserta.kit.database import Conn, many, one
+from peserta.kit.database import Conn, many, one, run
 
 BEGIN_DRILL = """
 INSERT INTO messaging_drill AS d (route, how, started_at, until_at)
@@ -16,6 +16,13 @@ ON CONFLICT (route) DO UPDATE
             until_at   = %(until_at)s
       WHERE d.until_at <= %(now)s
   RETURNING route, how, until_at
+"""
+
+END_DRILL = """
+UPDATE messaging_drill
+   SET until_at = %(now)s
+ WHERE route = %(route)s
+   AND until_at > %(now)s
 """
 
 LIST_DRILLS = """
@@ -75,6 +82,10 @@ class Drilled:
 async def begin(conn: Conn, route: str, how: str, *, until_at: datetime, now: datetime) -> bool:
     params = {"route": route, "how": how, "until_at": until_at, "now": now}
     return await one(conn, BEGIN_DRILL, params, of=Row) is not None
+
+
+async def end(conn: Conn, route: str, *, now: datetime) -> None:
+    await run(conn, END_DRILL, {"route": route, "now": now})
 
 
 async def list_drills(conn: Conn, *, since: datetime) -> list[Row]:

@@ -1,6 +1,6 @@
 """Changing a route while all runs: each change is a row of its history, and an entry of the audit trail."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -22,7 +22,9 @@ async def list_settings(conn: Conn) -> list[Setting]:
 
 
 async def list_history(conn: Conn, name: str | None, *, limit: int) -> list[Happened]:
-    """What became of one route, or of all, the newest first."""
+    """What became of one route, or of all, the newest first. Raises NoSuchRouteError."""
+    if name is not None:
+        _check_name(name, await store.list_routes(conn))
     return await store.list_history(conn, name, limit=limit)
 
 
@@ -43,6 +45,11 @@ async def switch(conn: Conn, name: str, *, is_on: bool, actor: str, reason: str,
     return await _write(conn, before, replace(before, is_on=is_on), actor=actor, reason=reason, now=now)
 
 
+async def count_workers(conn: Conn, *, now: datetime) -> int:
+    """How many workers are at work."""
+    return await store.count_workers(conn, now=now)
+
+
 async def load_setting(conn: Conn, name: str) -> Setting:
     """What is set of a route, locked until the end of the transaction. Raises NoSuchRouteError."""
     return await _lock(conn, name)
@@ -58,8 +65,15 @@ async def remember(conn: Conn, name: str, change: Change, *, actor: str, reason:
 async def _lock(conn: Conn, name: str) -> Setting:
     found = await store.lock_route(conn, name)
     if found is None:
-        raise NoSuchRouteError(store.names_of(await store.list_routes(conn)))
+        _check_name(name, await store.list_routes(conn))
+    assert found is not None, "routes are never taken away"
     return found
+
+
+def _check_name(name: str, settings: Sequence[Setting]) -> None:
+    if name not in {setting.name for setting in settings}:
+        names = store.names_of(settings)
+        raise NoSuchRouteError(f"{name}: there is no such route; expected one of: {names}")
 
 
 async def _write(

@@ -8,8 +8,6 @@ from datetime import datetime
 
 import psycopg
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from peserta.kit.clock import JAKARTA
 from peserta.kit.database import Conn, open_pool, transaction
@@ -22,6 +20,7 @@ NOT_DONE = 2
 CONNECT_S = 5
 REASON_MAX = 200
 HISTORY_MAX = 1_000
+LINES = (("weight", "price_idr", "tps", "window", "extra_hour_idr"), ("lanes",), ("operators",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +46,13 @@ def list_routes(terminal: Terminal) -> int:
 
     async def read(conn: Conn) -> int:
         settings = await actions.list_settings(conn)
-        table = Table("name", "channel", "provider", "state", *WHAT, box=None)
         for setting in settings:
-            words = [in_words(setting, what) for what in ("state", *WHAT)]
-            table.add_row(setting.name, setting.channel, setting.provider, *words)
-        terminal.console.print(
-            table if settings else "No route was written down yet: the first peserta work does it, from the profile."
-        )
+            say(terminal, f"{setting.name}: {setting.channel} by {setting.provider}, {in_words(setting, 'state')}")
+            for whats in LINES:
+                told = [f"{what.replace('_', '-')} {in_words(setting, what)}" for what in whats]
+                say(terminal, "  " + ", ".join(told))
+        if not settings:
+            say(terminal, "No route was written down yet: the first peserta work does it, from the profile.")
         return DONE
 
     return run_in_transaction(terminal, read)
@@ -84,14 +83,26 @@ def show_history(terminal: Terminal, name: str | None, *, limit: int) -> int:
         return fail(terminal, f"--limit {limit}: expected 1 to {HISTORY_MAX:,}")
 
     async def read(conn: Conn) -> int:
-        table = Table("when", "route", "what", "was", "becomes", "who", "why", box=None)
-        for row in await actions.list_history(conn, name, limit=limit):
-            when = f"{row.at.astimezone(JAKARTA):%Y-%m-%d %H:%M:%S} WIB"
-            table.add_row(when, row.route, row.what, row.was, row.becomes, row.actor, escape(row.reason))
-        terminal.console.print(table if table.rows else "Nothing was changed yet.")
+        rows = await actions.list_history(conn, name, limit=limit)
+        for row in rows:
+            say(
+                terminal, happened(row.at, f"{row.route}: {row.what} {row.was} -> {row.becomes}", row.actor, row.reason)
+            )
+        if not rows:
+            say(terminal, "Nothing was changed yet.")
         return DONE
 
     return run_in_transaction(terminal, read)
+
+
+def happened(at: datetime, what: str, actor: str, reason: str) -> str:
+    """One line of a history: when, what, by whom and why."""
+    return f"{at.astimezone(JAKARTA):%Y-%m-%d %H:%M:%S} WIB  {what}  ({actor}: {reason})"
+
+
+def say(terminal: Terminal, line: str) -> None:
+    """Print a line as it is, however narrow the terminal: names must stay whole to be typed again."""
+    terminal.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def option_of(what: str) -> str:
@@ -99,16 +110,25 @@ def option_of(what: str) -> str:
     return "--" + what.replace("_", "-")
 
 
+def wrong_reason(reason: str) -> str:
+    """What is wrong with a reason, or ""."""
+    length = len(reason.strip())
+    if 1 <= length <= REASON_MAX:
+        return ""
+    got = f"of {length} characters" if length else "without words"
+    return f"--reason {got}: expected why, in 1 to {REASON_MAX} characters; it is kept in the history"
+
+
 def _change(terminal: Terminal, name: str, act: Callable[[Conn], Awaitable[Sequence[Change]]], *, reason: str) -> int:
-    if not 1 <= len(reason.strip()) <= REASON_MAX:
-        return fail(terminal, f"--reason: expected why, in 1 to {REASON_MAX} characters; it is kept in the history")
+    if wrong := wrong_reason(reason):
+        return fail(terminal, wrong)
 
     async def write(conn: Conn) -> int:
         changes = await act(conn)
         for each in changes:
-            terminal.console.print(f"{name}: {each.what} {each.was} -> {each.becomes}", markup=False, highlight=False)
+            say(terminal, f"{name}: {each.what} {each.was} -> {each.becomes}")
         if not changes:
-            terminal.console.print(f"{name}: that is how it was; nothing was changed", markup=False, highlight=False)
+            say(terminal, f"{name}: that is how it was; nothing was changed")
         return DONE
 
     return run_in_transaction(terminal, write)
@@ -137,7 +157,7 @@ def answering(terminal: Terminal, act: Callable[[], int]) -> int:
         what, _, rest = str(bad).partition(":")
         return fail(terminal, f"{option_of(what)}:{rest}")
     except NoSuchRouteError as missing:
-        return fail(terminal, f"there is no such route; expected one of: {missing}")
+        return fail(terminal, str(missing))
     except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn):
         return fail(terminal, "the database is not up to date: run peserta migrate first")
     except psycopg.Error as error:

@@ -159,6 +159,12 @@ SELECT 1 + count(*)::integer AS workers
 ALIVE_WINDOW = timedelta(seconds=5)
 FORGET_WINDOW = timedelta(minutes=1)
 
+COUNT_WORKERS = """
+SELECT count(*)::integer AS workers
+  FROM messaging_dispatcher
+ WHERE seen_at >= %(now)s - %(alive_window)s
+"""
+
 CHECK_OUT = """
 DELETE FROM messaging_dispatcher
       WHERE id = %(me)s
@@ -248,6 +254,13 @@ async def check_in(conn: Conn, me: UUID, *, usable: Sequence[str] = (), now: dat
         "now": now,
     }
     found = await one(conn, CHECK_IN, params, of=_Workers)
+    assert found is not None, "a count has one row"
+    return found.workers
+
+
+async def count_workers(conn: Conn, *, now: datetime) -> int:
+    """How many dispatchers are at work."""
+    found = await one(conn, COUNT_WORKERS, {"alive_window": ALIVE_WINDOW, "now": now}, of=_Workers)
     assert found is not None, "a count has one row"
     return found.workers
 
