@@ -11,6 +11,7 @@ from peserta.access.activation.officer_proof import prove_officer_code
 from peserta.access.passwords import Passwords
 from peserta.access.recovery.coming_back import come_back
 from peserta.access.recovery.recovering import (
+    Chosen,
     answer_second_code,
     begin_recovery,
     cancel_recoveries,
@@ -57,7 +58,7 @@ def lost(browser: Browser) -> Browser:
 
 async def sends(lost: Browser, session: Session, contact: Contact) -> bool:
     wished = await send_second_code(
-        lost.pool, session, contact.id, lost.visit, keys=lost.keys, policy=POLICY, rules=RULES, now=lost.now
+        lost.pool, session, Chosen(contact.id), lost.visit, keys=lost.keys, policy=POLICY, rules=RULES, now=lost.now
     )  # fmt: skip
     return wished is not None
 

@@ -13,13 +13,15 @@ from peserta.registry.contact import Contact, Kind
 from peserta.registry.standing import ContactRules, Standing
 from peserta.web.words.fields import field_words
 from peserta.web_member.account.shown_contacts import Said, shown_contacts
-from peserta.web_member.channel_words import Line
+from peserta.web_member.channel_words import Line, down_words
 from peserta.web_member.code_state import CodeState
+from peserta.web_member.code_ways import Ways
 from tests.web_member.contexts import NOW, Context, Teller
 
 Make = Callable[[Teller], Context]
 ID = UUID(int=300)
 DAY = timedelta(days=1)
+EVERY_WAY = Ways(has_whatsapp=True)
 CHANGE = Change(UUID(int=310), ID, ID, ID, ID, None, NOW, NOW + DAY, None)
 GONE = Change(UUID(int=311), ID, ID, ID, None, ID, NOW, NOW + DAY, NOW)
 
@@ -67,28 +69,31 @@ def contacts(session: Session, *own: OwnContact, gone: tuple[Change, ...] = ()) 
 
 def new(typed: str = "", error: str = "", leaves: str = "") -> Make:
     return lambda teller: {
-        "typed": typed, "leaves": leaves,
+        "typed": typed, "leaves": leaves, "ways": EVERY_WAY,
         "error": field_words(error, {"count": 3}, teller.gettext) if error else "",
     }  # fmt: skip
 
 
-def code(code: str = "", *, was_sent: bool = True, **facts: str | int) -> Make:
+def code(code: str = "", *, was_sent: bool = True, channel: str = "sms", **facts: str | int) -> Make:
     def make(teller: Teller) -> Context:
         path = f"/profil/kontak/kode/{ID.hex}"
         lines = [Line("done", teller.gettext("Kode SMS diminta"), "16.05.11")]
         return {
-            "words": teller.refusal(code, "kode", path=path, **facts) if code else None, "kind": "phone",
+            "words": teller.refusal(code, "kode", path=path, **facts) if code else None,
             "to": "\u2022\u2022\u2022\u2022 88", "code_action": path, "send_action": f"/profil/kontak/kirim/{ID.hex}",
-            "state": CodeState(False, was_sent, "16.15" if was_sent else "", 6, 20, lines),
+            "state": CodeState(
+                False, was_sent, "16.15" if was_sent else "", 6, 20, lines, channel=channel, has_whatsapp=True
+            ),
         }  # fmt: skip
 
     return make
 
 
-def ask(typed: str = "", error: str = "", code: str = "", opens_at: str = "") -> Make:
+def ask(typed: str = "", error: str = "", code: str = "", opens_at: str = "", *, is_disturbed: bool = False) -> Make:
     return lambda teller: {
         "typed": typed, "error": field_words(error, {"count": 3}, teller.gettext) if error else "",
         "words": teller.refusal(code, "", path="/masuk/kode", opens_at=opens_at) if code else None,
+        "ways": Ways(True, [down_words("SMS", teller.gettext)]) if is_disturbed else Ways(False),
     }  # fmt: skip
 
 
@@ -97,7 +102,7 @@ def sign_in_code(code: str = "", length: int = 6, **facts: str | int) -> Make:
         path = f"/masuk/kode/{ID.hex}"
         return {
             "words": teller.refusal(code, "kode", path=path, **facts) if code else None, "length": length,
-            "code_action": path, "send_action": f"{path}/kirim", "ask_path": "/masuk/kode",
+            "code_action": path, "send_action": f"{path}/kirim", "ask_path": "/masuk/kode", "ways": EVERY_WAY,
         }  # fmt: skip
 
     return make

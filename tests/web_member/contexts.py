@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
-from peserta.access.activation.proving import Offer, channel_of
+from peserta.access.activation.proving import Offer
+from peserta.access.activation.rules import way_to
 from peserta.access.passkeys.passkey_store import Passkey
 from peserta.access.session import Session
 from peserta.audit.happening import Happening
@@ -140,7 +141,7 @@ def offer(
     contact = Contact(
         UUID(int=n), kind, hint, operator, bytes([n]), b"", NOW - timedelta(days=60), NOW - timedelta(days=90), None, 1
     )
-    return Offer(contact, channel or channel_of(contact), standing, f"choice-{n}")
+    return Offer(contact, channel or way_to(kind, by_whatsapp=False), standing, f"choice-{n}")
 
 
 SMS = offer(1, "phone", "88", operator="Telkomsel")

@@ -16,6 +16,7 @@ from peserta.kit.values import Reference
 from peserta.web.words.fields import field_words
 from peserta.web_member.channel_words import Line
 from peserta.web_member.code_state import CodeState
+from peserta.web_member.code_ways import Ways
 from peserta.web_member.contributions.payable import Payable
 from peserta.web_member.enrolment.contact import ClassOffer
 from peserta.web_member.enrolment.parts import PersonForm, enrolment_path, problem_words, read_person
@@ -44,6 +45,7 @@ WHOLE = Application(
     ),
 )  # fmt: skip
 EMPTY = replace(WHOLE, family_card="", people=())
+EVERY_WAY = Ways(has_whatsapp=True)
 
 
 def terms(error: str = "") -> Make:
@@ -134,7 +136,7 @@ def facility(
 
 def contact(typed: str = "", error: str = "", code: str = "") -> Make:
     return lambda teller: {
-        "application": WHOLE, "typed": typed, "back_path": enrolment_path(ID, "faskes"),
+        "application": WHOLE, "typed": typed, "back_path": enrolment_path(ID, "faskes"), "ways": EVERY_WAY,
         "words": teller.refusal(code, "", path=enrolment_path(ID)) if code else None,
         "error": field_words(error, {"count": 3}, teller.gettext) if error else "",
     }  # fmt: skip
@@ -147,7 +149,7 @@ def code(code: str = "", *, was_sent: bool = True, outage: ShownOutage | None = 
         return {
             "words": teller.refusal(code, "kode", path=path, **facts) if code else None, "application": WHOLE,
             "contact": PHONE,
-            "state": CodeState(False, was_sent, "16.15" if was_sent else "", 6, 20, lines, outage),
+            "state": CodeState(False, was_sent, "16.15" if was_sent else "", 6, 20, lines, outage, has_whatsapp=True),
             "code_action": path, "send_action": enrolment_path(ID, "kirim"),
             "contact_path": enrolment_path(ID, "kontak"), "live_path": enrolment_path(ID, "jejak"),
         }  # fmt: skip
@@ -196,7 +198,7 @@ def resume(typed: str = "", error: str = "", code: str = "", *, is_begun: bool =
         return {
             "typed": typed, "error": field_words(error, {"count": 3}, teller.gettext) if error else "",
             "words": teller.refusal(code, "", path="/daftar/lanjut", opens_at=opens_at) if code else None,
-            "begun": [(REFERENCE, enrolment_path(ID))] if is_begun else [],
+            "begun": [(REFERENCE, enrolment_path(ID))] if is_begun else [], "ways": EVERY_WAY,
         }  # fmt: skip
 
     return make
@@ -208,7 +210,7 @@ def resume_code(code: str = "", length: int = 6, **facts: str | int) -> Make:
         return {
             "words": teller.refusal(code, "kode", path=path, **facts) if code else None, "reference": REFERENCE,
             "length": length, "code_action": path, "send_action": f"/daftar/lanjut/{ID.hex}/kirim",
-            "ask_path": "/daftar/lanjut",
+            "ask_path": "/daftar/lanjut", "ways": EVERY_WAY,
         }  # fmt: skip
 
     return make

@@ -270,11 +270,13 @@ STATES = (
     replace(account("contact-mistyped", "profil/kontak_baru.html", n.new("081", "phone.length", n.ID.hex)),
             is_wrong=True),
     account("contact-code", "profil/kontak_kode.html", n.code()),
+    account("contact-code-by-whatsapp", "profil/kontak_kode.html", n.code(channel="whatsapp")),
     replace(account("contact-code-wrong", "profil/kontak_kode.html", n.code("code.wrong", left=4)), is_wrong=True),
     replace(account("contact-code-wait", "profil/kontak_kode.html", n.code(
         "sending.wait", was_sent=False, opens_at="16.05.11"
     )), is_wrong=True),
     front("sign-in-contact", "masuk_kontak.html", n.ask(), path="/masuk/kode"),
+    front("sign-in-contact-disturbed", "masuk_kontak.html", n.ask(is_disturbed=True), path="/masuk/kode"),
     front("sign-in-contact-mistyped", "masuk_kontak.html", n.ask("081", "phone.length"), path="/masuk/kode",
           is_wrong=True),
     front("sign-in-contact-too-many", "masuk_kontak.html", n.ask(

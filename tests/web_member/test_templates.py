@@ -75,6 +75,7 @@ def pages(profile: Profile) -> Pages:
 def test_every_page_has_a_state_here() -> None:
     parts = {
         "code_box.html",
+        "ways.html",
         "outage.html",
         "facilities.html",
         "passkeys.html",

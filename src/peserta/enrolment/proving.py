@@ -7,6 +7,7 @@ from uuid import UUID
 import psycopg
 
 from peserta.access.activation.code_sending import Address, Wished, send_code_to
+from peserta.access.activation.rules import way_to
 from peserta.enrolment import actions
 from peserta.enrolment.application import Application, Contact
 from peserta.enrolment.journey import Step
@@ -22,21 +23,24 @@ PURPOSE: Final = "enrolment"
 SEND_TRIES_MAX: Final = 3
 
 
-def target_of(application: Application, contact: Contact) -> Target:
+def target_of(application: Application, contact: Contact, *, by_whatsapp: bool) -> Target:
     """Whom a code proves to what: the application is the subject, so its tries are nobody else's."""
     return Target(
         journey_id=contact.id, browser=application.browser, purpose=PURPOSE, subject=application.id, is_known=False,
-        contact_id=contact.id, channel=contact.channel, destination=contact.index,
+        contact_id=contact.id, channel=way_to(contact.kind, by_whatsapp=by_whatsapp), destination=contact.index,
     )  # fmt: skip
 
 
 async def send_code(
-    pool: Pool, application_id: UUID, browser: bytes, *, keys: Keys, policy: Policy, now: datetime
-) -> Wished:
+    pool: Pool, application_id: UUID, browser: bytes,
+    *, by_whatsapp: bool = False, keys: Keys, policy: Policy, now: datetime,
+) -> Wished:  # fmt: skip
     """Queue a code to the application's contact; pressing twice sends once."""
     for _ in range(SEND_TRIES_MAX):
         try:
-            return await _send_once(pool, application_id, browser, keys=keys, policy=policy, now=now)
+            return await _send_once(
+                pool, application_id, browser, by_whatsapp=by_whatsapp, keys=keys, policy=policy, now=now
+            )
         except psycopg.Error as error:
             # Another tab was quicker: what it did can be read now.
             if not lost_a_race(error) and not isinstance(error, psycopg.errors.UniqueViolation):
@@ -45,14 +49,15 @@ async def send_code(
 
 
 async def _send_once(
-    pool: Pool, application_id: UUID, browser: bytes, *, keys: Keys, policy: Policy, now: datetime
+    pool: Pool, application_id: UUID, browser: bytes, *, by_whatsapp: bool, keys: Keys, policy: Policy, now: datetime
 ) -> Wished:
     async with transaction(pool) as conn:
         application = await actions.lock(conn, application_id, browser, Step.CODE, keys=keys)
         contact = application.contact
         assert contact is not None, "the step of the code is open"
         address = Address(contact.value, operator_of(contact), application.language, application.reference)
-        return await send_code_to(conn, target_of(application, contact), address, keys=keys, policy=policy, now=now)
+        target = target_of(application, contact, by_whatsapp=by_whatsapp)
+        return await send_code_to(conn, target, address, keys=keys, policy=policy, now=now)
 
 
 def operator_of(contact: Contact) -> str | None:

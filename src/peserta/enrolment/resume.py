@@ -46,12 +46,14 @@ class Answered:
     application_id: UUID | None = None
 
 
-async def ask(conn: Conn, reference: Reference, browser: bytes, *, keys: Keys, now: datetime) -> Asked:
+async def ask(
+    conn: Conn, reference: Reference, browser: bytes, *, by_whatsapp: bool = False, keys: Keys, now: datetime
+) -> Asked:
     """Wish for a code to the contact of an application, or wish again; pressing twice is one wish."""
     use = await take(conn, limit_key(keys, ASKS.name, browser), ASKS, now=now)
     if not use.within(ASKS):
         return Asked(None, use.opens_at)
-    row = await rows.upsert_resume(conn, new_id(now), browser, reference.characters, now=now)
+    row = await rows.upsert_resume(conn, new_id(now), browser, reference.characters, by_whatsapp=by_whatsapp, now=now)
     return Asked(row.id, use.opens_at)
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from peserta.access.activation.code_sending import Address, send_code_to, serve_wishes
+from peserta.access.activation.rules import way_to
 from peserta.enrolment import resume_store as rows
 from peserta.enrolment.correspondence import open_contact
 from peserta.enrolment.proving import operator_of
@@ -53,11 +54,13 @@ async def _look(conn: Conn, wish: ResumeRow, keys: Keys) -> tuple[Target, Addres
     if application is None:
         nobody = hmac.digest(keys.token_key("resume"), wish.reference.encode(), "sha256")
         subject = UUID(bytes=nobody[:16])
-        return _target(wish, subject, contact_id=subject, channel="sms", destination=nobody), None
+        channel = way_to("phone", by_whatsapp=wish.by_whatsapp)
+        return _target(wish, subject, contact_id=subject, channel=channel, destination=nobody), None
     contact = open_contact(application, keys)
     target = _target(
-        wish, application.id, contact_id=contact.id, channel=contact.channel, destination=application.contact_index
-    )
+        wish, application.id, contact_id=contact.id, destination=application.contact_index,
+        channel=way_to(contact.kind, by_whatsapp=wish.by_whatsapp),
+    )  # fmt: skip
     return target, Address(contact.value, operator_of(contact), application.language)
 
 

@@ -17,6 +17,7 @@ class ResumeRow:
     browser: bytes
     reference: str
     wished_at: datetime | None
+    by_whatsapp: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +48,21 @@ class Deleted:
 
 # The same reference sent again is one wish: of many at once, one makes the row.
 UPSERT_RESUME = """
-INSERT INTO enrolment_resume AS r (id, browser, reference, asked_at, wished_at)
-     VALUES (%(id)s, %(browser)s, %(reference)s, %(now)s, %(now)s)
+INSERT INTO enrolment_resume AS r (id, browser, reference, by_whatsapp, asked_at, wished_at)
+     VALUES (%(id)s, %(browser)s, %(reference)s, %(by_whatsapp)s, %(now)s, %(now)s)
 ON CONFLICT (browser, reference) DO UPDATE
-        SET asked_at  = excluded.asked_at,
-            wished_at = coalesce(r.wished_at, excluded.wished_at)
-  RETURNING id, browser, reference, wished_at
+        SET asked_at    = excluded.asked_at,
+            by_whatsapp = excluded.by_whatsapp,
+            wished_at   = coalesce(r.wished_at, excluded.wished_at)
+  RETURNING id, browser, reference, wished_at, by_whatsapp
 """
 
 FIND_RESUME = """
 SELECT id,
        browser,
        reference,
-       wished_at
+       wished_at,
+       by_whatsapp
   FROM enrolment_resume
  WHERE id = %(id)s
    AND browser = %(browser)s
@@ -69,7 +72,8 @@ CLAIM_WISH = """
 SELECT id,
        browser,
        reference,
-       wished_at
+       wished_at,
+       by_whatsapp
   FROM enrolment_resume
  WHERE wished_at <= %(now)s
  ORDER BY wished_at
@@ -144,8 +148,10 @@ DELETE FROM enrolment_resume
 """
 
 
-async def upsert_resume(conn: Conn, resume_id: UUID, browser: bytes, reference: str, *, now: datetime) -> ResumeRow:
-    params = {"id": resume_id, "browser": browser, "reference": reference, "now": now}
+async def upsert_resume(
+    conn: Conn, resume_id: UUID, browser: bytes, reference: str, *, by_whatsapp: bool, now: datetime
+) -> ResumeRow:
+    params = {"id": resume_id, "browser": browser, "reference": reference, "by_whatsapp": by_whatsapp, "now": now}
     row = await one(conn, UPSERT_RESUME, params, of=ResumeRow)
     assert row is not None, "an upsert returns its row"
     return row

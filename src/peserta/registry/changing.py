@@ -35,10 +35,6 @@ class Typed:
         index = blind_index(keys, "email", typed.normalised)
         return cls("email", typed.address, typed.address[:1], None, index)
 
-    @property
-    def channel(self) -> str:
-        return "sms" if self.kind == "phone" else "email"
-
 
 async def add_contact(
     conn: Conn, person_id: UUID, typed: Typed, *,

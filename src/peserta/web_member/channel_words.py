@@ -75,11 +75,16 @@ def speed_words(offer: Offer, speed: Speed, _: Translate) -> str:
         name = "WhatsApp"
     match speed.state:
         case Pace.DOWN:
-            return _("{name} sedang terganggu; pilih yang lain bila bisa").format(name=name)
+            return down_words(name, _)
         case Pace.SLOW:
             return _("{name} sedang lambat, sekitar {time}").format(name=name, time=duration_words(speed.typical_s, _))
         case Pace.NORMAL | Pace.UNKNOWN:
             return _("biasanya {time}").format(time=duration_words(max(speed.typical_s, 1), _))
+
+
+def down_words(name: str, _: Translate) -> str:
+    """That a channel or an operator lets hardly anything through, or nothing at all."""
+    return _("{name} sedang terganggu; pilih yang lain bila bisa").format(name=name)
 
 
 def duration_words(seconds: float, _: Translate) -> str:

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from peserta.access.activation.rules import way_to
 from peserta.kit.database import reading
+from peserta.messaging.draft import Channel
 from peserta.messaging.reading import read_traced
 from peserta.messaging.telling.trace import find_outage, read_trace
+from peserta.registry.contact import Kind
 from peserta.verification.actions import read_cooling, read_state
 from peserta.web import formats
 from peserta.web.answers import Asked
@@ -26,10 +29,14 @@ class CodeState:
     lines: list[Line]
     outage: ShownOutage | None = None
     is_over: bool = False
+    channel: str = Channel.SMS
+    """How the last one went."""
+    has_whatsapp: bool = False
+    """Whether it may go by WhatsApp as well."""
 
 
 async def load_code_state(
-    asked: Asked, journey_id: UUID, destination: bytes, browser: bytes, *, to: str = ""
+    asked: Asked, journey_id: UUID, destination: bytes, browser: bytes, *, kind: Kind, to: str = ""
 ) -> CodeState:
     """How the codes of one verification of a browser fare, which go to one destination, shown as `to`."""
     site, now, language = asked.site, asked.site.now(), asked.visitor.language
@@ -42,6 +49,8 @@ async def load_code_state(
         steps = read_trace(found, site.speeds.late_s, is_proven=False, now=now)
         opens_at = (await cooling.opens_at()).get(destination)
     live = [challenge for challenge in state.challenges if challenge.is_live(now)]
+    channels = {each.id: each.channel for each in found}
+    went = [channels[message_id] for challenge in live for message_id in challenge.message_ids]
     clocks = [formats.exact_time(step.at, language) for step in steps]
     usual: Mapping[str, str] = {}
     outage = None if state.is_proven else find_outage(found)
@@ -54,4 +63,6 @@ async def load_code_state(
         lines=trace_lines(steps, clocks, usual, asked.gettext),
         outage=shown_outage(outage, to) if outage else None,
         is_over=state.is_proven or not (live or (outage and outage.told_at is None)),
+        channel=went[-1] if went else way_to(kind, by_whatsapp=False),
+        has_whatsapp=kind == "phone" and site.speeds.is_open(Channel.WHATSAPP),
     )

@@ -8,7 +8,7 @@ from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
 from peserta.access.contacts import contact_sign_in as access
-from peserta.access.contacts.contact_sign_in import Choosable
+from peserta.access.contacts.contact_sign_in import Choosable, SignInRow
 from peserta.kit.database import reading, transaction
 from peserta.kit.refusal import Refusal
 from peserta.kit.typed import BadValue
@@ -22,6 +22,7 @@ from peserta.web.words import Words
 from peserta.web.words.fields import field_words
 from peserta.web.words.when import moment
 from peserta.web_member.code_verdict import verdict_words
+from peserta.web_member.code_ways import Ways, asks_whatsapp, offered_ways
 from peserta.web_member.contact_form import TYPED_MAX, read_contact
 from peserta.web_member.paths import read_handle
 
@@ -46,7 +47,9 @@ async def take_contact(request: AnyRequest) -> ASGIResponse:
     except BadValue as bad:
         return _ask_page(asked, typed, field_words(bad.reason, bad.facts, asked.gettext), None)
     async with transaction(site.pool) as conn:
-        begun = await access.ask(conn, value, asked.visitor.visit, keys=site.keys, now=site.now())
+        begun = await access.ask(
+            conn, value, asked.visitor.visit, by_whatsapp=asks_whatsapp(asked, fields), keys=site.keys, now=site.now()
+        )
     return _go_on(asked, begun)
 
 
@@ -69,15 +72,15 @@ async def take_code(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     asked = Asked(request)
     site = asked.site
     fields = await read_form(request, asked.visitor, site.keys)
-    sign_in_id = await _load(asked, handle)
-    typed = fields.get("kode", "").strip()
+    row = await _load(asked, handle)
+    sign_in_id, typed = row.id, fields.get("kode", "").strip()
     if not typed or len(typed) > CODE_MAX:
-        return await _code_page(asked, sign_in_id, asked.words("code.empty"))
+        return await _code_page(asked, row, asked.words("code.empty"))
     judgement = await access.answer(
         site.pool, sign_in_id, typed, asked.visitor.browser, keys=site.keys, policy=site.policy, now=site.now()
     )
     if judgement.verdict not in (Verdict.ACCEPTED, Verdict.AGAIN):
-        return await _code_page(asked, sign_in_id, verdict_words(asked, judgement, _path(sign_in_id)))
+        return await _code_page(asked, row, verdict_words(asked, judgement, _path(sign_in_id)))
     choosable = await _choosable(asked, sign_in_id)
     if len(choosable) == 1:
         return await _enter(asked, sign_in_id, choosable[0].contact_id)
@@ -89,10 +92,12 @@ async def send_again(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse
     """Wish for the code again; it goes as soon as one may go to that contact."""
     asked = Asked(request)
     site = asked.site
-    await read_form(request, asked.visitor, site.keys)
-    sign_in_id = await _load(asked, handle)
+    fields = await read_form(request, asked.visitor, site.keys)
+    row = await _load(asked, handle)
     async with transaction(site.pool) as conn:
-        begun = await access.ask_again(conn, sign_in_id, asked.visitor.visit, keys=site.keys, now=site.now())
+        begun = await access.ask_again(
+            conn, row.id, asked.visitor.visit, by_whatsapp=asks_whatsapp(asked, fields), keys=site.keys, now=site.now()
+        )
     if begun is None:
         raise Refusal("contact_sign_in.gone")
     return _go_on(asked, begun)
@@ -102,7 +107,7 @@ async def send_again(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse
 async def show_people(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     """Whose accounts this contact opens, for whoever has just typed its code."""
     asked = Asked(request)
-    sign_in_id = await _load(asked, handle)
+    sign_in_id = (await _load(asked, handle)).id
     return asked.page(
         "masuk_pilih.html", people=await _choosable(asked, sign_in_id), action=f"{_path(sign_in_id)}/pilih"
     )
@@ -113,19 +118,20 @@ async def take_person(request: AnyRequest, handle: FromPath[str]) -> ASGIRespons
     """Enter the account of who was chosen, with one proof."""
     asked = Asked(request)
     fields = await read_form(request, asked.visitor, asked.site.keys)
-    sign_in_id, contact_id = await _load(asked, handle), read_handle(fields.get("siapa", ""))
+    sign_in_id, contact_id = (await _load(asked, handle)).id, read_handle(fields.get("siapa", ""))
     if contact_id is None:
         return asked.go(f"{_path(sign_in_id)}/pilih")
     return await _enter(asked, sign_in_id, contact_id)
 
 
-async def _load(asked: Asked, handle: str) -> UUID:
+async def _load(asked: Asked, handle: str) -> SignInRow:
     """What this browser asked for; `Refusal` when it did not, or too long ago."""
     sign_in_id = read_handle(handle)
     if sign_in_id is not None:
         async with asked.site.pool.connection() as conn:
-            if await access.find_sign_in(conn, sign_in_id, asked.visitor.browser) is not None:
-                return sign_in_id
+            row = await access.find_sign_in(conn, sign_in_id, asked.visitor.browser)
+        if row is not None:
+            return row
     raise Refusal("contact_sign_in.gone")
 
 
@@ -158,17 +164,20 @@ def _path(sign_in_id: UUID) -> str:
 
 def _ask_page(asked: Asked, typed: str, error: str, words: Words | None) -> ASGIResponse:
     status = words.status if words else 422 if error else 200
-    return asked.page("masuk_kontak.html", status=status, typed=typed, error=error, words=words)
+    return asked.page(
+        "masuk_kontak.html", status=status, typed=typed, error=error, words=words, ways=offered_ways(asked)
+    )
 
 
-async def _code_page(asked: Asked, sign_in_id: UUID, words: Words | None) -> ASGIResponse:
+async def _code_page(asked: Asked, row: SignInRow, words: Words | None) -> ASGIResponse:
     async with reading(asked.site.pool) as conn:
-        state = await (await read_state(conn, sign_in_id, asked.visitor.browser)).load()
+        state = await (await read_state(conn, row.id, asked.visitor.browser)).load()
+    ways = offered_ways(asked) if row.kind == "phone" else Ways(has_whatsapp=False)
     return asked.page(
         "masuk_kode.html",
         status=words.status if words else 200,
         words=words, length=state.challenges[-1].length if state.challenges else 6,
-        code_action=_path(sign_in_id), send_action=f"{_path(sign_in_id)}/kirim", ask_path=PATH,
+        code_action=_path(row.id), send_action=f"{_path(row.id)}/kirim", ask_path=PATH, ways=ways,
     )  # fmt: skip
 
 

@@ -70,13 +70,14 @@ async def send_code_to(
 def code_draft(target: Target, address: Address, challenge: Challenge) -> Draft:
     """The message that carries a code; one that went by another channel before is the same on this one.
 
-    Nothing but codes goes by WhatsApp, so nothing is promised there: the page offers SMS.
+    Nothing but codes goes by WhatsApp, so nothing is promised there: the page offers SMS. It is nobody's network.
     """
-    promises = address.reference and target.channel != Channel.WHATSAPP
+    is_whatsapp = target.channel == Channel.WHATSAPP
+    promises = address.reference and not is_whatsapp
     facts: Facts = promise_facts(target.journey_id, address.reference) if promises else {}
     return Draft(
         lane=Lane.CODE, channel=target.channel, template="code", language=address.language, to=address.to,
-        destination_index=challenge.destination, operator=address.operator,
+        destination_index=challenge.destination, operator=None if is_whatsapp else address.operator,
         code=CodeParts(challenge.secret, challenge.key_id, target.purpose, challenge.length),
         not_after=challenge.expires_at - NOT_AFTER_MARGIN, facts=facts,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from peserta.access.activation.code_sending import Address, Wished, code_draft
 from peserta.access.activation.journey import Journey
 from peserta.access.activation.journey_store import NewSession
 from peserta.access.activation.journeys import Visit
-from peserta.access.activation.rules import SESSION_LIFE
+from peserta.access.activation.rules import SESSION_LIFE, way_to
 from peserta.access.tokens import hash_token, token_of_journey
 from peserta.kit.database import Conn, Pool, deciding, lost_a_race
 from peserta.kit.ids import new_id
@@ -48,7 +48,7 @@ class Offer:
     @property
     def is_beside(self) -> bool:
         """Whether it is a second way to a contact that has one of its own."""
-        return self.channel != channel_of(self.contact)
+        return self.channel != way_to(self.contact.kind, by_whatsapp=False)
 
     @property
     def operator(self) -> str | None:
@@ -76,18 +76,13 @@ def offers_of(
         Offer(contact, channel, stands, write_choice(_choice(journey, contact, channel), journey.id, keys=keys))
         for contact in contacts
         for stands in (standing(contact, rules, now),)
-        for channel in _channels(contact, has_whatsapp=has_whatsapp and stands is Standing.PROVES)
+        for channel in channels_of(contact, has_whatsapp=has_whatsapp and stands is Standing.PROVES)
     ]
 
 
-def channel_of(contact: Contact) -> str:
-    """How everybody's messages to such a contact go."""
-    return Channel.SMS if contact.kind == "phone" else Channel.EMAIL
-
-
-def _channels(contact: Contact, *, has_whatsapp: bool) -> list[str]:
-    beside = [Channel.WHATSAPP] if has_whatsapp and contact.kind == "phone" else []
-    return [channel_of(contact), *beside]
+def channels_of(contact: Contact, *, has_whatsapp: bool) -> list[Channel]:
+    """How codes can go to a contact; first as everybody's messages do."""
+    return list(dict.fromkeys(way_to(contact.kind, by_whatsapp=beside) for beside in (False, has_whatsapp)))
 
 
 def _choice(journey: Journey, contact: Contact, channel: str) -> Choice:
@@ -152,8 +147,7 @@ async def _send_once(
             return Wished(plan.sending, plan.opens_at, has_code=bool(state.round))
         challenge = verification.challenge_for(target, state, plan, keys=keys, policy=policy, now=now)
         reference = reference_of(target.journey_id, keys).characters if choice.resumes else ""
-        operator = None if target.channel == Channel.WHATSAPP else contact.operator
-        address = Address(open_contact(contact, keys), operator, visit.language, reference)
+        address = Address(open_contact(contact, keys), contact.operator, visit.language, reference)
         message_id = await enqueue(conn, code_draft(target, address, challenge), keys=keys, now=now)
         send = Send(plan, challenge, message_id)
         await verification.record_sending(conn, target, state, send, keys=keys, policy=policy, now=now)

@@ -6,6 +6,8 @@ from enum import Enum
 
 from peserta.kit.limits import Limit
 from peserta.kit.work import EFFORT, EFFORT_MAX
+from peserta.messaging.draft import Channel
+from peserta.registry.contact import Kind
 
 SESSION_LIFE = timedelta(hours=12)
 SESSION_IDLE = timedelta(minutes=30)
@@ -58,3 +60,10 @@ def effort(browser_tries: int, address_tries: int) -> int:
     by_browser = 4 ** min(max(browser_tries - 2, 0), DOUBLINGS_MAX)
     by_address = 1 + address_tries // 50
     return min(EFFORT * by_browser * by_address, EFFORT_MAX)
+
+
+def way_to(kind: Kind, *, by_whatsapp: bool) -> Channel:
+    """How a code goes to a contact of this kind; WhatsApp leads to phones alone, whatever was pressed."""
+    if kind == "email":
+        return Channel.EMAIL
+    return Channel.WHATSAPP if by_whatsapp else Channel.SMS

@@ -11,6 +11,7 @@ import psycopg
 from peserta.access.activation.code_sending import Address, Wished, send_code_to
 from peserta.access.activation.journeys import Visit
 from peserta.access.activation.proving import SEND_TRIES_MAX
+from peserta.access.activation.rules import way_to
 from peserta.access.contacts import contact_store as store
 from peserta.access.contacts.contact_change import CONTACTS_MAX, DRAFTS, HOLD, Change, Draft, hold_until
 from peserta.access.contacts.sharing import tell_sharers
@@ -98,8 +99,9 @@ async def find_typed(conn: Conn, session: Session, draft_id: UUID, *, keys: Keys
 
 
 async def send_contact_code(
-    pool: Pool, session: Session, draft_id: UUID, visit: Visit, *, keys: Keys, policy: Policy, now: datetime
-) -> Wished | None:
+    pool: Pool, session: Session, draft_id: UUID, visit: Visit,
+    *, by_whatsapp: bool = False, keys: Keys, policy: Policy, now: datetime,
+) -> Wished | None:  # fmt: skip
     """Queue a code to what was typed; None when it was not typed in this session. Pressing twice sends once."""
     for _ in range(SEND_TRIES_MAX):
         try:
@@ -109,7 +111,8 @@ async def send_contact_code(
                     return None
                 target = Target(
                     journey_id=draft_id, browser=visit.browser, purpose=PURPOSE, subject=session.account_id,
-                    is_known=False, contact_id=draft_id, channel=typed.channel, destination=typed.index,
+                    is_known=False, contact_id=draft_id, destination=typed.index,
+                    channel=way_to(typed.kind, by_whatsapp=by_whatsapp),
                 )  # fmt: skip
                 address = Address(typed.value, typed.operator, visit.language)
                 return await send_code_to(conn, target, address, keys=keys, policy=policy, now=now)

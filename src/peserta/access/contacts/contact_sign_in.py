@@ -57,26 +57,31 @@ class Choosable:
     shown: str
 
 
-async def ask(conn: Conn, typed: Phone | Email, visit: Visit, *, keys: Keys, now: datetime) -> Asked:
+async def ask(
+    conn: Conn, typed: Phone | Email, visit: Visit, *, by_whatsapp: bool = False, keys: Keys, now: datetime
+) -> Asked:
     """Wish for a code to a contact, or wish again; pressing twice is one wish. Nothing is looked up."""
     use = await take(conn, limit_key(keys, ASKS.name, visit.browser), ASKS, now=now)
     if not use.within(ASKS):
         return Asked(None, use.opens_at)
     read = Typed.of(typed, keys)
     row = await store.upsert_sign_in(
-        conn, new_id(now), visit.browser, kind=read.kind, value_index=read.index, language=visit.language, now=now
-    )
+        conn, new_id(now), visit.browser, kind=read.kind, value_index=read.index, by_whatsapp=by_whatsapp,
+        language=visit.language, now=now,
+    )  # fmt: skip
     return Asked(row.id, use.opens_at)
 
 
-async def ask_again(conn: Conn, sign_in_id: UUID, visit: Visit, *, keys: Keys, now: datetime) -> Asked | None:
+async def ask_again(
+    conn: Conn, sign_in_id: UUID, visit: Visit, *, by_whatsapp: bool = False, keys: Keys, now: datetime
+) -> Asked | None:
     """Wish for the code again; None when another browser gave this contact."""
     row = await store.find_sign_in(conn, sign_in_id, visit.browser)
     if row is None:
         return None
     use = await take(conn, limit_key(keys, ASKS.name, visit.browser), ASKS, now=now)
     if use.within(ASKS) and row.proven_at is None:
-        await store.set_wish(conn, row.id, row.wished_at or now)
+        await store.wish_again(conn, row.id, by_whatsapp=by_whatsapp, now=now)
     return Asked(row.id if use.within(ASKS) else None, use.opens_at)
 
 

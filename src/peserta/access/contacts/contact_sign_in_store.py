@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from peserta.access.activation.rules import way_to
 from peserta.kit.database import Conn, many, one, run
+from peserta.messaging.draft import Channel
 from peserta.registry.contact import Kind
 
 
@@ -20,10 +22,11 @@ class SignInRow:
     wished_at: datetime | None
     proven_at: datetime | None
     opened_for: UUID | None
+    by_whatsapp: bool
 
     @property
-    def channel(self) -> str:
-        return "sms" if self.kind == "phone" else "email"
+    def channel(self) -> Channel:
+        return way_to(self.kind, by_whatsapp=self.by_whatsapp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +42,14 @@ class _Id:
 
 # The same contact given again is one wish: of many at once, one makes the row.
 UPSERT_SIGN_IN = """
-INSERT INTO access_contact_sign_in AS s (id, browser, kind, value_index, language, asked_at, wished_at)
-     VALUES (%(id)s, %(browser)s, %(kind)s, %(value_index)s, %(language)s, %(now)s, %(now)s)
+INSERT INTO access_contact_sign_in AS s (id, browser, kind, value_index, by_whatsapp, language, asked_at, wished_at)
+     VALUES (%(id)s, %(browser)s, %(kind)s, %(value_index)s, %(by_whatsapp)s, %(language)s, %(now)s, %(now)s)
 ON CONFLICT (browser, value_index) WHERE proven_at IS NULL DO UPDATE
-        SET asked_at  = excluded.asked_at,
-            language  = excluded.language,
-            wished_at = coalesce(s.wished_at, excluded.wished_at)
-  RETURNING id, browser, kind, value_index, language, wished_at, proven_at, opened_for
+        SET asked_at    = excluded.asked_at,
+            language    = excluded.language,
+            by_whatsapp = excluded.by_whatsapp,
+            wished_at   = coalesce(s.wished_at, excluded.wished_at)
+  RETURNING id, browser, kind, value_index, language, wished_at, proven_at, opened_for, by_whatsapp
 """
 
 FIND_SIGN_IN = """
@@ -56,7 +60,8 @@ SELECT id,
        language,
        wished_at,
        proven_at,
-       opened_for
+       opened_for,
+       by_whatsapp
   FROM access_contact_sign_in
  WHERE id = %(id)s
    AND browser = %(browser)s
@@ -70,7 +75,8 @@ SELECT id,
        language,
        wished_at,
        proven_at,
-       opened_for
+       opened_for,
+       by_whatsapp
   FROM access_contact_sign_in
  WHERE wished_at <= %(now)s
  ORDER BY wished_at
@@ -81,6 +87,13 @@ SELECT id,
 SET_SIGN_IN_WISH = """
 UPDATE access_contact_sign_in
    SET wished_at = %(wished_at)s
+ WHERE id = %(id)s
+"""
+
+WISH_AGAIN = """
+UPDATE access_contact_sign_in
+   SET wished_at   = coalesce(wished_at, %(now)s),
+       by_whatsapp = %(by_whatsapp)s
  WHERE id = %(id)s
 """
 
@@ -144,11 +157,12 @@ class ChosenSession:
 
 
 async def upsert_sign_in(
-    conn: Conn, sign_in_id: UUID, browser: bytes, *, kind: Kind, value_index: bytes, language: str, now: datetime
-) -> SignInRow:
+    conn: Conn, sign_in_id: UUID, browser: bytes,
+    *, kind: Kind, value_index: bytes, by_whatsapp: bool, language: str, now: datetime,
+) -> SignInRow:  # fmt: skip
     params = {
-        "id": sign_in_id, "browser": browser, "kind": kind, "value_index": value_index, "language": language,
-        "now": now,
+        "id": sign_in_id, "browser": browser, "kind": kind, "value_index": value_index, "by_whatsapp": by_whatsapp,
+        "language": language, "now": now,
     }  # fmt: skip
     row = await one(conn, UPSERT_SIGN_IN, params, of=SignInRow)
     assert row is not None, "an upsert returns its row"
@@ -166,6 +180,11 @@ async def claim_wish(conn: Conn, *, now: datetime) -> SignInRow | None:
 
 async def set_wish(conn: Conn, sign_in_id: UUID, wished_at: datetime | None) -> None:
     await run(conn, SET_SIGN_IN_WISH, {"id": sign_in_id, "wished_at": wished_at})
+
+
+async def wish_again(conn: Conn, sign_in_id: UUID, *, by_whatsapp: bool, now: datetime) -> None:
+    """Wish for the code once more; a wish that waits already keeps its place."""
+    await run(conn, WISH_AGAIN, {"id": sign_in_id, "by_whatsapp": by_whatsapp, "now": now})
 
 
 async def prove(conn: Conn, sign_in_id: UUID, *, now: datetime) -> None:

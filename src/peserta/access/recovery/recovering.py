@@ -19,6 +19,7 @@ from peserta.access.activation.choice import Choice
 from peserta.access.activation.code_sending import Wished
 from peserta.access.activation.journeys import Visit
 from peserta.access.activation.proving import send_code
+from peserta.access.activation.rules import way_to
 from peserta.access.needs import Service
 from peserta.access.passkeys import passkey_store
 from peserta.access.proofs import check_opens
@@ -61,6 +62,14 @@ class Ways:
     others: Sequence[Recovery]
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The contact that a second code is to go to, and how."""
+
+    contact_id: UUID
+    by_whatsapp: bool = False
+
+
 async def list_ways(conn: Conn, session: Session, browser: bytes, *, rules: ContactRules, now: datetime) -> Ways:
     """What this session's holder can do now."""
     proven = await load_proven(conn, session)
@@ -92,7 +101,7 @@ def second_journey_id(session: Session, keys: Keys) -> UUID:
 
 
 async def send_second_code(
-    pool: Pool, session: Session, contact_id: UUID, visit: Visit,
+    pool: Pool, session: Session, chosen: Chosen, visit: Visit,
     *, keys: Keys, policy: Policy, rules: ContactRules, now: datetime,
 ) -> Wished | None:  # fmt: skip
     """Queue a code to another contact than the one that opened this session; None when that is none of them.
@@ -101,21 +110,15 @@ async def send_second_code(
     """
     async with transaction(pool) as conn:
         second = second_contacts(session, await load_proven(conn, session), rules=rules, now=now)
-        contact = next((one for one in second if one.id == contact_id), None)
+        contact = next((one for one in second if one.id == chosen.contact_id), None)
         if contact is None or not session.is_limited:
             return None
         await journey_store.open_matched(
             conn, second_journey_id(session, keys), session.person_id, browser=visit.browser,
             language=visit.language, now=now,
         )  # fmt: skip
-    choice = Choice(
-        session.person_id,
-        contact.id,
-        contact.value_index,
-        "sms" if contact.kind == "phone" else "email",
-        is_known=False,
-        resumes=False,
-    )
+    channel = way_to(contact.kind, by_whatsapp=chosen.by_whatsapp)
+    choice = Choice(session.person_id, contact.id, contact.value_index, channel, is_known=False, resumes=False)
     return await send_code(
         pool, second_journey_id(session, keys), choice, visit,
         keys=keys, policy=policy, rules=rules, now=now,

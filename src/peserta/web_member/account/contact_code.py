@@ -32,6 +32,7 @@ from peserta.web.words.fields import field_words
 from peserta.web_member.account.contacts import NOTHING, PATH
 from peserta.web_member.code_state import load_code_state
 from peserta.web_member.code_verdict import verdict_words, wait_words
+from peserta.web_member.code_ways import asks_whatsapp, offered_ways
 from peserta.web_member.contact_form import TYPED_MAX, read_contact
 from peserta.web_member.paths import read_handle
 
@@ -65,7 +66,7 @@ async def take_new(request: AnyRequest) -> ASGIResponse:
             )
     except Refusal as refusal:
         return asked.refuse(refusal.code, path=NEW_PATH, **refusal.facts)
-    return await _send(asked, session, draft_id)
+    return await _send(asked, session, draft_id, by_whatsapp=asks_whatsapp(asked, fields))
 
 
 @post(f"{PATH}/buktikan")
@@ -114,10 +115,10 @@ async def take_code(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
 async def send_again(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     """Send the code (again); pressing twice sends once."""
     asked = Asked(request)
-    await read_form(request, asked.visitor, asked.site.keys)
+    fields = await read_form(request, asked.visitor, asked.site.keys)
     session = await load_member(asked)
     draft_id, _ = await _typed(asked, session, handle)
-    return await _send(asked, session, draft_id)
+    return await _send(asked, session, draft_id, by_whatsapp=asks_whatsapp(asked, fields))
 
 
 async def _load(asked: Asked) -> Session:
@@ -138,11 +139,12 @@ async def _typed(asked: Asked, session: Session, handle: str) -> tuple[UUID, Typ
     raise Refusal("contact.gone")
 
 
-async def _send(asked: Asked, session: Session, draft_id: UUID) -> ASGIResponse:
+async def _send(asked: Asked, session: Session, draft_id: UUID, *, by_whatsapp: bool = False) -> ASGIResponse:
     site = asked.site
     wished = await send_contact_code(
-        site.pool, session, draft_id, asked.visitor.visit, keys=site.keys, policy=site.policy, now=site.now()
-    )
+        site.pool, session, draft_id, asked.visitor.visit,
+        by_whatsapp=by_whatsapp, keys=site.keys, policy=site.policy, now=site.now(),
+    )  # fmt: skip
     if wished is None:
         return asked.refuse("contact.gone", path=PATH)
     words = None if wished.has_code else wait_words(asked, wished.sending, wished.opens_at, NEW_PATH)
@@ -157,9 +159,8 @@ async def _code_page(asked: Asked, draft_id: UUID, typed: Typed, words: Words | 
         "profil/kontak_kode.html",
         status=words.status if words else 200,
         words=words,
-        kind=typed.kind,
         to=masked(typed.value),
-        state=await load_code_state(asked, draft_id, typed.index, asked.visitor.browser),
+        state=await load_code_state(asked, draft_id, typed.index, asked.visitor.browser, kind=typed.kind),
         code_action=_code_path(draft_id),
         send_action=f"{PATH}/kirim/{draft_id.hex}",
     )
@@ -171,7 +172,7 @@ def _code_path(draft_id: UUID) -> str:
 
 def _form(asked: Asked, typed: str, error: str, leaves: str) -> ASGIResponse:
     return asked.page(
-        "profil/kontak_baru.html", status=422 if error else 200, typed=typed, error=error,
+        "profil/kontak_baru.html", status=422 if error else 200, typed=typed, error=error, ways=offered_ways(asked),
         leaves=leaves if read_handle(leaves) else "",
     )  # fmt: skip
 

@@ -25,6 +25,7 @@ from peserta.web.words import Words
 from peserta.web.words.fields import field_words
 from peserta.web_member.code_state import CodeState, load_code_state
 from peserta.web_member.code_verdict import verdict_words, wait_words
+from peserta.web_member.code_ways import asks_whatsapp, offered_ways
 from peserta.web_member.contact_form import read_contact
 from peserta.web_member.enrolment.parts import CODE_MAX, application_id_of, elsewhere, enrolment_path, load_application
 from peserta.web_member.enrolment.saving import save
@@ -113,7 +114,7 @@ async def take_contact(request: AnyRequest, handle: FromPath[str]) -> ASGIRespon
     if words is not None:
         return _contact_page(asked, application, typed, "", words)
     if next_step(application) is Step.CODE:
-        return await _send(asked, application, is_first=True)
+        return await _send(asked, application, is_first=True, by_whatsapp=asks_whatsapp(asked, fields))
     return asked.go(enrolment_path(application_id, next_step(application)))
 
 
@@ -122,7 +123,7 @@ def _contact_page(
 ) -> ASGIResponse:
     return asked.page(
         "daftar/kontak.html", status=words.status if words else 422 if error else 200,
-        words=words, application=application, typed=typed, error=error,
+        words=words, application=application, typed=typed, error=error, ways=offered_ways(asked),
         back_path=enrolment_path(application.id, Step.FACILITY),
     )  # fmt: skip
 
@@ -131,15 +132,16 @@ def _contact_page(
 async def send_again(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     """Send the code (again); pressing twice sends once."""
     asked = Asked(request)
-    await read_form(request, asked.visitor, asked.site.keys)
-    return await _send(asked, await load_application(asked, handle))
+    fields = await read_form(request, asked.visitor, asked.site.keys)
+    return await _send(asked, await load_application(asked, handle), by_whatsapp=asks_whatsapp(asked, fields))
 
 
-async def _send(asked: Asked, application: Application, *, is_first: bool = False) -> ASGIResponse:
+async def _send(asked: Asked, application: Application, *, is_first: bool = False, by_whatsapp: bool) -> ASGIResponse:
     site = asked.site
     wished = await send_code(
-        site.pool, application.id, asked.visitor.browser, keys=site.keys, policy=site.policy, now=site.now()
-    )
+        site.pool, application.id, asked.visitor.browser,
+        by_whatsapp=by_whatsapp, keys=site.keys, policy=site.policy, now=site.now(),
+    )  # fmt: skip
     # The form of the contact sent twice: the code is on its way.
     is_sent = is_first and wished.has_code
     if not is_sent and (
@@ -197,7 +199,9 @@ async def _code_page(asked: Asked, application: Application, words: Words | None
 
 
 async def _load_state(asked: Asked, application: Application, contact: Contact) -> CodeState:
-    return await load_code_state(asked, contact.id, contact.index, application.browser, to=contact.shown)
+    return await load_code_state(
+        asked, contact.id, contact.index, application.browser, kind=contact.kind, to=contact.shown
+    )
 
 
 @get("/daftar/{handle:str}/jejak")

@@ -20,6 +20,7 @@ from peserta.web.words import Words
 from peserta.web.words.fields import field_words
 from peserta.web.words.when import moment
 from peserta.web_member.code_verdict import verdict_words
+from peserta.web_member.code_ways import asks_whatsapp, offered_ways
 from peserta.web_member.enrolment.parts import CODE_MAX, enrolment_path
 from peserta.web_member.paths import read_handle
 
@@ -42,13 +43,15 @@ async def take_reference(request: AnyRequest) -> ASGIResponse:
         reference = Reference.parse(typed)
     except BadValue as bad:
         return await _ask_page(asked, typed, field_words(bad.reason, bad.facts, asked.gettext), None)
-    return await _ask(asked, reference)
+    return await _ask(asked, reference, by_whatsapp=asks_whatsapp(asked, fields))
 
 
-async def _ask(asked: Asked, reference: Reference) -> ASGIResponse:
+async def _ask(asked: Asked, reference: Reference, *, by_whatsapp: bool) -> ASGIResponse:
     site = asked.site
     async with transaction(site.pool) as conn:
-        begun = await ask(conn, reference, asked.visitor.browser, keys=site.keys, now=site.now())
+        begun = await ask(
+            conn, reference, asked.visitor.browser, by_whatsapp=by_whatsapp, keys=site.keys, now=site.now()
+        )
     if begun.resume_id is None:
         opens_at = moment(site.pages, begun.opens_at, asked.visitor.language)
         words = asked.words("resume.too_many", path=PATH, opens_at=opens_at)
@@ -86,9 +89,9 @@ async def take_resume_code(request: AnyRequest, handle: FromPath[str]) -> ASGIRe
 async def send_resume_code_again(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     """Wish for the code again; it goes as soon as one may go to that contact."""
     asked = Asked(request)
-    await read_form(request, asked.visitor, asked.site.keys)
+    fields = await read_form(request, asked.visitor, asked.site.keys)
     _, reference = await _load(asked, handle)
-    return await _ask(asked, reference)
+    return await _ask(asked, reference, by_whatsapp=asks_whatsapp(asked, fields))
 
 
 async def _load(asked: Asked, handle: str) -> tuple[UUID, Reference]:
@@ -112,7 +115,7 @@ async def _ask_page(asked: Asked, typed: str, error: str, words: Words | None) -
     return asked.page(
         "daftar/lanjut.html",
         status=words.status if words else 422 if error else 200,
-        typed=typed, error=error, words=words,
+        typed=typed, error=error, words=words, ways=offered_ways(asked),
         begun=[(Reference(one.reference), enrolment_path(one.id)) for one in begun],
     )  # fmt: skip
 
@@ -127,6 +130,7 @@ async def _code_page(asked: Asked, resume_id: UUID, reference: Reference, words:
         status=words.status if words else 200,
         words=words, reference=reference, length=state.challenges[-1].length if state.challenges else 6,
         code_action=_code_path(resume_id), send_action=f"{PATH}/{resume_id.hex}/kirim", ask_path=PATH,
+        ways=offered_ways(asked),
     )  # fmt: skip
 
 

@@ -1,20 +1,23 @@
 """`/pulihkan`: where one stands, the first proof, the wait, and coming back."""
 
+from dataclasses import replace
+
 from litestar import get, post
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
-from peserta.access.activation.proving import Offer, channel_of
+from peserta.access.activation.proving import Offer, channels_of
 from peserta.access.needs import Service
 from peserta.access.proofs import check_opens
 from peserta.access.recovery.coming_back import come_back, list_begun_here
-from peserta.access.recovery.recovering import begin_recovery, cancel_recoveries, finish_wait, list_ways
+from peserta.access.recovery.recovering import Chosen, begin_recovery, cancel_recoveries, finish_wait, list_ways
 from peserta.access.recovery.recovery import Recovery
 from peserta.access.recovery.saved_codes import TooManyCodes, open_by_saved_code
 from peserta.access.session import Session
 from peserta.access.sessions import find_session
 from peserta.kit.clock import business_date
 from peserta.kit.refusal import Refusal
+from peserta.messaging.draft import Channel
 from peserta.registry.contact import Contact
 from peserta.registry.standing import Standing
 from peserta.web.answers import Asked
@@ -26,12 +29,15 @@ from peserta.web.words.when import moment
 from peserta.web_member.channel_words import Card, card_of
 from peserta.web_member.data_form import DataForm, read_code_form, read_person_form
 from peserta.web_member.passkeys import ask_to_sign_in
+from peserta.web_member.paths import read_handle
 
 PATH = "/pulihkan"
 NEW = f"{PATH}/baru"
 SAVED = f"{PATH}/kode-tersimpan"
 # An account that is not open yet is not recovered but opened: the page for that takes any handle.
 OPENING = "/aktivasi/pulihkan/amankan"
+# No digit of an id.
+BESIDE = "w"
 
 
 @get(PATH)
@@ -138,7 +144,7 @@ async def second_page(asked: Asked, session: Session, words: Words | None) -> AS
         ways = await list_ways(conn, session, asked.visitor.browser, rules=site.contact_rules, now=now)
     return asked.page(
         "pulihkan/kedua.html", status=words.status if words else 200, words=words, session=session, ways=ways,
-        cards=[_card(asked, _offer(contact)) for contact in ways.contacts],
+        cards=[_card(asked, offer) for contact in ways.contacts for offer in _offers(asked, contact)],
         ready=ways.own is not None and ways.own.is_ready(now), opens_at=_opens_at(asked, ways.own),
         passkey=ask_to_sign_in(asked),
     )  # fmt: skip
@@ -148,13 +154,25 @@ def check_whole(asked: Asked, session: Session) -> None:
     check_opens(session, Service.SECRETS, now=asked.site.now())
 
 
-def _offer(contact: Contact) -> Offer:
-    return Offer(contact, channel_of(contact), Standing.PROVES, contact.id.hex)
+def chosen(offer: Offer) -> Offer:
+    """The same as this page's forms name it; `read_chosen` reads that back."""
+    return replace(offer, choice=offer.contact.id.hex + (BESIDE if offer.is_beside else ""))
+
+
+def read_chosen(asked: Asked, text: str) -> Chosen | None:
+    """What was chosen, by WhatsApp only while that is open."""
+    contact_id = read_handle(text.removesuffix(BESIDE))
+    by_whatsapp = text.endswith(BESIDE) and asked.site.speeds.is_open(Channel.WHATSAPP)
+    return None if contact_id is None else Chosen(contact_id, by_whatsapp)
+
+
+def _offers(asked: Asked, contact: Contact) -> list[Offer]:
+    channels = channels_of(contact, has_whatsapp=asked.site.speeds.is_open(Channel.WHATSAPP))
+    return [chosen(Offer(contact, channel, Standing.PROVES, "")) for channel in channels]
 
 
 def _card(asked: Asked, offer: Offer) -> Card:
-    speed = asked.site.speeds.present(offer.channel, offer.contact.operator)
-    return card_of(offer, speed, asked.gettext)
+    return card_of(offer, asked.site.speeds.present(offer.channel, offer.operator), asked.gettext)
 
 
 def _opens_at(asked: Asked, recovery: Recovery | None) -> str:

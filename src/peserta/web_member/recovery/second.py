@@ -32,8 +32,8 @@ from peserta.web_member.activation.progress import load_progress
 from peserta.web_member.activation.shown_progress import show_progress
 from peserta.web_member.code_verdict import verdict_words, wait_words
 from peserta.web_member.passkeys import ANSWER_FIELD, ask_for_new, keep_passkey
-from peserta.web_member.paths import journey_path, read_handle
-from peserta.web_member.recovery.begin import NEW, PATH, check_whole, second_page
+from peserta.web_member.paths import journey_path
+from peserta.web_member.recovery.begin import NEW, PATH, check_whole, chosen, read_chosen, second_page
 
 CODE = f"{PATH}/kode"
 CODE_MAX = 40
@@ -46,11 +46,11 @@ async def send(request: AnyRequest) -> ASGIResponse:
     site, now = asked.site, asked.site.now()
     fields = await read_form(request, asked.visitor, site.keys)
     session = await load_member(asked)
-    contact_id = read_handle(fields.get("kontak", ""))
+    contact = read_chosen(asked, fields.get("kontak", ""))
     wished = None
-    if contact_id is not None:
+    if contact is not None:
         wished = await send_second_code(
-            site.pool, session, contact_id, asked.visitor.visit,
+            site.pool, session, contact, asked.visitor.visit,
             keys=site.keys, policy=site.policy, rules=site.contact_rules, now=now,
         )  # fmt: skip
     if wished is None:
@@ -208,14 +208,8 @@ async def _code_page(asked: Asked, session: Session, words: Words | None) -> ASG
     async with site.pool.connection() as conn:
         ways = await list_ways(conn, session, asked.visitor.browser, rules=site.contact_rules, now=site.now())
     other = {contact.id for contact in ways.contacts}
-    shown = replace(
-        progress,
-        destinations=[d for d in progress.destinations if d.offer.contact.id in other and not d.offer.is_beside],
-    )
-    shown = replace(
-        shown,
-        destinations=[replace(d, offer=replace(d.offer, choice=d.offer.contact.id.hex)) for d in shown.destinations],
-    )
+    destinations = [replace(d, offer=chosen(d.offer)) for d in progress.destinations if d.offer.contact.id in other]
+    shown = replace(progress, destinations=destinations)
     return asked.page(
         "aktivasi/kode.html", status=words.status if words else 200, shown=show_progress(asked, shown), words=words,
         code_action=CODE, send_action=f"{PATH}/kirim", choose_path=PATH, journey=journey_id.hex,
