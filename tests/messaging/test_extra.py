@@ -11,7 +11,7 @@ from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
 from peserta.messaging.actions import mark_used, trace
 from peserta.messaging.outcome import Outcome
-from peserta.messaging.routes.extra import Peers, affordable, wait_of
+from peserta.messaging.routes.extra import Peers, Silence, affordable, most_at_once, wait_of
 from peserta.messaging.routes.extra_sends import ExtraSends
 from peserta.messaging.routes.route_actions import change
 from peserta.messaging.routes.routes import Routes
@@ -120,6 +120,51 @@ async def test_an_overdue_code_goes_once_more_by_another_route_and_never_again(
     assert (await message(pool, fresh))["extra_at"] is None
 
 
+T = utc_now()
+
+
+def silent_for(seconds: float, *, overdue: int = 5, extra_ago: float | None = None) -> Silence:
+    extra_at = None if extra_ago is None else T - timedelta(seconds=extra_ago)
+    return Silence("Telkomsel", overdue, T - timedelta(seconds=seconds), extra_at)
+
+
+@pytest.mark.parametrize(
+    ("silence", "expected"),
+    [
+        (None, 50),
+        (silent_for(60, overdue=4), 50),
+        (silent_for(29.9), 0),
+        (silent_for(30), 1),
+        (silent_for(60, extra_ago=14.9), 0),
+        (silent_for(60, extra_ago=15), 1),
+    ],
+)
+def test_while_nothing_arrives_one_code_at_a_time_finds_out_whether_that_is_over(
+    silence: Silence | None, expected: int
+) -> None:
+    assert most_at_once(silence, T) == expected
+
+
+async def test_codes_keep_their_second_text_while_nothing_arrives_and_send_it_when_something_does(
+    pool: Pool, keys: Keys, extra: ExtraSends
+) -> None:
+    await a_good_hour(pool, keys)
+    await accepted(pool, keys, 10, ago=timedelta(seconds=20))
+    assert await extra.send(pool) == 0
+
+    later = utc_now() + timedelta(seconds=15)
+    extra = ExtraSends(extra.routes, clock=lambda: later)
+    assert [await extra.send(pool) for _ in range(2)] == [1, 0]
+    async with transaction(pool) as conn:
+        await conn.execute(
+            "UPDATE messaging_message SET state = 'delivered', due_at = NULL, ended_at = %(now)s"
+            " WHERE extra_at IS NOT NULL",
+            {"now": later},
+        )
+
+    assert await extra.send(pool) == 9
+
+
 async def test_sixteen_workers_at_once_send_it_once(pool: Pool, keys: Keys, extra: ExtraSends) -> None:
     await a_good_hour(pool, keys)
     await accepted(pool, keys, 3, ago=timedelta(seconds=40))
@@ -151,11 +196,12 @@ async def test_a_code_that_was_used_or_is_about_to_end_is_left_alone(pool: Pool,
 async def test_no_more_than_the_ceiling_is_spent_in_an_hour(pool: Pool, keys: Keys, extra: ExtraSends) -> None:
     await a_good_hour(pool, keys)
     await accepted(pool, keys, 9, ago=timedelta(seconds=40))
+    await accepted(pool, keys, 1, ago=timedelta(seconds=30), state="delivered")
     async with transaction(pool) as conn:
         asked = {"price_idr": "300", "extra_hour_idr": "1000"}
         await change(conn, "B", asked, actor="shell:rina", reason="anggaran", now=utc_now())
     async with pool.connection() as conn:
-        await extra._routes.refresh(conn, utc_now())  # pyright: ignore[reportPrivateUsage]
+        await extra.routes.refresh(conn, utc_now())
 
     assert [await extra.send(pool) for _ in range(3)] == [3, 0, 0]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from peserta.messaging.routes.setting import Setting
@@ -16,6 +16,12 @@ WAIT_MIN: Final = timedelta(seconds=15)
 # With less life left the other channels are the better way.
 LIFE_LEFT: Final = timedelta(seconds=60)
 EXTRA_AT_ONCE: Final = 50
+# So many unconfirmed codes, and none after them that arrived, mean that nothing arrives at all.
+SILENT_MIN: Final = 5
+# A second text would be swallowed like the first, and there is no third: while nothing arrives one code at a time
+# finds out whether that is over, and the others keep theirs.
+PROBE_AFTER: Final = timedelta(seconds=30)
+PROBE_EVERY: Final = timedelta(seconds=15)
 # Of a route without a price, too.
 EXTRA_HOUR_MAX: Final = 1_000
 
@@ -40,6 +46,27 @@ def wait_of(peers: Peers) -> timedelta | None:
     if peers.accepted < PEERS_MIN or peers.told < peers.accepted * RECEIPTS_PART or peers.p98_s is None:
         return None
     return max(WAIT_MIN, timedelta(seconds=peers.p98_s))
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """The overdue codes of one channel and operator that were accepted after the last arrival, by whatever route.
+
+    `since` is when the first of them was accepted, `extra_at` when a second text was last sent.
+    """
+
+    operator: str | None
+    overdue: int
+    since: datetime
+    extra_at: datetime | None
+
+
+def most_at_once(silence: Silence | None, now: datetime) -> int:
+    """How many codes may be sent once more now, as far as it is known whether anything arrives."""
+    if silence is None or silence.overdue < SILENT_MIN:
+        return EXTRA_AT_ONCE
+    is_due = silence.extra_at is None or now - silence.extra_at >= PROBE_EVERY
+    return 1 if is_due and now - silence.since >= PROBE_AFTER else 0
 
 
 def affordable(routes: Sequence[Setting], sent: int) -> int:

@@ -7,14 +7,16 @@ from uuid import UUID
 
 from peserta.kit.database import Conn, many, one
 from peserta.messaging.draft import Lane
-from peserta.messaging.routes.extra import LIFE_LEFT, Peers
+from peserta.messaging.routes.extra import LIFE_LEFT, Peers, Silence
 
 HOUR = timedelta(hours=1)
 # Younger ones had no time to be confirmed.
 SETTLE = timedelta(seconds=30)
 PEERS_MAX = 20_000
-# Older ones were looked at in the passes before.
+# Older ones were looked at in the passes before, unless they were kept back while nothing arrived.
 LOOKED_BACK = timedelta(minutes=2)
+KEPT_BACK = timedelta(minutes=8)
+SILENCE_WINDOW = timedelta(minutes=3)
 
 MEASURE_PEERS = """
 WITH newest AS (
@@ -49,6 +51,42 @@ SELECT count(*)::integer AS sent
   FROM messaging_message
  WHERE extra_at >= %(since)s
    AND channel = %(channel)s
+"""
+
+LIST_SILENCES = """
+WITH peer AS (
+    SELECT *
+      FROM unnest(%(operators)s::text[], %(waits)s::interval[]) AS p (operator, wait)
+), newest AS (
+    SELECT m.operator,
+           m.accepted_at,
+           m.extra_at,
+           CASE m.state WHEN 'delivered' THEN m.ended_at ELSE m.used_at END AS arrived_at,
+           m.state = 'accepted' AND m.used_at IS NULL AND m.accepted_at <= %(now)s - peer.wait AS is_overdue
+      FROM messaging_message m
+      JOIN peer
+        ON m.operator IS NOT DISTINCT FROM peer.operator
+     WHERE m.id >= kit_uuid7_floor(%(since)s)
+       AND m.lane = %(lane)s
+       AND m.channel = %(channel)s
+       AND m.accepted_at IS NOT NULL
+), last AS (
+      SELECT operator,
+             coalesce(max(arrived_at), '-infinity') AS arrived_at,
+             max(extra_at) AS extra_at
+        FROM newest
+    GROUP BY operator
+)
+   SELECT n.operator,
+          count(*)::integer AS overdue,
+          min(n.accepted_at) AS since,
+          l.extra_at
+     FROM newest n
+     JOIN last l
+       ON l.operator IS NOT DISTINCT FROM n.operator
+    WHERE n.is_overdue
+      AND n.accepted_at > l.arrived_at
+ GROUP BY n.operator, l.extra_at
 """
 
 # A code is sent once more at most: `extra_at` stays.
@@ -119,14 +157,26 @@ async def count_extra(conn: Conn, channel: str, *, now: datetime) -> int:
     return found.sent
 
 
+async def list_silences(
+    conn: Conn, channel: str, waits: Sequence[tuple[str | None, timedelta]], *, now: datetime
+) -> list[Silence]:
+    """The operators whose overdue codes came after everything of theirs that arrived."""
+    params = {
+        "operators": [operator for operator, _ in waits], "waits": [wait for _, wait in waits],
+        "since": now - SILENCE_WINDOW, "lane": int(Lane.CODE), "channel": channel, "now": now,
+    }  # fmt: skip
+    return await many(conn, LIST_SILENCES, params, of=Silence)
+
+
 async def send_extra(
-    conn: Conn, channel: str, waits: Sequence[tuple[str | None, timedelta]], *, limit: int, now: datetime
-) -> int:
+    conn: Conn, channel: str, waits: Sequence[tuple[str | None, timedelta]], *, looked_back: timedelta, limit: int,
+    now: datetime,
+) -> int:  # fmt: skip
     """Queue overdue codes of a channel once more, for any other route; return how many."""
     shortest = min(wait for _, wait in waits)
     params = {
         "operators": [operator for operator, _ in waits], "waits": [wait for _, wait in waits],
-        "since": now - max(wait for _, wait in waits) - LOOKED_BACK, "before": now - shortest,
+        "since": now - max(wait for _, wait in waits) - looked_back, "before": now - shortest,
         "lane": int(Lane.CODE), "channel": channel, "life_left": LIFE_LEFT, "limit": limit, "now": now,
     }  # fmt: skip
     return len(await many(conn, SEND_EXTRA, params, of=_Id))
