@@ -16,7 +16,7 @@ from peserta.messaging.hand_over import HandOver
 from peserta.messaging.outcome import Outcome
 from peserta.messaging.routes import drill_command as command
 from peserta.messaging.routes import route_store
-from peserta.messaging.routes.drill import How, begin_drill
+from peserta.messaging.routes.drill import How, begin_drill, end_drill
 from peserta.messaging.routes.route_command import Terminal
 from peserta.messaging.routes.routes import Routes
 from peserta.messaging.routes.setting import Setting
@@ -90,6 +90,20 @@ async def test_the_rest_of_a_drill_is_that_of_all_workers_and_ends_after_it(pool
     assert again.outcome is Outcome.ACCEPTED
 
 
+async def test_after_a_drill_that_was_broken_off_the_next_is_noticed_again(pool: Pool) -> None:
+    worker = await a_worker(pool, ScriptedRoute("A"), ScriptedRoute("B"))
+    for _ in range(2):
+        await begin(pool, How.ERROR, worker)
+        for _ in range(5):
+            await worker.submit("A", a_text(MADE_UP), wait_s=0)
+        async with pool.connection() as conn:
+            await worker.refresh(conn, utc_now())
+            await end_drill(conn, "A", now=utc_now())
+
+    noticed = "SELECT count(*) FROM messaging_route_history WHERE what = 'drill breaker' AND becomes = 'open'"
+    await until_count(pool, noticed, 2)
+
+
 async def test_sixteen_drills_of_one_route_at_once_are_one(pool: Pool) -> None:
     await a_worker(pool, ScriptedRoute("A"))
 
@@ -107,7 +121,6 @@ async def test_the_command_prints_what_the_workers_made_of_it(
     pool: Pool, keys: Keys, app_dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(command, "EVERY_S", 0.02)
-    monkeypatch.setattr(command, "SETTLE_S", 1.5)
     screen = io.StringIO()
     terminal = Terminal(app_dsn, "shell:rina", Console(file=screen, width=200))
     routes = [ScriptedRoute("A"), ScriptedRoute("B")]

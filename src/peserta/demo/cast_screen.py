@@ -41,8 +41,6 @@ def start_screen(port: int, atm_port: int | None, staff_file: Path, *, seconds: 
         "Facilities with no room left: every Puskesmas whose code ends in 0002, such as 99010002 in Bandung.\n",
         "Every person and number below is made up. Ctrl-C ends everything.\n",
     )  # fmt: skip
-    # The terminal breaks what is too long, so that a command is copied whole.
-    head.no_wrap, head.overflow = True, "ignore"
     table = Table(box=box.SIMPLE, title="Who to try with", title_justify="left", title_style="bold")
     for column in ("name", "NIK", "born on", "what happens"):
         table.add_column(column, overflow="fold")

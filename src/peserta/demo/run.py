@@ -106,9 +106,10 @@ async def _play(server: EmbeddedServer, options: DemoOptions, console: Console, 
     try:
         await _until_ready(options, stopping)
         if not stopping.is_set():
-            console.print(
-                start_screen(options.port, simulators.stage.atm_port, staff_file, seconds=time.monotonic() - started)
-            )
+            seconds = time.monotonic() - started
+            screen = start_screen(options.port, simulators.stage.atm_port, staff_file, seconds=seconds)
+            # The terminal breaks what is too long, so that a command is copied whole.
+            console.print(screen, soft_wrap=True)
         await stopping.wait()
     finally:
         stopping.set()

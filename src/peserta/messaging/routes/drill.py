@@ -36,7 +36,8 @@ _OUTCOMES: Final = {How.ERROR: Outcome.FAILED, How.SILENT: Outcome.SILENT, How.D
 
 
 class _Drill:
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: Setting, started_at: datetime) -> None:
+        self.started_at = started_at
         self.state = RouteState(setting, lambda: True)
         self.how = How.ERROR
         self.until_s = 0.0
@@ -56,12 +57,17 @@ class Drills:
                 await self._tell(conn, route, drill.news[0], now)
                 drill.news.pop(0)
         rows = {row.route: row for row in await store.list_drills(conn, since=now - SEEN_AFTER)}
-        self._drills = {route: drill for route, drill in self._drills.items() if route in rows}
+        # What one drill has shown says nothing about the next.
+        self._drills = {
+            route: drill
+            for route, drill in self._drills.items()
+            if route in rows and rows[route].started_at == drill.started_at
+        }
         now_s = asyncio.get_running_loop().time()
         rests = {row.route: row for row in resting if row.is_drill}
         for setting in settings:
             if (row := rows.get(setting.name)) is not None:
-                drill = self._drills.setdefault(setting.name, _Drill(setting))
+                drill = self._drills.setdefault(setting.name, _Drill(setting, row.started_at))
                 drill.how, drill.until_s = How(row.how), now_s + (row.until_at - now).total_seconds()
                 rest = rests.get(setting.name)
                 until_s = now_s + (rest.until_at - now).total_seconds() if rest else 0.0

@@ -28,7 +28,8 @@ EVERY_S: Final = 0.2
 LOOK_EVERY_S: Final = 0.5
 RECOVERS_S: Final = 60.0
 LIFE: Final = timedelta(minutes=2)
-SETTLE_S: Final = 5.0
+# A code that no route took looks again after ten seconds at most.
+SETTLE_S: Final = 20.0
 NOT_AS_PROMISED: Final = 1
 
 
@@ -72,12 +73,10 @@ async def run_drill(terminal: Terminal, plan: Plan, keys: Keys) -> int:
                       " real messages notice nothing")  # fmt: skip
         try:
             ids = await _send(pool, watch, setting, keys)
-            await asyncio.sleep(SETTLE_S)
+            found = await _settle(pool, plan, ids, watch.began_at)
         finally:
             async with pool.connection() as conn:
                 await end_drill(conn, plan.route, now=utc_now())
-        async with pool.connection() as conn:
-            found = await read_drilled(conn, plan.route, ids, since=watch.began_at)
     return _print(terminal, plan, found, len(ids), watch.began_at)
 
 
@@ -97,7 +96,10 @@ class Watch:
         if found.noticed_at is not None and not self.was_noticed:
             self.was_noticed = True
             after_s = (found.noticed_at - self.began_at).total_seconds()
-            say(self.terminal, f"noticed after {after_s:.1f} s: it rests, and codes to made-up numbers go elsewhere")
+            say(
+                self.terminal,
+                f"noticed after {after_s:.1f} s: it rests, and codes to made-up numbers go elsewhere, or wait",
+            )
 
     def end(self) -> None:
         """Say once that the fault has ended."""
@@ -142,6 +144,17 @@ async def _send(pool: Pool, watch: Watch, setting: Setting, keys: Keys) -> list[
                     break
         await asyncio.sleep(EVERY_S)
     return ids
+
+
+async def _settle(pool: Pool, plan: Plan, ids: list[UUID], since: datetime) -> Drilled:
+    """What became of the codes, once none is on its way any more; those that had to wait go out by and by."""
+    until_s = time.monotonic() + SETTLE_S
+    while True:
+        async with pool.connection() as conn:
+            found = await read_drilled(conn, plan.route, ids, since=since)
+        if found.accepted + found.lost == len(ids) or time.monotonic() > until_s:
+            return found
+        await asyncio.sleep(LOOK_EVERY_S)
 
 
 def _a_code(keys: Keys, setting: Setting, number: int, *, now: datetime) -> Draft:

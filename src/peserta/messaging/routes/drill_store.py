@@ -15,7 +15,7 @@ ON CONFLICT (route) DO UPDATE
             started_at = %(now)s,
             until_at   = %(until_at)s
       WHERE d.until_at <= %(now)s
-  RETURNING route, how, until_at
+  RETURNING route, how, started_at, until_at
 """
 
 END_DRILL = """
@@ -25,15 +25,33 @@ UPDATE messaging_drill
    AND until_at > %(now)s
 """
 
+# One that was broken off leaves a rest behind, and the next could not be seen to be noticed.
+FORGET_REST = """
+DELETE FROM messaging_breaker
+      WHERE route = %(route)s
+        AND is_drill
+"""
+
 LIST_DRILLS = """
 SELECT route,
        how,
+       started_at,
        until_at
   FROM messaging_drill
  WHERE until_at > %(since)s
 """
 
 READ_DRILLED = """
+WITH code AS (
+    SELECT state, tries, created_at, accepted_at,
+           (SELECT a.route
+              FROM messaging_attempt a
+             WHERE a.message_id = m.id
+          ORDER BY a.n DESC
+             LIMIT 1) AS last_route
+      FROM messaging_message m
+     WHERE id = ANY(%(ids)s::uuid[])
+)
 SELECT (SELECT min(at)
           FROM messaging_route_history
          WHERE route = %(route)s AND what = 'drill breaker' AND becomes = 'open' AND at >= %(since)s) AS noticed_at,
@@ -44,12 +62,11 @@ SELECT (SELECT min(at)
           FROM messaging_breaker
          WHERE route = %(route)s AND is_drill) > 0 AS rests,
        count(*) FILTER (WHERE accepted_at IS NOT NULL)::integer AS accepted,
-       count(*) FILTER (WHERE tries > 1)::integer AS rerouted,
+       count(*) FILTER (WHERE tries > 1 AND last_route <> %(route)s)::integer AS rerouted,
        count(*) FILTER (WHERE accepted_at IS NULL AND state IN ('failed', 'expired', 'dropped'))::integer AS lost,
        coalesce(extract(epoch FROM max(accepted_at - created_at)), 0)::double precision AS slowest_s,
        count(*) FILTER (WHERE accepted_at - created_at > interval '3 seconds')::integer AS delayed
-  FROM messaging_message
- WHERE id = ANY(%(ids)s::uuid[])
+  FROM code
 """
 
 
@@ -59,6 +76,7 @@ class Row:
 
     route: str
     how: str
+    started_at: datetime
     until_at: datetime
 
 
@@ -66,7 +84,7 @@ class Row:
 class Drilled:
     """How a drill went: when its rest began and ended, and what became of its codes.
 
-    `delayed` took over three seconds, `rerouted` more than one route, `lost` will never be accepted.
+    `delayed` took over three seconds, `rerouted` failed here and went by another route, `lost` will never be accepted.
     """
 
     noticed_at: datetime | None
@@ -81,11 +99,15 @@ class Drilled:
 
 async def begin(conn: Conn, route: str, how: str, *, until_at: datetime, now: datetime) -> bool:
     params = {"route": route, "how": how, "until_at": until_at, "now": now}
-    return await one(conn, BEGIN_DRILL, params, of=Row) is not None
+    if await one(conn, BEGIN_DRILL, params, of=Row) is None:
+        return False
+    await run(conn, FORGET_REST, {"route": route})
+    return True
 
 
 async def end(conn: Conn, route: str, *, now: datetime) -> None:
     await run(conn, END_DRILL, {"route": route, "now": now})
+    await run(conn, FORGET_REST, {"route": route})
 
 
 async def list_drills(conn: Conn, *, since: datetime) -> list[Row]:
