@@ -17,7 +17,8 @@ from peserta.kit.values import Email, Phone
 from peserta.registry.changing import Typed
 from peserta.web.visitor import SESSION_COOKIE
 from tests.access.changing import Owner, an_owner
-from tests.access.walking import POLICY, RULES, Browser, codes_to, count
+from tests.access.disowning import link_in
+from tests.access.walking import POLICY, RULES, Browser, codes_to, count, notices
 from tests.app.asking import Answer, Person, begin
 from tests.people import register
 
@@ -121,6 +122,35 @@ async def test_a_contact_set_in_a_stolen_session_opens_nothing_for_a_day(siti: S
     await journey.give(siti.owner.someone)
     choice = await journey.person.get(f"{journey.base}/cara")
     assert choice.text.count('name="kontak"') == 2, "the two contacts that are not held"
+
+
+@pytest.mark.parametrize("changes", ["adds", "replaces", "removes"])
+async def test_whoever_changes_a_contact_in_a_stolen_session_is_told_of_where_the_owner_reads(
+    siti: Signed, changes: str
+) -> None:
+    phone, email = siti.owner.someone.phone, siti.owner.someone.email
+    stolen = await siti.again()
+    before = await siti.owner.ids()
+    match changes:
+        case "adds":
+            await stolen.add(NEW)
+        case "replaces":
+            await stolen.add(NEW, ganti=phone.id.hex)
+        case _:
+            await stolen.post(f"{LIST}/hapus", kontak=phone.id.hex)
+    template = {"adds": "contact_added", "replaces": "contact_replaced", "removes": "contact_removed"}[changes]
+
+    told = sorted(await notices(siti.pool, template))
+    secret = await link_in(siti.owner.browser, template, email)
+    page = await Person(siti.app).get(f"/bukan-saya/{secret}")
+    reader = Person(siti.app)
+    csrf = (await reader.get(f"/bukan-saya/{secret}")).find(r'name="_csrf" value="(\w+)"')
+    pressed = await reader.post(f"/bukan-saya/{secret}", {"_csrf": csrf})
+
+    assert told == sorted([phone.value_index, email.value_index]), "the old contact too, and never the new one"
+    assert (page.status, pressed.status) == (200, 303)
+    assert await siti.owner.ids() == before, "the notice undoes it"
+    assert (await stolen.get(LIST)).status == 401
 
 
 async def test_undoing_ends_whatever_the_thief_holds_and_a_second_time_does_nothing(siti: Signed) -> None:
