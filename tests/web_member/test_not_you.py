@@ -9,6 +9,7 @@ import pytest
 import peserta
 from peserta.messaging.words.words import WORDS
 from peserta.web_member.disowning import event_words
+from tests.web_member.states import STATES, demo_profile, member_pages
 
 SOURCE = Path(peserta.__file__).parent
 ASKS = sorted({template for (template, _, _), words in WORDS.items() if "{link}" in words.text})
@@ -36,3 +37,14 @@ def test_what_asks_not_you_can_be_disowned_and_says_what_it_was(template: str) -
 def test_the_notices_are_found() -> None:
     assert {"closing_asked", "helper_added", "new_device", "contact_added"} <= set(ASKS)
     assert told_without_a_cause() == {"disowned", "sessions_ended"}
+
+
+@pytest.mark.parametrize("name", ["not-me-claimed", "not-me-claimed-done"])
+def test_nobody_is_left_to_believe_that_a_report_keeps_a_number_that_is_claimed(name: str) -> None:
+    profile = demo_profile()
+    pages = member_pages(profile)
+    said = {state.name: state.render(pages, profile, "id") for state in STATES if state.name.startswith("not-me-")}
+
+    assert "tidak menghentikan permintaan atas kontak itu" in said[name]
+    assert 'href="/masuk/kode"' in said[name]
+    assert "permintaan atas kontak itu" not in said["not-me-event"] + said["not-me-done"]
