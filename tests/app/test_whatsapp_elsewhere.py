@@ -25,7 +25,7 @@ from tests.people import Someone
 from tests.server.test_attacks_contacts import ADD, LIST, NEW, signed_in
 
 OWN = numbers.phone(700)
-BY_WHATSAPP = "Kirim kode lewat WhatsApp"
+BY_WHATSAPP = "Kirim lewat WhatsApp"
 
 
 @pytest.fixture
