@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Cookie, Page, expect
 
+from tests.access.push_service import PushService
 from tests.e2e.conftest import PHONE, NewContext, Stage, cast, road_of
 from tests.e2e.test_accessibility import Violation, violations
 from tests.e2e.walk import PASSWORD, ask_code, enter_code, reach_choice, set_password
@@ -55,6 +56,17 @@ def cookies(browser: Browser, stage: Stage, request: pytest.FixtureRequest) -> l
     kept = context.cookies()
     context.close()
     return kept
+
+
+# Where the phone's own push service would answer with an address of this browser: there is none in a test.
+STAND_IN_FOR_PUSH = "PushManager.prototype.subscribe = async () => ({subscription})"
+# Another app of the phone: none is there in a test.
+STAND_IN_FOR_SHARING = """
+    navigator.canShare = () => !window.takesNoFiles
+    window.handedOn = new Promise(told => {
+        navigator.share = async ({ files }) => told(files.map(file => [file.name, file.type]))
+    })
+"""
 
 
 def signed_in(new_context: NewContext, cookies: list[Cookie], *, script: bool) -> Page:
@@ -124,3 +136,38 @@ def test_axe_finds_nothing_on_any_page_of_an_account(new_context: NewContext, co
 
     assert found == {}
     assert {path for path in SERVICES if path not in seen} == set()
+
+
+def test_push_notices_are_asked_of_the_phone_and_end_again(new_context: NewContext, cookies: list[Cookie]) -> None:
+    page = signed_in(new_context, cookies, script=True)
+    page.goto("/profil/pemberitahuan")
+    answered = page.get_by_role("checkbox", name="Laporan saya dijawab")
+    answered.check()
+    page.get_by_role("button", name="Simpan").click()
+    expect(page.get_by_text("diblokir di HP Anda")).to_be_visible()
+
+    page.context.grant_permissions(["notifications"])
+    service = PushService().subscription(endpoint="https://fcm.googleapis.com/fcm/send/abc")
+    page.evaluate(STAND_IN_FOR_PUSH.replace("{subscription}", service))
+    page.get_by_role("button", name="Simpan").click()
+    expect(page.get_by_text("Tersimpan.")).to_be_visible()
+    expect(answered).to_be_checked()
+    answered.uncheck()
+    page.get_by_role("button", name="Simpan").click()
+    expect(page.get_by_text("Tersimpan.")).to_be_visible()
+
+    expect(answered).not_to_be_checked()
+
+
+def test_a_card_is_handed_on_as_a_file_or_else_opened(new_context: NewContext, cookies: list[Cookie]) -> None:
+    page = signed_in(new_context, cookies, script=True)
+    page.add_init_script(STAND_IN_FOR_SHARING)
+    page.goto("/kartu")
+    page.get_by_role("button", name="Bagikan").click()
+    assert page.evaluate("window.handedOn") == [["Kartu peserta.pdf", "application/pdf"]]
+
+    page.evaluate("window.takesNoFiles = true")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Bagikan").click()
+
+    assert saved.value.suggested_filename.endswith(".pdf")
