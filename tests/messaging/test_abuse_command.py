@@ -54,7 +54,8 @@ class Keyboard:
 
 
 @pytest.fixture
-def keyboard(app_dsn: str, keys: Keys) -> Keyboard:
+def keyboard(app_dsn: str, keys: Keys, pool: Pool) -> Keyboard:
+    del pool  # what is written here is gone before the next test
     return Keyboard(app_dsn, keys)
 
 
