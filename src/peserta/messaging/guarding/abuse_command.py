@@ -1,7 +1,7 @@
 """`peserta abuse`: list, set, stop, go, brake, lift, history."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,7 +10,6 @@ from uuid import UUID
 from phonenumbers import SUPPORTED_REGIONS
 from rich.table import Table
 
-from peserta.kit.clock import JAKARTA
 from peserta.kit.database import Conn
 from peserta.kit.keys import Keys
 from peserta.kit.values import BadValue, Phone, Rupiah
@@ -23,12 +22,13 @@ from peserta.messaging.routes.route_command import (
     DONE,
     HISTORY_MAX,
     Terminal,
+    change,
+    clock,
     fail,
     happened,
     option_of,
     run_in_transaction,
     say,
-    wrong_reason,
 )
 from peserta.messaging.routes.setting import Change
 
@@ -58,7 +58,7 @@ def list_all(terminal: Terminal, *, keys: Keys, now: datetime) -> int:
         for each in shown.brakes:
             one = each.brake
             operator = f" ({one.operator})" if one.operator else ""
-            say(terminal, f"  {each.beginning}xxxx{operator} until {_clock(one.until_at)}  ({one.actor}: {one.reason})")
+            say(terminal, f"  {each.beginning}xxxx{operator} until {clock(one.until_at)}  ({one.actor}: {one.reason})")
             say(terminal, f"    peserta abuse lift {one.id} --reason WHY")
         return DONE
 
@@ -69,7 +69,7 @@ def set_guard(terminal: Terminal, asked: Mapping[str, str], *, reason: str, now:
     """Change what was asked for, and print what became of what."""
     if not asked:
         return fail(terminal, f"nothing to set; expected at least one of {', '.join(map(option_of, SETTABLE))}")
-    return _change(
+    return change(
         terminal, lambda conn: actions.set_guard(conn, asked, actor=terminal.actor, reason=reason, now=now),
         reason=reason,
     )  # fmt: skip
@@ -77,7 +77,7 @@ def set_guard(terminal: Terminal, asked: Mapping[str, str], *, reason: str, now:
 
 def switch(terminal: Terminal, channel: str, *, is_on: bool, reason: str, now: datetime) -> int:
     """Stop a channel, or let it go on."""
-    return _change(
+    return change(
         terminal,
         lambda conn: actions.switch_channel(
             conn, channel, is_on=is_on, actor=terminal.actor, reason=reason, now=now
@@ -96,7 +96,7 @@ def brake(terminal: Terminal, asked: AskedBrake, *, keys: Keys, now: datetime) -
     except BadValue:
         return fail(terminal, f"{asked.number}: expected a whole mobile number, such as 0812 3456 7890")
     stop = Stop(beginning_of(phone.e164), phone.operator, lasts, terminal.actor, asked.reason)
-    return _change(terminal, lambda conn: actions.brake(conn, stop, keys=keys, now=now), reason=asked.reason)
+    return change(terminal, lambda conn: actions.brake(conn, stop, keys=keys, now=now), reason=asked.reason)
 
 
 def lift(terminal: Terminal, brake_id: str, *, reason: str, now: datetime) -> int:
@@ -110,7 +110,7 @@ def lift(terminal: Terminal, brake_id: str, *, reason: str, now: datetime) -> in
         return await actions.lift(conn, asked, actor=terminal.actor, reason=reason, now=now)
 
     try:
-        return _change(terminal, act, reason=reason)
+        return change(terminal, act, reason=reason)
     except NoSuchBrakeError:
         return fail(terminal, f"{brake_id}: no brake that lasts has this id; see peserta abuse list")
 
@@ -141,21 +141,6 @@ def read_span(text: str) -> timedelta | None:
     return span if timedelta(minutes=1) <= span <= BRAKE_MAX else None
 
 
-def _change(terminal: Terminal, act: Callable[[Conn], Awaitable[Sequence[Change]]], *, reason: str) -> int:
-    if wrong := wrong_reason(reason):
-        return fail(terminal, wrong)
-
-    async def write(conn: Conn) -> int:
-        changes = await act(conn)
-        for each in changes:
-            say(terminal, f"{each.what} {each.was} -> {each.becomes}")
-        if not changes:
-            say(terminal, "that is how it was; nothing was changed")
-        return DONE
-
-    return run_in_transaction(terminal, write)
-
-
 def _ceilings(shown: GuardShown) -> Table:
     table = Table("in this", "handed out to workers", "ceiling", box=None)
     for what, idr in (
@@ -165,7 +150,3 @@ def _ceilings(shown: GuardShown) -> Table:
         words = "none" if ceiling is None else Rupiah(ceiling).format()
         table.add_row(what.removesuffix("_idr"), Rupiah(idr).format(), words)
     return table
-
-
-def _clock(at: datetime) -> str:
-    return f"{at.astimezone(JAKARTA):%Y-%m-%d %H:%M:%S} WIB"

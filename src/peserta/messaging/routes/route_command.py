@@ -62,18 +62,17 @@ def set_route(terminal: Terminal, name: str, asked: Mapping[str, str], *, reason
     """Change what was asked for, and print what became of what."""
     if not asked:
         return fail(terminal, f"nothing to set; expected at least one of {', '.join(map(option_of, WHAT))}")
-    return _change(
-        terminal, name, lambda conn: actions.change(conn, name, asked, actor=terminal.actor, reason=reason, now=now),
-        reason=reason,
+    return change(
+        terminal, lambda conn: actions.change(conn, name, asked, actor=terminal.actor, reason=reason, now=now),
+        reason=reason, of=name,
     )  # fmt: skip
 
 
 def switch(terminal: Terminal, name: str, *, is_on: bool, reason: str, now: datetime) -> int:
     """Switch a route on or off."""
-    return _change(
-        terminal, name,
-        lambda conn: actions.switch(conn, name, is_on=is_on, actor=terminal.actor, reason=reason, now=now),
-        reason=reason,
+    return change(
+        terminal, lambda conn: actions.switch(conn, name, is_on=is_on, actor=terminal.actor, reason=reason, now=now),
+        reason=reason, of=name,
     )  # fmt: skip
 
 
@@ -97,7 +96,12 @@ def show_history(terminal: Terminal, name: str | None, *, limit: int) -> int:
 
 def happened(at: datetime, what: str, actor: str, reason: str) -> str:
     """One line of a history: when, what, by whom and why."""
-    return f"{at.astimezone(JAKARTA):%Y-%m-%d %H:%M:%S} WIB  {what}  ({actor}: {reason})"
+    return f"{clock(at)}  {what}  ({actor}: {reason})"
+
+
+def clock(at: datetime) -> str:
+    """A moment as these commands print it."""
+    return f"{at.astimezone(JAKARTA):%Y-%m-%d %H:%M:%S} WIB"
 
 
 def say(terminal: Terminal, line: str) -> None:
@@ -119,16 +123,18 @@ def wrong_reason(reason: str) -> str:
     return f"--reason {got}: expected why, in 1 to {REASON_MAX} characters; it is kept in the history"
 
 
-def _change(terminal: Terminal, name: str, act: Callable[[Conn], Awaitable[Sequence[Change]]], *, reason: str) -> int:
+def change(terminal: Terminal, act: Callable[[Conn], Awaitable[Sequence[Change]]], *, reason: str, of: str = "") -> int:
+    """Do what is to be kept with its reason, and print what became of what."""
     if wrong := wrong_reason(reason):
         return fail(terminal, wrong)
+    name = f"{of}: " if of else ""
 
     async def write(conn: Conn) -> int:
         changes = await act(conn)
         for each in changes:
-            say(terminal, f"{name}: {each.what} {each.was} -> {each.becomes}")
+            say(terminal, f"{name}{each.what} {each.was} -> {each.becomes}")
         if not changes:
-            say(terminal, f"{name}: that is how it was; nothing was changed")
+            say(terminal, f"{name}that is how it was; nothing was changed")
         return DONE
 
     return run_in_transaction(terminal, write)
