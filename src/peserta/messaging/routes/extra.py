@@ -50,7 +50,7 @@ def wait_of(peers: Peers) -> timedelta | None:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """The overdue codes of one channel and operator that were accepted after the last arrival, by whatever route.
+    """The overdue codes of a channel and operator that were accepted after the newest that arrived, by any route.
 
     `since` is when the first of them was accepted, `extra_at` when a second text was last sent.
     """

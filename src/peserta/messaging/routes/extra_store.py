@@ -17,6 +17,8 @@ PEERS_MAX = 20_000
 LOOKED_BACK = timedelta(minutes=2)
 KEPT_BACK = timedelta(minutes=8)
 SILENCE_WINDOW = timedelta(minutes=3)
+# How long a code may have waited to be accepted and still count among those of a silence.
+QUEUED_MAX = timedelta(seconds=30)
 
 MEASURE_PEERS = """
 WITH newest AS (
@@ -53,40 +55,52 @@ SELECT count(*)::integer AS sent
    AND channel = %(channel)s
 """
 
+# Reading from the newest backwards: where codes arrive, one of the newest has.
 LIST_SILENCES = """
 WITH peer AS (
     SELECT *
       FROM unnest(%(operators)s::text[], %(waits)s::interval[]) AS p (operator, wait)
-), newest AS (
-    SELECT m.operator,
-           m.accepted_at,
-           m.extra_at,
-           CASE m.state WHEN 'delivered' THEN m.ended_at ELSE m.used_at END AS arrived_at,
-           m.state = 'accepted' AND m.used_at IS NULL AND m.accepted_at <= %(now)s - peer.wait AS is_overdue
-      FROM messaging_message m
-      JOIN peer
-        ON m.operator IS NOT DISTINCT FROM peer.operator
-     WHERE m.id >= kit_uuid7_floor(%(since)s)
-       AND m.lane = %(lane)s
-       AND m.channel = %(channel)s
-       AND m.accepted_at IS NOT NULL
 ), last AS (
-      SELECT operator,
-             coalesce(max(arrived_at), '-infinity') AS arrived_at,
-             max(extra_at) AS extra_at
-        FROM newest
-    GROUP BY operator
+    SELECT peer.operator,
+           peer.wait,
+           coalesce(arrived.accepted_at, %(since)s) AS accepted_at
+      FROM peer
+ LEFT JOIN LATERAL (
+               SELECT m.accepted_at
+                 FROM messaging_message m
+                WHERE m.id >= kit_uuid7_floor(%(since)s)
+                  AND m.lane = %(lane)s
+                  AND m.channel = %(channel)s
+                  AND m.operator IS NOT DISTINCT FROM peer.operator
+                  AND (m.state = 'delivered' OR m.used_at IS NOT NULL)
+             ORDER BY m.id DESC
+                LIMIT 1
+           ) arrived
+        ON true
 )
-   SELECT n.operator,
-          count(*)::integer AS overdue,
-          min(n.accepted_at) AS since,
-          l.extra_at
-     FROM newest n
-     JOIN last l
-       ON l.operator IS NOT DISTINCT FROM n.operator
-    WHERE n.is_overdue
-      AND n.accepted_at > l.arrived_at
- GROUP BY n.operator, l.extra_at
+   SELECT last.operator,
+          found.overdue,
+          found.since,
+          (SELECT max(e.extra_at)
+             FROM messaging_message e
+            WHERE e.extra_at >= %(since)s
+              AND e.channel = %(channel)s
+              AND e.operator IS NOT DISTINCT FROM last.operator) AS extra_at
+     FROM last
+     JOIN LATERAL (
+              SELECT count(*)::integer AS overdue,
+                     min(m.accepted_at) AS since
+                FROM messaging_message m
+               WHERE m.id >= kit_uuid7_floor(last.accepted_at - %(queued_max)s::interval)
+                 AND m.lane = %(lane)s
+                 AND m.channel = %(channel)s
+                 AND m.operator IS NOT DISTINCT FROM last.operator
+                 AND m.state = 'accepted'
+                 AND m.used_at IS NULL
+                 AND m.accepted_at > last.accepted_at
+                 AND m.accepted_at <= %(now)s - last.wait
+          ) found
+       ON found.overdue > 0
 """
 
 # A code is sent once more at most: `extra_at` stays.
@@ -160,10 +174,10 @@ async def count_extra(conn: Conn, channel: str, *, now: datetime) -> int:
 async def list_silences(
     conn: Conn, channel: str, waits: Sequence[tuple[str | None, timedelta]], *, now: datetime
 ) -> list[Silence]:
-    """The operators whose overdue codes came after everything of theirs that arrived."""
+    """The operators with overdue codes that were accepted after the newest that arrived."""
     params = {
         "operators": [operator for operator, _ in waits], "waits": [wait for _, wait in waits],
-        "since": now - SILENCE_WINDOW, "lane": int(Lane.CODE), "channel": channel, "now": now,
+        "since": now - SILENCE_WINDOW, "queued_max": QUEUED_MAX, "lane": int(Lane.CODE), "channel": channel, "now": now,
     }  # fmt: skip
     return await many(conn, LIST_SILENCES, params, of=Silence)
 
