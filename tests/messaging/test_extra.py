@@ -149,7 +149,8 @@ async def test_codes_keep_their_second_text_while_nothing_arrives_and_send_it_wh
     pool: Pool, keys: Keys, extra: ExtraSends
 ) -> None:
     await a_good_hour(pool, keys)
-    await accepted(pool, keys, 10, ago=timedelta(seconds=20))
+    for number in range(10):
+        await accepted(pool, keys, 1, ago=timedelta(seconds=20, milliseconds=-100 * number))
     assert await extra.send(pool) == 0
 
     later = utc_now() + timedelta(seconds=15)
@@ -163,6 +164,13 @@ async def test_codes_keep_their_second_text_while_nothing_arrives_and_send_it_wh
         )
 
     assert await extra.send(pool) == 9
+
+
+async def test_a_silence_does_not_make_receipts_look_poor(pool: Pool, keys: Keys, extra: ExtraSends) -> None:
+    await a_good_hour(pool, keys)
+    await accepted(pool, keys, 100, ago=timedelta(seconds=40))
+
+    assert await extra.send(pool) == 1, "one finds out whether it is over"
 
 
 async def test_sixteen_workers_at_once_send_it_once(pool: Pool, keys: Keys, extra: ExtraSends) -> None:

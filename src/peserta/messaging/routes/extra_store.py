@@ -20,6 +20,7 @@ SILENCE_WINDOW = timedelta(minutes=3)
 # How long a code may have waited to be accepted and still count among those of a silence.
 QUEUED_MAX = timedelta(seconds=30)
 
+# Those accepted after the last that was told of are a silence, which says nothing about how good receipts are.
 MEASURE_PEERS = """
 WITH newest AS (
       SELECT channel, operator, state, accepted_at, ended_at, used_at
@@ -31,6 +32,11 @@ WITH newest AS (
          AND accepted_at IS NOT NULL
     ORDER BY id DESC
        LIMIT %(peers_max)s
+), dated AS (
+    SELECT *,
+           max(greatest(CASE WHEN state IN ('delivered', 'failed') THEN ended_at END, used_at))
+               OVER (PARTITION BY channel, operator) AS told_at
+      FROM newest
 )
    SELECT channel,
           operator,
@@ -39,7 +45,8 @@ WITH newest AS (
           percentile_cont(0.98) WITHIN GROUP (ORDER BY extract(epoch FROM
               least(CASE state WHEN 'delivered' THEN ended_at END, used_at) - accepted_at)::double precision)
               FILTER (WHERE state = 'delivered' OR used_at IS NOT NULL) AS p98_s
-     FROM newest
+     FROM dated
+    WHERE accepted_at <= told_at
  GROUP BY channel, operator
 """
 
@@ -63,10 +70,10 @@ WITH peer AS (
 ), last AS (
     SELECT peer.operator,
            peer.wait,
-           coalesce(arrived.accepted_at, %(since)s) AS accepted_at
+           coalesce(arrived.at, %(since)s) AS arrived_at
       FROM peer
  LEFT JOIN LATERAL (
-               SELECT m.accepted_at
+               SELECT CASE m.state WHEN 'delivered' THEN m.ended_at ELSE m.used_at END AS at
                  FROM messaging_message m
                 WHERE m.id >= kit_uuid7_floor(%(since)s)
                   AND m.lane = %(lane)s
@@ -91,13 +98,13 @@ WITH peer AS (
               SELECT count(*)::integer AS overdue,
                      min(m.accepted_at) AS since
                 FROM messaging_message m
-               WHERE m.id >= kit_uuid7_floor(last.accepted_at - %(queued_max)s::interval)
+               WHERE m.id >= kit_uuid7_floor(last.arrived_at - %(queued_max)s::interval)
                  AND m.lane = %(lane)s
                  AND m.channel = %(channel)s
                  AND m.operator IS NOT DISTINCT FROM last.operator
                  AND m.state = 'accepted'
                  AND m.used_at IS NULL
-                 AND m.accepted_at > last.accepted_at
+                 AND m.accepted_at > last.arrived_at
                  AND m.accepted_at <= %(now)s - last.wait
           ) found
        ON found.overdue > 0
