@@ -173,6 +173,17 @@ async def test_a_silence_does_not_make_receipts_look_poor(pool: Pool, keys: Keys
     assert await extra.send(pool) == 1, "one finds out whether it is over"
 
 
+async def test_receipts_count_that_were_written_by_a_worker_whose_clock_is_behind(
+    pool: Pool, keys: Keys, extra: ExtraSends
+) -> None:
+    await a_good_hour(pool, keys)
+    async with pool.connection() as conn:
+        await conn.execute("UPDATE messaging_message SET accepted_at = ended_at + interval '2 seconds'")
+    await accepted(pool, keys, 1, ago=timedelta(seconds=40))
+
+    assert await extra.send(pool) == 1
+
+
 async def test_sixteen_workers_at_once_send_it_once(pool: Pool, keys: Keys, extra: ExtraSends) -> None:
     await a_good_hour(pool, keys)
     await accepted(pool, keys, 3, ago=timedelta(seconds=40))

@@ -19,6 +19,8 @@ KEPT_BACK = timedelta(minutes=8)
 SILENCE_WINDOW = timedelta(minutes=3)
 # How long a code may have waited to be accepted and still count among those of a silence.
 QUEUED_MAX = timedelta(seconds=30)
+# As much as `/readyz` allows between two workers: one writes when a code was accepted, another when it arrived.
+CLOCKS_APART = timedelta(seconds=2)
 
 # Those accepted after the last that was told of are a silence, which says nothing about how good receipts are.
 MEASURE_PEERS = """
@@ -46,7 +48,7 @@ WITH newest AS (
               least(CASE state WHEN 'delivered' THEN ended_at END, used_at) - accepted_at)::double precision)
               FILTER (WHERE state = 'delivered' OR used_at IS NOT NULL) AS p98_s
      FROM dated
-    WHERE accepted_at <= told_at
+    WHERE accepted_at <= told_at + %(clocks_apart)s
  GROUP BY channel, operator
 """
 
@@ -104,7 +106,7 @@ WITH peer AS (
                  AND m.operator IS NOT DISTINCT FROM last.operator
                  AND m.state = 'accepted'
                  AND m.used_at IS NULL
-                 AND m.accepted_at > last.arrived_at
+                 AND m.accepted_at > last.arrived_at + %(clocks_apart)s::interval
                  AND m.accepted_at <= %(now)s - last.wait
           ) found
        ON found.overdue > 0
@@ -161,7 +163,10 @@ class _Id:
 
 
 async def measure_peers(conn: Conn, *, now: datetime) -> list[Peers]:
-    params = {"since": now - HOUR, "before": now - SETTLE, "lane": int(Lane.CODE), "peers_max": PEERS_MAX}
+    params = {
+        "since": now - HOUR, "before": now - SETTLE, "lane": int(Lane.CODE), "peers_max": PEERS_MAX,
+        "clocks_apart": CLOCKS_APART,
+    }  # fmt: skip
     return await many(conn, MEASURE_PEERS, params, of=Peers)
 
 
@@ -184,7 +189,8 @@ async def list_silences(
     """The operators with overdue codes that were accepted after the newest that arrived."""
     params = {
         "operators": [operator for operator, _ in waits], "waits": [wait for _, wait in waits],
-        "since": now - SILENCE_WINDOW, "queued_max": QUEUED_MAX, "lane": int(Lane.CODE), "channel": channel, "now": now,
+        "since": now - SILENCE_WINDOW, "queued_max": QUEUED_MAX, "clocks_apart": CLOCKS_APART,
+        "lane": int(Lane.CODE), "channel": channel, "now": now,
     }  # fmt: skip
     return await many(conn, LIST_SILENCES, params, of=Silence)
 
