@@ -11,9 +11,11 @@ from peserta.demo.crew import PASSWORD as CREW_PASSWORD
 from peserta.staff.rules import TOTP_STEP_S, AuthenticatorKey
 from tests.e2e.conftest import NewContext, Product, cast
 from tests.e2e.test_accessibility import violations
-from tests.e2e.walk import PASSWORD
+from tests.e2e.walk import PASSWORD, ask_code, enter_code, reach_choice, set_password
 
 SUKINEM = cast("no_contact")
+WAYAN = cast("many_families")
+BUDI = cast("email")
 
 
 def sign_in(page: Page, product: Product, name: str) -> None:
@@ -96,3 +98,50 @@ def test_an_officer_answers_a_ticket_on_a_phone_without_script(product: Product,
 
     member.reload()
     expect(member.get_by_text("Operator sedang lambat")).to_be_visible()
+
+
+def test_two_officers_note_whom_a_member_trusts_and_the_member_ends_it_there(
+    product: Product, new_context: NewContext
+) -> None:
+    helper = new_context().new_page()
+    reach_choice(helper, BUDI)
+    enter_code(helper, ask_code(helper, product, BUDI, "e-mail"))
+    set_password(helper)
+
+    first = new_context(desk=True).new_page()
+    sign_in(first, product, "ani")
+    find(first, WAYAN.nik)
+    first.get_by_text("catat pendamping").click()
+    first.get_by_label("NIK atau nomor kartu pendamping").fill(BUDI.nik)
+    first.get_by_label("Nama pendamping seperti di KTP-nya").fill("Orang Lain")
+    part = first.locator("form[action$='/pendamping']")
+    part.get_by_role("radio", name="KTP", exact=True).check()
+    part.get_by_role("checkbox").check()
+    part.get_by_role("button", name="Catat, dan minta petugas kedua").click()
+    expect(first.get_by_role("alert")).to_be_visible()
+    expect(first.get_by_label("NIK atau nomor kartu pendamping")).to_have_value(BUDI.nik)
+    first.get_by_label("Nama pendamping seperti di KTP-nya").fill(BUDI.card_name)
+    part.get_by_role("radio", name="KTP", exact=True).check()
+    part.get_by_role("checkbox").check()
+    part.get_by_role("button", name="Catat, dan minta petugas kedua").click()
+    expect(first.get_by_role("heading", name="Menunggu petugas kedua")).to_be_visible()
+    expect(first.get_by_role("button", name="Setujui pendamping")).to_have_count(0)
+    assert violations(first) == []
+    helper.goto("/pendamping")
+    expect(helper.get_by_role("button", name=f"Bantu {WAYAN.card_name}")).to_have_count(0)
+
+    second = new_context(script=False).new_page()
+    sign_in(second, product, "bayu")
+    find(second, WAYAN.nik)
+    second.get_by_role("checkbox", name="Peserta menyebut orang ini sendiri").check()
+    second.get_by_role("button", name="Setujui pendamping").click()
+    expect(second.get_by_text(": lihat saja, sampai")).to_be_visible()
+
+    helper.goto("/pendamping")
+    helper.get_by_role("button", name=f"Bantu {WAYAN.card_name}").click()
+    expect(helper.get_by_text(f"Anda membantu {WAYAN.card_name}").first).to_be_visible()
+
+    second.get_by_role("button", name="Hentikan pendampingan ini").click()
+    expect(second.get_by_text("Tidak ada pendamping.")).to_be_visible()
+    helper.goto("/pendamping")
+    expect(helper.get_by_role("button", name=f"Bantu {WAYAN.card_name}")).to_have_count(0)
