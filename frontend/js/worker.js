@@ -7,23 +7,14 @@ const SHELL_CACHE = `shell-${VERSION}`
 const CARDS = 'cards'
 // As long as a QR is good; an older card is of no use to anybody.
 const CARD_LIFE_MS = 7 * 24 * 3600 * 1000
+const isGood = (kept) => Date.now() - Date.parse(kept.headers.get('date')) < CARD_LIFE_MS
 
-addEventListener('install', (event) => {
-  event.waitUntil(caches.open(SHELL_CACHE).then((cache) => cache.addAll(SHELL)))
-})
-
-addEventListener('message', ({ data }) => {
-  if (data === 'take over') skipWaiting()
-})
-
-addEventListener('activate', (event) => {
-  event.waitUntil(takeOver())
-})
-
+addEventListener('install', (event) => event.waitUntil(caches.open(SHELL_CACHE).then((shell) => shell.addAll(SHELL))))
+addEventListener('message', ({ data }) => data === 'take over' && skipWaiting())
+addEventListener('activate', (event) => event.waitUntil(takeOver()))
 addEventListener('fetch', (event) => {
   const { request } = event
-  if (request.method !== 'GET') return
-  if (request.mode === 'navigate') event.respondWith(page(event))
+  if (request.mode === 'navigate' && request.method === 'GET') event.respondWith(page(event))
   else if (SHELL.includes(new URL(request.url).pathname)) event.respondWith(shellFirst(request))
 })
 
@@ -32,16 +23,15 @@ addEventListener('push', (event) => {
   const { title, navigate, ...rest } = event.data.json().notification
   event.waitUntil(registration.showNotification(title, { ...rest, icon: '/ikon/biasa-192.png', data: navigate }))
 })
-
 addEventListener('notificationclick', (event) => {
   event.notification.close()
   event.waitUntil(clients.openWindow(new URL(event.notification.data).pathname))
 })
 
 async function takeOver() {
-  const names = await caches.keys()
-  await Promise.all(names.filter((name) => name !== SHELL_CACHE && name !== CARDS).map((name) => caches.delete(name)))
-  if (registration.navigationPreload) await registration.navigationPreload.enable()
+  const old = (await caches.keys()).filter((name) => name !== SHELL_CACHE && name !== CARDS)
+  await Promise.all(old.map((name) => caches.delete(name)))
+  await registration.navigationPreload?.enable()
   await clients.claim()
 }
 
@@ -59,10 +49,4 @@ async function page(event) {
   }
 }
 
-function isGood(kept) {
-  return Date.now() - Date.parse(kept.headers.get('date')) < CARD_LIFE_MS
-}
-
-async function shellFirst(request) {
-  return (await caches.match(request)) || fetch(request)
-}
+const shellFirst = async (request) => (await caches.match(request)) || fetch(request)
