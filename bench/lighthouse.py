@@ -10,7 +10,6 @@ import json
 import os
 import secrets
 import shutil
-import ssl
 import subprocess
 import sys
 import tempfile
@@ -27,9 +26,13 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
+from granian.constants import Interfaces
+from granian.server.embed import Server
+from litestar.types import Receive, Scope, Send
 from rich.console import Console
 from rich.table import Table
 
+from bench.client import HEAD_END, Connection
 from bench.prove.house import free_port
 from peserta.access import session_store
 from peserta.access.session_store import NewSession
@@ -53,6 +56,8 @@ SETTINGS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 PERFORMANCE_MIN, ACCESSIBILITY_MIN, LCP_SLOW_MAX_S, WEIGHT_MAX = 95, 100, 2.5, 30_000
 READY_S, PAGE_S = 180.0, 180.0
+# The one without windows first: the other opens pages of its own, its address bar's, in the same second.
+BROWSERS = ("chromium-headless-shell", "chromium")
 # Siti of the demo's cast, who pays by herself and is covered.
 MEMBER = """
 SELECT id
@@ -175,29 +180,47 @@ async def until_ready(port: int, process: asyncio.subprocess.Process) -> None:
 
 @asynccontextmanager
 async def tls_before(port: int, folder: Path) -> AsyncGenerator[int]:
-    """A port that speaks TLS 1.3 before the plain one, as a scheme's proxy does."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(make_certificate(folder / "localhost.pem"))
+    """A port that speaks TLS 1.3 and HTTP/2 before the plain one, as a scheme's proxy does."""
+    certificate, own = make_certificate(folder / "localhost.pem"), free_port()
 
-    async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while block := await reader.read(65_536):
-                writer.write(block)
-                await writer.drain()
-        except (ConnectionError, ssl.SSLError):
-            pass
-        finally:
-            writer.close()
+    async def carry(scope: Scope, _receive: Receive, send: Send) -> None:
+        assert scope["type"] == "http"
+        target = scope["raw_path"] + (b"?" + scope["query_string"] if scope["query_string"] else b"")
+        lines = [b"%s %s HTTP/1.1" % (scope["method"].encode(), target), b"content-length: 0"]
+        lines += [b"%s: %s" % header for header in scope["headers"] if header[0] != b"cookie"]
+        # HTTP/2 may send cookies one by one (RFC 9113, 8.2.3).
+        lines += [b"cookie: " + b"; ".join(value for name, value in scope["headers"] if name == b"cookie")]
+        connection = await Connection.open(port)
+        answer = await connection.ask(b"\r\n".join([*lines, HEAD_END]))
+        connection.close()
+        headers = [line.split(b": ", 1) for line in answer.head.split(b"\r\n")[1:]]
+        kept = [(name.lower(), value) for name, value in headers if name.lower() != b"connection"]
+        await send({"type": "http.response.start", "status": answer.status, "headers": kept, "trailers": False})
+        await send({"type": "http.response.body", "body": answer.body, "more_body": False})
 
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        inner_reader, inner_writer = await asyncio.open_connection("127.0.0.1", port)
-        await asyncio.gather(carry(reader, inner_writer), carry(inner_reader, writer))
-
-    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
+    server = Server(
+        carry, port=own, interface=Interfaces.ASGI, websockets=False, log_enabled=False,
+        ssl_cert=certificate, ssl_key=certificate,
+    )  # fmt: skip
+    serving = asyncio.create_task(server.serve())
     try:
-        yield int(server.sockets[0].getsockname()[1])
+        await until_open(own)
+        yield own
     finally:
-        server.close()
+        server.stop()
+        await serving
+
+
+async def until_open(port: int) -> None:
+    async with asyncio.timeout(PAGE_S):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except ConnectionError:
+                await asyncio.sleep(0.05)
+            else:
+                writer.close()
+                return
 
 
 def make_certificate(path: Path) -> Path:
@@ -240,7 +263,7 @@ async def signed_in(data: Path) -> str:
 
 async def run_lighthouse(program: Path, url: str, flags: Sequence[str], folder: Path) -> Report:
     output = folder / "report.json"
-    chrome = os.environ.get("CHROME_PATH") or shutil.which("chromium") or "/usr/bin/chromium"
+    chrome = os.environ.get("CHROME_PATH") or next(filter(None, map(shutil.which, BROWSERS)), "/usr/bin/chromium")
     process = await asyncio.create_subprocess_exec(
         "node", str(program), url, "--quiet", "--output=json", f"--output-path={output}",
         "--only-categories=performance,accessibility,best-practices", "--throttling-method=simulate",
