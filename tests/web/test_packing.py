@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from peserta.web.packing import BEGINNINGS_MAX, Packer
+from peserta.web.packing import BEGINNINGS_MAX, SAME_MAX, Packer
 
 BEGINNING = "<!doctype html><style>" + ".card{color:red}" * 400 + "</style>"
 
@@ -38,6 +38,38 @@ def test_what_the_pages_have_in_common_is_small() -> None:
 
     assert packed is not None
     assert 1000 < len(packed) < 1300
+
+
+def test_marked_parts_are_made_small_and_the_page_stays_whole() -> None:
+    packer = Packer()
+    menu, drawing = "<li><a href='/kartu'>Kartu</a>" * 40, "m1 0h1" * 400
+    page = f"{BEGINNING}Siti{packer.same(menu)}<b>é</b>{packer.alone(drawing)}{packer.same('')}end"
+
+    for _ in range(2):
+        packed = packer.pack(page)
+        assert packed is not None
+        assert gzip.decompress(packed).decode() == packer.plain(page) == f"{BEGINNING}Siti{menu}<b>é</b>{drawing}end"
+        assert len(packed) < 600
+
+
+def test_more_menus_than_are_kept_are_made_small_all_the_same() -> None:
+    packer = Packer()
+
+    for number in range(SAME_MAX + 1):
+        page = f"{BEGINNING}{packer.same(f'menu {number}')}{packer.alone(f'drawing {number}')}"
+        packed = packer.pack(page)
+        assert packed is not None
+        assert gzip.decompress(packed).decode() == f"{BEGINNING}menu {number}drawing {number}"
+
+
+def test_a_mark_of_another_process_is_text() -> None:
+    packer, other = Packer(), Packer()
+    page = f"{BEGINNING}{other.same('typed')}"
+
+    packed = packer.pack(page)
+
+    assert packed is not None
+    assert gzip.decompress(packed).decode() == page
 
 
 def test_what_begins_otherwise_each_time_is_not_remembered_for_ever() -> None:

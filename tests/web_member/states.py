@@ -59,16 +59,14 @@ class State:
     is_wrong: bool = False
 
     def render(self, pages: Pages, profile: Profile, language: str) -> str:
-        context = self.make(c.Teller(language, pages.translator(language), profile))
-        return pages.page(
-            self.template,
-            language,
-            other_language_url="/bahasa/en",
-            csrf_input=CSRF,
-            path=self.path,
-            signed_in=self.is_signed_in,
-            **context,
-        )
+        return pages.page(self.template, language, **self.context(pages, profile, language))
+
+    def context(self, pages: Pages, profile: Profile, language: str) -> dict[str, object]:
+        made = self.make(c.Teller(language, pages.translator(language), profile))
+        shown: dict[str, object] = {
+            "other_language_url": "/bahasa/en", "csrf_input": CSRF, "path": self.path, "signed_in": self.is_signed_in,
+        }  # fmt: skip
+        return shown | dict(made)
 
 
 def front(name: str, template: str, make: Make = c.nothing, *, path: str = "/", is_wrong: bool = False) -> State:

@@ -7,11 +7,14 @@ import pytest
 
 from peserta.kit.profile import Profile
 from peserta.web.render import Pages
-from tests.web_member.states import STATES, TEMPLATES, State, demo_profile, member_pages
+from tests.web_member.states import CSRF, STATES, TEMPLATES, State, demo_profile, member_pages
 
 # What a slow network brings in its first flight, and what a page may weigh with its scripts.
 PAGE_GZ_MAX = 14_000
 WITH_SCRIPTS_GZ_MAX = 30_000
+# Ten segments are sent before the first is acknowledged (RFC 6928).
+ONE_FLIGHT, HEADERS_MAX = 14_600, 700
+FIRST_MET = ("front", "terms", "data", "choice", "code", "home", "cards-family")
 INLINE = re.compile(r"style|on[a-z]+")
 # Words that English pages cannot have, unless a text was left in Indonesian.
 INDONESIAN = re.compile(
@@ -165,13 +168,36 @@ def test_every_page_arrives_in_one_flight_and_stays_small_with_its_scripts(
 ) -> None:
     html = state.render(pages, profile, language)
 
-    packed = pages.packer.pack(html)
-    assert packed is not None
+    packed, is_packed = pages.packed_page(state.template, language, **state.context(pages, profile, language))
+    assert is_packed
     size = len(packed)
     scripts = [pages.assets.find(name, "gzip") for name in sorted(set(re.findall(r"/static/([\w-]+\.js)", html)))]
     assert size <= PAGE_GZ_MAX
     assert scripts
     assert size + sum(len(script.body) for script in scripts if script) <= WITH_SCRIPTS_GZ_MAX
+
+
+@each_language
+@pytest.mark.parametrize("state", [s for s in STATES if s.name in FIRST_MET], ids=lambda state: state.name)
+def test_a_page_met_first_comes_in_one_flight_together_with_its_script(
+    pages: Pages, profile: Profile, state: State, language: str
+) -> None:
+    packed, _ = pages.packed_page(state.template, language, **state.context(pages, profile, language))
+    script = pages.assets.find(pages.assets.urls["app.js"].rsplit("/", 1)[1], "br")
+
+    assert script is not None
+    assert len(packed) + len(script.body) + HEADERS_MAX <= ONE_FLIGHT
+
+
+@each_state
+def test_what_only_one_browser_may_know_is_never_compressed(pages: Pages, profile: Profile, state: State) -> None:
+    token = "0123456789abcdef" * 2
+    context = state.context(pages, profile, "id") | {"csrf_input": token, "other_language_url": token}
+
+    packed, _ = pages.packed_page(state.template, "id", **context)
+
+    assert isinstance(packed, bytes)
+    assert packed.count(token.encode()) == state.render(pages, profile, "id").count(str(CSRF)) + 1
 
 
 def test_no_contact_is_shown_whole_and_no_consent_is_ticked(pages: Pages, profile: Profile) -> None:

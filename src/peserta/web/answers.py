@@ -58,18 +58,22 @@ class Asked:
 
     def page(self, template: str, *, status: int = 200, **context: object) -> ASGIResponse:
         """A whole page. It is made outside any transaction."""
-        html = self.site.pages.page(template, self.visitor.language, **(self._common() | context))
+        pages, language = self.site.pages, self.visitor.language
+        body: str | bytes
+        if self._takes_gzip():
+            body, is_packed = pages.packed_page(template, language, **(self._common() | context))
+        else:
+            body, is_packed = pages.page(template, language, **(self._common() | context)), False
         headers = [
             *SAFE_HEADERS,
-            ("content-security-policy", self.site.pages.content_security_policy),
-            ("content-language", self.visitor.language),
+            ("content-security-policy", pages.content_security_policy),
+            ("content-language", language),
             ("vary", "accept-encoding"),
             *self._cookies,
         ]
-        packed = self.site.pages.packer.pack(html) if self._takes_gzip() else None
-        if packed is not None:
+        if is_packed:
             headers.append(("content-encoding", "gzip"))
-        return ASGIResponse(body=packed or html, media_type="text/html", status_code=status, headers=headers)
+        return ASGIResponse(body=body, media_type="text/html", status_code=status, headers=headers)
 
     def fragment(self, template: str, **context: object) -> str:
         """A part of a page, for a live update."""

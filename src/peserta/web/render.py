@@ -45,7 +45,7 @@ class Pages:
         locale: Path = LOCALE,
     ) -> None:
         self.assets = assets or Assets()
-        self.packer = Packer()
+        self._packer = Packer()
         self.style = colour_tokens(profile.colours) + self.assets.style
         self.desk_style = colour_tokens(profile.colours) + self.assets.desk_style
         self.content_security_policy = POLICY.format(style=_digest(self.style), desk=_digest(self.desk_style))
@@ -58,13 +58,24 @@ class Pages:
             "assets": self.assets.urls,
             "is_demo": is_demo,
         }
+        marks: dict[str, object] = {"same": self._packer.same, "alone": self._packer.alone}
         loader = FileSystemLoader([TEMPLATES, *folders])
         self._environments = {
-            language: _environment(loader, translation, shared) for language, translation in self._translations.items()
+            language: _environment(loader, translation, shared, marks)
+            for language, translation in self._translations.items()
         }
 
     def page(self, template: str, language: str, **context: object) -> str:
         """Render a template; raises jinja2.UndefinedError when `context` lacks what it shows."""
+        return self._packer.plain(self._render(template, language, context))
+
+    def packed_page(self, template: str, language: str, **context: object) -> tuple[str | bytes, bool]:
+        """The same as gzip, and True; or as it is, and False, where a page begins like no other."""
+        page = self._render(template, language, context)
+        packed = self._packer.pack(page)
+        return (self._packer.plain(page), False) if packed is None else (packed, True)
+
+    def _render(self, template: str, language: str, context: dict[str, object]) -> str:
         return self._environments[language].get_template(template).render(context)
 
     def translator(self, language: str) -> Callable[[str], str]:
@@ -89,7 +100,9 @@ def colour_tokens(colours: Colours) -> str:
     return f":root{{--brand:{colours.brand};--brand-end:{colours.brand_end};--accent-dark:{colours.accent_dark}}}"
 
 
-def _environment(loader: FileSystemLoader, translation: Translation, shared: dict[str, object]) -> Environment:
+def _environment(
+    loader: FileSystemLoader, translation: Translation, shared: dict[str, object], marks: dict[str, object]
+) -> Environment:
     """Make the environment of one language, with every template already compiled."""
     language = translation.language
     environment = Environment(
@@ -106,6 +119,7 @@ def _environment(loader: FileSystemLoader, translation: Translation, shared: dic
         shared, language=language, _=translation.gettext, ngettext=translation.ngettext
     )
     cast("dict[str, object]", environment.filters).update(
+        marks,
         rupiah=formats.rupiah,
         date=partial(formats.long_date, language=language),
         month=partial(formats.month, language=language),
