@@ -6,14 +6,11 @@ import tempfile
 from collections.abc import AsyncGenerator, Callable, Iterator
 from functools import partial
 from pathlib import Path
-from types import CodeType
 
 import psycopg
 import pytest
 from argon2 import PasswordHasher
 from hypothesis import settings
-from jinja2 import BytecodeCache, Environment
-from jinja2.bccache import Bucket
 from psycopg.sql import SQL, Identifier
 
 from peserta.kit.database import Pool, open_pool
@@ -96,23 +93,6 @@ def owner_dsn(database: str) -> str:
     return database_dsn(database, user="peserta")
 
 
-class Compiled(BytecodeCache):
-    """Templates compiled once in a process, for each language, instead of once for each application."""
-
-    def __init__(self) -> None:
-        self._code: dict[str, CodeType] = {}
-
-    def get_bucket(self, environment: Environment, name: str, filename: str | None, source: str) -> Bucket:
-        return super().get_bucket(environment, f"{environment.globals['language']} {name}", filename, source)
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._code.get(f"{bucket.key} {bucket.checksum}")
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        assert bucket.code is not None
-        self._code[f"{bucket.key} {bucket.checksum}"] = bucket.code
-
-
 def pages_kept() -> Callable[..., Pages]:
     """Pages that are equal are made once: every site of a test has the same, and nothing changes them."""
     kept: dict[str, Pages] = {}
@@ -129,7 +109,6 @@ def pages_kept() -> Callable[..., Pages]:
 @pytest.fixture(scope="session", autouse=True)
 def compiled_templates() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("peserta.web.render.Environment", partial(Environment, bytecode_cache=Compiled()))
         patch.setattr("peserta.app.site.Pages", pages_kept())
         yield
 

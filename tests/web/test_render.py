@@ -2,10 +2,12 @@
 
 import gzip
 import re
+import sys
 from base64 import b64encode
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from jinja2 import UndefinedError
@@ -164,3 +166,17 @@ def test_the_look_stays_small(pages: Pages) -> None:
     assert len(gzip.compress(pages.style.encode())) <= CSS_GZ_MAX
     assert len(script.body) <= JS_GZ_MAX
     assert len(gzip.compress(render(pages, "gaya.html").encode())) <= FIRST_PAGE_GZ_MAX
+
+
+@pytest.mark.parametrize("may_write", [False, True])
+def test_what_was_compiled_for_one_language_serves_the_other(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, pages: Pages, *, may_write: bool
+) -> None:
+    monkeypatch.setattr("peserta.web.render.COMPILED", tmp_path)
+    monkeypatch.setattr(sys, "dont_write_bytecode", not may_write)
+
+    for _ in range(2):
+        again = Pages(PROFILE)
+        for language in ("id", "en"):
+            assert render(again, "error.html", language) == render(pages, "error.html", language)
+    assert bool(list(tmp_path.iterdir())) == may_write

@@ -1,14 +1,18 @@
 """Pages from templates: the words, the look and the policy that belongs to it, made ready once at start."""
 
+import os
+import sys
 from base64 import b64encode
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from types import CodeType
 from typing import cast
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from peserta.kit.profile import DARK_SURFACE, Colours, Profile
@@ -18,6 +22,8 @@ from peserta.web.packing import Packer
 from peserta.web.translation import LANGUAGES, LOCALE, Translation
 
 TEMPLATES = Path(__file__).parent / "templates"
+# Beside what Python itself keeps of our modules, and for the same reason.
+COMPILED = Path(__file__).parent / "__pycache__"
 
 # Nothing but our own files; the two inlined styles, the members' and the desk's, are named by their hashes, so
 # that text smuggled into a page can bring neither script nor style.
@@ -59,9 +65,10 @@ class Pages:
             "is_demo": is_demo,
         }
         marks: dict[str, object] = {"same": self._packer.same, "alone": self._packer.alone}
+        compiled = _kept_code()
         loader = FileSystemLoader([TEMPLATES, *folders])
         self._environments = {
-            language: _environment(loader, translation, shared, marks)
+            language: _environment(loader, compiled, translation, shared, marks)
             for language, translation in self._translations.items()
         }
 
@@ -100,10 +107,36 @@ def colour_tokens(colours: Colours) -> str:
     return f":root{{--brand:{colours.brand};--brand-end:{colours.brand_end};--accent-dark:{colours.accent_dark}}}"
 
 
+class _InMemory(BytecodeCache):
+    """Where nothing may be written, templates are compiled once in a process, for both languages."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._code.get(bucket.key)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.code
+
+
+def _kept_code() -> BytecodeCache:
+    """Compiling all templates takes a process longer than starting it."""
+    may_write = not sys.dont_write_bytecode and COMPILED.is_dir() and os.access(COMPILED, os.W_OK)
+    return FileSystemBytecodeCache(str(COMPILED), "template-%s.cache") if may_write else _InMemory()
+
+
 def _environment(
-    loader: FileSystemLoader, translation: Translation, shared: dict[str, object], marks: dict[str, object]
+    loader: FileSystemLoader,
+    compiled: BytecodeCache,
+    translation: Translation,
+    shared: dict[str, object],
+    marks: dict[str, object],
 ) -> Environment:
-    """Make the environment of one language, with every template already compiled."""
+    """Make the environment of one language, with every template already compiled.
+
+    Nothing is worked out while compiling (`optimized`), for what is compiled serves both languages.
+    """
     language = translation.language
     environment = Environment(
         loader=loader,
@@ -113,6 +146,8 @@ def _environment(
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
+        optimized=False,
+        bytecode_cache=compiled,
     )
     # Jinja2's own types allow nothing in these two tables but what it puts there itself.
     cast("dict[str, object]", environment.globals).update(
