@@ -16,7 +16,7 @@ demo: setup-demo  ## the whole product on this machine, with made-up people (ARG
 	@exec $(BIN)/peserta demo $(ARGS)
 
 test: setup-dev  ## every test (ARGS="tests/kit -k codes" for some)
-	@chromium=$$(tools/chromium) && PESERTA_TEST_CHROMIUM=$$chromium $(BIN)/python -m pytest -n 3 --dist loadgroup $(ARGS)
+	@chromium=$$(tools/chromium) && PESERTA_TEST_CHROMIUM=$$chromium $(BIN)/python -m pytest -n 4 --dist loadgroup $(ARGS)
 
 check: setup-dev  ## format, lint, types, import order, words, locks: under a minute
 	@$(MAKE) -s -k -j 4 --output-sync=target $(CHECKS)
