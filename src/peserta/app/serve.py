@@ -4,7 +4,7 @@ import gc
 import os
 from collections.abc import Callable, Sequence
 
-from granian.constants import HTTPModes, Interfaces
+from granian.constants import HTTPModes, Interfaces, Loops
 from granian.server import Server
 from litestar.types import ControllerRouterHandler
 
@@ -37,6 +37,8 @@ def serve(*, host: str, port: int, workers: int, target: str = "peserta.app.serv
         workers=workers,
         websockets=False,
         http=HTTPModes.http1,
+        # uvloop where it is installed, which it is wherever it can be (decision 40).
+        loop=Loops.auto,
         backlog=BACKLOG,
         backpressure=CONNECTIONS_MAX,
         workers_kill_timeout=STOP_WAIT_S,
