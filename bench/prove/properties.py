@@ -1,4 +1,7 @@
-"""Proof `properties`: the property tests with thousands of examples instead of a hundred."""
+"""Proof `properties`: the property tests with thousands of examples instead of a hundred.
+
+Those that walk the product in its database get five times their own number (tests/many_examples.py).
+"""
 
 from bench.prove.finding import Finding
 from bench.prove.suite import run_suite
