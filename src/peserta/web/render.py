@@ -24,6 +24,8 @@ from peserta.web.translation import LANGUAGES, LOCALE, Translation
 TEMPLATES = Path(__file__).parent / "templates"
 # Beside what Python itself keeps of our modules, and for the same reason.
 COMPILED = Path(__file__).parent / "__pycache__"
+# Another number whenever an option of the environment changes: nothing else tells that kept code is of no use.
+COMPILED_NAME = "template-1-%s.cache"
 
 # Nothing but our own files; the two inlined styles, the members' and the desk's, are named by their hashes, so
 # that text smuggled into a page can bring neither script nor style.
@@ -123,7 +125,7 @@ class _InMemory(BytecodeCache):
 def _kept_code() -> BytecodeCache:
     """Compiling all templates takes a process longer than starting it."""
     may_write = not sys.dont_write_bytecode and COMPILED.is_dir() and os.access(COMPILED, os.W_OK)
-    return FileSystemBytecodeCache(str(COMPILED), "template-%s.cache") if may_write else _InMemory()
+    return FileSystemBytecodeCache(str(COMPILED), COMPILED_NAME) if may_write else _InMemory()
 
 
 def _environment(
