@@ -12,6 +12,7 @@ from peserta.access.sign_in import sign_in
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 from peserta.kit.values import Nik
+from peserta.registry.matching import Claim, Match, Record, match
 from peserta.verification.rules import Sending, Verdict
 from tests.access.walking import DATA_POLICY, PASSWORD, Browser, arrived
 from tests.people import Someone, register
@@ -101,6 +102,26 @@ async def test_a_match_a_miss_and_an_unknown_number_run_the_same_statements(
 
     assert len(said["match"][1]) > 5
     assert all(each == said["match"] for each in said.values())
+
+
+async def test_names_are_compared_for_an_unknown_number_too(
+    browser: Browser, pool: Pool, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    siti = await register(pool, keys)
+    dead = await register(pool, keys, 1, died_on=browser.now.date())
+    compared: list[Record] = []
+
+    def counted(claim: Claim, record: Record) -> Match:
+        compared.append(record)
+        return match(claim, record)
+
+    monkeypatch.setattr("peserta.access.activation.journeys.match", counted)
+    for someone, by in ((siti, None), (siti, NOBODY), (dead, None)):
+        walker = browser.another()
+        await walker.begin()
+        await walker.give(someone, by=by)
+
+    assert len(compared) == 3
 
 
 async def test_signing_in_runs_the_same_statements_for_an_unknown_number_and_a_wrong_password(
