@@ -34,6 +34,7 @@ from rich.table import Table
 
 from bench.client import HEAD_END, Connection
 from bench.prove.house import free_port
+from bench.prove.waiting import until_listening
 from peserta.access import session_store
 from peserta.access.session_store import NewSession
 from peserta.access.tokens import hash_token
@@ -204,23 +205,11 @@ async def tls_before(port: int, folder: Path) -> AsyncGenerator[int]:
     )  # fmt: skip
     serving = asyncio.create_task(server.serve())
     try:
-        await until_open(own)
+        await until_listening(own, seconds=PAGE_S)
         yield own
     finally:
         server.stop()
         await serving
-
-
-async def until_open(port: int) -> None:
-    async with asyncio.timeout(PAGE_S):
-        while True:
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
-            except ConnectionError:
-                await asyncio.sleep(0.05)
-            else:
-                writer.close()
-                return
 
 
 def make_certificate(path: Path) -> Path:

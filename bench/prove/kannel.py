@@ -13,7 +13,7 @@ import httpx
 
 from bench.prove.finding import Finding
 from bench.prove.house import free_port
-from bench.prove.waiting import until
+from bench.prove.waiting import until, until_listening
 from peserta.simulator.inbox import State
 from peserta.simulator.smsc import Smsc
 
@@ -116,15 +116,7 @@ async def _listening(port: int) -> None:
     if port == 0:
         await asyncio.sleep(2)
         return
-    async with asyncio.timeout(WAIT_S):
-        while True:
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
-            except OSError:
-                await asyncio.sleep(0.1)
-            else:
-                writer.close()
-                return
+    await until_listening(port, seconds=WAIT_S)
 
 
 async def _try(finding: Finding, smsc: Smsc, http: int) -> None:

@@ -5,6 +5,7 @@ import re
 import sys
 from base64 import b64encode
 from datetime import UTC, date, datetime
+from errno import ENOSPC
 from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
@@ -180,3 +181,16 @@ def test_what_was_compiled_for_one_language_serves_the_other(
         for language in ("id", "en"):
             assert render(again, "error.html", language) == render(pages, "error.html", language)
     assert bool(list(tmp_path.iterdir())) == may_write
+
+
+def test_a_full_disk_costs_the_kept_templates_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, pages: Pages
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("peserta.web.render.COMPILED", tmp_path)
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr("tempfile.NamedTemporaryFile", full)
+
+    assert render(Pages(PROFILE), "error.html") == render(pages, "error.html")

@@ -59,11 +59,8 @@ class Asked:
     def page(self, template: str, *, status: int = 200, **context: object) -> ASGIResponse:
         """A whole page. It is made outside any transaction."""
         pages, language = self.site.pages, self.visitor.language
-        body: str | bytes
-        if self._takes_gzip():
-            body, is_packed = pages.packed_page(template, language, **(self._common() | context))
-        else:
-            body, is_packed = pages.page(template, language, **(self._common() | context)), False
+        make = pages.packed_page if self._takes_gzip() else pages.page
+        body = make(template, language, **(self._common() | context))
         headers = [
             *SAFE_HEADERS,
             ("content-security-policy", pages.content_security_policy),
@@ -71,7 +68,7 @@ class Asked:
             ("vary", "accept-encoding"),
             *self._cookies,
         ]
-        if is_packed:
+        if isinstance(body, bytes):
             headers.append(("content-encoding", "gzip"))
         return ASGIResponse(body=body, media_type="text/html", status_code=status, headers=headers)
 

@@ -4,9 +4,11 @@ import os
 import sys
 from base64 import b64encode
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from functools import partial
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from types import CodeType
 from typing import cast
@@ -25,7 +27,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 # Beside what Python itself keeps of our modules, and for the same reason.
 COMPILED = Path(__file__).parent / "__pycache__"
 # Another number whenever an option of the environment changes: nothing else tells that kept code is of no use.
-COMPILED_NAME = "template-1-%s.cache"
+COMPILED_NAME = f"template-1-{version('jinja2')}-%s.cache"
 
 # Nothing but our own files; the two inlined styles, the members' and the desk's, are named by their hashes, so
 # that text smuggled into a page can bring neither script nor style.
@@ -78,11 +80,10 @@ class Pages:
         """Render a template; raises jinja2.UndefinedError when `context` lacks what it shows."""
         return self._packer.plain(self._render(template, language, context))
 
-    def packed_page(self, template: str, language: str, **context: object) -> tuple[str | bytes, bool]:
-        """The same as gzip, and True; or as it is, and False, where a page begins like no other."""
+    def packed_page(self, template: str, language: str, **context: object) -> bytes | str:
+        """The same as gzip; a page that begins like no other stays text."""
         page = self._render(template, language, context)
-        packed = self._packer.pack(page)
-        return (self._packer.plain(page), False) if packed is None else (packed, True)
+        return self._packer.pack(page) or self._packer.plain(page)
 
     def _render(self, template: str, language: str, context: dict[str, object]) -> str:
         return self._environments[language].get_template(template).render(context)
@@ -109,6 +110,14 @@ def colour_tokens(colours: Colours) -> str:
     return f":root{{--brand:{colours.brand};--brand-end:{colours.brand_end};--accent-dark:{colours.accent_dark}}}"
 
 
+class _OnDisk(FileSystemBytecodeCache):
+    """Beside our modules. What cannot be kept is compiled again, as Python's own modules are."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
 class _InMemory(BytecodeCache):
     """Where nothing may be written, templates are compiled once in a process, for both languages."""
 
@@ -125,7 +134,7 @@ class _InMemory(BytecodeCache):
 def _kept_code() -> BytecodeCache:
     """Compiling all templates takes a process longer than starting it."""
     may_write = not sys.dont_write_bytecode and COMPILED.is_dir() and os.access(COMPILED, os.W_OK)
-    return FileSystemBytecodeCache(str(COMPILED), COMPILED_NAME) if may_write else _InMemory()
+    return _OnDisk(str(COMPILED), COMPILED_NAME) if may_write else _InMemory()
 
 
 def _environment(
