@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import shutil
 import sys
 from base64 import b64encode
 from datetime import UTC, date, datetime
@@ -17,7 +18,7 @@ from markupsafe import Markup
 from peserta.kit.profile import Colours, ContactCentre, Profile, Scheme, Texts, Words
 from peserta.web.assets import Assets
 from peserta.web.render import Pages
-from peserta.web.translation import Translation
+from peserta.web.translation import LOCALE, Translation
 from peserta.web.words import Step
 from peserta.web.words import Words as RefusalWords
 
@@ -170,10 +171,10 @@ def test_the_look_stays_small(pages: Pages) -> None:
 
 
 @pytest.mark.parametrize("may_write", [False, True])
-def test_what_was_compiled_for_one_language_serves_the_other(
+def test_a_second_start_has_the_words_of_the_first(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, pages: Pages, *, may_write: bool
 ) -> None:
-    monkeypatch.setattr("peserta.web.render.COMPILED", tmp_path)
+    monkeypatch.setattr("peserta.web.compiling.COMPILED", tmp_path)
     monkeypatch.setattr(sys, "dont_write_bytecode", not may_write)
 
     for _ in range(2):
@@ -183,13 +184,27 @@ def test_what_was_compiled_for_one_language_serves_the_other(
     assert bool(list(tmp_path.iterdir())) == may_write
 
 
+def test_a_changed_translation_is_not_hidden_by_what_was_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    kept, locale = tmp_path / "kept", tmp_path / "locale"
+    kept.mkdir()
+    shutil.copytree(LOCALE, locale)
+    monkeypatch.setattr("peserta.web.compiling.COMPILED", kept)
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    assert "Skip to content" in render(Pages(PROFILE, locale=locale), "error.html", "en")
+
+    catalogue = locale / "en" / "LC_MESSAGES" / "messages.mo"
+    catalogue.write_bytes(catalogue.read_bytes().replace(b"Skip to content", b"Jump to content"))
+
+    assert "Jump to content" in render(Pages(PROFILE, locale=locale), "error.html", "en")
+
+
 def test_a_full_disk_costs_the_kept_templates_and_nothing_else(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, pages: Pages
 ) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError(ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("peserta.web.render.COMPILED", tmp_path)
+    monkeypatch.setattr("peserta.web.compiling.COMPILED", tmp_path)
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     monkeypatch.setattr("tempfile.NamedTemporaryFile", full)
 

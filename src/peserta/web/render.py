@@ -1,34 +1,22 @@
 """Pages from templates: the words, the look and the policy that belongs to it, made ready once at start."""
 
-import os
-import sys
 from base64 import b64encode
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import date, datetime
 from functools import partial
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
-from types import CodeType
-from typing import cast
 
-from jinja2 import BytecodeCache, Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
-from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from peserta.kit.profile import DARK_SURFACE, Colours, Profile
 from peserta.web import formats
 from peserta.web.assets import Assets
+from peserta.web.compiling import add_globals, compile_templates
 from peserta.web.packing import Packer
 from peserta.web.translation import LANGUAGES, LOCALE, Translation
 
 TEMPLATES = Path(__file__).parent / "templates"
-# Beside what Python itself keeps of our modules, and for the same reason.
-COMPILED = Path(__file__).parent / "__pycache__"
-# Another number whenever an option of the environment changes: nothing else tells that kept code is of no use.
-COMPILED_NAME = f"template-1-{version('jinja2')}-%s.cache"
-
 # Nothing but our own files; the two inlined styles, the members' and the desk's, are named by their hashes, so
 # that text smuggled into a page can bring neither script nor style.
 POLICY = (
@@ -68,13 +56,15 @@ class Pages:
             "assets": self.assets.urls,
             "is_demo": is_demo,
         }
-        marks: dict[str, object] = {"same": self._packer.same, "alone": self._packer.alone}
-        compiled = _kept_code()
-        loader = FileSystemLoader([TEMPLATES, *folders])
         self._environments = {
-            language: _environment(loader, compiled, translation, shared, marks)
+            language: compile_templates(
+                [TEMPLATES, *folders], translation, globals_=shared, filters=self._filters(translation)
+            )
             for language, translation in self._translations.items()
         }
+        for environment in self._environments.values():
+            # As late as this because it is a template itself.
+            add_globals(environment, foot=self._packer.same(environment.get_template("foot.html").render()))
 
     def page(self, template: str, language: str, **context: object) -> str:
         """Render a template; raises jinja2.UndefinedError when `context` lacks what it shows."""
@@ -87,6 +77,20 @@ class Pages:
 
     def _render(self, template: str, language: str, context: dict[str, object]) -> str:
         return self._environments[language].get_template(template).render(context)
+
+    def _filters(self, translation: Translation) -> dict[str, object]:
+        language = translation.language
+        return {
+            "same": self._packer.same,
+            "alone": self._packer.alone,
+            "rupiah": formats.rupiah,
+            "date": partial(formats.long_date, language=language),
+            "month": partial(formats.month, language=language),
+            "time": partial(formats.short_time, language=language),
+            "clock": partial(formats.exact_time, language=language),
+            "ago": translation.ago,
+            "masked": formats.masked,
+        }
 
     def translator(self, language: str) -> Callable[[str], str]:
         """The function that Python code calls `_`."""
@@ -108,72 +112,3 @@ def _digest(style: str) -> str:
 def colour_tokens(colours: Colours) -> str:
     """Write the scheme's colours as the CSS variables that the style sheet builds on."""
     return f":root{{--brand:{colours.brand};--brand-end:{colours.brand_end};--accent-dark:{colours.accent_dark}}}"
-
-
-class _OnDisk(FileSystemBytecodeCache):
-    """Beside our modules. What cannot be kept is compiled again, as Python's own modules are."""
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        with suppress(OSError):
-            super().dump_bytecode(bucket)
-
-
-class _InMemory(BytecodeCache):
-    """Where nothing may be written, templates are compiled once in a process, for both languages."""
-
-    def __init__(self) -> None:
-        self._code: dict[str, CodeType | None] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._code.get(bucket.key)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._code[bucket.key] = bucket.code
-
-
-def _kept_code() -> BytecodeCache:
-    """Compiling all templates takes a process longer than starting it."""
-    may_write = not sys.dont_write_bytecode and COMPILED.is_dir() and os.access(COMPILED, os.W_OK)
-    return _OnDisk(str(COMPILED), COMPILED_NAME) if may_write else _InMemory()
-
-
-def _environment(
-    loader: FileSystemLoader,
-    compiled: BytecodeCache,
-    translation: Translation,
-    shared: dict[str, object],
-    marks: dict[str, object],
-) -> Environment:
-    """Make the environment of one language, with every template already compiled.
-
-    Nothing is worked out while compiling (`optimized`), for what is compiled serves both languages.
-    """
-    language = translation.language
-    environment = Environment(
-        loader=loader,
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-        cache_size=-1,
-        optimized=False,
-        bytecode_cache=compiled,
-    )
-    # Jinja2's own types allow nothing in these two tables but what it puts there itself.
-    cast("dict[str, object]", environment.globals).update(
-        shared, language=language, _=translation.gettext, ngettext=translation.ngettext
-    )
-    cast("dict[str, object]", environment.filters).update(
-        marks,
-        rupiah=formats.rupiah,
-        date=partial(formats.long_date, language=language),
-        month=partial(formats.month, language=language),
-        time=partial(formats.short_time, language=language),
-        clock=partial(formats.exact_time, language=language),
-        ago=translation.ago,
-        masked=formats.masked,
-    )
-    for name in environment.list_templates(extensions=["html"]):
-        environment.get_template(name)
-    return environment

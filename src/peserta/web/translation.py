@@ -1,7 +1,10 @@
 """One language's words: Indonesian as it stands in the source, others from their compiled catalogue."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from gettext import GNUTranslations, NullTranslations
+from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 
 from markupsafe import Markup, escape
@@ -21,7 +24,10 @@ class Translation:
     def __init__(self, language: str, locale: Path = LOCALE) -> None:
         """Read the catalogue of `language`; raises FileNotFoundError when it was never compiled."""
         self.language = language
-        self._catalogue = _read_catalogue(language, locale)
+        catalogue = _compiled(language, locale)
+        self._catalogue = GNUTranslations(BytesIO(catalogue)) if catalogue else NullTranslations()
+        # Other whenever one of its words is.
+        self.fingerprint = f"{language}-{sha256(catalogue).hexdigest()}"
 
     def plain(self, text: str) -> str:
         """Translate a text as it is, for callers that put their own facts in."""
@@ -30,11 +36,11 @@ class Translation:
     def gettext(self, text: str, **facts: object) -> str | Markup:
         """Translate a text for a page; `{name}` in it is filled from `facts`, escaped unless they are Markup."""
         words = self._catalogue.gettext(text)
-        return escape(words).format(**facts) if facts else words
+        return _filled(words, facts) if facts else words
 
     def ngettext(self, one: str, many: str, n: int, **facts: object) -> Markup:
         """Translate a counted text for a page; `{n}` is the number."""
-        return escape(self._catalogue.ngettext(one, many, n)).format(n=n, **facts)
+        return _filled(self._catalogue.ngettext(one, many, n), {"n": n, **facts})
 
     def ago(self, moment: datetime, now: datetime) -> str | Markup:
         """Say roughly how long ago a moment was, in whole minutes, hours or days."""
@@ -48,8 +54,14 @@ class Translation:
         return self.ngettext("{n} hari lalu", "{n} hari lalu", seconds // DAY_S)
 
 
-def _read_catalogue(language: str, locale: Path) -> NullTranslations:
+def _filled(words: str, facts: Mapping[str, object]) -> Markup:
+    """What `Markup.format` does for plain `{name}`, without walking the text in Python."""
+    escaped = {name: escape(fact) for name, fact in facts.items()}
+    return Markup(str(escape(words)).format_map(escaped))  # noqa: S704 - all of it is escaped
+
+
+def _compiled(language: str, locale: Path) -> bytes:
+    """The compiled catalogue; empty for the language of the source."""
     if language == SOURCE_LANGUAGE:
-        return NullTranslations()
-    with (locale / language / "LC_MESSAGES" / "messages.mo").open("rb") as compiled:
-        return GNUTranslations(compiled)
+        return b""
+    return (locale / language / "LC_MESSAGES" / "messages.mo").read_bytes()
