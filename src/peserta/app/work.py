@@ -32,7 +32,7 @@ from peserta.kit.database import Pool, open_pool
 from peserta.kit.gateway_profile import GatewayProfile
 from peserta.kit.limits import forget_old
 from peserta.kit.log import configure_logging
-from peserta.kit.partitions import keep_partitions
+from peserta.kit.partitions import drop_partitions, keep_partitions
 from peserta.kit.profile import SmppProfile, SmtpProfile
 from peserta.kit.settings import Settings, SmppAccount, SmtpAccount
 from peserta.messaging.dispatch import Dispatcher
@@ -159,7 +159,8 @@ def _chores(settings: Settings, population: PopulationRegistry | None) -> list[t
 
     async def partitions(pool: Pool) -> object:
         async with pool.connection() as conn:
-            return await keep_partitions(conn, now=utc_now())
+            await keep_partitions(conn, now=utc_now())
+            return await drop_partitions(conn, weeks=settings.profile.limits.code_weeks, now=utc_now())
 
     return [
         (TELL_EVERY, tell),

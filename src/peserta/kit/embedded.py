@@ -21,6 +21,8 @@ SETTINGS = {
     "listen_addresses": "",
     "max_connections": "100",
     "shared_buffers": "256MB",
+    # A statement on a table of weeks locks each of them.
+    "max_locks_per_transaction": "256",
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "max_wal_size": "2GB",

@@ -1,6 +1,7 @@
 """What other parts ask of messaging: put a message into the outbox, say a code was used, take one back."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -15,17 +16,19 @@ from peserta.messaging.guarding.number_block import block_of
 from peserta.messaging.receiving.suppression import stop_suppressed
 from peserta.messaging.telling.speed import SpeedBoard
 from peserta.messaging.telling.trace import TraceStep, read_trace
+from peserta.messaging.weeks import LIFE_MAX
 from peserta.messaging.words.templates import CODE, has_template
 
 
 async def enqueue(conn: Conn, draft: Draft, *, keys: Keys, now: datetime) -> UUID:
     """Put a message into the outbox, in the caller's transaction; nothing is waited for.
 
-    It is sent if and only if that transaction commits.
+    It is sent if and only if that transaction commits, and within a month or not at all.
     """
     assert has_template(draft.template, draft.channel), f"there are words for {draft.template} by {draft.channel}"
     assert (draft.code is not None) == (draft.template == CODE), "a code, and only a code, has secret bytes"
     message_id = new_id(now)
+    draft = replace(draft, not_after=min(draft.not_after, now + LIFE_MAX))
     sealed = seal(keys, draft.to, place=DESTINATION, row=message_id)
     await store.insert_message(conn, message_id, draft, sealed=sealed, number_block=block_of(keys, draft), now=now)
     if draft.channel == Channel.EMAIL:

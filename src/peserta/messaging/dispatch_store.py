@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from peserta.kit.database import Conn, many
+from peserta.kit.ids import span_of
 from peserta.messaging.claimed import Claimed
 from peserta.messaging.guarding.guard import Held
 from peserta.messaging.routes.routing import TRIES_MAX, Offer
+from peserta.messaging.weeks import span_of_open
 
 # One statement takes the due messages, gives each a route, leases it, and writes its attempt, so a
 # crash at any later moment leaves a row that says which route may have sent it.
@@ -45,6 +47,7 @@ CROSS JOIN LATERAL (
                 WHERE m.lane = room.lane
                   AND m.channel = room.channel
                   AND m.due_at <= %(now)s
+                  AND m.id BETWEEN %(first)s AND %(last)s
              ORDER BY m.due_at
                 LIMIT room.room
                   FOR UPDATE SKIP LOCKED
@@ -103,6 +106,7 @@ CROSS JOIN LATERAL (
       FROM planned p
      WHERE m.id = p.id
        AND m.id = ANY(ARRAY(SELECT id FROM planned))
+       AND m.id BETWEEN %(first)s AND %(last)s
  RETURNING m.id, m.lane, m.channel, m.template, m.language, m.operator, m.destination_sealed, m.destination_index,
            m.facts, m.code_secret, m.code_key_id, m.code_purpose, m.code_length, m.not_after, m.tries, m.route,
            m.avoid_routes, m.doubted, m.doubts_until, m.extra_at IS NOT NULL AS is_extra,
@@ -144,6 +148,7 @@ WITH ended AS (
            detail      = e.detail
       FROM ended e
      WHERE a.message_id = e.id
+       AND a.message_id BETWEEN %(first)s AND %(last)s
        AND a.n = e.n
 ), message AS (
     UPDATE messaging_message m
@@ -159,6 +164,7 @@ WITH ended AS (
            ended_at     = CASE WHEN e.state IN ('failed', 'expired') THEN e.ended_at END
       FROM ended e
      WHERE m.id = e.id
+       AND m.id BETWEEN %(first)s AND %(last)s
        AND m.tries = e.n
        AND m.state = 'sending'
  RETURNING m.id, m.tries, m.route, e.next_route, e.ended_at
@@ -243,6 +249,7 @@ async def claim_due(
             "block_at_once": held.at_once,
             "crowded_wait": CROWDED_WAIT,
             "now": now,
+            **span_of_open(now),
         },
         of=Claimed,
     )
@@ -269,6 +276,7 @@ async def record(conn: Conn, ended: Sequence[Ended]) -> set[UUID]:
             "doubted": [end.doubted_route for end in ended],
             "doubts_untils": [end.doubts_until for end in ended],
             "next_routes": [end.next_route for end in ended],
+            **span_of([end.id for end in ended]),
         },
         of=_Id,
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from peserta.kit.database import Conn, many, run
+from peserta.kit.ids import span_of
 from peserta.messaging.draft import Draft
 from peserta.messaging.telling.trace import Traced
 
@@ -32,6 +33,7 @@ UPDATE messaging_message
        due_at   = NULL,
        ended_at = %(now)s
  WHERE id = ANY(%(ids)s)
+   AND id BETWEEN %(first)s AND %(last)s
    AND state = 'queued'
 """
 
@@ -53,9 +55,11 @@ LIST_TRACED = """
      FROM messaging_message m
 LEFT JOIN messaging_attempt a
        ON a.message_id = m.id
+      AND a.message_id BETWEEN %(first)s AND %(last)s
 LEFT JOIN messaging_promise p
        ON p.message_id = m.id
     WHERE m.id = ANY(%(ids)s)
+      AND m.id BETWEEN %(first)s AND %(last)s
  GROUP BY m.id, p.message_id
  ORDER BY m.id
 """
@@ -95,8 +99,8 @@ async def mark_used(conn: Conn, message_ids: Sequence[UUID], *, now: datetime) -
 
 
 async def cancel(conn: Conn, message_ids: Sequence[UUID], reason: str, *, now: datetime) -> None:
-    await run(conn, CANCEL, {"ids": sorted(message_ids), "reason": reason, "now": now})
+    await run(conn, CANCEL, {"ids": sorted(message_ids), **span_of(message_ids), "reason": reason, "now": now})
 
 
 async def list_traced(conn: Conn, message_ids: Sequence[UUID]) -> list[Traced]:
-    return await many(conn, LIST_TRACED, {"ids": list(message_ids)}, of=Traced)
+    return await many(conn, LIST_TRACED, {"ids": list(message_ids), **span_of(message_ids)}, of=Traced)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from peserta.kit.database import Conn, many, run
 from peserta.messaging.draft import Lane
+from peserta.messaging.weeks import span_of_open
 
 # Messages of a channel that has no route at all are not claimed; their lives end all the same.
 EXPIRE_UNROUTED = """
@@ -14,6 +15,7 @@ WITH over AS (
       SELECT id
         FROM messaging_message
        WHERE due_at <= %(now)s
+         AND id BETWEEN %(first)s AND %(last)s
          AND lane = ANY(%(lanes)s::smallint[])
          AND channel = ANY(%(channels)s::text[])
          AND not_after <= %(now)s
@@ -27,6 +29,7 @@ WITH over AS (
      FROM over
     WHERE m.id = over.id
       AND m.id = ANY(ARRAY(SELECT id FROM over))
+      AND m.id BETWEEN %(first)s AND %(last)s
 RETURNING m.id
 """
 EXPIRE_MAX = 500
@@ -38,6 +41,7 @@ WITH waiting AS (
        WHERE lane = %(lane)s
          AND channel = %(channel)s
          AND due_at <= %(now)s
+         AND id BETWEEN %(first)s AND %(last)s
          AND state = 'queued'
          AND reason IS NULL
        LIMIT %(limit)s
@@ -48,6 +52,7 @@ WITH waiting AS (
      FROM waiting
     WHERE m.id = waiting.id
       AND m.id = ANY(ARRAY(SELECT id FROM waiting))
+      AND m.id BETWEEN %(first)s AND %(last)s
 """
 
 
@@ -58,13 +63,14 @@ class _Id:
 
 async def expire_unrouted(conn: Conn, lanes: Sequence[int], channels: Sequence[str], *, now: datetime) -> int:
     """End the lives of messages that no route could take; at most 500 at once. Return how many."""
-    rows = await many(
-        conn, EXPIRE_UNROUTED, {"lanes": lanes, "channels": channels, "limit": EXPIRE_MAX, "now": now}, of=_Id
-    )
-    return len(rows)
+    params = {"lanes": lanes, "channels": channels, "limit": EXPIRE_MAX, "now": now, **span_of_open(now)}
+    return len(await many(conn, EXPIRE_UNROUTED, params, of=_Id))
 
 
 async def say_why(conn: Conn, channel: str, reason: str, *, now: datetime) -> None:
     """Write down why codes of a channel wait; at most 500 at once."""
-    params = {"lane": int(Lane.CODE), "channel": channel, "reason": reason, "limit": EXPIRE_MAX, "now": now}
+    params = {
+        "lane": int(Lane.CODE), "channel": channel, "reason": reason, "limit": EXPIRE_MAX, "now": now,
+        **span_of_open(now),
+    }  # fmt: skip
     await run(conn, SAY_WHY, params)

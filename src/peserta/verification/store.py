@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from peserta.kit.database import Conn, Reading, many, read, run
+from peserta.kit.ids import span_of
 from peserta.kit.limits import Limit
 from peserta.verification.rules import Challenge
 
@@ -137,6 +138,7 @@ LIST_PROVEN = """
 SELECT id
   FROM verification_journey
  WHERE id = ANY(%(ids)s)
+   AND id BETWEEN %(first)s AND %(last)s
    AND used_at IS NOT NULL
 """
 
@@ -195,7 +197,7 @@ class Proven:
 
 
 async def list_proven(conn: Conn, journey_ids: Sequence[UUID]) -> list[Proven]:
-    return await many(conn, LIST_PROVEN, {"ids": list(journey_ids)}, of=Proven)
+    return await many(conn, LIST_PROVEN, {"ids": list(journey_ids), **span_of(journey_ids)}, of=Proven)
 
 
 async def list_destinations(conn: Conn, journey_id: UUID) -> list[Destination]:

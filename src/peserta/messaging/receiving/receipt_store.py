@@ -7,6 +7,7 @@ from uuid import UUID
 
 from peserta.kit.database import Conn, many
 from peserta.messaging.receiving.receipt import ReceiptState
+from peserta.messaging.weeks import span_since
 
 # Operators reuse their numbers after some days; an older attempt is never meant.
 REACH = timedelta(days=7)
@@ -28,7 +29,7 @@ WITH heard AS (
                  FROM messaging_attempt a
                 WHERE a.route = h.route
                   AND a.provider_id = h.provider_id
-                  AND a.message_id >= kit_uuid7_floor(%(oldest)s)
+                  AND a.message_id BETWEEN %(first)s AND %(last)s
              ORDER BY a.message_id DESC
                 LIMIT 1
            ) a ON true
@@ -50,6 +51,7 @@ WITH heard AS (
            ended_at = %(now)s
       FROM news
      WHERE m.id = news.message_id
+       AND m.id BETWEEN %(first)s AND %(last)s
        AND (m.state = 'accepted' AND news.n = m.tries
             OR news.state = %(delivered)s AND m.state IN ('queued', 'sending', 'accepted'))
 )
@@ -68,6 +70,7 @@ WITH lost AS (
      WHERE message_id IS NULL
        AND provider_id IS NOT NULL
        AND received_at >= %(since)s
+       AND id BETWEEN %(first)s AND %(last)s
   ORDER BY received_at DESC
      LIMIT %(limit)s
 ), found AS (
@@ -78,7 +81,7 @@ CROSS JOIN LATERAL (
                  FROM messaging_attempt a
                 WHERE a.route = l.route
                   AND a.provider_id = l.provider_id
-                  AND a.message_id >= kit_uuid7_floor(%(oldest)s)
+                  AND a.message_id BETWEEN %(first)s AND %(last)s
              ORDER BY a.message_id DESC
                 LIMIT 1
            ) a
@@ -88,6 +91,7 @@ CROSS JOIN LATERAL (
       FROM found
      WHERE r.id = found.id
        AND r.id = ANY(ARRAY(SELECT id FROM found))
+       AND r.id BETWEEN %(first)s AND %(last)s
 ), news AS (
     SELECT DISTINCT ON (message_id) message_id, n, state, reason, received_at
       FROM found
@@ -101,6 +105,7 @@ CROSS JOIN LATERAL (
            ended_at = news.received_at
       FROM news
      WHERE m.id = news.message_id
+       AND m.id BETWEEN %(first)s AND %(last)s
        AND m.id = ANY(ARRAY(SELECT message_id FROM news))
        AND (m.state = 'accepted' AND news.n = m.tries
             OR news.state = %(delivered)s AND m.state IN ('queued', 'sending', 'accepted'))
@@ -144,7 +149,7 @@ async def store_receipts(conn: Conn, heard: Sequence[Heard], *, now: datetime) -
             "states": [receipt.state for receipt in heard],
             "reasons": [receipt.reason for receipt in heard],
             "raws": [receipt.raw for receipt in heard],
-            "oldest": now - REACH,
+            **span_since(now - REACH, now),
             "final": _FINAL,
             "delivered": ReceiptState.DELIVERED.name,
             "now": now,
@@ -161,7 +166,7 @@ async def match_receipts(conn: Conn, *, since: datetime, now: datetime) -> int:
         MATCH_RECEIPTS,
         {
             "since": since,
-            "oldest": now - REACH,
+            **span_since(now - REACH, now),
             "final": _FINAL,
             "delivered": ReceiptState.DELIVERED.name,
             "limit": MATCH_MAX,

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from peserta.kit.database import Conn, many, one, run
+from peserta.kit.ids import span_of
 
 BEGIN_DRILL = """
 INSERT INTO messaging_drill AS d (route, how, started_at, until_at)
@@ -47,10 +48,12 @@ WITH code AS (
            (SELECT a.route
               FROM messaging_attempt a
              WHERE a.message_id = m.id
+               AND a.message_id BETWEEN %(first)s AND %(last)s
           ORDER BY a.n DESC
              LIMIT 1) AS last_route
       FROM messaging_message m
      WHERE id = ANY(%(ids)s::uuid[])
+       AND id BETWEEN %(first)s AND %(last)s
 )
 SELECT (SELECT min(at)
           FROM messaging_route_history
@@ -115,6 +118,7 @@ async def list_drills(conn: Conn, *, since: datetime) -> list[Row]:
 
 
 async def read_drilled(conn: Conn, route: str, ids: Sequence[UUID], *, since: datetime) -> Drilled:
-    found = await one(conn, READ_DRILLED, {"route": route, "ids": list(ids), "since": since}, of=Drilled)
+    params = {"route": route, "ids": list(ids), **span_of(ids), "since": since}
+    found = await one(conn, READ_DRILLED, params, of=Drilled)
     assert found is not None, "a count has one row"
     return found

@@ -8,6 +8,7 @@ from uuid import UUID
 from peserta.kit.database import Conn, many, one
 from peserta.messaging.draft import Lane
 from peserta.messaging.routes.extra import LIFE_LEFT, Peers, Silence
+from peserta.messaging.weeks import span_of_open
 
 HOUR = timedelta(hours=1)
 # Younger ones had no time to be confirmed.
@@ -61,6 +62,7 @@ COUNT_EXTRA = """
 SELECT count(*)::integer AS sent
   FROM messaging_message
  WHERE extra_at >= %(since)s
+   AND id BETWEEN %(first)s AND %(last)s
    AND channel = %(channel)s
 """
 
@@ -78,6 +80,7 @@ WITH peer AS (
                SELECT CASE m.state WHEN 'delivered' THEN m.ended_at ELSE m.used_at END AS at
                  FROM messaging_message m
                 WHERE m.id >= kit_uuid7_floor(%(since)s)
+                  AND m.id BETWEEN %(first)s AND %(last)s
                   AND m.lane = %(lane)s
                   AND m.channel = %(channel)s
                   AND m.operator IS NOT DISTINCT FROM peer.operator
@@ -93,6 +96,7 @@ WITH peer AS (
           (SELECT max(e.extra_at)
              FROM messaging_message e
             WHERE e.extra_at >= %(since)s
+              AND e.id BETWEEN %(first)s AND %(last)s
               AND e.channel = %(channel)s
               AND e.operator IS NOT DISTINCT FROM last.operator) AS extra_at
      FROM last
@@ -101,6 +105,7 @@ WITH peer AS (
                      min(m.accepted_at) AS since
                 FROM messaging_message m
                WHERE m.id >= kit_uuid7_floor(last.arrived_at - %(queued_max)s::interval)
+                 AND m.id BETWEEN %(first)s AND %(last)s
                  AND m.lane = %(lane)s
                  AND m.channel = %(channel)s
                  AND m.operator IS NOT DISTINCT FROM last.operator
@@ -143,6 +148,8 @@ WITH peer AS (
      FROM overdue
     WHERE m.id = overdue.id
       AND m.id = ANY(ARRAY(SELECT id FROM overdue))
+      AND m.id >= kit_uuid7_floor(%(since)s)
+      AND m.id < kit_uuid7_floor(%(before)s)
 RETURNING m.id
 """
 
@@ -178,7 +185,7 @@ async def lock_extra(conn: Conn) -> bool:
 
 async def count_extra(conn: Conn, channel: str, *, now: datetime) -> int:
     """The second sends of a channel in the last hour."""
-    found = await one(conn, COUNT_EXTRA, {"since": now - HOUR, "channel": channel}, of=_Sent)
+    found = await one(conn, COUNT_EXTRA, {"since": now - HOUR, "channel": channel, **span_of_open(now)}, of=_Sent)
     assert found is not None, "a count has one row"
     return found.sent
 
@@ -190,7 +197,7 @@ async def list_silences(
     params = {
         "operators": [operator for operator, _ in waits], "waits": [wait for _, wait in waits],
         "since": now - SILENCE_WINDOW, "queued_max": QUEUED_MAX, "clocks_apart": CLOCKS_APART,
-        "lane": int(Lane.CODE), "channel": channel, "now": now,
+        "lane": int(Lane.CODE), "channel": channel, "now": now, **span_of_open(now),
     }  # fmt: skip
     return await many(conn, LIST_SILENCES, params, of=Silence)
 

@@ -10,6 +10,7 @@ from peserta.messaging.draft import Lane
 from peserta.messaging.routes.route_store import ALIVE_WINDOW
 from peserta.messaging.telling.promise import ASKED_FOR, LIFE, REFERENCE, UNSENT_FOR, USEFUL_FOR, templates
 from peserta.messaging.telling.trace import BLOCK_REASONS
+from peserta.messaging.weeks import span_of_open
 
 # Whoever abuses a block of numbers is not also sent a message for each code that was held back.
 _HELD = sorted(BLOCK_REASONS)
@@ -22,6 +23,7 @@ INSERT INTO messaging_promise (message_id, channel, purpose, asked_for, referenc
       WHERE lane = %(lane)s
         AND channel = ANY(%(channels)s::text[])
         AND due_at IS NOT NULL
+        AND id BETWEEN %(first)s AND %(last)s
         AND created_at <= %(now)s - %(unsent_wait)s
         AND accepted_at IS NULL
         AND code_purpose = ANY(%(purposes)s::text[])
@@ -40,6 +42,7 @@ INSERT INTO messaging_channel_state AS c (channel, out_since)
                                WHERE m.lane = %(lane)s
                                  AND m.channel = r.channel
                                  AND m.due_at IS NOT NULL
+                                 AND m.id BETWEEN %(first)s AND %(last)s
                                  AND m.created_at <= %(now)s - %(unsent_wait)s
                                  AND m.accepted_at IS NULL
                                  AND coalesce(m.reason, '') <> ALL(%(held)s::text[])) THEN %(now)s END
@@ -110,6 +113,7 @@ CROSS JOIN LATERAL (
            SELECT m.state
              FROM messaging_message m
             WHERE m.id = p.notice_id
+              AND m.id BETWEEN %(first)s AND %(last)s
             LIMIT 1
        ) m
  WHERE p.channel = %(channel)s
@@ -128,6 +132,7 @@ DROP_PROMISES = """
               AND EXISTS (SELECT
                             FROM messaging_message m
                            WHERE m.id = p.message_id
+                             AND m.id BETWEEN %(first)s AND %(last)s
                              AND (m.used_at IS NOT NULL OR m.accepted_at <= m.not_after - %(useful_wait)s)))
 """
 
@@ -147,6 +152,7 @@ CROSS JOIN LATERAL (
              SELECT m.channel, m.language, m.operator, m.destination_sealed, m.destination_index
                FROM messaging_message m
               WHERE m.id = p.message_id
+                AND m.id BETWEEN %(first)s AND %(last)s
               LIMIT 1
          ) m
    WHERE p.channel = %(channel)s
@@ -230,6 +236,7 @@ async def make_promises(conn: Conn, channels: Sequence[str], *, now: datetime) -
     params = {
         "asked_for": ASKED_FOR, "reference": REFERENCE, "lane": int(Lane.CODE), "channels": list(channels),
         "unsent_wait": UNSENT_FOR, "purposes": sorted(templates()), "held": _HELD, "now": now,
+        **span_of_open(now),
     }  # fmt: skip
     return len(await many(conn, MAKE_PROMISES, params, of=_Id))
 
@@ -237,12 +244,9 @@ async def make_promises(conn: Conn, channels: Sequence[str], *, now: datetime) -
 async def mark_channels(conn: Conn, *, now: datetime) -> None:
     """Write down which channels are out, and which work again."""
     params = {
-        "lane": int(Lane.CODE),
-        "unsent_wait": UNSENT_FOR,
-        "alive_window": ALIVE_WINDOW,
-        "held": _HELD,
-        "now": now,
-    }
+        "lane": int(Lane.CODE), "unsent_wait": UNSENT_FOR, "alive_window": ALIVE_WINDOW, "held": _HELD, "now": now,
+        **span_of_open(now),
+    }  # fmt: skip
     await run(conn, MARK_OUT, params)
     await run(conn, MARK_BACK, {"alive_window": ALIVE_WINDOW, "now": now})
     await run(conn, ADD_CHANNELS)
@@ -266,18 +270,20 @@ async def set_pace(conn: Conn, channel: str, pace: int) -> None:
 
 
 async def count_unaccepted(conn: Conn, channel: str, *, now: datetime) -> int:
-    found = await one(conn, COUNT_UNACCEPTED, {"channel": channel, "life": LIFE, "now": now}, of=_Count)
+    params = {"channel": channel, "life": LIFE, "now": now, **span_of_open(now)}
+    found = await one(conn, COUNT_UNACCEPTED, params, of=_Count)
     assert found is not None, "a count has one row"
     return found.count
 
 
 async def drop_promises(conn: Conn, channel: str, *, now: datetime) -> None:
     """End those whose code came in time, or that are too old."""
-    await run(conn, DROP_PROMISES, {"channel": channel, "life": LIFE, "useful_wait": USEFUL_FOR, "now": now})
+    params = {"channel": channel, "life": LIFE, "useful_wait": USEFUL_FOR, "now": now, **span_of_open(now)}
+    await run(conn, DROP_PROMISES, params)
 
 
 async def list_due(conn: Conn, channel: str, *, promised_from: datetime, limit: int, now: datetime) -> list[DuePromise]:
-    params = {"channel": channel, "promised_from": promised_from, "limit": limit, "now": now}
+    params = {"channel": channel, "promised_from": promised_from, "limit": limit, "now": now, **span_of_open(now)}
     return await many(conn, LIST_DUE, params, of=DuePromise)
 
 

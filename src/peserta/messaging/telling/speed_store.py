@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from peserta.kit.database import Conn, many
+from peserta.kit.ids import floor_id
 from peserta.messaging.draft import Lane
 from peserta.messaging.telling.pace import Measured
 
@@ -27,6 +28,7 @@ WITH newest AS (
                    FROM messaging_message
                   WHERE id >= kit_uuid7_floor(slice.since_at)
                     AND id < kit_uuid7_floor(slice.until_at)
+                    AND id BETWEEN %(first)s AND %(last)s
                     AND lane = %(lane)s
                     AND code_purpose IS DISTINCT FROM 'drill'
                ORDER BY id DESC
@@ -104,6 +106,8 @@ async def _measure(conn: Conn, slices: Sequence[datetime], now: datetime) -> lis
         "lane": int(Lane.CODE),
         "rows_max": ROWS_MAX,
         "patience": PATIENCE,
+        "first": floor_id(slices[0]),
+        "last": floor_id(slices[-1]),
         "now": now,
     }
     return await many(conn, MEASURE, params, of=Measured)
