@@ -21,6 +21,7 @@ from bench.prove import (
     pumping,
     secrecy,
     smpp_server,
+    weeks,
 )
 from bench.prove.finding import Broken, Finding
 
@@ -44,6 +45,7 @@ PROOFS: Mapping[str, Proof] = {
     "kills": Proof("kill -9 of any part loses nothing and does nothing twice", kills.prove),
     "money": Proof("kill -9 of any part: each bill and each payment stands in the books once", money.prove),
     "sequences": Proof("money in any order: books right, nothing twice, cover follows", money_sequences.prove, 25),
+    "weeks": Proof("with a year of weeks kept, no statement looks at one it does not need", weeks.prove),
     "pooler": Proof("everything works through a PgBouncer in transaction mode", pooler.prove),
     "smpp": Proof("our SMPP client and a server that others have written understand each other", smpp_server.prove),
     "kannel": Proof("Kannel, a client that others have written, sends by our simulated SMSC", kannel.prove),
