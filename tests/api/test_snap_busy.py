@@ -73,11 +73,12 @@ async def test_a_notice_that_is_still_being_judged_is_in_progress_and_booked_onc
     bank: Bank, family: Family, pool: Pool, owner: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """202 without a flag is "timeout" to a bank: it keeps the money and tells the payment again as advice."""
-    monkeypatch.setattr(payments, "LOCK_WAIT_S", 0.2)
     draft = bank.draft_payment(await bank.inquire(va(family)))
     owner.execute(HOLD_BOOKS)
 
-    told = await asyncio.gather(*(bank.send_payment(draft) for _ in range(AT_ONCE)))
+    with monkeypatch.context() as impatient:
+        impatient.setattr(payments, "LOCK_WAIT_S", 0.2)
+        told = await asyncio.gather(*(bank.send_payment(draft) for _ in range(AT_ONCE)))
     owner.rollback()
 
     assert {(each.code, each.message, each.outcome) for each in told} == {

@@ -166,7 +166,7 @@ def reset(owner: psycopg.Connection[tuple[object, ...]]) -> None:
 
 
 @settings(
-    max_examples=300, derandomize=True,
+    max_examples=150, derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(events=EVENTS)

@@ -57,7 +57,7 @@ from tests.enrolment.family_life import (
 )
 from tests.support.desk import an_officer
 
-EXAMPLES = 60
+EXAMPLES = 30
 # New numbers in each example: what limits remember of the one before says nothing about this one.
 SERIALS = count(1_000, max(CARDS, CONTACTS))
 START = datetime(2026, 11, 23, 12, tzinfo=JAKARTA)

@@ -1,6 +1,7 @@
 """Whatever is written into a person's trail has words of its own in the history they read."""
 
 import ast
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
@@ -15,6 +16,8 @@ from peserta.web_member.own.history import happening_words
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 SOURCE = Path(peserta.__file__).parent
+# What writes into the trail; the rest of the source need not be parsed.
+WRITES = re.compile(r"\b(append|_write|_write_down|_tell)\(")
 # Kinds that are put together while the program runs, or stand in SQL.
 MADE_UP = {"activation.proven", "contact.added", "contact.replaced"}
 FACTS: dict[str, str | int] = {"reason": "at_desk", "cause": "lost"}
@@ -23,7 +26,8 @@ FACTS: dict[str, str | int] = {"reason": "at_desk", "cause": "lost"}
 @cache
 def kinds() -> set[str]:
     """Every kind that is written about a person."""
-    trees = [ast.parse(path.read_text()) for path in SOURCE.rglob("*.py")]
+    texts = [path.read_text() for path in SOURCE.rglob("*.py")]
+    trees = [ast.parse(text) for text in texts if WRITES.search(text)]
     calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
     return {kind for call in calls for kind in _kinds_of(call)} | MADE_UP
 

@@ -32,6 +32,7 @@ T = TypeVar("T")
 # goes unprepared.
 PREPARED_MAX: Final = 1_000
 CANCEL_WAIT_S: Final = 5.0
+UNWATCHED: Final = -1
 FINE: Final = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK, ExecStatus.EMPTY_QUERY)
 
 
@@ -63,6 +64,10 @@ class Talk:
         self._waiting: list[Said] = []
         self._gathers = False
         self._begins = False
+        # The socket that the loop watches for us, and who waits for it. To begin and to end watching costs the
+        # loop as much as a small statement, so it goes on while nobody waits.
+        self._watched = UNWATCHED
+        self._arriving: asyncio.Future[None] | None = None
 
     @asynccontextmanager
     async def gathering(self) -> AsyncGenerator[None]:
@@ -210,13 +215,27 @@ class Talk:
 
     async def _readable(self) -> None:
         loop = asyncio.get_running_loop()
-        waiting: asyncio.Future[None] = loop.create_future()
-        socket = self._pg.socket
-        loop.add_reader(socket, _wake, waiting)
+        self._arriving = loop.create_future()
+        if self._watched == UNWATCHED:
+            self._watched = self._pg.socket
+            loop.add_reader(self._watched, self._arrived)
         try:
-            await waiting
+            await self._arriving
         finally:
-            loop.remove_reader(socket)
+            self._arriving = None
+
+    def _arrived(self) -> None:
+        if self._arriving is None:
+            # Unasked: the server hung up, which the pool's check finds, or more came than was read.
+            self.unwatch()
+        elif not self._arriving.done():
+            self._arriving.set_result(None)
+
+    def unwatch(self) -> None:
+        """Let others watch the socket, or close it."""
+        if self._watched != UNWATCHED:
+            asyncio.get_running_loop().remove_reader(self._watched)
+            self._watched = UNWATCHED
 
     async def _recover(self, *, is_cancelled: bool) -> None:
         """After a cancellation: stop the server too, and bring the connection back to where it can be used."""
@@ -250,6 +269,22 @@ class Connection(AsyncConnection[TupleRow]):
             self._talk = Talk(self)
         return self._talk
 
+    async def wait(self, *args: Any, **kwargs: Any) -> Any:
+        """As psycopg waits, which watches the socket itself."""
+        if self._talk is not None:
+            self._talk.unwatch()
+        return await super().wait(*args, **kwargs)
+
+    async def commit(self) -> None:
+        """Nothing, where no transaction is open: the pool asks for it whenever a connection comes back."""
+        if self.pgconn.transaction_status != TransactionStatus.IDLE:
+            await super().commit()
+
+    async def close(self) -> None:
+        if self._talk is not None:
+            self._talk.unwatch()
+        await super().close()
+
 
 def row_maker(of: type[T], result: PGresult) -> Callable[[Sequence[Any]], T]:
     """What makes an `of` of a row of this result, by the names of its columns."""
@@ -268,8 +303,3 @@ def _error_of(result: PGresult) -> psycopg.Error:
     if result.status == ExecStatus.FATAL_ERROR:
         return error_from_result(result)
     return psycopg.InternalError(f"a statement came to an unexpected end: {ExecStatus(result.status).name}")
-
-
-def _wake(waiting: "asyncio.Future[None]") -> None:
-    if not waiting.done():
-        waiting.set_result(None)
