@@ -1,7 +1,6 @@
 """Limits live in PostgreSQL: counted by the statement that reads them, shared by every process."""
 
 import hashlib
-import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -43,9 +42,12 @@ class _First:
 
 
 def limit_key(keys: Keys, name: str, *parts: bytes) -> bytes:
-    """The 16-byte key of one limited thing; nothing can be read back from it."""
+    """The 16-byte key of one limited thing; nothing can be read back from it.
+
+    BLAKE2b with a key (RFC 7693): a form asks for ten of these, and it takes a third of HMAC's time.
+    """
     joined = b"".join(len(part).to_bytes(2, "big") + part for part in parts)
-    return hmac.digest(keys.token_key("limit"), name.encode() + b"|" + joined, "sha256")[:16]
+    return hashlib.blake2b(name.encode() + b"|" + joined, key=keys.token_key("limit"), digest_size=16).digest()
 
 
 def fingerprint(*parts: str) -> bytes:
