@@ -6,10 +6,8 @@ results in one go. It uses only what psycopg documents: its wrapper of libpq and
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import fields, is_dataclass
-from functools import lru_cache
 from typing import Any, Final, LiteralString, TypeVar
 
 import psycopg
@@ -21,6 +19,7 @@ from psycopg.pq import ConnStatus, ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGresult
 from psycopg.rows import TupleRow
 
+from peserta.kit.rows import row_maker
 from peserta.kit.statement import Statement, numbered
 
 Params = Mapping[str, object]
@@ -284,19 +283,6 @@ class Connection(AsyncConnection[TupleRow]):
         if self._talk is not None:
             self._talk.unwatch()
         await super().close()
-
-
-def row_maker(of: type[T], result: PGresult) -> Callable[[Sequence[Any]], T]:
-    """What makes an `of` of a row of this result, by the names of its columns."""
-    return _row_maker(of, tuple(result.fname(n) or b"" for n in range(result.nfields)))
-
-
-@lru_cache(maxsize=2_000)
-def _row_maker(of: type[Any], columns: tuple[bytes, ...]) -> Callable[[Sequence[Any]], Any]:
-    names = tuple(column.decode() for column in columns)
-    if is_dataclass(of) and names == tuple(field.name for field in fields(of) if field.init):
-        return lambda row: of(*row)
-    return lambda row: of(**dict(zip(names, row, strict=True)))
 
 
 def _error_of(result: PGresult) -> psycopg.Error:
