@@ -1,6 +1,5 @@
 """However many weeks are kept, no statement of the hot tables looks through them: it names those it needs."""
 
-import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -42,16 +41,16 @@ def planner(owner_dsn: str) -> Iterator[psycopg.Connection]:
         conn.rollback()
 
 
-def partitions_in(node: object, hot: list[str]) -> Iterator[str]:
-    if isinstance(node, dict):
-        for key, value in node.items():  # pyright: ignore[reportUnknownVariableType]
-            if key == "Relation Name" and (found := PARTITION.fullmatch(str(value))) and found[1] in hot:  # pyright: ignore[reportUnknownArgumentType]
-                yield found[0]
-            else:
-                yield from partitions_in(value, hot)  # pyright: ignore[reportUnknownArgumentType]
-    elif isinstance(node, list):
-        for value in node:  # pyright: ignore[reportUnknownVariableType]
-            yield from partitions_in(value, hot)  # pyright: ignore[reportUnknownArgumentType]
+def read_in(node: dict[str, Any], hot: list[str]) -> Iterator[str]:
+    """The partitions that a plan reads; those it would write to are pruned from PostgreSQL 18 on."""
+    if (
+        "Scan" in node["Node Type"]
+        and (found := PARTITION.fullmatch(node.get("Relation Name", "")))
+        and found[1] in hot
+    ):
+        yield found[0]
+    for child in node.get("Plans", ()):
+        yield from read_in(child, hot)
 
 
 def test_no_statement_needs_more_weeks_than_it_says(planner: psycopg.Connection, owner_dsn: str) -> None:
@@ -68,7 +67,7 @@ def test_no_statement_needs_more_weeks_than_it_says(planner: psycopg.Connection,
             explain = SQL(f"EXPLAIN (FORMAT JSON) EXECUTE checked{nulls}")  # pyright: ignore[reportArgumentType]
             plans: list[tuple[Any]] = planner.execute(explain).fetchall()
             planner.execute("DEALLOCATE checked")
-        if set(partitions_in(json.loads(json.dumps(plans[0][0])), hot)):
+        if any(read_in(plans[0][0][0]["Plan"], hot)):
             looked_through.add(name)
 
     assert looked_through == ANY_WEEK
