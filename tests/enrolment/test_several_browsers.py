@@ -28,7 +28,7 @@ from tests.enrolment.enrolling import FOUR, Browser
 from tests.enrolment.test_family_life import forget
 from tests.enrolment.test_resume import Returning
 
-EXAMPLES = 40
+EXAMPLES = 25
 BROWSERS = 3
 START = datetime(2026, 11, 23, 10, tzinfo=JAKARTA)
 A_WHILE = timedelta(minutes=3)
