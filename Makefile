@@ -74,11 +74,16 @@ setup-demo:
 setup-dev:
 	@tools/setup dev
 
-CHECKS := check-types check-imports check-format check-lint check-deps check-words check-locks
+CHECKS := check-types check-types-of-tests check-imports check-format check-lint check-deps check-words check-locks
 .PHONY: $(CHECKS)
 
+# The two halves at once, each as long as the other: half a minute instead of three quarters. Nothing else is typed;
+# a new folder stands in `include` of pyproject.toml and here.
 check-types:
-	@$(BIN)/basedpyright
+	@$(BIN)/basedpyright src bench tools hatch_build.py
+
+check-types-of-tests:
+	@$(BIN)/basedpyright tests
 
 check-imports:
 	@$(BIN)/lint-imports --no-logo 2>&1
