@@ -1,6 +1,5 @@
 """Proof `pooler`: web and worker do all their work through a PgBouncer that gives each transaction another server."""
 
-import asyncio
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -9,19 +8,13 @@ import psycopg
 from psycopg.rows import dict_row
 
 from bench.prove.arrivals import Arrivals
-from bench.prove.browser import Browser, address_of, new_client
+from bench.prove.crowd import Crowd
 from bench.prove.finding import Finding
 from bench.prove.house import House, Plan, free_port, running_house
-from bench.prove.kills_check import check_accounts, check_messages, until_settled
-from bench.prove.person import list_persons
-from bench.prove.walk import Walk, Walked, rehearse
 from peserta.demo.stage import DATABASE
-from peserta.kit.clock import business_date, utc_now
 from peserta.kit.lifetime import die_with_parent
 
 PEOPLE = 150
-# Passwords take a core each for a quarter of a second.
-START_EVERY_S = 0.3
 # Far fewer than web and worker have connections, so that their statements meet on the same servers.
 SERVERS = 6
 APP_ROLE = "peserta_app"
@@ -90,27 +83,9 @@ async def prove(_seed: int) -> Finding:
         finding.not_run = "there is no pgbouncer here (apt-get install pgbouncer)"
         return finding
     async with running_house(Plan(people=1_000), finding, kind=PooledHouse) as house:
-        persons = list_persons(house.plan.people, today=business_date(utc_now()))
-        async with Arrivals([s.control for s in house.simulators.running]) as arrivals, new_client() as client:
-
-            def walk(number: int) -> Walk:
-                return Walk(Browser(client, house.url, address_of(number)), persons[number], arrivals)
-
-            rehearsal = walk(PEOPLE)
-            await rehearse(rehearsal)
-
-            async def one(number: int) -> Walked:
-                await asyncio.sleep(number * START_EVERY_S)
-                return await walk(number).activate()
-
-            walked = await asyncio.gather(*(one(number) for number in range(PEOPLE)))
-            finding.none_of(
-                {f"{each.person.phone} at {each.given_up_at}" for each in walked if not each.is_finished},
-                "people who did not get through",
-            )
-            await until_settled(house.owner_dsn)
-            check_accounts(finding, house.owner_dsn, [rehearsal.walked, *walked])
-            check_messages(finding, house, arrivals)
+        async with Arrivals([s.control for s in house.simulators.running]) as arrivals:
+            crowd = Crowd(house, arrivals, PEOPLE)
+            await crowd.check(finding, await crowd.activate(finding))
         finding.figures |= _figures(house)
     return finding
 

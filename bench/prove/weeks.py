@@ -1,24 +1,18 @@
 """Proof `weeks`: after years the product looks at the weeks it needs and at no other."""
 
-import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 
 import psycopg
 
 from bench.prove.arrivals import Arrivals
-from bench.prove.browser import Browser, address_of, new_client
+from bench.prove.crowd import Crowd
 from bench.prove.finding import Finding
 from bench.prove.house import House, Plan, running_house
-from bench.prove.kills_check import check_accounts, check_messages, until_settled
-from bench.prove.person import list_persons
-from bench.prove.walk import Walk, Walked, rehearse
-from peserta.kit.clock import business_date, utc_now
+from peserta.kit.clock import utc_now
 from peserta.messaging.weeks import LIFE_MAX, STOOD_STILL_MAX
 
 PEOPLE = 100
-# Passwords take a core each for a quarter of a second.
-START_EVERY_S = 0.3
 # The most that a scheme may choose to keep.
 WEEKS = 52
 WEEKS_AT_ONCE = 4
@@ -50,30 +44,13 @@ async def prove(_seed: int) -> Finding:
     """People activate side by side while a year of weeks is kept, none of which is looked at."""
     finding = Finding("weeks")
     async with running_house(Plan(people=1_000, limits={"code_weeks": str(WEEKS)}), finding, kind=OldHouse) as house:
-        persons = list_persons(house.plan.people, today=business_date(utc_now()))
-        async with Arrivals([s.control for s in house.simulators.running]) as arrivals, new_client() as client:
-
-            def walk(number: int) -> Walk:
-                return Walk(Browser(client, house.url, address_of(number)), persons[number], arrivals)
-
-            rehearsal = walk(PEOPLE)
-            await rehearse(rehearsal)
-
-            async def one(number: int) -> Walked:
-                await asyncio.sleep(number * START_EVERY_S)
-                return await walk(number).activate()
-
+        async with Arrivals([s.control for s in house.simulators.running]) as arrivals:
+            crowd = Crowd(house, arrivals, PEOPLE)
             before = looks(house.owner_dsn)
-            walked = await asyncio.gather(*(one(number) for number in range(PEOPLE)))
-            # Before the checks below, which read everything.
+            walked = await crowd.activate(finding)
+            # Before the checks, which read everything.
             _check_weeks(finding, before, looks(house.owner_dsn))
-            finding.none_of(
-                {f"{each.person.phone} at {each.given_up_at}" for each in walked if not each.is_finished},
-                "people who did not get through",
-            )
-            await until_settled(house.owner_dsn)
-            check_accounts(finding, house.owner_dsn, [rehearsal.walked, *walked])
-            check_messages(finding, house, arrivals)
+            await crowd.check(finding, walked)
     return finding
 
 
