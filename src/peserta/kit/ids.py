@@ -12,7 +12,7 @@ _NIL = UUID(int=0)
 
 def floor_id(moment: datetime) -> UUID:
     """The least id of this millisecond: every id made since is greater."""
-    return UUID(int=max(int(moment.timestamp() * 1000), 0) << 80)
+    return UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
 def span_of(ids: Collection[UUID]) -> dict[str, UUID]:

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import LiteralString
 
-import psycopg
 import structlog
-from psycopg.errors import LockNotAvailable
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from peserta.kit.database import Conn, Params, many, one
 
@@ -74,7 +73,7 @@ async def _change(conn: Conn, sql: LiteralString, params: Params) -> int:
     """One table at a time, each by itself: two that are locked together can lock out a statement on both for good."""
     try:
         changed = await one(conn, sql, params, of=_Changed)
-    except (LockNotAvailable, psycopg.errors.DeadlockDetected):
+    except (DeadlockDetected, LockNotAvailable):
         log.warning("a hot table was too busy for its weeks", table=params["table_name"])
         return 0
     assert changed is not None, "a function has one result"

@@ -5,7 +5,6 @@ import hashlib
 import ipaddress
 import secrets
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from litestar import Request
@@ -27,7 +26,6 @@ LANGUAGE_COOKIE = "__Host-peserta-bahasa"
 BROWSER_TOKEN_BYTES = 18
 BROWSER_TOKEN_LENGTH = 24
 A_YEAR_S = 365 * 86_400
-ADDRESSES_MAX = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +92,6 @@ def client_address(request: AnyRequest, trusted: tuple[Network, ...]) -> str:
     return peer
 
 
-# A person's requests come from one address, and all of them through the same few proxies.
-@lru_cache(maxsize=ADDRESSES_MAX)
 def _is_trusted(address: str, trusted: tuple[Network, ...]) -> bool:
     try:
         parsed = ipaddress.ip_address(address)
@@ -104,7 +100,6 @@ def _is_trusted(address: str, trusted: tuple[Network, ...]) -> bool:
     return any(parsed in network for network in trusted if network.version == parsed.version)
 
 
-@lru_cache(maxsize=ADDRESSES_MAX)
 def network_of(address: str) -> bytes:
     """An IPv4 address, or the /64 of an IPv6 one: what one subscriber has. Garbage is one address of its own."""
     try:

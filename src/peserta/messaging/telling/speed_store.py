@@ -8,11 +8,10 @@ from peserta.kit.database import Conn, many
 from peserta.kit.ids import floor_id
 from peserta.messaging.draft import Lane
 from peserta.messaging.telling.pace import Measured
+from peserta.messaging.weeks import CLOCKS_APART
 
 WINDOW = timedelta(minutes=15)
 SLICE = timedelta(minutes=10)
-# Ids carry the clock of whoever made them.
-CLOCKS_APART = timedelta(minutes=1)
 # The newest are enough, and the statement costs the same on the busiest day.
 ROWS_MAX = 5_000
 
