@@ -7,7 +7,7 @@ from peserta.access.contacts.claims import end_claims
 from peserta.access.contacts.contact_proving import forget_drafts
 from peserta.access.contacts.contact_sign_in_sending import forget_sign_ins, send_wished_codes
 from peserta.access.contacts.contact_waits import settle_changes
-from peserta.app.site import contact_rules_of, policy_of
+from peserta.app.configured import contact_rules_of, policy_of
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys

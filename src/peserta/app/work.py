@@ -15,13 +15,13 @@ from psycopg_pool import PoolTimeout
 from peserta.access.activation.notices import tell_of_matches
 from peserta.access.closing import close_due
 from peserta.app.bounces import bounce_door, return_path_of
+from peserta.app.configured import policy_of, population_of
 from peserta.app.contact_chores import contact_chores
 from peserta.app.enrolment_chores import enrolment_chores
 from peserta.app.gateways import gateway_routes
 from peserta.app.outage_chores import outage_chores
 from peserta.app.push_chore import push_chores
 from peserta.app.recovery_chores import recovery_chores
-from peserta.app.site import policy_of, population_of
 from peserta.audit.anchors_file import find_obstacle
 from peserta.audit.seal import Signer, run_sealer
 from peserta.billing.monthly import run_day

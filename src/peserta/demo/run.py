@@ -119,7 +119,7 @@ async def _play(server: EmbeddedServer, options: DemoOptions, console: Console, 
 
 
 def _commands(options: DemoOptions) -> list[list[str]]:
-    web = ["-m", "peserta.demo.web", options.host, str(options.port), str(options.workers)]
+    web = ["-m", "peserta.demo.serve", options.host, str(options.port), str(options.workers)]
     return [web, ["-m", "peserta.demo.work"]]
 
 
