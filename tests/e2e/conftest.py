@@ -73,11 +73,12 @@ def road_of(module: Path) -> str:
 
 @dataclass(frozen=True)
 class Product:
-    """A running demo: its address, its folder, and its process."""
+    """A running demo: its address, its folder, its process, and a client that stays connected to it."""
 
     url: str
     folder: Path
     process: "subprocess.Popen[bytes]"
+    client: httpx.Client
 
     @property
     def owner_dsn(self) -> str:
@@ -85,7 +86,7 @@ class Product:
 
     def phone(self) -> str:
         """The page with everything that arrived lately."""
-        return httpx.get(f"{self.url}/demo/telepon", timeout=10).text
+        return self.client.get("/demo/telepon").text
 
     def codes(self, to: str) -> dict[str, str]:
         """The codes that arrived at one number or address lately, by message, the newest first."""
@@ -110,7 +111,7 @@ class Product:
         while time.monotonic() < deadline:
             if codes := [code for name, code in self.codes(to).items() if name not in seen]:
                 return codes[0]
-            time.sleep(0.05)  # the phone is in another process: there is nothing to await
+            time.sleep(0.1)  # the phone is in another process: there is nothing to await
         raise AssertionError(f"no code arrived at {to}")
 
     def wait_for(self, happened: Callable[[], bool]) -> None:
@@ -191,9 +192,12 @@ def running_product() -> Generator[Product]:
         with (folder / "demo.log").open("wb") as log:
             process = subprocess.Popen(command, stdout=log, stderr=log, env=clean_environment())
         try:
-            product = Product(f"http://localhost:{port}", folder, process)
-            wait_until_ready(product)
-            yield product
+            url = f"http://localhost:{port}"
+            # A new client reads all certificates of the machine, which costs more CPU than a page.
+            with httpx.Client(base_url=url, timeout=10) as client:
+                product = Product(url, folder, process, client)
+                wait_until_ready(product)
+                yield product
         finally:
             process.terminate()
             process.wait(30)
@@ -214,7 +218,7 @@ def wait_until_ready(product: Product) -> None:
     while time.monotonic() < deadline:
         assert product.process.poll() is None, (product.folder / "demo.log").read_text()
         try:
-            if httpx.get(f"{product.url}/readyz", timeout=2).status_code == 200:
+            if product.client.get("/readyz", timeout=2).status_code == 200:
                 return
         except httpx.TransportError:
             pass
