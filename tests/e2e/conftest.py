@@ -157,7 +157,9 @@ class Stage:
         self._running.close()
 
 
-@pytest.fixture(scope="session")
+# `package`: when a process has walked its road and goes on with tests of other folders, its product and its browser
+# are gone; they would go on costing it CPU.
+@pytest.fixture(scope="package")
 def stage() -> Iterator[Stage]:
     stage = Stage()
     yield stage
@@ -230,15 +232,14 @@ def chromium() -> str:
     return os.environ.get("PESERTA_TEST_CHROMIUM", "/usr/bin/chromium")
 
 
-# Playwright keeps an event loop running in this process, in which no test of another folder could run
-# its own: it lives for one module of browser tests and no longer.
-@pytest.fixture(scope="module")
+# Playwright keeps an event loop running in this process, in which no test of another folder could run its own.
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
         yield playwright
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
     yield browser
