@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ FACTS = {
 }  # fmt: skip
 
 
+@cache
 def refusal_codes() -> set[str]:
     """The first argument of every `Refusal(...)`, `words(...)` and `refuse(...)` in the source."""
     codes: set[str] = set()

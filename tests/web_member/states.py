@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from markupsafe import Markup
@@ -36,6 +37,7 @@ PROFILE = Path(peserta.demo.__file__).parent / "profil.toml"
 Make = Callable[[c.Teller], c.Context]
 
 
+@cache
 def demo_profile() -> Profile:
     """The profile of the demo, as the pages of the demo have it."""
     profile = read_profile(PROFILE, Problems())
@@ -43,8 +45,9 @@ def demo_profile() -> Profile:
     return profile
 
 
-def member_pages(profile: Profile) -> Pages:
-    return Pages(profile, folders=[TEMPLATES])
+@cache
+def member_pages() -> Pages:
+    return Pages(demo_profile(), folders=[TEMPLATES])
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def test_the_notices_are_found() -> None:
 @pytest.mark.parametrize("name", ["not-me-claimed", "not-me-claimed-done"])
 def test_nobody_is_left_to_believe_that_a_report_keeps_a_number_that_is_claimed(name: str) -> None:
     profile = demo_profile()
-    pages = member_pages(profile)
+    pages = member_pages()
     said = {state.name: state.render(pages, profile, "id") for state in STATES if state.name.startswith("not-me-")}
 
     assert "tidak menghentikan permintaan atas kontak itu" in said[name]

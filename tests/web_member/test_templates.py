@@ -71,8 +71,8 @@ def profile() -> Profile:
 
 
 @pytest.fixture(scope="module")
-def pages(profile: Profile) -> Pages:
-    return member_pages(profile)
+def pages() -> Pages:
+    return member_pages()
 
 
 def test_every_page_has_a_state_here() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from uuid import UUID
 
@@ -18,7 +19,6 @@ from peserta.enrolment.application import Applicant, Listed
 from peserta.enrolment.decision_rules import Looked, Obstacle
 from peserta.enrolment.twins import Twin
 from peserta.kit.masking import mask_text
-from peserta.kit.profile import Profile
 from peserta.membership.cover import Cover
 from peserta.registry.contact import Contact
 from peserta.registry.person import Person, Relation
@@ -85,8 +85,9 @@ class State:
         )  # fmt: skip
 
 
-def desk_pages(profile: Profile) -> Pages:
-    return Pages(profile, folders=[SHARED, TEMPLATES])
+@cache
+def desk_pages() -> Pages:
+    return Pages(demo_profile(), folders=[SHARED, TEMPLATES])
 
 
 def wrong(code: str | None = None, **facts: str | int) -> Make:
@@ -168,7 +169,7 @@ def person(
 
     def make(_: Translate) -> Context:
         return {
-            "person": shown, "lines": lines_of(shown, "id", desk_pages(demo_profile()), _), "code_action": "/x",
+            "person": shown, "lines": lines_of(shown, "id", desk_pages(), _), "code_action": "/x",
             "may_issue": officer.may(Permission.ISSUE_CODE) and not is_dead, "now": NOW, "approve_action": "/x",
             "causes": causes(_), "end_action": "/x", "ended": ended,
             "approvable": {HELD.id} if may_approve else set[UUID](),
@@ -255,7 +256,7 @@ LOOKED = (
 
 
 def application(code: str | None = None, obstacle: Obstacle | None = None, typed: str = "") -> Make:
-    pages = desk_pages(demo_profile())
+    pages = desk_pages()
     return lambda _: {
         "people": [(each.listed.applicant.name, person_lines(each, "id", pages, _)) for each in LOOKED],
         "reference": "K7M-4PQ-N", "obstacle": obstacle_words(obstacle, _) if obstacle else "", "typed": typed,
@@ -264,7 +265,7 @@ def application(code: str | None = None, obstacle: Obstacle | None = None, typed
 
 
 def twins(code: str | None = None) -> Make:
-    pages = desk_pages(demo_profile())
+    pages = desk_pages()
     new, known = Twin(KNOWN, "*********0001", ENDED_COVER), Twin(KNOWN, None, None)
     return lambda _: {
         "new": twin_lines(new, "id", pages, _), "known": twin_lines(known, "id", pages, _), "typed": "",

@@ -6,7 +6,6 @@ import re
 import pytest
 
 from peserta.web.render import Pages
-from tests.web_member.states import demo_profile
 from tests.web_member.test_templates import INDONESIAN, INLINE, OWN_WORDS, PAGE_GZ_MAX, Parts
 from tests.web_staff.states import STATES, TEMPLATES, State, desk_pages
 
@@ -16,7 +15,7 @@ each_language = pytest.mark.parametrize("language", ["id", "en"])
 
 @pytest.fixture(scope="module")
 def pages() -> Pages:
-    return desk_pages(demo_profile())
+    return desk_pages()
 
 
 def test_every_page_has_a_state_here() -> None:
