@@ -15,6 +15,7 @@ from peserta.intake.rejects import RejectsFile
 from peserta.intake.roll_cells import COLUMNS
 from peserta.intake.roll_form import RollForm
 from peserta.intake.source import check
+from peserta.kit.database import Conn
 from peserta.kit.keys import Keys
 from peserta.kit.values import Sex
 
@@ -65,12 +66,17 @@ class Importing:
         return await self.file(write(self.folder / "roll.csv", rows), now=now, dry_run=dry_run)
 
     async def file(self, path: Path, *, now: datetime = NOW, dry_run: bool = False) -> tuple[Counts, list[list[str]]]:
+        async with await AsyncConnection.connect(self.dsn, autocommit=True) as conn:
+            return await self.by(conn, path, now=now, dry_run=dry_run)
+
+    async def by(
+        self, conn: Conn, path: Path, *, now: datetime = NOW, dry_run: bool = False
+    ) -> tuple[Counts, list[list[str]]]:
         rejects_path = self.folder / "rejects.csv"
         run = Run(keys=self.keys, actor="test", now=now, dry_run=dry_run, clock=lambda: now)
-        async with await AsyncConnection.connect(self.dsn, autocommit=True) as conn:
-            with RejectsFile(rejects_path) as rejects:
-                counts = await import_file(
-                    conn, check(path), RollForm(self.keys), run, rejects=rejects, on_progress=lambda _: None
-                )
+        with RejectsFile(rejects_path) as rejects:
+            counts = await import_file(
+                conn, check(path), RollForm(self.keys), run, rejects=rejects, on_progress=lambda _: None
+            )
         with rejects_path.open(encoding="utf-8", newline="") as file:
             return counts, list(csv.reader(file))[1:]

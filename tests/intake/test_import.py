@@ -150,6 +150,18 @@ async def test_only_one_import_runs_at_a_time(pool: Pool, importing: Importing, 
             await importing.rows(row())
 
 
+async def test_the_database_plans_once_what_it_does_for_every_row(importing: Importing, app_dsn: str) -> None:
+    """Its checks of foreign keys follow the connection's choice, as this statement does."""
+    async with await AsyncConnection.connect(app_dsn, autocommit=True) as conn:
+        await importing.by(conn, write(importing.folder / "roll.csv", [row()]))
+        await conn.execute("PREPARE each_row (uuid) AS SELECT FROM registry_person WHERE id = $1")
+        for _ in range(3):
+            await conn.execute("EXECUTE each_row (gen_random_uuid())")
+        plans = await conn.execute("SELECT generic_plans, custom_plans FROM pg_prepared_statements")
+
+        assert await plans.fetchall() == [(3, 0)]
+
+
 async def test_an_import_waits_for_one_that_is_just_ending(
     importing: Importing, app_dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

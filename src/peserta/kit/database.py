@@ -52,12 +52,17 @@ SELECT set_config('plan_cache_mode', 'force_generic_plan', false),
 """
 
 
+async def plan_once(conn: Conn) -> None:
+    """Keep one plan of each statement of this connection, the server's own checks of foreign keys among them."""
+    await conn.execute(PLAN_ONCE, prepare=False)
+
+
 async def _configure(conn: Conn) -> None:
     await conn.set_autocommit(True)
     # psycopg itself prepares nothing: after a DROP or a ROLLBACK that it sees it deallocates all statements of
     # the connection, those of our talk with them.
     conn.prepare_threshold = None
-    await conn.execute(PLAN_ONCE, prepare=False)
+    await plan_once(conn)
 
 
 async def _configure_pooled(conn: Conn) -> None:
