@@ -77,8 +77,8 @@ setup-dev:
 CHECKS := check-types check-types-of-tests check-imports check-format check-lint check-deps check-words check-locks
 .PHONY: $(CHECKS)
 
-# The two halves at once, each as long as the other: half a minute instead of three quarters. Nothing else is typed;
-# a new folder stands in `include` of pyproject.toml and here.
+# The two halves at once, each about as long as the other. Together they are `include` of pyproject.toml, which
+# tests/test_architecture.py compares.
 check-types:
 	@$(BIN)/basedpyright src bench tools hatch_build.py
 

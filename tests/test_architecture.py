@@ -3,6 +3,7 @@
 import ast
 import importlib
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,6 +71,15 @@ def test_no_module_is_longer_than_can_be_read() -> None:
     long = [place(path) for path in MODULES if len(path.read_text("utf-8").splitlines()) > LINES_MAX]
 
     assert long == []
+
+
+def test_every_folder_with_types_has_them_checked() -> None:
+    """`make check` names the folders itself, in two halves."""
+    root = SOURCE.parents[1]
+    included = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["basedpyright"]["include"]
+    checked = re.findall(r"\$\(BIN\)/basedpyright (.+)", (root / "Makefile").read_text())
+
+    assert sorted(" ".join(checked).split()) == sorted(included)
 
 
 def test_no_name_says_nothing() -> None:

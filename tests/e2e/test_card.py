@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from tests.e2e.conftest import CHROMIUM_FLAGS, PHONE, WAIT_MS, Product, cast, chromium
 from tests.e2e.test_accessibility import violations
-from tests.e2e.walk import PASSWORD, ask_code, enter_code, reach_choice, set_password
+from tests.e2e.walk import PASSWORD, ask_code, enter_code, reach_choice, set_password, wait_for_worker
 
 
 class Answer(TypedDict):
@@ -20,8 +20,6 @@ class Answer(TypedDict):
 
 
 KEPT = "async () => (await (await caches.open('cards')).keys()).map((request) => new URL(request.url).pathname)"
-
-STARTED = "async () => { await navigator.serviceWorker.ready }"
 
 
 @pytest.fixture
@@ -89,7 +87,7 @@ def test_a_card_opens_without_a_network_until_its_holder_signs_out(
     assert page.evaluate(KEPT) == []
     sign_in(page)
     # Signing out took the worker from the phone as well; the page after signing in starts it anew.
-    page.evaluate(STARTED)
+    wait_for_worker(page)
     phone.set_offline(True)
     page.goto("/kartu")
     expect(page.locator("svg.qr")).to_have_count(0)

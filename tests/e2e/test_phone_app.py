@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import NewContext, Product, cast
-from tests.e2e.walk import ask_code, enter_code, reach_choice, set_password
+from tests.e2e.walk import ask_code, enter_code, reach_choice, set_password, wait_for_worker
 
 OFFER_TO_INSTALL = """() => {
     window.asked = 0
@@ -32,7 +32,7 @@ def marked(page: Page) -> object:
 def test_a_new_version_waits_until_it_is_asked_for(new_context: NewContext, product: Product) -> None:
     page = new_context().new_page()
     open_account(page, product, "sms")
-    page.evaluate("navigator.serviceWorker.ready.then(() => {})")
+    wait_for_worker(page)
     page.goto("/bantuan/baru")
     line = page.get_by_text("Versi baru sudah siap")
     expect(line).to_be_hidden()

@@ -73,6 +73,11 @@ def enter_code(page: Page, code: str) -> None:
     page.get_by_role("button", name="Lanjutkan").click()
 
 
+def wait_for_worker(page: Page) -> None:
+    """Until the service worker that pages of an account start has started."""
+    page.evaluate("navigator.serviceWorker.ready.then(() => {})")
+
+
 def set_password(page: Page, password: str = PASSWORD) -> None:
     page.locator("[name=kata_sandi]").fill(password)
     page.get_by_role("button", name="Simpan").click()

@@ -71,7 +71,7 @@ async def import_file(
     """
     if not await store.lock_imports(conn):
         raise AlreadyRunning
-    # Else each foreign key of each row is planned again: a third of what an import costs the database.
+    # Else each foreign key of each row is planned again: half of what an import costs the database.
     await plan_once(conn)
     importer = _Importer(conn, form, run, rejects, on_progress)
     if not run.dry_run:
