@@ -1,5 +1,6 @@
 """What somebody at the keyboard is told when something is not as it must be: what, where, and what is expected."""
 
+import gc
 import socket
 from collections.abc import Generator
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from peserta.cli import main
 from peserta.demo.stage import PROFILE, key_environment
+from peserta.kit.garbage import YOUNG_MAX
 from peserta.kit.key_text import fresh_keys, read_keys
 from peserta.kit.problems import Problems
 
@@ -20,6 +22,15 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("PESERTA_PROFILE", str(PROFILE))
     monkeypatch.setenv("PESERTA_OWNER_URL", NOWHERE)
+
+
+@pytest.fixture(autouse=True)
+def garbage() -> Generator[None]:
+    """What a command says about garbage holds for its process, which here is that of the tests."""
+    thresholds = gc.get_threshold()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*thresholds)
 
 
 @pytest.fixture
@@ -144,6 +155,16 @@ def test_damaged_keys_are_named(tmp_path: Path) -> None:
 
     with pytest.raises(SystemExit, match=r"keys\.json is damaged"):
         key_environment(tmp_path)
+
+
+def test_an_import_looks_for_garbage_seldom(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PESERTA_DATABASE_URL", NOWHERE)
+
+    told(capsys, "import", "roll", str(tmp_path / "nowhere.csv"))
+
+    assert gc.get_threshold()[0] == YOUNG_MAX
 
 
 @pytest.mark.parametrize(("name", "reason"), [("", "this is a folder"), ("nowhere.csv", "there is no such file")])

@@ -10,6 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from peserta.kit.clock import utc_now
+from peserta.kit.garbage import spare_what_stays
 from peserta.kit.migrate import MigrationError, migrate
 from peserta.kit.settings import Settings, SettingsError, load_owner_url, load_settings
 from peserta.messaging.guarding.abuse_options import add_abuse
@@ -179,6 +180,7 @@ def _import(options: argparse.Namespace, console: Console) -> int:
     from peserta.intake.command import run
 
     settings = _settings()
+    spare_what_stays()
     return run(
         settings.database_url, settings.keys, options.file, dry_run=options.dry_run, rejects_path=options.rejects,
         now=utc_now(), console=console, kind=options.kind,

@@ -18,7 +18,6 @@ from peserta.intake.progress import Progress, shown_progress
 from peserta.intake.rejects import RejectsFile
 from peserta.intake.roll_form import RollForm
 from peserta.intake.source import FileFault, Source, check
-from peserta.kit.garbage import spare_what_stays
 from peserta.kit.keys import Keys
 
 # Exit codes, as docs/roll.md lists them for every kind of file.
@@ -64,7 +63,6 @@ def run(
 
 
 async def _import(dsn: str, source: Source, kind: Kind, how: Run, rejects: RejectsFile, shown: Progress) -> Counts:
-    spare_what_stays()
     conn = await AsyncConnection.connect(dsn, autocommit=True, application_name="peserta import")
     async with conn:
         if kind == "facilities":
