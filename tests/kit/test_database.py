@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from peserta.kit.database import Conn, Pool, lost_a_race, many, one, open_pool, read, reading, run, transaction
 from tests.locks import until_somebody_waits
@@ -14,12 +15,18 @@ from tests.traced import Traced, traced_pool
 
 INSERT = "INSERT INTO kit_once (key, forgets_at) VALUES (%(key)s, now())"
 COUNT = "SELECT count(*) AS n FROM kit_once"
+JIT = "SELECT setting FROM pg_settings WHERE name = 'jit'"
 FAIL = "SELECT kit_expect(false, 'somebody was first')"
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
     n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    setting: str
 
 
 class Broken(Exception):
@@ -280,6 +287,13 @@ async def test_of_sixteen_transactions_at_once_that_expect_to_be_first_one_is(po
 
     assert sum(won) == 1
     assert await kept(pool) == 2
+
+
+async def test_no_plan_is_compiled_whatever_the_server_does_by_itself(app_dsn: str) -> None:
+    """Where a whole table must be read, the discouraged scan costs so much that PostgreSQL compiles it: 50 ms."""
+    compiles = make_conninfo(app_dsn, options="-c jit=on")
+    async with open_pool(compiles, size=1, name="peserta test") as single, single.connection() as conn:
+        assert await one(conn, JIT, of=Setting) == Setting("off")
 
 
 async def test_a_connection_whose_server_has_gone_is_replaced_unseen(app_dsn: str, pool: Pool) -> None:

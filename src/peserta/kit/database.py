@@ -45,10 +45,12 @@ def open_pool(dsn: str, *, size: int, name: str, prepares: bool = True) -> Pool:
 
 # Planning our statements anew costs as much as running them, so each is planned once. A plan made on an
 # empty table would read the whole of it until the next ANALYZE, ten times slower after an hour of codes:
-# with sequential scans discouraged, the one plan uses the indexes from the first row on.
+# with sequential scans discouraged, the one plan uses the indexes from the first row on. Before PostgreSQL 18
+# that is a price, and where a whole table must be read it is high enough for the plan to be compiled each time.
 PLAN_ONCE = """
 SELECT set_config('plan_cache_mode', 'force_generic_plan', false),
-       set_config('enable_seqscan', 'off', false)
+       set_config('enable_seqscan', 'off', false),
+       set_config('jit', 'off', false)
 """
 
 
