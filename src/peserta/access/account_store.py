@@ -81,6 +81,16 @@ UPDATE access_account
 """
 
 
+# Until the transaction ends nobody replaces it: whoever does then finds the session that this one opens.
+HOLD_PASSWORD = """
+SELECT id
+  FROM access_account
+ WHERE id = %(id)s
+   AND state = 'open'
+   AND password_hash = %(password_hash)s
+   FOR SHARE
+"""
+
 # One that was set later is its owner's answer to what is disowned: it stays.
 VOID_PASSWORD = """
 UPDATE access_account
@@ -124,6 +134,11 @@ async def open_account(conn: Conn, account_id: UUID, password_hash: str | None, 
 
 async def set_password(conn: Conn, account_id: UUID, password_hash: str, *, now: datetime) -> Account | None:
     return await one(conn, SET_PASSWORD, {"id": account_id, "password_hash": password_hash, "now": now}, of=Account)
+
+
+async def hold_password(conn: Conn, account_id: UUID, password_hash: str | None) -> bool:
+    """Keep an account's password as it is for this transaction; False when it is another by now."""
+    return await one(conn, HOLD_PASSWORD, {"id": account_id, "password_hash": password_hash}, of=_Id) is not None
 
 
 async def void_password(conn: Conn, account_id: UUID, *, set_until: datetime) -> None:

@@ -8,6 +8,7 @@ from peserta.access.activation.rules import DataPolicy
 from peserta.access.needs import Service
 from peserta.access.passwords import Passwords, check_password
 from peserta.access.proofs import check_different, check_opens
+from peserta.access.recovery.ending import end_waits
 from peserta.access.recovery.recovering import load_proven
 from peserta.access.recovery.recovery import count_warned, wait_for
 from peserta.access.recovery.telling import Cause, News, tell_contacts
@@ -51,6 +52,7 @@ async def set_password(
         check_opens(session, Service.SECRETS, now=now)
         await account_store.set_password(conn, session.account_id, password_hash, now=now)
         await session_store.revoke_others(conn, session.id, account_id=session.account_id, now=now)
+        await end_waits(conn, session.account_id, session.person_id, actor="member", now=now)
         await _tell(conn, session, "password_changed", keys=keys, language=language, now=now)
     return Secured()
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from peserta.access import account_store, renewal_store
 from peserta.access import session_store as store
 from peserta.access.activation.rules import SESSION_IDLE, SESSION_TOUCH_EVERY
+from peserta.access.recovery.ending import end_waits, end_waits_beside, end_waits_where
 from peserta.access.recovery.telling import News, tell_contacts
 from peserta.access.session import Session
 from peserta.access.tokens import hash_token
@@ -52,8 +53,13 @@ async def list_sessions(conn: Conn, session: Session, *, now: datetime) -> list[
 
 
 async def revoke_session(conn: Conn, session: Session, session_id: UUID, *, now: datetime) -> None:
-    """End one session of the same account, and trust its browser no more if it is another; twice is no error."""
+    """End one session of the same account; twice is no error.
+
+    If it is another, its browser is trusted no more, and what waits there ends.
+    """
     await store.revoke(conn, session_id, account_id=session.account_id, now=now)
+    if session_id != session.id:
+        await end_waits_where(conn, session, session_id, now=now)
     await renewal_store.distrust_devices(conn, session.id, session_id=session_id)
     await append(
         conn, kind="session.revoked", person_id=session.person_id, actor="member",
@@ -64,7 +70,7 @@ async def revoke_session(conn: Conn, session: Session, session_id: UUID, *, now:
 async def end_every_session(conn: Conn, person_id: UUID, *, keys: Keys, language: str, now: datetime) -> int:
     """End every session of a person's account and tell every contact; how many were open.
 
-    Browsers that were trusted are trusted no more: whoever holds one needs two proofs again.
+    Browsers that were trusted are trusted no more: whoever holds one needs two proofs again. What waits ends too.
     """
     account = await account_store.find_account(conn, person_id)
     ended = 0
@@ -72,13 +78,15 @@ async def end_every_session(conn: Conn, person_id: UUID, *, keys: Keys, language
         ended = len(await store.list_sessions(conn, account.id, seen_after=now - SESSION_IDLE, now=now))
         await store.revoke_all(conn, account.id, now=now)
         await renewal_store.distrust_every_device(conn, person_id)
+        await end_waits(conn, account.id, person_id, actor="system", now=now)
     await tell_contacts(conn, person_id, News("sessions_ended", None), keys=keys, language=language, now=now)
     return ended
 
 
 async def revoke_other_sessions(conn: Conn, session: Session, *, now: datetime) -> None:
-    """End every session of the account but this one, and trust no other browser."""
+    """End every session of the account but this one, trust no other browser, and end what was begun there."""
     await store.revoke_others(conn, session.id, account_id=session.account_id, now=now)
+    await end_waits_beside(conn, session, now=now)
     await renewal_store.distrust_devices(conn, session.id, session_id=None)
     await append(conn, kind="session.others_revoked", person_id=session.person_id, actor="member", facts={}, now=now)
 

@@ -75,6 +75,9 @@ async def _judge(
         return SignedIn()
     is_trusted = person_id in known and known[person_id].is_trusted
     async with transaction(pool) as conn:
+        if not await account_store.hold_password(conn, account.id, account.password_hash):
+            # It was replaced while it was judged, and every session of the old one has been ended.
+            return SignedIn()
         await limits.start_anew(conn, (counts.tries, counts.wait))
         entry = Entry(account.id, account.person_id, "password", is_limited=not is_trusted)
         token = await open_session(conn, entry, visit, keys=keys, now=now)

@@ -19,10 +19,12 @@ from peserta.kit.keys import Keys
 from peserta.kit.limits import Limit, limit_key
 from peserta.kit.refusal import Refusal
 from peserta.kit.values import CardNumber, Nik
+from peserta.messaging.draft import Channel
 from peserta.registry.actions import list_contacts
 from peserta.registry.reading import read_person
 from peserta.registry.standing import ContactRules, Standing, standing
 
+CODE_PROOFS: Final = frozenset(channel.value for channel in Channel)
 BROWSER_TRIES: Final = Limit("come-back", uses_max=10, window=timedelta(minutes=15))
 
 
@@ -59,7 +61,8 @@ async def come_back(
 async def _still_proves(conn: Conn, recovery: Recovery, rules: ContactRules, now: datetime) -> bool:
     """Whether the contact it began with, if it did with one, has not been held or lost since."""
     if recovery.contact_id is None:
-        return True
+        # That of a session opened by a code had left the record before the wait began.
+        return recovery.proof not in CODE_PROOFS
     contacts = await list_contacts(conn, recovery.person_id)
     first = next((contact for contact in contacts if contact.id == recovery.contact_id), None)
     return first is not None and standing(first, rules, now) is Standing.PROVES

@@ -24,6 +24,7 @@ from peserta.access.needs import Service
 from peserta.access.passkeys import passkey_store
 from peserta.access.proofs import check_opens
 from peserta.access.recovery import recovery_store as store
+from peserta.access.recovery.ending import end_waits_beside
 from peserta.access.recovery.recovery import (
     COME_BACK_FOR,
     Proven,
@@ -238,9 +239,10 @@ async def drop_older_passkeys(pool: Pool, session: Session, *, keys: Keys, langu
 
 
 async def end_other_sessions(pool: Pool, session: Session, *, now: datetime) -> None:
-    """After a secret was replaced nobody stays in with the old one."""
+    """After a secret was replaced nobody stays in with the old one, or comes back by a wait begun with it."""
     async with transaction(pool) as conn:
         await session_store.revoke_others(conn, session.id, account_id=session.account_id, now=now)
+        await end_waits_beside(conn, session, now=now)
 
 
 async def tell_of_ready(pool: Pool, *, keys: Keys, now: datetime) -> int:

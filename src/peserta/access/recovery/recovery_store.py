@@ -113,6 +113,40 @@ CANCEL_WAITING = """
 RETURNING id
 """
 
+# What waits by one proof, or in the browser of one session.
+CANCEL_PROVEN_BY = """
+   UPDATE access_recovery
+      SET cancelled_at = %(now)s
+    WHERE account_id = %(account_id)s
+      AND proof = %(proof)s
+      AND cancelled_at IS NULL
+      AND used_at IS NULL
+      AND ends_at > %(now)s
+RETURNING id
+"""
+
+CANCEL_BEGUN_BESIDE = """
+   UPDATE access_recovery
+      SET cancelled_at = %(now)s
+    WHERE account_id = %(account_id)s
+      AND session_id <> %(session_id)s
+      AND cancelled_at IS NULL
+      AND used_at IS NULL
+      AND ends_at > %(now)s
+RETURNING id
+"""
+
+CANCEL_BEGUN_WHERE = """
+   UPDATE access_recovery
+      SET cancelled_at = %(now)s
+    WHERE account_id = %(account_id)s
+      AND browser = (SELECT browser FROM access_session WHERE id = %(session_id)s)
+      AND cancelled_at IS NULL
+      AND used_at IS NULL
+      AND ends_at > %(now)s
+RETURNING id
+"""
+
 # Of many who come back at once, one finds it unused.
 USE_RECOVERY = """
    UPDATE access_recovery
@@ -175,6 +209,24 @@ async def list_of_browser(conn: Conn, browser: bytes, *, now: datetime) -> list[
 async def cancel_waiting(conn: Conn, account_id: UUID, *, now: datetime) -> int:
     """Cancel all that wait; return how many."""
     return len(await many(conn, CANCEL_WAITING, {"account_id": account_id, "now": now}, of=_Id))
+
+
+async def cancel_proven_by(conn: Conn, account_id: UUID, proof: str, *, now: datetime) -> int:
+    """Cancel what was begun with this one proof; return how many."""
+    params = {"account_id": account_id, "proof": proof, "now": now}
+    return len(await many(conn, CANCEL_PROVEN_BY, params, of=_Id))
+
+
+async def cancel_begun_beside(conn: Conn, account_id: UUID, session_id: UUID, *, now: datetime) -> int:
+    """Cancel what was begun in any other session; return how many."""
+    params = {"account_id": account_id, "session_id": session_id, "now": now}
+    return len(await many(conn, CANCEL_BEGUN_BESIDE, params, of=_Id))
+
+
+async def cancel_begun_where(conn: Conn, account_id: UUID, session_id: UUID, *, now: datetime) -> int:
+    """Cancel what was begun in the browser of this session; return how many."""
+    params = {"account_id": account_id, "session_id": session_id, "now": now}
+    return len(await many(conn, CANCEL_BEGUN_WHERE, params, of=_Id))
 
 
 async def use_recovery(conn: Conn, recovery_id: UUID, *, now: datetime) -> bool:

@@ -14,6 +14,7 @@ from peserta.access.activation.rules import SESSION_LIFE, DataPolicy
 from peserta.access.needs import Service
 from peserta.access.proofs import check_different, check_opens
 from peserta.access.recovery import saved_code_store as store
+from peserta.access.recovery.ending import end_waits_by
 from peserta.access.recovery.saved_code_store import SavedCodes
 from peserta.access.recovery.telling import Cause, News, tell_contacts
 from peserta.access.renewing import lift
@@ -41,7 +42,7 @@ BROWSER_TRIES: Final = Limit("saved-code", uses_max=10, window=timedelta(minutes
 
 
 async def make_codes(pool: Pool, session: Session, *, keys: Keys, language: str, now: datetime) -> list[str]:
-    """Ten new codes, here and never again; those made before are void, and every contact is told.
+    """Ten new codes, here and never again; those made before are void with what waits by them. Every contact is told.
 
     Refuses a session that does not open `Service.RECOVERY`.
     """
@@ -50,6 +51,7 @@ async def make_codes(pool: Pool, session: Session, *, keys: Keys, language: str,
     hashes = [_hash(code, session.account_id, keys) for code in codes]
     async with transaction(pool) as conn:
         await store.replace_codes(conn, session.account_id, hashes, now=now)
+        await end_waits_by(conn, session, "saved", now=now)
         await append(
             conn, kind="account.saved_codes_made", person_id=session.person_id, actor="member",
             facts={"codes": SET}, now=now,
