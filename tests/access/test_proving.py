@@ -3,7 +3,10 @@
 from asyncio import gather
 from dataclasses import replace
 from datetime import timedelta
+from typing import LiteralString
 from uuid import uuid4
+
+import pytest
 
 from peserta.access.passwords import Passwords
 from peserta.kit.database import Pool
@@ -198,6 +201,25 @@ async def test_a_contact_taken_off_the_record_since_the_page_was_made_is_sent_no
         await conn.execute("UPDATE registry_contact SET released_at = now() WHERE id = %s", [siti.phone.id])
 
     assert await browser.press(choice) is None
+
+
+@pytest.mark.parametrize("change", ["held_until = %(later)s", "released_at = %(now)s"])
+async def test_a_code_on_its_way_to_a_contact_that_proves_nothing_any_more_opens_nothing(
+    browser: Browser, pool: Pool, keys: Keys, change: LiteralString
+) -> None:
+    siti = await register(pool, keys)
+    await browser.match(siti)
+    await browser.ask(siti.phone)
+    [code] = await arrived(pool, keys, siti.phone)
+    params = {"id": siti.phone.id, "now": browser.now, "later": browser.now + timedelta(days=7)}
+    async with pool.connection() as conn:
+        await conn.execute(f"UPDATE registry_contact SET {change} WHERE id = %(id)s", params)
+
+    answered = await browser.type(code)
+
+    assert (answered.judgement.verdict, answered.token) == (Verdict.EXPIRED, None)
+    assert await count(pool, "access_account") == 0
+    assert await count(pool, "access_session") == 0
 
 
 async def test_strangers_use_up_neither_the_sends_nor_the_tries_of_the_owner_in_a_known_browser(

@@ -427,6 +427,35 @@ async def test_a_code_that_was_used_is_not_sent_in_another_round(pool: Pool, key
     assert row["used_at"] is not None
 
 
+async def test_a_code_that_is_used_while_one_route_has_it_goes_to_no_other(pool: Pool, keys: Keys) -> None:
+    first, other = ScriptedRoute("A", script=[Outcome.FAILED], is_gated=True), ScriptedRoute("B", up=False)
+    first.brings_up = other
+    async with running(a_dispatcher(pool, keys, first, other)):
+        message_id = await put_code(pool, keys)
+        await until(lambda: bool(first.sent))
+        async with transaction(pool) as conn:
+            await mark_used(conn, [message_id], now=utc_now())
+        first.open_gate.set()
+        await until_state(pool, message_id, "dropped")
+
+    assert (await message(pool, message_id))["reason"] == "used"
+    assert await attempts(pool, message_id) == [("A", "failed")]
+
+
+async def test_a_code_that_is_used_after_a_crash_goes_to_no_other_route(pool: Pool, keys: Keys) -> None:
+    message_id = await put_code(pool, keys)
+    crashed_on = await claim_and_crash(pool)
+    async with transaction(pool) as conn:
+        await mark_used(conn, [message_id], now=utc_now())
+    routes = [ScriptedRoute("A"), ScriptedRoute("B")]
+
+    async with running(a_dispatcher(pool, keys, *routes, clock=lambda: utc_now() + timedelta(seconds=11))):
+        await until_state(pool, message_id, "dropped")
+
+    assert await attempts(pool, message_id) == [(crashed_on, None)]
+    assert not any(route.sent for route in routes)
+
+
 async def test_a_waiting_message_can_be_taken_back_and_a_sent_one_cannot(pool: Pool, keys: Keys) -> None:
     waiting, sent = await put_code(pool, keys), await put_code(pool, keys)
     async with pool.connection() as conn:

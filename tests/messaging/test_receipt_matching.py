@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from uuid import UUID
 
 import psycopg
@@ -164,6 +165,36 @@ async def test_delivered_from_an_earlier_route_ends_the_search_for_another(pool:
 
     row = await message(pool, message_id)
     assert (row["state"], row["due_at"]) == ("delivered", None)
+
+
+@pytest.mark.parametrize(
+    ("second", "state"), [("refused", "failed"), ("failed", "failed"), ("silent", "accepted"), (None, "accepted")]
+)
+@pytest.mark.parametrize("comes_first", [False, True])
+async def test_why_a_code_did_not_come_is_told_unless_another_route_may_have_it(
+    pool: Pool, keys: Keys, second: str | None, state: str, *, comes_first: bool
+) -> None:
+    undelivered = a_receipt("A-1", ReceiptState.UNDELIVERED, ReceiptReason.INBOX_FULL)
+    message_id = await accepted(pool, keys)
+    async with pool.connection() as conn:
+        # As after a second send, which takes nothing back of what route A accepted.
+        await conn.execute("UPDATE messaging_message SET tries = 2")
+        await conn.execute(
+            "INSERT INTO messaging_attempt (message_id, n, route, started_at, ended_at, outcome)"
+            " VALUES (%(id)s, 2, 'B', now(), CASE WHEN %(second)s::text IS NULL THEN NULL ELSE now() END, %(second)s)",
+            {"id": message_id, "second": second},
+        )
+        if comes_first:
+            await conn.execute("UPDATE messaging_attempt SET provider_id = NULL WHERE n = 1")
+    async with listening(pool) as receipts:
+        await receipts.take(undelivered)
+    if comes_first:
+        async with pool.connection() as conn:
+            await conn.execute("UPDATE messaging_attempt SET provider_id = 'A-1' WHERE n = 1")
+            await receipt_store.match_receipts(conn, since=utc_now() - timedelta(minutes=1), now=utc_now())
+
+    row = await message(pool, message_id)
+    assert (row["state"], row["reason"]) == (state, "inbox_full" if state == "failed" else None)
 
 
 async def test_good_news_wins_when_both_come_together(pool: Pool, keys: Keys) -> None:

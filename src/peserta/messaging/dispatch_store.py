@@ -20,7 +20,8 @@ from peserta.messaging.weeks import span_of_open
 # other's rows. Offers are for one lane and one operator, or for all operators that have none of their
 # own. A route is drawn at random by its share (the smallest of exponential variables); the one a
 # crashed dispatcher had used comes last. Codes to a number block that is held go nowhere: those of a braked
-# one rest until it is lifted or their lives are over, those of a crowded one look again soon. What is
+# one rest until it is lifted or their lives are over, those of a crowded one look again soon. A code that was typed
+# while a dispatcher crashed goes nowhere either. What is
 # taken costs no more than the money that is there, the more urgent lane first. The array is for the
 # planner, which knows no limit and would read the whole table to find forty rows.
 CLAIM_DUE = """
@@ -40,7 +41,7 @@ WITH room AS (
 CROSS JOIN LATERAL (
                SELECT m.id, m.lane, m.channel, m.due_at, m.avoid_routes, m.not_after, m.tries,
                       CASE WHEN m.doubts_until > %(now)s THEN m.doubted ELSE '{}' END AS doubted,
-                      m.extra_at IS NOT NULL AS is_extra, m.number_block,
+                      m.extra_at IS NOT NULL AS is_extra, m.used_at IS NOT NULL AS is_used, m.number_block,
                       CASE WHEN m.operator = ANY(%(special)s::text[]) THEN m.operator END AS operator,
                       CASE m.state WHEN 'sending' THEN m.route END AS crashed_on
                  FROM messaging_message m
@@ -70,7 +71,8 @@ CROSS JOIN LATERAL (
       FROM weighed w
 ), planned AS (
     SELECT d.id, d.lease, d.held, d.is_unpaid,
-           CASE WHEN d.is_extra AND (d.not_after <= %(now)s OR d.tries >= %(tries_max)s OR r.name IS NULL)
+           CASE WHEN d.is_used THEN 'dropped'
+                WHEN d.is_extra AND (d.not_after <= %(now)s OR d.tries >= %(tries_max)s OR r.name IS NULL)
                      THEN 'accepted'
                 WHEN d.not_after <= %(now)s THEN 'expired'
                 WHEN d.tries >= %(tries_max)s THEN 'failed'
@@ -92,7 +94,8 @@ CROSS JOIN LATERAL (
 ), taken AS (
     UPDATE messaging_message m
        SET state        = p.state,
-           reason       = CASE p.state WHEN 'failed' THEN 'unavailable' WHEN 'expired' THEN m.reason ELSE p.held END,
+           reason       = CASE p.state WHEN 'failed' THEN 'unavailable' WHEN 'expired' THEN m.reason
+                                       WHEN 'dropped' THEN 'used' ELSE p.held END,
            route        = CASE p.state WHEN 'sending' THEN p.route ELSE m.route END,
            tries        = m.tries + CASE p.state WHEN 'sending' THEN 1 ELSE 0 END,
            due_at       = CASE p.state WHEN 'sending' THEN %(now)s + p.lease
@@ -102,7 +105,7 @@ CROSS JOIN LATERAL (
                                            ELSE %(now)s + CASE WHEN p.is_unpaid THEN %(unpaid_wait)s
                                                                ELSE %(postponed)s END END) END,
            submitted_at = CASE p.state WHEN 'sending' THEN coalesce(m.submitted_at, %(now)s) ELSE m.submitted_at END,
-           ended_at     = CASE WHEN p.state IN ('expired', 'failed') THEN %(now)s END
+           ended_at     = CASE WHEN p.state IN ('expired', 'failed', 'dropped') THEN %(now)s END
       FROM planned p
      WHERE m.id = p.id
        AND m.id = ANY(ARRAY(SELECT id FROM planned))
@@ -129,11 +132,12 @@ UNPAID_WAIT = timedelta(seconds=0.1)
 CROWDED_WAIT = timedelta(seconds=20)
 
 # One statement for many messages: each attempt's end, the message's new state, and, when it goes on
-# to another route, the next attempt - before anybody calls that route. A message whose lease ran out
+# to another route, the next attempt - before anybody calls that route. A code that was typed meanwhile goes to no
+# other route and waits for none. A message whose lease ran out
 # and that somebody else has taken meanwhile (its `tries` have moved on) keeps the other's state.
 RECORD = """
 WITH ended AS (
-    SELECT *
+    SELECT *, e.state IN ('queued', 'sending') AS goes_on
       FROM unnest(%(ids)s::uuid[], %(ns)s::smallint[], %(ended_ats)s::timestamptz[], %(outcomes)s::text[],
                   %(provider_ids)s::text[], %(details)s::text[], %(states)s::text[], %(reasons)s::text[],
                   %(due_ats)s::timestamptz[], %(closed)s::text[], %(doubted)s::text[],
@@ -152,30 +156,32 @@ WITH ended AS (
        AND a.n = e.n
 ), message AS (
     UPDATE messaging_message m
-       SET state        = e.state,
-           reason       = e.reason,
-           due_at       = e.due_at,
-           tries        = m.tries + CASE WHEN e.next_route IS NULL THEN 0 ELSE 1 END,
-           route        = coalesce(e.next_route, m.route),
+       SET state        = CASE WHEN e.goes_on AND m.used_at IS NOT NULL THEN 'dropped' ELSE e.state END,
+           reason       = CASE WHEN e.goes_on AND m.used_at IS NOT NULL THEN 'used' ELSE e.reason END,
+           due_at       = CASE WHEN e.goes_on AND m.used_at IS NOT NULL THEN NULL ELSE e.due_at END,
+           tries        = CASE WHEN e.next_route IS NULL OR m.used_at IS NOT NULL THEN m.tries ELSE m.tries + 1 END,
+           route        = CASE WHEN e.next_route IS NULL OR m.used_at IS NOT NULL THEN m.route ELSE e.next_route END,
            avoid_routes = CASE WHEN e.closed IS NULL THEN m.avoid_routes ELSE m.avoid_routes || e.closed END,
            doubted      = CASE WHEN e.doubted IS NULL THEN m.doubted ELSE m.doubted || e.doubted END,
            doubts_until = coalesce(e.doubts_until, m.doubts_until),
            accepted_at  = CASE e.state WHEN 'accepted' THEN coalesce(m.accepted_at, e.ended_at) ELSE m.accepted_at END,
-           ended_at     = CASE WHEN e.state IN ('failed', 'expired') THEN e.ended_at END
+           ended_at     = CASE WHEN e.goes_on AND m.used_at IS NOT NULL OR e.state IN ('failed', 'expired')
+                                    THEN e.ended_at END
       FROM ended e
      WHERE m.id = e.id
        AND m.id BETWEEN %(first)s AND %(last)s
        AND m.tries = e.n
        AND m.state = 'sending'
- RETURNING m.id, m.tries, m.route, e.next_route, e.ended_at
+ RETURNING m.id, m.tries, m.state, e.next_route, e.ended_at
 ), next_attempt AS (
     INSERT INTO messaging_attempt (message_id, n, route, started_at)
          SELECT id, tries, next_route, ended_at
            FROM message
-          WHERE next_route IS NOT NULL
+          WHERE state = 'sending'
 )
 SELECT id
   FROM message
+ WHERE state <> 'dropped'
 """
 
 

@@ -24,6 +24,11 @@ class Outcome(Enum):
     DOWN = "down"
     """There is no connection to the provider; nothing was sent."""
 
+    @property
+    def may_arrive(self) -> bool:
+        """Whether the message is on its way, or may be."""
+        return self in (Outcome.ACCEPTED, Outcome.SILENT, Outcome.LOST)
+
 
 @dataclass(frozen=True, slots=True)
 class Submitted:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from peserta.kit.database import Conn, many
+from peserta.messaging.outcome import Outcome
 from peserta.messaging.receiving.receipt import ReceiptState
 from peserta.messaging.weeks import span_since
 
@@ -14,7 +15,7 @@ REACH = timedelta(days=7)
 
 # A receipt is kept whatever it says. It moves its message only when route and number fit one of our
 # attempts, and the message is not at its end yet. "Delivered" counts from any attempt; a failure only
-# from the last one, because an earlier route does not know that another took over.
+# from the last one that may have been taken, because an earlier route does not know that another took over.
 STORE_RECEIPTS = """
 WITH heard AS (
     SELECT *
@@ -52,7 +53,13 @@ WITH heard AS (
       FROM news
      WHERE m.id = news.message_id
        AND m.id BETWEEN %(first)s AND %(last)s
-       AND (m.state = 'accepted' AND news.n = m.tries
+       AND (m.state = 'accepted'
+            AND (news.n = m.tries
+                 OR NOT EXISTS (SELECT FROM messaging_attempt later
+                                 WHERE later.message_id = news.message_id
+                                   AND later.message_id BETWEEN %(first)s AND %(last)s
+                                   AND later.n > news.n
+                                   AND coalesce(later.outcome, 'open') <> ALL(%(not_taken)s::text[])))
             OR news.state = %(delivered)s AND m.state IN ('queued', 'sending', 'accepted'))
 )
 SELECT id
@@ -107,7 +114,13 @@ CROSS JOIN LATERAL (
      WHERE m.id = news.message_id
        AND m.id BETWEEN %(first)s AND %(last)s
        AND m.id = ANY(ARRAY(SELECT message_id FROM news))
-       AND (m.state = 'accepted' AND news.n = m.tries
+       AND (m.state = 'accepted'
+            AND (news.n = m.tries
+                 OR NOT EXISTS (SELECT FROM messaging_attempt later
+                                 WHERE later.message_id = news.message_id
+                                   AND later.message_id BETWEEN %(first)s AND %(last)s
+                                   AND later.n > news.n
+                                   AND coalesce(later.outcome, 'open') <> ALL(%(not_taken)s::text[])))
             OR news.state = %(delivered)s AND m.state IN ('queued', 'sending', 'accepted'))
 )
 SELECT id
@@ -115,6 +128,7 @@ SELECT id
 """
 MATCH_MAX = 1_000
 
+_NOT_TAKEN = [outcome.value for outcome in Outcome if not outcome.may_arrive]
 _FINAL = [state.name for state in ReceiptState if state.is_final]
 
 
@@ -151,6 +165,7 @@ async def store_receipts(conn: Conn, heard: Sequence[Heard], *, now: datetime) -
             "raws": [receipt.raw for receipt in heard],
             **span_since(now - REACH, now),
             "final": _FINAL,
+            "not_taken": _NOT_TAKEN,
             "delivered": ReceiptState.DELIVERED.name,
             "now": now,
         },
@@ -168,6 +183,7 @@ async def match_receipts(conn: Conn, *, since: datetime, now: datetime) -> int:
             "since": since,
             **span_since(now - REACH, now),
             "final": _FINAL,
+            "not_taken": _NOT_TAKEN,
             "delivered": ReceiptState.DELIVERED.name,
             "limit": MATCH_MAX,
         },
