@@ -37,6 +37,19 @@ async def test_the_contact_that_was_sent_the_code_is_not_told_but_the_others_are
     assert await told(pool, keys, browser) == [siti.email.value_index]
 
 
+async def test_a_contact_that_cannot_be_read_keeps_no_other_from_being_told(
+    browser: Browser, pool: Pool, keys: Keys
+) -> None:
+    siti = await register(pool, keys)
+    await browser.match(siti)
+    async with pool.connection() as conn:
+        await conn.execute(
+            "UPDATE registry_contact SET value_sealed = value_sealed || '\\x00' WHERE id = %s", [siti.email.id]
+        )
+
+    assert await told(pool, keys, browser) == [siti.phone.value_index]
+
+
 async def test_each_contact_is_told_once_a_day(browser: Browser, pool: Pool, keys: Keys) -> None:
     siti = await register(pool, keys, emails=0)
     await browser.match(siti)

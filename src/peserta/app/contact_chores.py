@@ -1,6 +1,5 @@
 """What the worker does again and again about contacts: codes to sign in with, and the ends of waits."""
 
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from peserta.access.contacts.claims import end_claims
@@ -8,6 +7,7 @@ from peserta.access.contacts.contact_proving import forget_drafts
 from peserta.access.contacts.contact_sign_in_sending import forget_sign_ins, send_wished_codes
 from peserta.access.contacts.contact_waits import settle_changes
 from peserta.app.configured import contact_rules_of, policy_of
+from peserta.app.repeating import Chore
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
@@ -17,8 +17,6 @@ from peserta.kit.profile import Limits
 SEND_CODES_EVERY = timedelta(milliseconds=500)
 SETTLE_EVERY = timedelta(seconds=5)
 FORGET_EVERY = timedelta(hours=1)
-
-Chore = Callable[[Pool], Awaitable[object]]
 
 
 def contact_chores(keys: Keys, limits: Limits) -> list[tuple[timedelta, Chore]]:

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 import structlog
 
+from peserta.app.repeating import Chore
 from peserta.enrolment.fading import fade, warn
 from peserta.enrolment.later import check_later
 from peserta.enrolment.reminder_rules import is_polite_hour
@@ -28,7 +29,6 @@ FADE_EVERY = timedelta(seconds=5)
 TELL_PAID_EVERY = timedelta(seconds=2)
 
 log = structlog.get_logger()
-Chore = Callable[[Pool], Awaitable[object]]
 
 
 def enrolment_chores(

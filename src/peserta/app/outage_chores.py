@@ -1,8 +1,8 @@
 """What the worker does again and again about outages: notices them, keeps its promises, and writes down each hour."""
 
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+from peserta.app.repeating import Chore
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
@@ -11,8 +11,6 @@ from peserta.messaging.telling.hours import EVERY as HOURS_EVERY
 from peserta.messaging.telling.hours import HOURS_MAX, write_hours
 from peserta.messaging.telling.promises import EVERY, keep_promises, watch_channels
 from peserta.verification.actions import list_proven
-
-Chore = Callable[[Pool], Awaitable[object]]
 
 
 def outage_chores(keys: Keys) -> list[tuple[timedelta, Chore]]:

@@ -1,19 +1,17 @@
 """What the worker does again and again for phones: sending the push notices that wait."""
 
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from peserta.access.push.push_http import PushServices
 from peserta.access.push.push_letter import Sender
 from peserta.access.push.push_sending import BATCH, send_due
+from peserta.app.repeating import Chore
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 from peserta.kit.profile import Profile
 
 SEND_EVERY = timedelta(seconds=2)
-
-Chore = Callable[[Pool], Awaitable[object]]
 
 
 def push_chores(keys: Keys, profile: Profile) -> list[tuple[timedelta, Chore]]:

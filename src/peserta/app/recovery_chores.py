@@ -1,17 +1,16 @@
 """What the worker does again and again about recoveries and what was told of accounts."""
 
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from peserta.access.recovery.disowning import forget_events
 from peserta.access.recovery.recovering import tell_of_ready
+from peserta.app.repeating import Chore
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 
 TELL_READY_EVERY = timedelta(seconds=20)
 FORGET_EVENTS_EVERY = timedelta(hours=1)
-Chore = Callable[[Pool], Awaitable[object]]
 
 
 def recovery_chores(keys: Keys) -> list[tuple[timedelta, Chore]]:

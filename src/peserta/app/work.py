@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import date, timedelta
@@ -22,6 +22,7 @@ from peserta.app.gateways import gateway_routes
 from peserta.app.outage_chores import outage_chores
 from peserta.app.push_chore import push_chores
 from peserta.app.recovery_chores import recovery_chores
+from peserta.app.repeating import Chore, repeat
 from peserta.audit.anchors_file import find_obstacle
 from peserta.audit.seal import Signer, run_sealer
 from peserta.billing.monthly import run_day
@@ -62,7 +63,6 @@ FORGET_EVERY = timedelta(minutes=1)
 PARTITIONS_EVERY = timedelta(hours=6)
 
 log = structlog.get_logger()
-Chore = Callable[[Pool], Awaitable[object]]
 
 
 def work(settings: Settings) -> int:
@@ -122,7 +122,7 @@ async def _work(settings: Settings, scheme: Scheme) -> None:
                 (CHOOSE_EVERY, Chooser().move),
                 (WATCH_EVERY, BlockWatch(settings.keys).look),
             ):
-                group.create_task(_repeat(chore, every, pool, stopping))
+                group.create_task(repeat(chore, every, pool, stopping))
             if door is not None:
                 await door.start()
             await dispatcher.run(stopping)
@@ -209,19 +209,6 @@ def billing_chore(today: Callable[[], date]) -> Chore:
 
 def _not_billed(error: NoRate) -> None:
     log.error("this month cannot be billed", problem=str(error))
-
-
-async def _repeat(chore: Chore, every: timedelta, pool: Pool, stopping: asyncio.Event) -> None:
-    """Do a chore now and then; a database that is away is waited for."""
-    while not stopping.is_set():
-        try:
-            await chore(pool)
-        except (psycopg.Error, PoolTimeout) as error:
-            log.warning("a chore waits for the database", error=type(error).__name__)
-        try:
-            await asyncio.wait_for(stopping.wait(), every.total_seconds())
-        except TimeoutError:
-            continue
 
 
 def first_settings(settings: Settings) -> list[Setting]:

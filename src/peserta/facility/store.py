@@ -37,10 +37,10 @@ DELETE FROM facility_choice AS c
         AND c.kind = gone.kind
 """
 
-# What nobody has counted stays so.
+# What nobody has counted stays so. A directory may have counted fewer than leave, which must stop no change.
 COUNT_MEMBERS = """
 UPDATE facility_facility AS f
-   SET registered = f.registered + new.persons
+   SET registered = greatest(f.registered + new.persons, 0)
   FROM unnest(%(codes)b::text[], %(persons)s::integer[]) AS new (code, persons)
  WHERE f.code = new.code
    AND f.registered IS NOT NULL

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+import structlog
+
 from peserta.access.contacts.contact_change import HOLD
 from peserta.access.push.push import announce
 from peserta.access.push.push_rules import Purpose
@@ -17,6 +19,7 @@ from peserta.access.tokens import hash_token
 from peserta.kit.database import Conn
 from peserta.kit.ids import new_id
 from peserta.kit.keys import Keys
+from peserta.kit.sealing import SealBroken
 from peserta.messaging.actions import enqueue
 from peserta.messaging.draft import Draft, Facts, Lane
 from peserta.messaging.words.marks import link_token, spoken_reference
@@ -27,6 +30,8 @@ from peserta.registry.contact import Contact
 NOTICE_LIFE: Final = timedelta(hours=24)
 # How long its reader may say "that was not me".
 DISOWN_WITHIN: Final = timedelta(days=7)
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +91,16 @@ def _is_new(contact: Contact, now: datetime) -> bool:
 async def tell(
     conn: Conn, person_id: UUID, contacts: Iterable[Contact], news: News, *, keys: Keys, language: str, now: datetime
 ) -> None:
-    """Send the news to these contacts, and to the phones whose owner wants to know."""
+    """Send the news to these contacts, those that can be read, and to the phones whose owner wants to know."""
     await announce(conn, [person_id], Purpose.SECURITY, now=now)
     event_id: UUID | None = None
     for contact in contacts:
-        to = open_contact(contact, keys)
+        try:
+            to = open_contact(contact, keys)
+        except SealBroken:
+            # The others must hear of it all the same.
+            log.exception("a contact cannot be unsealed and is told nothing", contact=str(contact.id))
+            continue
         draft = notice(contact.kind, to, contact.value_index, contact.operator, news.template, language, now)
         message_id = await enqueue(conn, replace(draft, facts=news.facts), keys=keys, now=now)
         if news.cause is None:
