@@ -19,6 +19,8 @@ from peserta.membership.actions import accept_rows, find_cover
 from peserta.membership.cover import Cover
 from tests.billing.paying import PAY_ON, Counter, Family, a_payment, days, enrol, noon
 
+# The window of who enrols on this day is open from 24 November to 10 December.
+IN_TWO_MONTHS = date(2026, 11, 10)
 JANUARY, FEBRUARY = date(2027, 1, 1), date(2027, 2, 1)
 COVERED = Cover("PBPU", 3, "active", None, PAY_ON, None)
 ONE_PERSON = Decimal("35000.00")
@@ -75,6 +77,34 @@ async def test_a_family_that_enrolled_this_month_and_has_not_paid_is_not_billed_
     await enrol(pool, keys, on=date(2026, 12, 20))
 
     assert await run(pool, JANUARY) == DayDone()
+
+
+async def test_a_family_that_the_roll_covers_already_owes_no_month_beside_its_first_contribution(
+    pool: Pool, keys: Keys
+) -> None:
+    family = await enrol(pool, keys, on=IN_TWO_MONTHS)
+    await give(pool, family, COVERED)
+
+    assert await run(pool, date(2026, 12, 1)) == DayDone()
+    assert await Counter(pool).pay(a_payment(family.number)) == SUCCESSFUL
+    assert [bill.period for bill in await bills_of(pool, family)] == [date(2026, 12, 1)]
+
+
+async def test_a_first_contribution_is_taken_though_its_month_was_billed_all_the_same(pool: Pool, keys: Keys) -> None:
+    family = await enrol(pool, keys, on=IN_TWO_MONTHS)
+    async with transaction(pool) as conn:
+        await conn.execute(
+            "INSERT INTO billing_bill (id, family_id, period, kind, care_class, persons, amount_idr, opens_on, due_on,"
+            " issued_at) SELECT gen_random_uuid(), family_id, '2026-12-01', 'monthly', care_class, persons, amount_idr,"
+            " '2026-12-01', '2026-12-10', now() FROM billing_bill"
+        )
+    counter = Counter(pool)
+    demand = (await counter.ask(family.number)).demand
+    assert demand is not None
+
+    paid = a_payment(family.number, paid=Decimal(demand.amount.amount))
+    assert await counter.pay(paid) == SUCCESSFUL
+    assert {bill.kind: bill.state for bill in await bills_of(pool, family)}["first"] == "paid"
 
 
 async def test_a_family_that_paid_its_first_contribution_in_this_month_is_billed_from_the_next(

@@ -20,9 +20,10 @@ from peserta.billing.snap_answer import (
     inconsistent,
     too_early,
 )
-from peserta.kit.database import Pool
+from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
-from peserta.membership.actions import find_cover
+from peserta.membership.actions import accept_rows, find_cover
+from peserta.membership.cover import Cover, StatusReason
 from tests.billing.paying import (
     AMOUNT,
     BCA,
@@ -35,6 +36,7 @@ from tests.billing.paying import (
     days,
     enrol,
     external_id,
+    noon,
 )
 
 OTHER_NUMBER = "99999999999"
@@ -85,6 +87,26 @@ async def test_a_paid_contribution_covers_the_family_from_that_day(
         cover = await find_cover(conn, family.someone.id)
     assert cover is not None
     assert (cover.status, cover.status_reason, cover.cover_from) == ("active", None, PAY_ON)
+
+
+@pytest.mark.parametrize(
+    ("reason", "cases"),
+    [("abroad", ["paid_not_covered"]), ("over_age", ["paid_not_covered"]), ("deceased", []), ("other", [])],
+)
+async def test_who_has_paid_and_is_not_covered_by_it_is_looked_at(
+    pool: Pool, family: Family, counter: Counter, reason: StatusReason, cases: list[str]
+) -> None:
+    """A roll that came between the enrolment and the payment says something else."""
+    async with transaction(pool) as conn:
+        told = Cover("PBPU", 3, "inactive", reason, None, None)
+        await accept_rows(conn, {family.someone.id: told}, now=noon(ENROLLED_ON))
+
+    assert await counter.pay(a_payment(family.number)) == SUCCESSFUL
+
+    assert await is_covered(pool, family) == (reason == "other")
+    async with pool.connection() as conn:
+        found = await conn.execute("SELECT kind FROM casework_case")
+        assert [kind for (kind,) in await found.fetchall()] == cases
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime
 
+import pytest
+
 from peserta.kit.database import Pool
 from peserta.kit.ids import new_id
 from peserta.kit.keys import Keys
@@ -42,3 +44,27 @@ async def test_equal_cover_is_not_written_again(pool: Pool, keys: Keys, importin
 async def test_whom_the_scheme_knows_no_cover_of_has_none(pool: Pool) -> None:
     async with pool.connection() as conn:
         assert await find_cover(conn, new_id(LATER)) is None
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        (Cover("PBPU", 3, "inactive", None, None, None), "waiting"),
+        (Cover("PBPU", 3, "inactive", "other", None, None), "waiting"),
+        (Cover("PBPU", 3, "inactive", "arrears", None, None), "waiting"),
+        (Cover("PBPU", 3, "inactive", "abroad", None, None), "abroad"),
+        (COVER, None),
+    ],
+)
+async def test_who_waits_for_a_first_payment_waits_on_where_the_roll_knows_no_better(
+    pool: Pool, keys: Keys, importing: Importing, told: Cover, kept: str | None
+) -> None:
+    await importing.rows(row(status="inactive", status_reason="waiting", cover_from=""))
+    siti = await person(pool, keys)
+
+    async with pool.connection() as conn:
+        await accept_rows(conn, {siti.id: told}, now=LATER)
+        cover = await find_cover(conn, siti.id)
+
+    assert cover is not None
+    assert (cover.status, cover.status_reason) == (told.status, kept)

@@ -61,13 +61,22 @@ SELECT id,
  LIMIT %(limit)s
 """
 
-# A first contribution is for the month in which it is paid, wherever its window began.
+# A first contribution is for the month in which it is paid, wherever its window began; where that month was billed
+# all the same it stays where it was, for a payment must not fail by it.
 END_BILLS = """
 WITH ended AS (
-    UPDATE billing_bill
+    UPDATE billing_bill b
        SET state = %(state)s,
            ended_at = %(now)s,
-           period = CASE WHEN kind = 'first' AND %(state)s = 'paid' THEN date_trunc('month', %(today)s::date)::date
+           period = CASE WHEN kind = 'first' AND %(state)s = 'paid'
+                              AND NOT EXISTS (SELECT
+                                                FROM billing_bill o
+                                               WHERE o.family_id = b.family_id
+                                                 AND o.id <> b.id
+                                                 AND o.period = date_trunc('month', %(today)s::date)::date
+                                                 AND o.state <> 'lapsed'
+                                                 AND o.kind <> 'newborn')
+                         THEN date_trunc('month', %(today)s::date)::date
                          ELSE period END
      WHERE id = ANY(%(ids)b::uuid[])
        AND state = 'open'

@@ -48,6 +48,12 @@ def waits(cover: Cover) -> bool:
     return cover.segment in PAY_FOR_THEMSELVES and cover.status_reason == "waiting"
 
 
+def expects_cover(cover: Cover) -> bool:
+    """Whether somebody who has paid for themselves is not covered, though nothing final stands in the way."""
+    is_over = cover.status_reason in ("deceased", "duplicate")
+    return cover.segment in PAY_FOR_THEMSELVES and cover.status == "inactive" and not is_over
+
+
 def is_suspended_on(day: date, open_bills: Iterable[Bill]) -> bool:
     """Whether a family with these open bills has no cover on `day`; a first contribution suspends nobody."""
     return standing_on(day, [bill.period for bill in open_bills if bill.kind == "monthly"]) is Standing.SUSPENDED

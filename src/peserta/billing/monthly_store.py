@@ -22,7 +22,8 @@ class _Listed:
     family_id: UUID
 
 
-# The bill of this month is looked for family by family, in the order of the accounts: joined as two sets, the
+# A family that may still pay its first contribution owes no month beside it: that bill is for the month in which it is
+# paid. The bill of this month is looked for family by family, in the order of the accounts: joined as two sets, the
 # whole of both would be read again for each batch.
 LIST_UNBILLED = """
 SELECT DISTINCT v.family_id
@@ -31,9 +32,9 @@ SELECT DISTINCT v.family_id
            SELECT true AS is_billed
              FROM billing_bill b
             WHERE b.family_id = v.family_id
-              AND b.period = %(month)s
               AND b.state <> 'lapsed'
               AND b.kind <> 'newborn'
+              AND (b.period = %(month)s OR b.kind = 'first' AND b.state = 'open')
             LIMIT 1
        ) billed ON true
  WHERE v.family_id > %(last_id)s
@@ -79,7 +80,7 @@ SELECT family_id,
 
 
 async def list_unbilled(conn: Conn, *, month: date, last_id: UUID, limit: int) -> list[UUID]:
-    """Families after `last_id` that have accounts and no bill for the month, by id."""
+    """Families after `last_id` that have accounts, no bill for the month and no first one that is open, by id."""
     params = {"month": month, "last_id": last_id, "limit": limit}
     return [row.family_id for row in await many(conn, LIST_UNBILLED, params, of=_Listed)]
 

@@ -5,6 +5,7 @@ owed now, is it the right sum. A payment is looked for before its bill is: to te
 we have booked that the bill is paid already would make the bank give the money back.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +18,7 @@ from peserta.audit.actions import append
 from peserta.billing import bill_store, ledger_store, payment_store
 from peserta.billing.bank import Bank
 from peserta.billing.bills import Demand, Due, demand_of, list_bills
+from peserta.billing.charge import expects_cover
 from peserta.billing.ledger import contribution_paid
 from peserta.billing.payment_store import Judged, NewPayment
 from peserta.billing.receipts import issue_receipt
@@ -191,9 +193,23 @@ async def _settle(
     await ledger_store.insert_transfers(conn, [transfer], now=now)
     persons = [payer.person_id for payer in await bill_store.list_payers(conn, family_id)]
     await membership.activate(conn, persons, cover_from=today, now=now)
+    await _check_covered(conn, payment_id, persons, demand, now=now)
     await announce(conn, persons, Purpose.PAYMENT, now=now)
     for person_id in persons:
         facts = {"bank": bank.name, "amount_idr": demand.amount.amount}
         await append(
             conn, kind="contribution.paid", person_id=person_id, actor=f"bank:{bank.name}", facts=facts, now=now
         )
+
+
+async def _check_covered(
+    conn: Conn, payment_id: UUID, persons: Sequence[UUID], demand: Demand, *, now: datetime
+) -> None:
+    """A first contribution covers whom it is for; where the roll says otherwise by now somebody must look."""
+    if not any(bill.kind == "first" for bill in demand.bills):
+        return
+    covers = await membership.list_covers(conn, persons)
+    uncovered = [person_id for person_id, cover in covers.items() if expects_cover(cover)]
+    if uncovered:
+        facts: dict[str, str | int] = {"payment": str(payment_id), "persons": len(persons), "uncovered": len(uncovered)}
+        await open_case(conn, "paid_not_covered", uncovered[0], facts, f"paid_not_covered:{payment_id}", now=now)

@@ -8,6 +8,7 @@ from uuid import UUID
 from peserta.kit.database import Conn, many, one, run
 from peserta.membership.cover import Cover, Segment, Status, StatusReason
 
+# Who waits here for the first payment goes on waiting where a roll only knows that nobody is covered yet.
 UPSERT_COVER = """
 INSERT INTO membership_membership AS m (
                 person_id, segment, care_class, status, status_reason, cover_from, cover_to, changed_at
@@ -21,7 +22,9 @@ ON CONFLICT (person_id) DO UPDATE
         SET segment       = excluded.segment,
             care_class    = excluded.care_class,
             status        = excluded.status,
-            status_reason = excluded.status_reason,
+            status_reason = CASE WHEN m.status_reason = 'waiting' AND excluded.status = 'inactive'
+                                      AND coalesce(excluded.status_reason, 'other') IN ('other', 'arrears')
+                                 THEN 'waiting' ELSE excluded.status_reason END,
             cover_from    = excluded.cover_from,
             cover_to      = excluded.cover_to,
             changed_at    = excluded.changed_at

@@ -21,6 +21,10 @@ def kind_words(kind: str, _: Translate) -> str:
         "nik_missing": _("Bayi belum ber-NIK setelah tiga bulan"),
         "contact_differs": _("Kontak beda dengan data induk"),
         "payment_repeated_differently": _("Pembayaran diulang dengan isi lain"),
+        "paid_not_covered": _("Iuran pertama dibayar, tetapi kepesertaan belum aktif"),
+        "disowned": _("Pemilik akun berkata: bukan saya"),
+        "recovery_untold": _("Pemulihan akun tanpa kontak yang dapat diberi tahu"),
+        "contact_claimed": _("Kontak dinyatakan milik orang lain"),
         "refund_due": _("Iuran harus dikembalikan"),
     }
     return kinds.get(kind, _("Lainnya"))
