@@ -91,7 +91,9 @@ def test_a_server_killed_by_force_starts_again_at_once(folder: Path) -> None:
         server.process.kill()
         server.process.wait(PATIENCE_S)
 
-        with running(folder) as again, psycopg.connect(again.dsn()) as conn:
+        server.start()
+
+        with psycopg.connect(server.dsn()) as conn:
             assert conn.execute("SELECT n FROM kept").fetchall() == [(7,)]
 
 
@@ -103,6 +105,22 @@ def test_a_server_that_was_stopped_is_gone_and_so_is_its_socket(folder: Path) ->
     wait_for_the_end(handle)
     os.close(handle)
     assert not server.socket_folder.exists()
+
+
+def test_a_second_server_on_a_folder_is_refused_and_the_first_goes_on(folder: Path) -> None:
+    first, second = EmbeddedServer(folder, settings=SETTINGS), EmbeddedServer(folder, settings=SETTINGS)
+    first.start()
+    try:
+        with pytest.raises(EmbeddedError, match=f"in use by process {os.getpid()}: stop that one, or .* --data"):
+            second.start()
+        second.stop()
+        with psycopg.connect(first.dsn()) as conn:
+            assert conn.execute("SELECT 1").fetchone() == (1,)
+    finally:
+        first.stop()
+
+    second.start()
+    second.stop()
 
 
 def test_a_server_listens_on_no_network_address(folder: Path) -> None:

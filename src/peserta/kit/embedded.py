@@ -6,6 +6,7 @@ that are not its own.
 """
 
 import ctypes
+import fcntl
 import hashlib
 import os
 import shutil
@@ -60,6 +61,7 @@ class EmbeddedServer:
         name = hashlib.sha256(str(self.data).encode()).hexdigest()[:12]
         self.socket_folder = Path(tempfile.gettempdir()) / f"peserta-{os.getuid()}-{name}"
         self.process: subprocess.Popen[bytes] | None = None
+        self._lock: int | None = None
 
     def dsn(self, database: str = "postgres", *, user: str = "peserta") -> str:
         return f"postgresql://{user}@/{database}?host={self.socket_folder}"
@@ -72,6 +74,7 @@ class EmbeddedServer:
     def start(self) -> None:
         """Create the cluster if need be, start it, and return when it accepts connections."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        self._take_folder()
         self._make_reachable()
         for folder in (self.data, self.socket_folder):
             folder.mkdir(exist_ok=True, mode=0o700)
@@ -88,19 +91,42 @@ class EmbeddedServer:
             time.sleep(0.3)
 
     def stop(self) -> None:
-        if self.process is None:
-            return
-        self.process.send_signal(signal.SIGINT)
-        try:
-            self.process.wait(STOP_WAIT_S)
-        except subprocess.TimeoutExpired:
-            self.process.send_signal(signal.SIGQUIT)
-            self.process.wait(STOP_WAIT_S)
-        shutil.rmtree(self.socket_folder, ignore_errors=True)
+        """Stop the server and leave the folder to others."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGINT)
+            try:
+                self.process.wait(STOP_WAIT_S)
+            except subprocess.TimeoutExpired:
+                self.process.send_signal(signal.SIGQUIT)
+                self.process.wait(STOP_WAIT_S)
+            shutil.rmtree(self.socket_folder, ignore_errors=True)
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
 
     @property
     def log_path(self) -> Path:
         return self.folder / "postgres.log"
+
+    def _take_folder(self) -> None:
+        """Have the folder to ourselves: a second server here would take the first one's socket away.
+
+        The lock goes with this process, however it ends.
+        """
+        if self._lock is not None:
+            return
+        lock = os.open(self.folder / "owner.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            owner = os.read(lock, 20).decode("ascii", "replace").strip()
+            os.close(lock)
+            raise EmbeddedError(
+                f"{self.folder} is in use by process {owner}: stop that one, or choose another folder with --data"
+            ) from None
+        os.truncate(lock, 0)
+        os.write(lock, str(os.getpid()).encode())
+        self._lock = lock
 
     def _make_reachable(self) -> None:
         """As root the server runs as `nobody`, who must be able to walk to its folders."""
