@@ -61,7 +61,7 @@ def a_code(keys: Keys, phone: str, not_after: datetime) -> Draft:
     return Draft(
         lane=Lane.CODE, channel="sms", template="code", language="id", to=phone,
         destination_index=blind_index(keys, "phone", phone), not_after=not_after, operator="Telkomsel",
-        code=CodeParts(new_secret(), keys.code.newest_id, "activation", 6),
+        code=CodeParts(new_secret(), keys.code.writing_id, "activation", 6),
     )  # fmt: skip
 
 

@@ -152,16 +152,24 @@ def _demo(options: argparse.Namespace, console: Console) -> int:
 
 def _serve(_options: argparse.Namespace, _console: Console) -> int:
     from peserta.app.serve import serve
+    from peserta.kit.fitting import check_fitting
+    from peserta.kit.log import configure_logging
 
-    serving = _settings().serving
+    settings = _settings()
+    check_fitting(settings.database_url, settings.keys)
+    serving = settings.serving
+    configure_logging(serving.log_level)
     serve(host=serving.host, port=serving.port, workers=serving.workers)
     return 0
 
 
 def _work(_options: argparse.Namespace, _console: Console) -> int:
     from peserta.app.work import work
+    from peserta.kit.fitting import check_fitting
 
-    return work(_settings())
+    settings = _settings()
+    check_fitting(settings.database_url, settings.keys)
+    return work(settings)
 
 
 def _migrate(_options: argparse.Namespace, console: Console) -> int:
@@ -178,8 +186,10 @@ def _keys(_options: argparse.Namespace, console: Console) -> int:
 
 def _import(options: argparse.Namespace, console: Console) -> int:
     from peserta.intake.command import run
+    from peserta.kit.fitting import check_fitting
 
     settings = _settings()
+    check_fitting(settings.database_url, settings.keys)
     spare_what_stays()
     return run(
         settings.database_url, settings.keys, options.file, dry_run=options.dry_run, rejects_path=options.rejects,

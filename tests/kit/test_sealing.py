@@ -11,7 +11,7 @@ from peserta.kit.sealing import SealBroken, seal, unseal
 
 PLACE, ROW = "registry_contact.value_sealed", UUID(int=1)
 KEYS = Keys(code=KeyRing({1: b"c" * 32}), seal=KeyRing({1: b"s" * 32}), index=b"i" * 32, token=b"t" * 32)
-AFTER_ROTATION = Keys(code=KEYS.code, seal=KeyRing({1: b"s" * 32, 2: b"n" * 32}), index=KEYS.index, token=KEYS.token)
+AFTER_ROTATION = Keys(code=KEYS.code, seal=KeyRing({2: b"n" * 32, 1: b"s" * 32}), index=KEYS.index, token=KEYS.token)
 OTHER = Keys(code=KEYS.code, seal=KeyRing({1: b"o" * 32}), index=KEYS.index, token=KEYS.token)
 
 

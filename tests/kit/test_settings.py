@@ -75,7 +75,7 @@ def test_a_good_environment_gives_settings_with_their_defaults(environ: dict[str
     assert settings.profile.scheme.name == "JKN Demo"
     assert settings.profile.limits.code_life_minutes == 10
     assert (settings.serving.host, settings.serving.port, settings.serving.prepare) == ("127.0.0.1", 8000, True)
-    assert settings.keys.code.newest_id == 1
+    assert settings.keys.code.writing_id == 1
     assert len(settings.audit_key) == 32
 
 
@@ -104,13 +104,15 @@ def test_a_secret_may_stand_in_a_file(environ: dict[str, str], tmp_path: Path) -
 
 
 def test_several_generations_of_a_key_are_kept(environ: dict[str, str]) -> None:
-    environ["PESERTA_SEAL_KEYS"] += ", 7:" + base64.b64encode(bytes(range(32))).decode()
+    present = environ["PESERTA_SEAL_KEYS"]
+    new = "7:" + base64.b64encode(bytes(range(32))).decode()
 
-    settings = load_settings(environ)
-
-    assert settings.keys.seal.newest_id == 7
-    assert settings.keys.seal.newest == bytes(range(32))
-    assert set(settings.keys.seal.by_id) == {1, 7}
+    for text, writing_id in ((f"{present}, {new}", 1), (f"{new}, {present}", 7)):
+        environ["PESERTA_SEAL_KEYS"] = text
+        settings = load_settings(environ)
+        assert settings.keys.seal.writing_id == writing_id, "the first one writes"
+        assert settings.keys.seal.by_id[7] == bytes(range(32))
+        assert set(settings.keys.seal.by_id) == {1, 7}
 
 
 def test_an_empty_environment_names_everything_that_is_missing_at_once() -> None:
@@ -201,7 +203,7 @@ def test_no_secret_appears_when_settings_are_printed(environ: dict[str, str], tm
     assert settings.smtp.password == "rahasia-mail"
     for secret in ("rahasia", "s3cret", repr(settings.audit_key), repr(settings.keys.index), repr(settings.keys.token)):
         assert secret not in printed
-    assert repr(settings.keys.code.newest) not in printed
+    assert repr(settings.keys.code.writing) not in printed
 
 
 def with_routes(environ: dict[str, str], folder: Path) -> Settings:

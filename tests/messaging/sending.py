@@ -95,7 +95,7 @@ def a_draft(
         lane=Lane.CODE, channel=channel, template="code", language=language, to=to,
         destination_index=blind_index(keys, "email" if "@" in to else "phone", to), not_after=now + life,
         operator="Telkomsel" if channel == "sms" else None,
-        code=CodeParts(secret or new_secret(), keys.code.newest_id, "activation", length),
+        code=CodeParts(secret or new_secret(), keys.code.writing_id, "activation", length),
     )  # fmt: skip
 
 

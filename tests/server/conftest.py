@@ -76,8 +76,9 @@ def keys() -> Keys:
 
 
 @pytest.fixture(scope="session")
-def url(keys: Keys, app_dsn: str) -> Iterator[str]:
-    """`peserta serve`, started once; the address of it."""
+def url(keys: Keys, app_dsn: str, emptying: Callable[[], object]) -> Iterator[str]:
+    """`peserta serve`, started once; the address of it. The database may remember the keys of other tests."""
+    emptying()
     port = _free_port()
     process = subprocess.Popen([sys.executable, "-m", "peserta", "serve"], env=_environment(keys, app_dsn, port))
     try:
@@ -105,8 +106,8 @@ def _environment(keys: Keys, dsn: str, port: int) -> dict[str, str]:
         "PESERTA_POOL_SIZE": "8",
         "PESERTA_LOG_LEVEL": "error",
         "PESERTA_TRUSTED_PROXIES": "127.0.0.0/8",
-        "PESERTA_CODE_KEYS": f"1:{_text(keys.code.newest)}",
-        "PESERTA_SEAL_KEYS": f"1:{_text(keys.seal.newest)}",
+        "PESERTA_CODE_KEYS": f"1:{_text(keys.code.writing)}",
+        "PESERTA_SEAL_KEYS": f"1:{_text(keys.seal.writing)}",
         "PESERTA_INDEX_KEY": _text(keys.index),
         "PESERTA_TOKEN_KEY": _text(keys.token),
         "PESERTA_AUDIT_KEY": _text(AUDIT_KEY),

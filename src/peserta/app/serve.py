@@ -1,5 +1,6 @@
 """`peserta serve`: Granian workers around the application, which only they import."""
 
+import structlog
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.server import Server
 
@@ -11,12 +12,16 @@ CONNECTIONS_MAX = 10_000
 # After SIGTERM streams end at once; whoever is still being answered has this long.
 STOP_WAIT_S = 10
 
+log = structlog.get_logger()
+
 
 def serve(*, host: str, port: int, workers: int, target: str = "peserta.app.load:load_app") -> None:
     """Run until a signal ends it; a worker that dies is replaced. `SettingsError` when it cannot listen there."""
+    address = free_address(host, port)
+    log.info("serving pages", address=address, port=port, processes=workers)
     Server(
         target,
-        address=free_address(host, port),
+        address=address,
         port=port,
         interface=Interfaces.ASGI,
         factory=True,

@@ -107,6 +107,8 @@ async def _work(settings: Settings, scheme: Scheme) -> None:
         door = bounce_door(settings, pool)
         gateways = gateway_routes(settings)
         routes = Routes(sms=sms, email=email, gateways=gateways, first=first_settings(settings))
+        if not (sms or email or gateways):
+            log.warning("the profile names no way to send codes", expected="[[smpp]], [[gateway]] or [smtp]")
         dispatcher = Dispatcher(pool, routes, keys=settings.keys, scheme=scheme)
         signer = Signer(settings.audit_key)
         with suppress(psycopg.Error, PoolTimeout):  # without a database nothing is sent either

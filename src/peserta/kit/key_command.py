@@ -6,7 +6,8 @@ from peserta.kit.key_text import fresh_keys
 
 ADVICE = (
     "# Keep them where the database is not, and never twice the same. To rotate codes or seals, add a key with the "
-    'next number to the one you have ("1:…,2:…"): the highest writes, all of them read. The others stay as they are.'
+    'next number behind the one you have ("1:…,2:…") and restart every process; then put it in front ("2:…,1:…") and '
+    "restart them again: the first one writes, all of them read. The others stay as they are."
 )
 
 

@@ -12,17 +12,20 @@ KEY_BYTES = 32
 
 @dataclass(frozen=True)
 class KeyRing:
-    """The generations of one key: the newest is used for writing, all of them for reading."""
+    """The generations of one key, by number: the first one given is used for writing, all of them for reading.
+
+    Not the highest: a new one must be able to stand everywhere for reading before anybody writes with it.
+    """
 
     by_id: dict[int, bytes] = field(repr=False)
 
     @cached_property
-    def newest_id(self) -> int:
-        return max(self.by_id)
+    def writing_id(self) -> int:
+        return next(iter(self.by_id))
 
     @property
-    def newest(self) -> bytes:
-        return self.by_id[self.newest_id]
+    def writing(self) -> bytes:
+        return self.by_id[self.writing_id]
 
 
 @dataclass(frozen=True)

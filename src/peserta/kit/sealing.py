@@ -20,7 +20,7 @@ def seal(keys: Keys, text: str, *, place: str, row: UUID) -> bytes:
     Layout: key id (1 byte), nonce (12), ciphertext and tag. Place and row are authenticated, so a
     sealed value copied to another row or column does not open.
     """
-    key_id = keys.seal.newest_id
+    key_id = keys.seal.writing_id
     nonce = os.urandom(NONCE_BYTES)
     return bytes([key_id]) + nonce + keys.ciphers[key_id].encrypt(nonce, text.encode(), _bound(place, row))
 

@@ -138,7 +138,7 @@ def challenge_for(target: Target, state: State, plan: Plan, *, keys: Keys, polic
         channel=target.channel,
         destination=target.destination,
         secret=new_secret(),
-        key_id=keys.code.newest_id,
+        key_id=keys.code.writing_id,
         length=plan.length,
         expires_at=now + policy.code_life,
         message_ids=[],

@@ -70,7 +70,7 @@ async def issue_code(conn: Conn, order: Order, *, language: str, keys: Keys, now
     contacts = await list_contacts(conn, order.person_id)
     code = NewCode(
         id=new_id(now), person_id=order.person_id, actor=order.actor, lookup_id=order.lookup_id, secret=new_secret(),
-        key_id=keys.code.newest_id, checked=order.checked.value, told=len(contacts), ends_at=now + LIFE,
+        key_id=keys.code.writing_id, checked=order.checked.value, told=len(contacts), ends_at=now + LIFE,
     )  # fmt: skip
     await store.end_live(conn, order.person_id, now=now)
     if not await store.insert_code(conn, code, now=now):

@@ -92,7 +92,7 @@ async def insert_invitation(
         new = NewHelp(
             id=new_id(now), person_id=person_id, scope=scope.value,
             locator=Reference.new(secrets.token_bytes(16)).characters, secret=new_secret(),
-            key_id=keys.code.newest_id, code_ends_at=now + CODE_LIFE, ends_at=ends_at,
+            key_id=keys.code.writing_id, code_ends_at=now + CODE_LIFE, ends_at=ends_at,
         )  # fmt: skip
         if (made := await store.insert_help(conn, new, now=now)) is not None:
             return made

@@ -164,7 +164,7 @@ def _a_code(keys: Keys, setting: Setting, number: int, *, now: datetime) -> Draf
         lane=Lane.CODE, channel=setting.channel, template="code", language="id", to=to,
         operator=next(iter(setting.operators), None),
         destination_index=blind_index(keys, "email" if is_mail else "phone", to), not_after=now + LIFE,
-        code=CodeParts(new_secret(), keys.code.newest_id, PURPOSE, 6),
+        code=CodeParts(new_secret(), keys.code.writing_id, PURPOSE, 6),
     )  # fmt: skip
 
 

@@ -1,0 +1,49 @@
+"""Nothing starts to work on a database that lacks a migration or was filled with other keys."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import psycopg
+import pytest
+
+from peserta.kit.fitting import check_fitting
+from peserta.kit.keys import KeyRing, Keys
+from peserta.kit.settings import SettingsError
+
+OTHER = bytes(range(1, 33))
+
+
+@pytest.fixture(autouse=True)
+def emptied(emptying: Callable[[], object]) -> Iterator[None]:
+    yield
+    emptying()
+
+
+def test_a_database_keeps_to_the_keys_it_was_filled_with(app_dsn: str, owner_dsn: str, keys: Keys) -> None:
+    check_fitting(app_dsn, keys)
+    check_fitting(app_dsn, keys)
+
+    with pytest.raises(SettingsError, match="PESERTA_INDEX_KEY: it is another key than the one this database"):
+        check_fitting(app_dsn, replace(keys, index=OTHER))
+    with pytest.raises(SettingsError, match=r"PESERTA_SEAL_KEYS: number 1 is another key .* a number of its own"):
+        check_fitting(app_dsn, replace(keys, seal=KeyRing({1: OTHER})))
+    check_fitting(app_dsn, replace(keys, seal=KeyRing(keys.seal.by_id | {2: OTHER})))
+
+    with psycopg.connect(owner_dsn) as conn:
+        marks = [bytes(mark) for (mark,) in conn.execute("SELECT mark FROM kit_key").fetchall()]
+    assert len(marks) == 4
+    for key in (keys.index, keys.seal.writing, keys.code.writing, OTHER):
+        assert not any(mark in key for mark in marks)
+
+
+def test_a_database_that_lacks_migrations_is_named_with_what_to_do(
+    app_dsn: str, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("peserta.kit.fitting.APPLIED", "SELECT name FROM kit_migration WHERE name < '0113'")
+
+    with pytest.raises(SettingsError, match="lacks 2 migrations, the first is 0113_proving; run `peserta migrate`"):
+        check_fitting(app_dsn, keys)
+
+
+def test_a_database_that_is_away_is_waited_for_by_whoever_needs_it(keys: Keys) -> None:
+    check_fitting("postgresql://peserta_app@localhost:1/peserta", keys)
