@@ -103,6 +103,7 @@ async def test_what_is_so_already_leaves_no_trace(keyboard: Keyboard, pool: Pool
         ({"lanes": "kode"}, "--lanes: got 'kode'; expected any of code, payment, reminder, bulk, or all"),
         ({"lanes": ","}, "--lanes: got none; expected any of"),
         ({"operators": ""}, "--operators: expected names such as Telkomsel,XL, or all"),
+        ({"operators": "Telkomsel,Telkomsell"}, "--operators: got 'Telkomsell'; expected any of AXIS, Indosat"),
         ({}, "nothing to set; expected at least one of --weight, --price-idr"),
     ],
 )

@@ -44,6 +44,11 @@ async def approves(owner: Owner, contact_id: UUID, officer: Officer) -> None:
         )
 
 
+async def approvable(owner: Owner, officer: Officer) -> frozenset[UUID]:
+    async with owner.pool.connection() as conn:
+        return await list_approvable_at_desk(conn, owner.someone.id, officer=officer, now=owner.now)
+
+
 async def standing_of(owner: Owner, contact_id: UUID) -> Standing:
     contact = next(one for one in await owner.on_record() if one.id == contact_id)
     return standing(contact, RULES, owner.now)
@@ -75,8 +80,12 @@ async def test_a_second_officer_ends_the_hold_and_everybody_is_told(pool: Pool, 
     owner = await checked(pool, keys, await register(pool, keys), ani)
     contact_id = await owner.add(NEW)
 
-    await approves(owner, contact_id, an_officer(Role.SUPERVISOR))
+    rini = an_officer(Role.SUPERVISOR)
+    assert await approvable(owner, rini) == {contact_id}
 
+    await approves(owner, contact_id, rini)
+
+    assert await approvable(owner, rini) == frozenset(), "what was approved is not asked for again"
     assert await standing_of(owner, contact_id) is Standing.PROVES
     assert len(await notices(pool, "contact_approved")) == 2
 

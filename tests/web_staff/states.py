@@ -188,7 +188,7 @@ def slip(told: int) -> Make:
 
 def week(*codes: IssuedCode, named: Sequence[NamedLine] = ()) -> Make:
     def make(_: Translate) -> Context:
-        lines = [line_of(Reviewed(code, "S*** A***"), _) for code in codes]
+        lines = [line_of(Reviewed(code, "S*** A***"), NOW, _) for code in codes]
         return {
             "since": NOW, "lines": lines, "by_officer": [("ani.rahma", len(codes))] if codes else [],
             "named": [naming_line_of(ReviewedNaming(each, "S*** A***", "B*** S***"), NOW, _) for each in named],

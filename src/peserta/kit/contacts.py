@@ -8,6 +8,7 @@ from typing import Self
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from phonenumbers import PhoneNumberType, carrier
+from phonenumbers.carrierdata import CARRIER_DATA
 
 from peserta.kit.typed import BadValue, cleaned, plain_digits, without_separators
 
@@ -68,6 +69,12 @@ class Phone:
 
     def __repr__(self) -> str:
         return f"Phone({self.masked})"
+
+
+def operator_names(country: int | None = None) -> frozenset[str]:
+    """Every name that `Phone.operator` may give, of all countries or of the one with this calling code."""
+    prefix = "" if country is None else str(country)
+    return frozenset(names.get("en", "") for number, names in CARRIER_DATA.items() if number.startswith(prefix))
 
 
 def is_country(code: str) -> bool:

@@ -119,7 +119,8 @@ def _apply(conn: Connection[TupleRow], migration: Migration, say: Callable[[str]
                 raise MigrationError(f"{migration.name}.sql: a table stayed locked; tried {attempt} times") from None
             time.sleep(attempt)
         except psycopg.Error as error:
-            raise MigrationError(f"{migration.name}.sql{_line(migration, error)}: {_reason(error)}") from None
+            said = f"{migration.name}.sql{_line(migration, error)}: {_reason(error)}"
+            raise MigrationError(said + _next_step(error)) from None
         else:
             say(f"applied {migration.name} ({_milliseconds(started)} ms)")
             return
@@ -144,6 +145,12 @@ def _line(migration: Migration, error: psycopg.Error) -> str:
 
 def _reason(error: psycopg.Error) -> str:
     return error.diag.message_primary or str(error)
+
+
+def _next_step(error: psycopg.Error) -> str:
+    if not isinstance(error, psycopg.errors.InsufficientPrivilege) or "role" not in _reason(error):
+        return ""
+    return "; let the owner make roles (ALTER ROLE … CREATEROLE) or make peserta_app yourself, and try again"
 
 
 def _milliseconds(started: float) -> int:

@@ -55,17 +55,24 @@ async def show_week(request: AnyRequest) -> ASGIResponse:
     officer = await load_officer(asked, Permission.REVIEW_CODES)
     async with transaction(asked.site.pool) as conn:
         week = await review_week(conn, officer=officer, now=asked.site.now())
-    lines = [line_of(each, asked.gettext) for each in week.codes]
+    lines = [line_of(each, asked.site.now(), asked.gettext) for each in week.codes]
     by_officer = [(actor.partition(":")[2], count) for actor, count in week.by_officer]
     named = [naming_line_of(each, asked.site.now(), asked.gettext) for each in week.named]
     return desk_page(asked, officer, "mingguan", since=week.since, lines=lines, by_officer=by_officer, named=named)
 
 
-def line_of(each: Reviewed, _: Translate) -> tuple[datetime, str, str, str, int, str]:
+def line_of(each: Reviewed, now: datetime, _: Translate) -> tuple[datetime, str, str, str, int, str]:
     """One code as a row: when, by whom, for whom, what was seen, how many were told, what became of it."""
     issued = each.issued
     officer = issued.actor.partition(":")[2]
-    return issued.issued_at, officer, each.person, checked_words(issued.checked, _), issued.told, fate_of(issued, _)
+    return (
+        issued.issued_at,
+        officer,
+        each.person,
+        checked_words(issued.checked, _),
+        issued.told,
+        fate_of(issued, now, _),
+    )
 
 
 def naming_line_of(each: ReviewedNaming, now: datetime, _: Translate) -> tuple[datetime, str, str, str, str, str]:
@@ -89,13 +96,13 @@ def checked_words(checked: str, _: Translate) -> str:
     return {"ktp": _("KTP"), "kk": _("KK"), "ktp_kk": _("KTP dan KK")}[checked]
 
 
-def fate_of(code: IssuedCode, _: Translate) -> str:
+def fate_of(code: IssuedCode, now: datetime, _: Translate) -> str:
     """What became of a code."""
     if code.used_at is not None:
         return _("dipakai")
     if code.replaced_at is not None:
         return _("diganti")
-    return _("tidak dipakai")
+    return _("menunggu") if now < code.ends_at else _("tidak dipakai")
 
 
 HANDLERS: tuple[ControllerRouterHandler, ...] = (issue, show_week)

@@ -10,12 +10,15 @@ from peserta.audit.actions import append
 from peserta.kit.database import Conn
 from peserta.kit.keys import Keys
 from peserta.kit.refusal import Refusal
+from peserta.registry.actions import list_contacts
 from peserta.registry.changing import let_contact_go
 
 
 async def list_approvable(conn: Conn, person_id: UUID, *, actor: str, now: datetime) -> frozenset[UUID]:
     """The held contacts of a person that this member of staff may approve: none whose code was their own."""
-    return frozenset(row.contact_id for row in await store.list_approvable(conn, person_id, actor=actor, now=now))
+    held = {contact.id for contact in await list_contacts(conn, person_id) if contact.is_held(now)}
+    set_here = {row.contact_id for row in await store.list_approvable(conn, person_id, actor=actor, now=now)}
+    return frozenset(held & set_here)
 
 
 async def approve_contact(

@@ -1,4 +1,4 @@
-"""The statement that tells which held contacts a second officer may approve."""
+"""The statement that tells which contacts a second officer may approve while they are held."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from peserta.kit.contacts import INDONESIA, operator_names
 from peserta.messaging.draft import Lane
 
 LANE_WORDS: Final[Mapping[str, Lane]] = {
@@ -136,6 +137,11 @@ def _operators(text: str) -> list[str]:
         return []
     if not 1 <= len(words) <= OPERATORS_MAX:
         raise BadSettingError(f"operators: expected names such as Telkomsel,XL, or {EVERY}")
+    known = operator_names()
+    wrong = next((word for word in words if word not in known), None)
+    if wrong is not None:
+        names = ", ".join(sorted(operator_names(INDONESIA)))
+        raise BadSettingError(f"operators: got {wrong!r}; expected any of {names}, or {EVERY}")
     return list(dict.fromkeys(words))
 
 
