@@ -196,3 +196,22 @@ async def test_what_was_asked_is_forgotten_after_a_day(visitor: Visitor, pool: P
 @pytest.mark.parametrize(("name", "short"), [("Siti Rahayu Widodo", "Siti R. W."), ("Sukarni", "Sukarni")])
 def test_of_a_name_the_first_word_is_shown(name: str, short: str) -> None:
     assert short_name(name) == short
+
+
+async def test_a_stranger_who_has_a_number_stops_no_code_to_the_browser_that_has_proven_it(browser: Browser) -> None:
+    siti = await register(browser.pool, browser.keys)
+    await an_owner(browser, siti)
+    own = Visitor(browser)
+    assert await own.choose(await own.prove(PHONE), siti.phone.id) is not None
+    stranger = Visitor(browser.another())
+    for _ in range(POLICY.sends.uses_max + 2):
+        stranger.browser.now += timedelta(minutes=2, seconds=1)
+        await stranger.ask(PHONE)
+        await stranger.work()
+    spent = len(await own.codes(PHONE))
+    own.browser.now = stranger.browser.now + timedelta(hours=3)
+
+    await own.ask(PHONE)
+    await own.work()
+
+    assert len(await own.codes(PHONE)) == spent + 1

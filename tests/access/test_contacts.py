@@ -18,7 +18,7 @@ from peserta.registry.changing import Typed
 from peserta.registry.standing import Standing, standing
 from peserta.verification.rules import Verdict
 from tests.access.changing import DAY, Owner, an_owner
-from tests.access.walking import RULES, Browser, count, notices
+from tests.access.walking import RULES, Browser, codes_to, count, notices
 from tests.people import register
 
 NEW = Phone(numbers.phone(777))
@@ -184,6 +184,22 @@ async def test_another_persons_contact_can_be_neither_replaced_nor_removed(siti:
     for refused in (siti.begin(NEW, budi.phone.id), siti.remove(budi.phone.id), siti.make_first(budi.phone.id)):
         with pytest.raises(Refusal, match=r"contact\.gone"):
             await refused
+
+
+async def test_contacts_that_were_typed_while_few_stood_are_six_in_the_end(siti: Owner) -> None:
+    typed = [Phone(numbers.phone(500 + serial)) for serial in range(CONTACTS_MAX - 1)]
+    drafts = [await siti.begin(one) for one in typed]
+    codes: list[str] = []
+    for one, draft in zip(typed, drafts, strict=True):
+        await siti.send(draft)
+        codes += (await codes_to(siti.pool, siti.keys, Typed.of(one, siti.keys).index))[-1:]
+
+    for draft, code in zip(drafts[:-1], codes[:-1], strict=True):
+        await siti.type(draft, code)
+    with pytest.raises(Refusal, match=r"contact\.too_many"):
+        await siti.type(drafts[-1], codes[-1])
+
+    assert len(await siti.on_record()) == CONTACTS_MAX
 
 
 async def test_wishes_have_a_limit_and_so_has_the_record(siti: Owner) -> None:

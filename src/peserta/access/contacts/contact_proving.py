@@ -126,7 +126,10 @@ async def send_contact_code(
 async def answer_contact_code(
     pool: Pool, session: Session, draft_id: UUID, typed: str, visit: Visit, *, keys: Keys, policy: Policy, now: datetime
 ) -> Added:
-    """Judge an answer and, when it is right, take the contact down, once; the same right answer again goes on."""
+    """Judge an answer and, when it is right, take the contact down, once; the same right answer again goes on.
+
+    Refuses with "contact.too_many" and "proof.second".
+    """
     async with pool.connection() as conn:
         draft = await store.find_draft(conn, draft_id, session.id)
     if draft is None or draft.is_over(now):
@@ -163,6 +166,9 @@ async def _take_down(conn: Conn, session: Session, draft: Draft, visit: Visit, *
     is_checked = session.proof == "officer"
     held_until = hold_until(contacts, is_checked=is_checked, now=now)
     stood = next((contact for contact in contacts if contact.value_index == typed.index), None)
+    if stood is None and len(contacts) >= CONTACTS_MAX:
+        # Others were proven since this one was typed.
+        raise Refusal("contact.too_many", most=CONTACTS_MAX)
     contact_id = await add_contact(
         conn, session.person_id, typed, source="officer" if is_checked else "member", held_until=held_until,
         keys=keys, now=now,

@@ -4,10 +4,12 @@ A contact that opens no account gets a challenge too, whose code goes to nobody.
 their limits and their time are the same.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from peserta.access.activation import journey_store
 from peserta.access.activation.code_sending import Address, send_code_to, serve_wishes
 from peserta.access.contacts import contact_sign_in_store as store
 from peserta.access.contacts.contact_sign_in import list_openable
@@ -44,25 +46,39 @@ async def _serve(
     if now - wish.wished_at > PATIENCE:
         await store.set_wish(conn, wish.id, None)
         return False
-    address = await _look(conn, wish, keys=keys, rules=rules, now=now)
+    found = await _look(conn, wish, keys=keys, rules=rules, now=now)
     # The contact itself is the subject, known or not, so that its limits tell nothing.
     subject = UUID(bytes=limit_key(keys, PURPOSE, wish.value_index))
     target = Target(
-        journey_id=wish.id, browser=wish.browser, purpose=PURPOSE, subject=subject, is_known=False,
+        journey_id=wish.id, browser=wish.browser, purpose=PURPOSE, subject=subject, is_known=found.is_known,
         contact_id=subject, channel=wish.channel, destination=wish.value_index,
     )  # fmt: skip
-    wished = await send_code_to(conn, target, address, keys=keys, policy=policy, now=now)
+    wished = await send_code_to(conn, target, found.address, keys=keys, policy=policy, now=now)
     await store.set_wish(conn, wish.id, wished.opens_at if wished.sending is Sending.WAIT else None)
     return wished.opens_at is None
 
 
-async def _look(conn: Conn, wish: SignInRow, *, keys: Keys, rules: ContactRules, now: datetime) -> Address | None:
-    """Where the code goes: to the contact as it stands on the first record that it opens."""
-    for holder in await list_openable(conn, wish.value_index, rules=rules, now=now):
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Where a code goes, if anywhere; `is_known` when this browser has proven somebody whom it opens.
+
+    A known browser keeps sends of its own, which no stranger who has the number can use up.
+    """
+
+    address: Address | None = None
+    is_known: bool = False
+
+
+async def _look(conn: Conn, wish: SignInRow, *, keys: Keys, rules: ContactRules, now: datetime) -> _Found:
+    """The contact as it stands on the first record that it opens."""
+    openable = await list_openable(conn, wish.value_index, rules=rules, now=now)
+    known = {row.person_id for row in await (await journey_store.list_known_persons(conn, wish.browser)).many()}
+    is_known = any(holder.person_id in known for holder in openable)
+    for holder in openable:
         for contact in await list_contacts(conn, holder.person_id):
             if contact.id == holder.contact_id:
-                return Address(open_contact(contact, keys), contact.operator, wish.language)
-    return None
+                return _Found(Address(open_contact(contact, keys), contact.operator, wish.language), is_known)
+    return _Found()
 
 
 async def forget_sign_ins(pool: Pool, *, now: datetime) -> int:
