@@ -1,7 +1,7 @@
 """Every page of the desk in each of its states: for tests that render, and for looking at."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -14,12 +14,15 @@ import peserta.web_staff
 from peserta.access.activation.activation_code import IssuedCode
 from peserta.access.helping.help import Scope
 from peserta.access.helping.named import NamedLine
+from peserta.billing.bill import Bill
+from peserta.billing.receipt import Receipt
 from peserta.casework.case import Case
 from peserta.enrolment.application import Applicant, Listed
 from peserta.enrolment.decision_rules import Looked, Obstacle
 from peserta.enrolment.twins import Twin
 from peserta.kit.masking import mask_text
 from peserta.membership.cover import Cover
+from peserta.messaging.telling.trace import Step, TraceStep
 from peserta.registry.contact import Contact
 from peserta.registry.person import Person, Relation
 from peserta.registry.population import Answer, Finding
@@ -29,6 +32,7 @@ from peserta.staff.rules import AuthenticatorKey
 from peserta.staff.session_store import OpenSession
 from peserta.support.desk_codes import Reviewed, ReviewedNaming
 from peserta.support.desk_help import HelpAtDesk, ShownHelper
+from peserta.support.desk_trail import CodeAtDesk, MoneyAtDesk
 from peserta.support.lookups import OpenLookup, PersonAtDesk
 from peserta.support.ticket import Note, Ticket, TicketLine
 from peserta.support.ticket import State as TicketState
@@ -44,6 +48,7 @@ from peserta.web_staff.codes import line_of, naming_line_of
 from peserta.web_staff.desk import role_words, ways_of
 from peserta.web_staff.search import causes, help_form, lines_of, reasons
 from peserta.web_staff.tickets import kind_words, queue_lines, shown_notes, shown_trace, step_words
+from peserta.web_staff.trail import money_lines, shown_codes
 from tests.web_member.states import demo_profile
 
 CSRF = Markup('<input type="hidden" name="_csrf" value="x">')
@@ -55,6 +60,19 @@ ANI = Officer(UUID(int=1), "ani.rahma", (Role.OFFICER,), bytes(32), UUID(int=2),
 BAYU = Officer(UUID(int=18), "bayu", (Role.OFFICER,), None, UUID(int=19), NOW, NOW)
 RINI = Officer(UUID(int=3), "rini", (Role.SUPERVISOR, Role.AGENT), None, UUID(int=4), NOW, NOW)
 JOKO = Officer(UUID(int=5), "joko", (Role.ADMINISTRATOR,), None, UUID(int=6), NOW, NOW)
+BILL = Bill(
+    UUID(int=30), UUID(int=31), date(2026, 12, 1), "monthly", 3, 2, 70_000, date(2026, 12, 1), None, date(2026, 12, 10),
+    "open",
+)  # fmt: skip
+MONEY = MoneyAtDesk(
+    [
+        BILL, replace(BILL, period=date(2026, 11, 1), opens_on=date(2026, 11, 1), due_on=date(2026, 11, 10)),
+        replace(BILL, kind="newborn", state="lapsed"), replace(BILL, state="paid"), replace(BILL, kind="first"),
+    ],
+    [Receipt("K7M4PQX293DN", "bca", "9523100012345678", "12345678901", 70_000, NOW.date(), [date(2026, 11, 1)])],
+    "00012345678",
+)  # fmt: skip
+NEVER_BILLED = MoneyAtDesk([], [], None)
 KEY = AuthenticatorKey.of_bytes(b"twenty made-up bytes")
 
 Context = dict[str, object]
@@ -88,6 +106,10 @@ class State:
 @cache
 def desk_pages() -> Pages:
     return Pages(demo_profile(), folders=[SHARED, TEMPLATES])
+
+
+def _language(_: Translate) -> str:
+    return "en" if _("Beranda") == "Home" else "id"
 
 
 def wrong(code: str | None = None, **facts: str | int) -> Make:
@@ -160,6 +182,20 @@ HELPED = HelpAtDesk([BUDI], NAMED, NOW + timedelta(hours=1), may_approve=False)
 TO_APPROVE = HelpAtDesk([], NAMED, NOW + timedelta(hours=1), may_approve=True)
 
 
+CODES = [
+    CodeAtDesk(
+        HELD,
+        (
+            TraceStep(UUID(int=40), "sms", Step.REQUESTED, NOW),
+            TraceStep(UUID(int=40), "sms", Step.HELD, NOW, "crowded"),
+            TraceStep(UUID(int=40), "sms", Step.FAILED, NOW, "phone_off"),
+        ),
+        None,
+    ),
+    CodeAtDesk(HELD, (TraceStep(UUID(int=41), "whatsapp", Step.DELIVERED, NOW),), NOW),
+]
+
+
 def person(
     officer: Officer, code: str | None = None, *,
     has_contacts: bool = True, is_dead: bool = False, may_approve: bool = False, ended: int | None = None,
@@ -170,6 +206,8 @@ def person(
     def make(_: Translate) -> Context:
         return {
             "person": shown, "lines": lines_of(shown, "id", desk_pages(), _), "code_action": "/x",
+            "codes": shown_codes(CODES if has_contacts else [], _),
+            "money": money_lines(MONEY if officer is RINI else NEVER_BILLED, NOW.date(), _language(_), desk_pages(), _),
             "may_issue": officer.may(Permission.ISSUE_CODE) and not is_dead, "now": NOW, "approve_action": "/x",
             "causes": causes(_), "end_action": "/x", "ended": ended,
             "approvable": {HELD.id} if may_approve else set[UUID](),

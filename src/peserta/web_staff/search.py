@@ -11,6 +11,7 @@ from litestar.types import ControllerRouterHandler
 
 from peserta.access.helping.help import Scope, offered_days
 from peserta.consent.helper_texts import desk_helper_text
+from peserta.kit.clock import business_date
 from peserta.kit.database import transaction
 from peserta.kit.profile import Profile
 from peserta.kit.refusal import Refusal
@@ -21,6 +22,7 @@ from peserta.staff.permissions import Permission
 from peserta.support.desk_contacts import list_approvable_at_desk
 from peserta.support.desk_help import HelpAtDesk, load_help_at_desk
 from peserta.support.desk_sessions import Cause
+from peserta.support.desk_trail import load_codes_at_desk, load_money_at_desk
 from peserta.support.lookups import PersonAtDesk, Reason, Search, SpentForToday, load_at_desk, look_up
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
@@ -31,6 +33,7 @@ from peserta.web.words import Translate, Words
 from peserta.web.words.fields import field_words
 from peserta.web.words.when import moment
 from peserta.web_staff.desk import HOME, desk_page, load_officer, read_id
+from peserta.web_staff.trail import money_lines, shown_codes
 
 SEARCH = f"{HOME}/cari"
 NUMBER_MAX = 60
@@ -93,12 +96,17 @@ async def person_page(
     async with asked.site.pool.connection() as conn:
         person = await load_at_desk(conn, lookup_id, officer=officer, keys=asked.site.keys, now=asked.site.now())
         approvable = await list_approvable_at_desk(conn, person.lookup.person_id, officer=officer, now=asked.site.now())
+        codes = await load_codes_at_desk(conn, person, asked.site.speeds.late_s, now=asked.site.now())
+        money = await load_money_at_desk(conn, person)
         help_now = await load_help_at_desk(conn, person.lookup.person_id, officer=officer, now=asked.site.now())
     may_end = officer.may(Permission.END_SESSIONS) and person.account_state is not None
-    lines = lines_of(person, asked.visitor.language, asked.site.pages, asked.gettext)
+    pages, language, _ = asked.site.pages, asked.visitor.language, asked.gettext
+    lines = lines_of(person, language, pages, _)
     return desk_page(
         asked, officer, "peserta", status=words.status if words else 422 if errors else 200, words=words, person=person,
-        lines=lines, may_issue=officer.may(Permission.ISSUE_CODE) and not person.is_dead,
+        lines=lines, codes=shown_codes(codes, _),
+        money=money_lines(money, business_date(asked.site.now()), language, pages, _),
+        may_issue=officer.may(Permission.ISSUE_CODE) and not person.is_dead,
         code_action=person_path(lookup_id, "/kode"), approvable=approvable, now=asked.site.now(),
         approve_action=person_path(lookup_id, "/kontak"), causes=causes(asked.gettext) if may_end else [],
         end_action=person_path(lookup_id, "/sesi"), ended=ended, typed=typed or {}, errors=dict(errors or {}),

@@ -1,0 +1,86 @@
+"""The words of what became of a person's codes and contributions, on the page an officer has open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from peserta.billing.bill import Bill
+from peserta.messaging.telling.trace import Step, TraceStep
+from peserta.registry.contact import Contact
+from peserta.support.desk_trail import CodeAtDesk, MoneyAtDesk
+from peserta.web.formats import month, rupiah
+from peserta.web.render import Pages
+from peserta.web.words import Translate
+from peserta.web.words.trace import failure_words, held_words, step_words
+
+Rows = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCode:
+    """A code as the page shows it: where it went, its steps (what, why, when), and when it was typed."""
+
+    where: str
+    steps: list[tuple[str, str, datetime]]
+    used_at: datetime | None
+
+
+def shown_codes(codes: Sequence[CodeAtDesk], _: Translate) -> list[ShownCode]:
+    """What became of each code, the newest first."""
+    return [
+        ShownCode(contact_words(code.contact, _), [_step(step, _) for step in code.steps], code.used_at)
+        for code in codes
+    ]
+
+
+def contact_words(contact: Contact, _: Translate) -> str:
+    """A contact as staff see it, never whole."""
+    if contact.kind == "phone":
+        return _("HP •••• {hint}").format(hint=contact.hint)
+    return _("E-mail {hint}•••").format(hint=contact.hint)
+
+
+def _step(step: TraceStep, _: Translate) -> tuple[str, str, datetime]:
+    reason = step.reason or ""
+    why = held_words(reason, _) if step.step is Step.HELD else failure_words(reason, step.channel, _)
+    return step_words(step.step, step.channel, _), why if reason else "", step.at
+
+
+def money_lines(money: MoneyAtDesk, today: date, language: str, pages: Pages, _: Translate) -> Rows:
+    """What was asked for, the newest first, and what was paid; no rows for a family that was never billed here."""
+    lines = [(_bill_name(bill, language, _), _bill_words(bill, today, language, pages, _)) for bill in money.bills]
+    lines += [
+        (
+            _("Pembayaran {date}").format(date=pages.date(receipt.paid_on, language)),
+            _("{amount} lewat {bank}, bukti {reference}").format(
+                amount=rupiah(receipt.amount_idr), bank=receipt.bank.upper(), reference=receipt.shown_reference
+            ),
+        )
+        for receipt in money.receipts
+    ]
+    if money.number is not None:
+        lines.append((_("Nomor virtual account"), f"•••• {money.number[-4:]}"))
+    return lines
+
+
+def _bill_name(bill: Bill, language: str, _: Translate) -> str:
+    if bill.kind == "first" and bill.state != "paid":
+        return _("Iuran pertama")
+    if bill.kind == "newborn":
+        return _("Iuran bayi sampai {month}").format(month=month(bill.period, language))
+    return _("Iuran {month}").format(month=month(bill.period, language))
+
+
+def _bill_words(bill: Bill, today: date, language: str, pages: Pages, _: Translate) -> str:
+    amount = rupiah(bill.amount_idr)
+    match bill.state:
+        case "paid":
+            return _("{amount}, lunas").format(amount=amount)
+        case "lapsed":
+            return _("{amount}, gugur karena tidak dibayar").format(amount=amount)
+        case "open" if today < bill.opens_on:
+            day = pages.date(bill.opens_on, language)
+            return _("{amount}, baru dapat dibayar mulai {date}").format(amount=amount, date=day)
+        case "open":
+            day = pages.date(bill.closes_on or bill.due_on, language)
+            return _("{amount}, belum dibayar, paling lambat {date}").format(amount=amount, date=day)
