@@ -176,7 +176,7 @@ async def test_one_officer_with_two_codes_and_a_contact_of_his_own_has_one_proof
 ) -> None:
     first = await officer_code(lost, siti)
     given = GivenCode(siti.nik, siti.born_on, first)
-    redeemed = await redeem_code(pool, given, lost.visit, keys=lost.keys, now=lost.now)
+    redeemed = await redeem_code(pool, given, lost.visit, [bytes(32)], keys=lost.keys, now=lost.now)
     session = await lost.live_session(redeemed.token or "")
     assert session.is_limited
     second = await officer_code(lost, siti)
@@ -334,7 +334,7 @@ async def test_the_same_browser_comes_back_with_the_persons_number_and_nothing_e
     pool: Pool, lost: Browser, siti: Someone, passwords: Passwords
 ) -> None:
     given = GivenCode(siti.nik, siti.born_on, await officer_code(lost, siti))
-    redeemed = await redeem_code(pool, given, lost.visit, keys=lost.keys, now=lost.now)
+    redeemed = await redeem_code(pool, given, lost.visit, [bytes(32)], keys=lost.keys, now=lost.now)
     await begins(lost, redeemed.token or "")
     early, stranger = lost.another(), lost.another()
     early.token = lost.token
@@ -366,7 +366,7 @@ async def test_where_nobody_can_be_told_the_wait_is_seven_days_and_staff_are_ask
     lost = browser.another()
     lost.now += timedelta(minutes=5)
     given = GivenCode(budi.nik, budi.born_on, await officer_code(lost, budi))
-    redeemed = await redeem_code(pool, given, lost.visit, keys=keys, now=lost.now)
+    redeemed = await redeem_code(pool, given, lost.visit, [bytes(32)], keys=keys, now=lost.now)
 
     await begins(lost, redeemed.token or "")
 

@@ -92,6 +92,7 @@ async def test_a_person_without_contact_gets_an_account_at_the_desk(app: Litesta
     code = slip.find(r'class="secret">([^<]+)<')
     again = await desk.post(f"{found}/kode", dokumen="ktp", cocok="ya")
     member = Person(app)
+    silent = await redeem(member, sukinem, code, setuju="")
     opened = await redeem(member, sukinem, code)
     page = await member.get(opened.location)
     csrf = page.find(r'name="_csrf" value="(\w+)"')
@@ -99,6 +100,7 @@ async def test_a_person_without_contact_gets_an_account_at_the_desk(app: Litesta
     home = await member.get("/beranda")
     acts = await member.get("/profil/petugas")
 
+    assert (silent.status, "Beri tanda setuju" in silent.text) == (422, True)
     assert code not in found
     assert again.status == 409
     assert (opened.status, opened.location) == (303, "/aktivasi/kode-petugas/amankan")
@@ -218,6 +220,7 @@ async def redeem(member: Person, someone: Someone, code: str, **other: str) -> A
     fields = {
         "_csrf": page.find(r'name="_csrf" value="(\w+)"'), "nomor": someone.nik.digits, "kode": code,
         "hari": str(someone.born_on.day), "bulan": str(someone.born_on.month), "tahun": str(someone.born_on.year),
+        "setuju": "ya",
     }  # fmt: skip
     return await member.post("/aktivasi/kode-petugas", fields | other)
 

@@ -29,6 +29,7 @@ async def redeem(person: Person, someone: Someone, code: str) -> Answer:
     fields = {
         "_csrf": page.find(CSRF), "nomor": someone.nik.digits, "hari": str(someone.born_on.day),
         "bulan": str(someone.born_on.month), "tahun": str(someone.born_on.year), "kode": code,
+        "setuju": "ya",
     }  # fmt: skip
     return await person.post("/aktivasi/kode-petugas", fields)
 

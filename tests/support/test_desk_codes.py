@@ -6,11 +6,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from peserta.access.account_store import list_journeys
 from peserta.access.accounts import find_account_state
 from peserta.access.activation.activation_code import LIFE, TRIES_MAX, Checked, Outcome
 from peserta.access.activation.journeys import Visit
 from peserta.access.activation.officer_codes import BROWSER_TRIES, GivenCode, Redeemed, Slip, redeem_code
 from peserta.access.sessions import find_session
+from peserta.consent.actions import list_accepted
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
 from peserta.kit.refusal import Refusal
@@ -57,7 +59,7 @@ async def redeems(
     by: Nik | CardNumber | None = None, born_on: date | None = None,
 ) -> Redeemed:  # fmt: skip
     given = GivenCode(by or someone.nik, born_on or someone.born_on, code)
-    return await redeem_code(pool, given, visit or a_visit(), keys=keys, now=now)
+    return await redeem_code(pool, given, visit or a_visit(), [bytes(32)], keys=keys, now=now)
 
 
 async def test_a_code_opens_an_account_at_level_three(pool: Pool, keys: Keys, siti: Someone) -> None:
@@ -71,6 +73,18 @@ async def test_a_code_opens_an_account_at_level_three(pool: Pool, keys: Keys, si
     assert session is not None
     assert (session.person_id, session.level, session.proof) == (siti.id, 3, "officer")
     assert (session.account_state, session.is_limited) == ("proven", False)
+
+
+async def test_what_was_accepted_with_a_code_is_kept_and_found_with_the_account(
+    pool: Pool, keys: Keys, siti: Someone
+) -> None:
+    slip = await issues(pool, keys, siti, an_officer())
+
+    await redeems(pool, keys, siti, slip.code)
+
+    async with pool.connection() as conn:
+        accepted = await list_accepted(conn, await list_journeys(conn, siti.id))
+    assert [(one.purpose, one.channel) for one in accepted] == [("processing", "web")]
 
 
 async def test_somebody_without_any_contact_gets_an_account(pool: Pool, keys: Keys) -> None:

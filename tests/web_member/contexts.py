@@ -121,7 +121,7 @@ def officer_code(typed: Mapping[str, str], code: str = "", **facts: str | int) -
         if not typed:
             form.errors.clear()
         words = teller.refusal(code, "petugas", path="/aktivasi/kode-petugas", **facts) if code else None
-        return {"form": form, "words": words}
+        return texts(teller) | {"form": form, "words": words}
 
     return context
 

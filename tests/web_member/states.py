@@ -113,7 +113,7 @@ REFERENCE = {"referensi": "K7M4-PQN5", "hari": "12", "bulan": "4", "tahun": "198
 TOMORROW = {"opens_at": "24 November 2026, 09.00 WIB"}
 MISTYPED = c.RIGHT | {"nomor": "320123120485000", "nama": "", "bulan": "13"}
 ANSWERED = replace(c.TICKET, state="answered", notes=[c.ANSWER])
-REDEEMING = c.RIGHT | {"kode": "ABCDE-FGHJK"}
+REDEEMING = c.RIGHT | {"kode": "ABCDE-FGHJK", "setuju": "ya"}
 
 STATES = (
     front("front", "depan.html"),

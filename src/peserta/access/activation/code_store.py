@@ -105,9 +105,9 @@ WITH code AS (
             SET proven_at = %(now)s
 ), session AS (
     INSERT INTO access_session (id, token_hash, account_id, person_id, browser, device, level, proof, is_limited,
-                                opened_at, seen_at, ends_at)
+                                journey_id, opened_at, seen_at, ends_at)
          SELECT %(session_id)s, %(token_hash)s, id, person_id, %(browser)s, %(device)s, 3, 'officer',
-                state <> 'proven', %(now)s, %(now)s, %(now)s + %(life)s
+                state <> 'proven', %(id)s, %(now)s, %(now)s, %(now)s + %(life)s
            FROM account
       RETURNING id
 )

@@ -1,5 +1,6 @@
 """An officer's activation code: issued for somebody who was checked at the desk, and redeemed once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -23,6 +24,8 @@ from peserta.access.activation.rules import SESSION_LIFE
 from peserta.access.recovery.telling import Cause, News, tell_contacts
 from peserta.access.tokens import hash_token, token_of_journey
 from peserta.audit.actions import append
+from peserta.consent.actions import accept
+from peserta.consent.given import Acceptance
 from peserta.kit import limits
 from peserta.kit.blind_index import blind_index
 from peserta.kit.codes import derive_code, new_secret, typed_code
@@ -102,12 +105,15 @@ class Redeemed:
     opens_at: datetime | None = None
 
 
-async def redeem_code(pool: Pool, given: GivenCode, visit: Visit, *, keys: Keys, now: datetime) -> Redeemed:
+async def redeem_code(
+    pool: Pool, given: GivenCode, visit: Visit, text_hashes: Sequence[bytes], *, keys: Keys, now: datetime
+) -> Redeemed:
     """Judge a code and, when it is right, open the account's session at level 3, once.
 
     The try is counted by a transaction that has committed before anything is judged, and only for who
     knows the birth date: a number alone does not use up somebody's tries. The same right code from the
-    same browser gets the same session again.
+    same browser gets the same session again. With the session the acceptance of these texts is written down, as that
+    of the code's own journey.
     """
     column = "nik" if isinstance(given.identifier, Nik) else "card"
     index = blind_index(keys, column, given.identifier.digits)
@@ -130,12 +136,13 @@ async def redeem_code(pool: Pool, given: GivenCode, visit: Visit, *, keys: Keys,
     outcome = code.judge(typed_code(given.code), expected, now)
     if outcome not in (Outcome.OPENED, Outcome.USED):
         return Redeemed(outcome)
-    return await _open(pool, code, outcome, visit, keys=keys, now=now)
+    return await _open(pool, code, outcome, visit, text_hashes, keys=keys, now=now)
 
 
 async def _open(
-    pool: Pool, code: ActivationCode, outcome: Outcome, visit: Visit, *, keys: Keys, now: datetime
-) -> Redeemed:
+    pool: Pool, code: ActivationCode, outcome: Outcome, visit: Visit, text_hashes: Sequence[bytes],
+    *, keys: Keys, now: datetime,
+) -> Redeemed:  # fmt: skip
     """Open the session, or find the one that this very browser has opened with this code."""
     token = token_of_journey(code.id, visit.browser, keys)
     session = CodeSession(
@@ -146,6 +153,8 @@ async def _open(
         if outcome is Outcome.OPENED:
             async with transaction(pool) as conn:
                 await store.open_by_code(conn, code.id, session, now=now)
+                accepted = Acceptance(code.id, list(text_hashes), visit.language, "web", visit.browser)
+                await accept(conn, accepted, now=now)
                 await append(
                     conn, kind="activation.code_redeemed", person_id=code.person_id, actor="browser",
                     facts={"code": str(code.id)}, now=now,

@@ -25,14 +25,23 @@ async def show_code_form(request: AnyRequest) -> ASGIResponse:
 
 @post(PATH)
 async def take_officer_code(request: AnyRequest) -> ASGIResponse:
-    """Open the account, and go on to securing it. A right code goes on, however often it is sent."""
+    """Open the account with the acceptance of the texts that were shown, and go on to securing it.
+
+    A right code goes on, however often it is sent.
+    """
     asked = Asked(request)
     site, now = asked.site, asked.site.now()
     fields = await read_form(request, asked.visitor, site.keys)
     form, given = read_code_form(fields, business_date(now), asked.gettext)
-    if given is None:
+    if fields.get("setuju") != "ya":
+        _ = asked.gettext
+        form.errors["setuju"] = _(
+            "Beri tanda setuju untuk melanjutkan. Tanpa itu kami tidak boleh memeriksa data Anda."
+        )
+    if given is None or form.errors:
         return _page(asked, form, None)
-    redeemed = await redeem_code(site.pool, given, asked.visitor.visit, keys=site.keys, now=now)
+    texts = site.texts[asked.visitor.language]
+    redeemed = await redeem_code(site.pool, given, asked.visitor.visit, texts.hashes, keys=site.keys, now=now)
     if redeemed.token is not None:
         await enter(asked, redeemed.token)
         return asked.go(f"{PATH}/amankan")
@@ -55,7 +64,8 @@ def _outcome_words(asked: Asked, redeemed: Redeemed) -> Words:
 
 def _page(asked: Asked, form: DataForm, words: Words | None) -> ASGIResponse:
     status = words.status if words else 422 if form.errors else 200
-    return asked.page("aktivasi/kode_petugas.html", status=status, form=form, words=words)
+    texts = asked.site.texts[asked.visitor.language]
+    return asked.page("aktivasi/kode_petugas.html", status=status, form=form, words=words, texts=texts)
 
 
 HANDLERS: tuple[ControllerRouterHandler, ...] = (show_code_form, take_officer_code)
