@@ -224,7 +224,11 @@ def _staff(options: argparse.Namespace, console: Console) -> int:
     if options.action == "unlock":
         return command.unlock(terminal, options.name, now=now)
     # Never an argument: those are seen by everybody on the machine, and kept by the shell.
-    own_nik = getpass.getpass("Their own NIK: ") if options.own_nik else ""
+    try:
+        own_nik = getpass.getpass("Their own NIK: ") if options.own_nik else ""
+    except EOFError:
+        console.print("peserta staff: --own-nik asks for a number; run it in a terminal", style="red", markup=False)
+        return 2
     return command.invite(
         terminal, options.name, options.role, own_nik, site=settings.profile.scheme.public_url, again=options.again,
         keys=settings.keys, now=now,

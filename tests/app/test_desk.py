@@ -210,8 +210,13 @@ async def test_what_is_wrong_with_a_search_is_said_with_what_was_typed(app: Lite
     nobody = await desk.post("/petugas/cari", nomor="9999994101010001", alasan="at_desk", catatan="datang")
     ticket = await desk.post("/petugas/cari", nomor="K7M-4PQ", alasan="at_desk", catatan="datang")
 
-    assert [answer.status for answer in (mistyped, no_reason, nobody, ticket)] == [422] * 4
+    named = await desk.post("/petugas/cari", nomor="Siti Aminah", alasan="at_desk", catatan="x")
+
+    assert [answer.status for answer in (mistyped, no_reason, nobody, ticket, named)] == [422] * 5
     assert "9999994101010001" in no_reason.text
+    assert "Pilih alasan." in no_reason.text
+    assert "Nama tidak dapat dicari." in named.text
+    assert "sedikitnya tiga huruf" in named.text
     assert "Tidak ditemukan" in nobody.text
 
 

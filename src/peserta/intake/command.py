@@ -59,6 +59,11 @@ def run(
     except psycopg.Error as error:
         return _fail(console, f"{_reason(error)}. What was imported so far is kept; run it again to go on.")
     console.print(summary(counts, seconds=time.monotonic() - started, dry_run=dry_run))
+    if counts.rejected and rejects_path is None:
+        again = (
+            "Which rows were rejected, and why: run it again with --rejects FILE; what was taken is not taken twice."
+        )
+        console.print(again, markup=False, highlight=False, soft_wrap=True)
     return SOME_REJECTED if counts.rejected else EVERYTHING_TAKEN
 
 

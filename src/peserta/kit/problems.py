@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from types import NoneType, UnionType
-from typing import Annotated, TypeVar, Union, cast, get_args, get_origin
+from typing import Annotated, Literal, TypeVar, Union, cast, get_args, get_origin
 
 import msgspec
 
 TEXT_SHOWN_MAX = 60
+PLAIN = {"bool": "true or false", "int": "a whole number", "float": "a number", "str": "a text in quotes"}
 T = TypeVar("T", bound=msgspec.Struct)
 
 
@@ -77,8 +78,17 @@ def _value(kind: object, raw: object, place: str, problems: Problems, *, strict:
         return msgspec.convert(raw, kind, strict=strict)
     except msgspec.ValidationError as error:
         expected = str(error).replace("`", "").removeprefix("Expected ").split(" - at ")[0].split(", got ")[0]
-        problems.add(place, shown(raw), expected)
+        problems.add(place, shown(raw), _plain(expected, kind))
         return None
+
+
+def _plain(expected: str, kind: object) -> str:
+    """What was expected in words of this file's reader, not of the language it is read with."""
+    if get_origin(kind) is Annotated:
+        kind = get_args(kind)[0]
+    if get_origin(kind) is Literal:
+        return f"one of {', '.join(str(choice) for choice in get_args(kind))}"
+    return PLAIN.get(expected, expected)
 
 
 def _struct_of(kind: object) -> type[msgspec.Struct] | None:

@@ -41,10 +41,18 @@ def checked_contact(text: str) -> str:
 
 def checked_note(text: str) -> str:
     """A reason in an officer's own words: one line, bounded; refuses with "desk.note_missing"."""
-    note = " ".join(_shown(text[: 4 * NOTE_MAX]).split())[:NOTE_MAX]
-    if sum(unicodedata.category(character)[0] in "LN" for character in note) < MESSAGE_MIN:
+    if not is_note(text):
         raise Refusal("desk.note_missing")
-    return note
+    return _note(text)
+
+
+def is_note(text: str) -> bool:
+    """Whether a reason says anything: three letters or digits at least."""
+    return sum(unicodedata.category(character)[0] in "LN" for character in _note(text)) >= MESSAGE_MIN
+
+
+def _note(text: str) -> str:
+    return " ".join(_shown(text[: 4 * NOTE_MAX]).split())[:NOTE_MAX]
 
 
 def _shown(text: str) -> str:

@@ -3,6 +3,7 @@
 from peserta.casework.case import Case
 from peserta.enrolment.decision_rules import Looked, Obstacle
 from peserta.enrolment.twins import Twin
+from peserta.kit.values import Reference
 from peserta.membership.cover import Cover
 from peserta.registry.names import same_name
 from peserta.registry.population import Answer, Finding
@@ -15,7 +16,7 @@ Rows = list[tuple[str, str]]
 def kind_words(kind: str, _: Translate) -> str:
     """What a case is about; one of a kind that is new here still has a name."""
     kinds = {
-        "enrolment_to_check": _("Pendaftaran menunggu keputusan"),
+        "enrolment_to_check": _("Pendaftaran untuk diperiksa"),
         "possible_duplicate": _("Mungkin satu orang dua kali"),
         "population_differs": _("Beda dengan data kependudukan"),
         "nik_missing": _("Bayi belum ber-NIK setelah tiga bulan"),
@@ -141,4 +142,13 @@ def twin_lines(twin: Twin, language: str, pages: Pages, _: Translate) -> Rows:
 
 def other_lines(case: Case, _: Translate) -> Rows:
     """The facts of a case as they are: codes and counts, never a personal value."""
-    return [(name, str(value)) for name, value in case.facts.items()]
+    names = {
+        "reference": _("Nomor referensi"), "payment": _("Pembayaran"), "persons": _("Orang"),
+        "uncovered": _("Belum aktif"), "bank": _("Bank"), "request_id": _("Nomor permintaan bank"),
+        "about": _("Tentang"), "proof": _("Bukti"), "told": _("Kontak yang diberi tahu"),
+    }  # fmt: skip
+    return [(names.get(name, name), _fact(name, value)) for name, value in case.facts.items()]
+
+
+def _fact(name: str, value: str | int) -> str:
+    return str(Reference(value)) if name == "reference" and isinstance(value, str) else str(value)

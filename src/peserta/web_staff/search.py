@@ -24,6 +24,7 @@ from peserta.support.desk_help import HelpAtDesk, load_help_at_desk
 from peserta.support.desk_sessions import Cause
 from peserta.support.desk_trail import load_codes_at_desk, load_money_at_desk
 from peserta.support.lookups import PersonAtDesk, Reason, Search, SpentForToday, load_at_desk, look_up
+from peserta.support.rules import is_note
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
 from peserta.web.identity import read_identifier
@@ -60,15 +61,11 @@ async def search(request: AnyRequest) -> ASGIResponse:
     site, now = asked.site, asked.site.now()
     fields = await read_form(request, asked.visitor, site.keys)
     officer = await load_officer(asked, Permission.FIND_PERSON)
-    try:
-        wanted = read_wanted(fields.get("nomor", "")[:NUMBER_MAX])
-    except BadValue as bad:
-        return await _page(asked, fields, None, {"nomor": field_words(bad.reason, bad.facts, asked.gettext)})
-    if (reason := _reason(fields.get("alasan", ""))) is None:
-        return await _page(asked, fields, asked.words("desk.note_missing"), {})
+    wish, errors = read_search(fields, asked.gettext)
+    if wish is None:
+        return await _page(asked, fields, None, errors)
     try:
         async with transaction(site.pool) as conn:
-            wish = Search(wanted, reason, fields.get("catatan", "")[:NOTE_MAX])
             found = await look_up(conn, wish, officer=officer, keys=site.keys, now=now)
     except SpentForToday as spent:
         opens_at = moment(site.pages, spent.opens_at, asked.visitor.language)
@@ -159,6 +156,26 @@ def read_wanted(text: str) -> Nik | CardNumber | Reference:
     has_letters = any(character.isalpha() for character in text)
     is_short = len(text.replace(" ", "").replace("-", "")) <= REFERENCE_MAX
     return Reference.parse(text) if text.strip() and (has_letters or is_short) else read_identifier(text)
+
+
+def read_search(fields: Mapping[str, str], _: Translate) -> tuple[Search | None, dict[str, str]]:
+    """What is looked for and why; or what is wrong, by field."""
+    errors: dict[str, str] = {}
+    wanted, number = None, fields.get("nomor", "")[:NUMBER_MAX]
+    try:
+        wanted = read_wanted(number)
+    except BadValue as bad:
+        is_name = number.strip() and not any(character.isdigit() for character in number)
+        name = _("Nama tidak dapat dicari. Isi NIK, nomor kartu, atau nomor laporan dengan lengkap.")
+        errors["nomor"] = name if is_name else field_words(bad.reason, bad.facts, _)
+    reason, note = _reason(fields.get("alasan", "")), fields.get("catatan", "")[:NOTE_MAX]
+    if reason is None:
+        errors["alasan"] = _("Pilih alasan.")
+    if not is_note(note):
+        errors["catatan"] = _("Tulis dengan singkat mengapa data ini dibuka, sedikitnya tiga huruf.")
+    if wanted is None or reason is None or errors:
+        return None, errors
+    return Search(wanted, reason, note), errors
 
 
 def reasons(_: Translate) -> list[tuple[str, str]]:

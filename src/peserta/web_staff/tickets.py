@@ -34,7 +34,7 @@ REFERENCE_MAX = 40
 WAITS_LONG = timedelta(hours=24)
 STEPS = frozenset(step.value for step in Step)
 CHANNELS = frozenset(channel.value for channel in Channel)
-STATES: dict[str, State] = {"terbuka": "open", "dijawab": "answered", "ditutup": "closed"}
+STATES: dict[str, State] = {"terbuka": "open", "dijawab": "answered"}
 
 
 @get(TICKETS)
