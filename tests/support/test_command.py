@@ -136,4 +136,4 @@ async def test_a_database_that_is_away_is_named_at_once(keys: Keys) -> None:
 
     assert await keyboard.list_open() == 2
 
-    assert "the database does not answer" in keyboard.printed
+    assert "the database of PESERTA_DATABASE_URL does not answer: connection failed" in keyboard.printed

@@ -10,6 +10,7 @@ from rich.console import Console
 from peserta.audit.anchor import PublicKeys
 from peserta.audit.fault import Fault, Report, Wrong
 from peserta.audit.verify import verify
+from peserta.kit.database import why_away
 
 UNHARMED = 0
 HARMED = 1
@@ -40,7 +41,7 @@ def run_verify(dsn: str, keys: Sequence[Ed25519PublicKey], anchors: Path | None,
     except psycopg.errors.UndefinedTable:
         return _not_checked(console, "the database is not up to date: run peserta migrate first")
     except psycopg.Error as error:
-        return _not_checked(console, f"the database does not answer ({type(error).__name__})")
+        return _not_checked(console, why_away(error))
     return _tell(report, console, has_file=anchors is not None)
 
 

@@ -7,7 +7,7 @@ from rich.console import Console
 
 from peserta.billing.bills import count_transfers, find_mistake
 from peserta.billing.ledger import Mistake
-from peserta.kit.database import open_pool, reading
+from peserta.kit.database import open_pool, reading, why_away
 from peserta.kit.values import Rupiah
 
 RIGHT, WRONG, NOT_DONE = 0, 1, 2
@@ -24,7 +24,7 @@ def verify(dsn: str, *, console: Console) -> int:
         console.print("peserta ledger: the database is not up to date: run peserta migrate first", style="red")
         return NOT_DONE
     except psycopg.Error as error:
-        console.print(f"peserta ledger: the database does not answer ({type(error).__name__})", style="red")
+        console.print(f"peserta ledger: {why_away(error)}", style="red", markup=False, soft_wrap=True)
         return NOT_DONE
     if mistake is None:
         console.print(f"The books are balanced; transfers: {transfers:,}.", highlight=False)

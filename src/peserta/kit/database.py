@@ -129,6 +129,13 @@ def lost_a_race(error: psycopg.Error) -> bool:
     return error.sqlstate == UNEXPECTED_SQLSTATE
 
 
+def why_away(error: psycopg.Error) -> str:
+    """That the database of the settings does not answer, with what it or the network said: never a value of a row."""
+    said = str(error).splitlines() if isinstance(error, psycopg.OperationalError) else []
+    reason = said[0] if said else type(error).__name__
+    return f"the database of PESERTA_DATABASE_URL does not answer: {reason}"
+
+
 async def run(conn: Conn, sql: LiteralString, params: Params | None = None) -> None:
     """Run a statement whose result does not matter."""
     if isinstance(conn, Connection):

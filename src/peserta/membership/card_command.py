@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 from rich.console import Console
 
 from peserta.kit.clock import JAKARTA
-from peserta.kit.database import open_pool, reading
+from peserta.kit.database import open_pool, reading, why_away
 from peserta.kit.keys import Keys
 from peserta.membership.card_token import BadNote, CardNote, card_signer, read_note
 from peserta.membership.cards import is_covered
@@ -60,7 +60,7 @@ def verify_here(text: str, keys: Keys, dsn: str, *, console: Console, now: datet
         psycopg.connect(dsn, connect_timeout=CONNECT_S).close()
         is_now = asyncio.run(_ask(dsn, note.handle))
     except psycopg.Error as error:
-        return _not_checked(console, f"the database does not answer ({type(error).__name__}); --key needs none")
+        return _not_checked(console, f"{why_away(error)}; --key needs none")
     _tell(console, note)
     console.print(
         f"At this moment: {_state(covered=is_now)}.", style="green" if is_now else "bold red", highlight=False

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from peserta.kit.blind_index import blind_index
 from peserta.kit.clock import JAKARTA
-from peserta.kit.database import Conn, open_pool, transaction
+from peserta.kit.database import Conn, open_pool, transaction, why_away
 from peserta.kit.keys import Keys
 from peserta.kit.typed import BadValue
 from peserta.kit.values import Nik
@@ -143,7 +143,7 @@ def _run(terminal: Terminal, action: Callable[[Conn], Awaitable[int]]) -> int:
     except psycopg.errors.UndefinedTable:
         return _fail(terminal, "the database is not up to date: run peserta migrate first")
     except psycopg.Error as error:
-        return _fail(terminal, f"the database does not answer ({type(error).__name__})")
+        return _fail(terminal, why_away(error))
 
 
 async def _in_transaction(dsn: str, action: Callable[[Conn], Awaitable[T]]) -> T:

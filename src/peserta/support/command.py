@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from peserta.kit.clock import JAKARTA, utc_now
-from peserta.kit.database import Conn, lost_a_race, open_pool, transaction
+from peserta.kit.database import Conn, lost_a_race, open_pool, transaction, why_away
 from peserta.kit.keys import Keys
 from peserta.kit.refusal import Refusal
 from peserta.kit.values import BadValue, Reference
@@ -97,7 +97,7 @@ def _run(dsn: str, action: Callable[[Conn], Awaitable[object]], console: Console
     except psycopg.Error as error:
         if lost_a_race(error):
             return _fail(console, "somebody else changed this ticket at the same moment; look at it again")
-        return _fail(console, f"the database does not answer ({type(error).__name__})")
+        return _fail(console, why_away(error))
     return result if isinstance(result, int) else DONE
 
 

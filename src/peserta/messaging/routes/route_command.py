@@ -10,7 +10,7 @@ import psycopg
 from rich.console import Console
 
 from peserta.kit.clock import JAKARTA
-from peserta.kit.database import Conn, open_pool, transaction
+from peserta.kit.database import Conn, open_pool, transaction, why_away
 from peserta.messaging.routes import route_actions as actions
 from peserta.messaging.routes.route_actions import NoSuchRouteError
 from peserta.messaging.routes.setting import WHAT, BadSettingError, Change, in_words
@@ -167,7 +167,7 @@ def answering(terminal: Terminal, act: Callable[[], int]) -> int:
     except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn):
         return fail(terminal, "the database is not up to date: run peserta migrate first")
     except psycopg.Error as error:
-        return fail(terminal, f"the database does not answer ({type(error).__name__})")
+        return fail(terminal, why_away(error))
 
 
 def fail(terminal: Terminal, why: str) -> int:
