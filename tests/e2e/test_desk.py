@@ -50,6 +50,7 @@ def redeem(page: Page, code: str) -> None:
     page.locator("[name=bulan]").fill(str(SUKINEM.born_on.month))
     page.locator("[name=tahun]").fill(str(SUKINEM.born_on.year))
     page.locator("[name=kode]").fill(code)
+    page.locator("[name=setuju]").check()
     page.get_by_role("button", name="Lanjutkan").click()
 
 
