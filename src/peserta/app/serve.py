@@ -11,13 +11,15 @@ BACKLOG = 4_096
 CONNECTIONS_MAX = 10_000
 # After SIGTERM streams end at once; whoever is still being answered has this long.
 STOP_WAIT_S = 10
+# A server that was killed leaves its processes the port for about a second.
+PORT_WAIT_S = 5.0
 
 log = structlog.get_logger()
 
 
 def serve(*, host: str, port: int, workers: int, target: str = "peserta.app.load:load_app") -> None:
     """Run until a signal ends it; a worker that dies is replaced. `SettingsError` when it cannot listen there."""
-    address = free_address(host, port)
+    address = free_address(host, port, wait_s=PORT_WAIT_S)
     log.info("serving pages", address=address, port=port, processes=workers)
     Server(
         target,
