@@ -15,7 +15,11 @@ def taken() -> socket.socket:
 
 def test_a_port_that_is_let_go_meanwhile_is_taken(taken: socket.socket, monkeypatch: pytest.MonkeyPatch) -> None:
     port: int = taken.getsockname()[1]
-    monkeypatch.setattr(address.time, "sleep", lambda _: taken.close())
+
+    def let_go(_: float) -> None:
+        taken.close()
+
+    monkeypatch.setattr(address.time, "sleep", let_go)
 
     assert address.free_address("127.0.0.1", port, wait_s=60) == "127.0.0.1"
 

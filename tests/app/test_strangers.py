@@ -108,6 +108,21 @@ async def test_a_right_answer_sent_again_gives_the_same_session(
     assert count_sessions(owner_dsn) == 1
 
 
+async def test_what_is_too_short_to_be_a_code_costs_no_try(
+    app: Litestar, pool: Pool, keys: Keys, owner_dsn: str
+) -> None:
+    journey, code = await reach_code(app, await ours(pool, keys), keys, owner_dsn)
+
+    short = [await journey.post("kode", kode=typed) for typed in ("", code[:5], "12-34", "1 2 3", code[1:])]
+    wrong = await journey.post("kode", kode=code[::-1] if code[::-1] != code else "000000")
+    right = await journey.post("kode", kode=code)
+
+    assert [answer.status for answer in short] == [422] * 5
+    assert "Anda mengetik 5 huruf atau angka" in short[1].text
+    assert "Anda masih punya 4 percobaan" in wrong.text
+    assert right.location == f"{journey.base}/amankan"
+
+
 @pytest.mark.parametrize("password", ["short", "1234567890", "aaaaaaaaaaaa", "siti12041985"])
 async def test_a_bad_password_is_refused_in_words_and_nothing_is_lost(
     app: Litestar, pool: Pool, keys: Keys, owner_dsn: str, password: str

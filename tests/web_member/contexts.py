@@ -235,6 +235,7 @@ def code_box(sent: Sent, code: str = "", **facts: str | int) -> Callable[[Teller
     return context
 
 
+MAYBE = ShownOutage("K7M-4PQ-N", is_sms=True, to="••••\N{NO-BREAK SPACE}88", is_back=False, may_arrive=True)
 OUT = ShownOutage("K7M-4PQ-N", is_sms=True, to="••••\N{NO-BREAK SPACE}88", is_back=False)
 WAITING_LONG = Sent(
     [("sms", Step.REQUESTED, 0, None), ("sms", Step.HANDED_OVER, 0, None), ("sms", Step.PROMISED, 20, None)], outage=OUT

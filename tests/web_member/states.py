@@ -359,6 +359,7 @@ STATES = (
     enrol("contact-short", "kontak", e.contact("081", "phone.length"), is_wrong=True),
     enrol("code", "kode", e.code()),
     enrol("code-outage", "kode", e.code(outage=c.OUT)),
+    enrol("code-outage-maybe", "kode", e.code(outage=c.MAYBE)),
     enrol("code-outage-back", "kode", e.code(was_sent=False, outage=replace(c.OUT, is_back=True))),
     enrol("code-wrong", "kode", e.code("code.wrong", left=4), is_wrong=True),
     enrol("code-expired", "kode", e.code("code.expired", was_sent=False), is_wrong=True),

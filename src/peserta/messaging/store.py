@@ -48,6 +48,7 @@ LIST_TRACED = """
           m.ended_at,
           m.used_at,
           m.extra_at,
+          cardinality(m.doubted) > 0 AS is_doubted,
           p.promised_at,
           CASE WHEN p.notice_id IS NOT NULL THEN p.kept_at END AS told_at,
           p.reference,

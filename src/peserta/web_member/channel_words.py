@@ -89,6 +89,8 @@ def down_words(name: str, _: Translate) -> str:
 
 def duration_words(seconds: float, _: Translate) -> str:
     """Whole seconds below a minute and a half, then whole minutes."""
+    if seconds < 1.5:
+        return _("1 detik")
     if seconds < 90:
         return _("{count} detik").format(count=max(round(seconds), 1))
     return _("{count} menit").format(count=round(seconds / 60))

@@ -1,12 +1,24 @@
 """What is said of an answer that did not go on, and of a code that must wait, where it goes to one's own contact."""
 
 from datetime import datetime
+from typing import Final
 
+from peserta.kit.codes import SHORT, typed_code
 from peserta.verification.rules import Judgement, Sending, Verdict
 from peserta.web import formats
 from peserta.web.answers import Asked
 from peserta.web.words import Words
 from peserta.web.words.when import moment
+
+CODE_MAX: Final = 40
+
+
+def not_a_code(asked: Asked, typed: str, *, path: str | None = None) -> Words | None:
+    """Why what was typed is not judged, and so costs no try; None for what may be a code."""
+    count = len(typed_code(typed))
+    if not count or len(typed) > CODE_MAX:
+        return asked.words("code.empty", path=path)
+    return asked.words("code.short", path=path, count=count) if count < SHORT else None
 
 
 def verdict_words(asked: Asked, judgement: Judgement, path: str) -> Words:

@@ -21,13 +21,12 @@ from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
 from peserta.web.words.fields import field_words
 from peserta.web.words.when import moment
-from peserta.web_member.code_verdict import verdict_words
+from peserta.web_member.code_verdict import not_a_code, verdict_words
 from peserta.web_member.code_ways import Ways, asks_whatsapp, offered_ways
 from peserta.web_member.contact_form import TYPED_MAX, read_contact
 from peserta.web_member.paths import read_handle
 
 PATH = "/masuk/kode"
-CODE_MAX = 40
 
 
 @get(PATH)
@@ -74,8 +73,8 @@ async def take_code(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     fields = await read_form(request, asked.visitor, site.keys)
     row = await _load(asked, handle)
     sign_in_id, typed = row.id, fields.get("kode", "").strip()
-    if not typed or len(typed) > CODE_MAX:
-        return await _code_page(asked, row, asked.words("code.empty"))
+    if words := not_a_code(asked, typed):
+        return await _code_page(asked, row, words)
     judgement = await access.answer(
         site.pool, sign_in_id, typed, asked.visitor.browser, keys=site.keys, policy=site.policy, now=site.now()
     )

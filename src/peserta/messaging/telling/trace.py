@@ -63,6 +63,7 @@ class Traced:
     """A message as far as its trace needs it; `started_at` are the moments of its attempts.
 
     `promised_at` is when no route had taken it for a while, and `told_at` when it was told that one would again.
+    `is_doubted` says that a route never answered whether it took it.
     """
 
     id: UUID
@@ -79,6 +80,7 @@ class Traced:
     promised_at: datetime | None = None
     told_at: datetime | None = None
     reference: str | None = None
+    is_doubted: bool = False
 
 
 # Within how many seconds nine in ten such messages arrive at present: (channel, operator) to seconds.
@@ -124,12 +126,16 @@ def _steps(message: Traced, late_s: LateTime, *, is_proven: bool, now: datetime)
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """No route takes the codes of somebody who waits; since `told_at` one does again, and a new one can be asked."""
+    """No route takes the codes of somebody who waits; since `told_at` one does again, and a new one can be asked.
+
+    `may_arrive` says that one did not answer whether it took the code: it may be on the phone already.
+    """
 
     message_id: UUID
     channel: str
     reference: str
     told_at: datetime | None
+    may_arrive: bool = False
 
 
 def find_outage(messages: Sequence[Traced]) -> Outage | None:
@@ -139,7 +145,7 @@ def find_outage(messages: Sequence[Traced]) -> Outage | None:
         if message.accepted_at is not None:
             found = None
         elif message.reference is not None:
-            found = Outage(message.id, message.channel, message.reference, message.told_at)
+            found = Outage(message.id, message.channel, message.reference, message.told_at, message.is_doubted)
     return found
 
 

@@ -129,7 +129,9 @@ def proof_level(say: Say) -> Words:
 
 def proof_second(say: Say) -> Words:
     _ = say.gettext
-    what = _("Anda masuk dengan satu bukti saja. Ini terbuka dengan bukti kedua: kata sandi atau kunci sandi Anda.")
+    what = _(
+        "Anda masuk dengan satu bukti saja. Ini terbuka dengan satu bukti lain: kode ke kontak Anda, kata sandi, atau kunci sandi."
+    )
     return Words(_("Perlu satu bukti lagi"), what, (_prove(say), exits.ask_for_help(say)), 403)
 
 

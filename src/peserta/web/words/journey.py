@@ -105,7 +105,7 @@ def sending_wait(say: Say) -> Words:
     _ = say.gettext
     what = _(
         "Kode baru saja dikirim ke kontak ini dari halaman atau HP lain. Kode berikutnya bisa dikirim mulai {time}. "
-        "Cara lain di bawah bisa dipakai sekarang."
+        "Cara lain, kalau ada, tertulis di bawah."
     ).format(time=say.fact("opens_at"))
     return Words(
         _("Tunggu sebentar"),
@@ -125,8 +125,16 @@ def code_wrong(say: Say) -> Words:
 
 def code_empty(say: Say) -> Words:
     _ = say.gettext
-    what = _("Ketik kode dari SMS atau e-mail, lalu tekan Lanjutkan. Percobaan ini tidak dihitung.")
+    what = _("Ketik kode dari pesan kami, lalu tekan Lanjutkan. Percobaan ini tidak dihitung.")
     return Words(_("Kode belum diisi"), what, (exits.again(say), exits.ask_for_help(say)))
+
+
+def code_short(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Anda mengetik {count} huruf atau angka; kodenya lebih panjang. Percobaan ini tidak dihitung.").format(
+        count=say.fact("count")
+    )
+    return Words(_("Kode belum lengkap"), what, (exits.again(say), exits.ask_for_help(say)))
 
 
 def code_expired(say: Say) -> Words:
@@ -190,6 +198,7 @@ WORDS: dict[str, Telling] = {
     "sending.wait": sending_wait,
     "code.wrong": code_wrong,
     "code.empty": code_empty,
+    "code.short": code_short,
     "code.expired": code_expired,
     "code.too_many": code_too_many,
     "code.not_judged": code_not_judged,

@@ -31,13 +31,12 @@ from peserta.web.words import Words
 from peserta.web.words.fields import field_words
 from peserta.web_member.account.contacts import NOTHING, PATH
 from peserta.web_member.code_state import load_code_state
-from peserta.web_member.code_verdict import verdict_words, wait_words
+from peserta.web_member.code_verdict import not_a_code, verdict_words, wait_words
 from peserta.web_member.code_ways import asks_whatsapp, offered_ways
 from peserta.web_member.contact_form import TYPED_MAX, read_contact
 from peserta.web_member.paths import read_handle
 
 NEW_PATH = f"{PATH}/baru"
-CODE_MAX = 40
 
 
 @get(NEW_PATH)
@@ -101,8 +100,8 @@ async def take_code(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     session = await load_member(asked)
     draft_id, contact = await _typed(asked, session, handle)
     typed = fields.get("kode", "").strip()
-    if not typed or len(typed) > CODE_MAX:
-        return await _code_page(asked, draft_id, contact, asked.words("code.empty"))
+    if words := not_a_code(asked, typed):
+        return await _code_page(asked, draft_id, contact, words)
     added = await answer_contact_code(
         site.pool, session, draft_id, typed, asked.visitor.visit, keys=site.keys, policy=site.policy, now=site.now()
     )

@@ -24,9 +24,8 @@ from peserta.web.words.when import moment
 from peserta.web_member.activation.progress import Progress, load_progress
 from peserta.web_member.activation.shown_progress import show_progress
 from peserta.web_member.channel_words import card_of, contact_words, standing_words
+from peserta.web_member.code_verdict import not_a_code
 from peserta.web_member.paths import journey_path, read_handle
-
-CODE_MAX = 40
 
 
 @get("/aktivasi/{handle:str}/cara")
@@ -104,8 +103,8 @@ async def take_code(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     if journey_id is None:
         return asked.refuse("journey.gone")
     typed = fields.get("kode", "").strip()
-    if not typed or len(typed) > CODE_MAX:
-        return await _code_again(asked, journey_id, asked.words("code.empty"))
+    if words := not_a_code(asked, typed):
+        return await _code_again(asked, journey_id, words)
     answered = await answer_code(
         site.pool, journey_id, typed, asked.visitor.visit, keys=site.keys, policy=site.policy, now=now
     )

@@ -24,10 +24,10 @@ from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
 from peserta.web.words.fields import field_words
 from peserta.web_member.code_state import CodeState, load_code_state
-from peserta.web_member.code_verdict import verdict_words, wait_words
+from peserta.web_member.code_verdict import not_a_code, verdict_words, wait_words
 from peserta.web_member.code_ways import asks_whatsapp, offered_ways
 from peserta.web_member.contact_form import read_contact
-from peserta.web_member.enrolment.parts import CODE_MAX, application_id_of, elsewhere, enrolment_path, load_application
+from peserta.web_member.enrolment.parts import application_id_of, elsewhere, enrolment_path, load_application
 from peserta.web_member.enrolment.saving import save
 from peserta.web_member.live import Live, stream
 
@@ -172,8 +172,8 @@ async def take_code(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     if application.proven_at is not None or elsewhere(application, Step.CODE):
         return asked.go(enrolment_path(application.id, next_step(application)))
     typed = fields.get("kode", "").strip()
-    if not typed or len(typed) > CODE_MAX:
-        return await _code_page(asked, application, asked.words("code.empty"))
+    if words := not_a_code(asked, typed):
+        return await _code_page(asked, application, words)
     judgement = await answer_code(site.pool, application, typed, keys=site.keys, policy=site.policy, now=site.now())
     if judgement.verdict in (Verdict.ACCEPTED, Verdict.AGAIN):
         return asked.go(enrolment_path(application.id, Step.SUMMARY))

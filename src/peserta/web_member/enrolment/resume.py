@@ -19,9 +19,9 @@ from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
 from peserta.web.words.fields import field_words
 from peserta.web.words.when import moment
-from peserta.web_member.code_verdict import verdict_words
+from peserta.web_member.code_verdict import not_a_code, verdict_words
 from peserta.web_member.code_ways import asks_whatsapp, offered_ways
-from peserta.web_member.enrolment.parts import CODE_MAX, enrolment_path
+from peserta.web_member.enrolment.parts import enrolment_path
 from peserta.web_member.paths import read_handle
 
 PATH = "/daftar/lanjut"
@@ -74,8 +74,8 @@ async def take_resume_code(request: AnyRequest, handle: FromPath[str]) -> ASGIRe
     fields = await read_form(request, asked.visitor, site.keys)
     resume_id, reference = await _load(asked, handle)
     typed = fields.get("kode", "").strip()
-    if not typed or len(typed) > CODE_MAX:
-        return await _code_page(asked, resume_id, reference, asked.words("code.empty"))
+    if words := not_a_code(asked, typed):
+        return await _code_page(asked, resume_id, reference, words)
     answered = await answer(
         site.pool, resume_id, typed, asked.visitor.browser, keys=site.keys, policy=site.policy, now=site.now()
     )

@@ -30,7 +30,7 @@ from peserta.web.words import Words
 from peserta.web.words.when import moment
 from peserta.web_member.activation.progress import load_progress
 from peserta.web_member.activation.shown_progress import show_progress
-from peserta.web_member.code_verdict import verdict_words, wait_words
+from peserta.web_member.code_verdict import not_a_code, verdict_words, wait_words
 from peserta.web_member.passkeys import ANSWER_FIELD, ask_for_new, keep_passkey
 from peserta.web_member.paths import journey_path
 from peserta.web_member.recovery.begin import NEW, PATH, check_whole, chosen, read_chosen, second_page
@@ -76,8 +76,8 @@ async def take_code(request: AnyRequest) -> ASGIResponse:
     fields = await read_form(request, asked.visitor, site.keys)
     session = await load_prover(asked)
     typed = fields.get("kode", "").strip()
-    if not typed or len(typed) > CODE_MAX:
-        return await _code_page(asked, session, asked.words("code.empty", path=CODE))
+    if words := not_a_code(asked, typed, path=CODE):
+        return await _code_page(asked, session, words)
     judgement = await answer_second_code(
         site.pool, session, typed, asked.visitor.visit,
         keys=site.keys, policy=site.policy, rules=site.contact_rules, now=site.now(),
