@@ -108,6 +108,22 @@ async def test_a_right_answer_sent_again_gives_the_same_session(
     assert count_sessions(owner_dsn) == 1
 
 
+async def test_a_code_that_is_judged_no_more_is_not_asked_for_any_more(
+    app: Litestar, pool: Pool, keys: Keys, owner_dsn: str
+) -> None:
+    journey, code = await reach_code(app, await ours(pool, keys), keys, owner_dsn)
+    wrong = code[:-1] + str((int(code[-1]) + 1) % 10)
+
+    answers = [await journey.post("kode", kode=wrong) for _ in range(6)]
+    after = await journey.person.get(f"{journey.base}/kode")
+
+    assert "Anda masih punya 1 percobaan" in answers[3].text
+    for page in (answers[-1], after):
+        assert 'name="kode"' not in page.text
+        assert "Minta kode baru" in page.text
+        assert "Berlaku sampai" not in page.text
+
+
 async def test_what_is_too_short_to_be_a_code_costs_no_try(
     app: Litestar, pool: Pool, keys: Keys, owner_dsn: str
 ) -> None:

@@ -166,6 +166,12 @@ class State:
     def is_proven(self) -> bool:
         return self.used_n is not None
 
+    def judged(self, policy: Policy, now: datetime) -> list[Challenge]:
+        """Those whose codes are still judged: in their lives, while there are tries."""
+        if self.attempts >= policy.attempts_max:
+            return []
+        return [challenge for challenge in self.challenges if challenge.is_live(now)]
+
 
 @dataclass(frozen=True, slots=True)
 class Spent:

@@ -48,7 +48,7 @@ async def load_code_state(
         found = await traced.many()
         steps = read_trace(found, site.speeds.late_s, is_proven=False, now=now)
         opens_at = (await cooling.opens_at()).get(destination)
-    live = [challenge for challenge in state.challenges if challenge.is_live(now)]
+    live = state.judged(site.policy, now)
     channels = {each.id: each.channel for each in found}
     went = [channels[message_id] for challenge in live for message_id in challenge.message_ids]
     clocks = [formats.exact_time(step.at, language) for step in steps]

@@ -29,7 +29,7 @@ class Destination:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One journey's codes: `expires_at` is the end of the newest live one, None when none is live."""
+    """One journey's codes, of which `live` are still judged: `expires_at` is the end of the newest, if there is one."""
 
     journey: Journey
     state: State
@@ -78,7 +78,7 @@ async def load_progress(asked: Asked, journey_id: UUID) -> Progress | None:
             has_whatsapp=site.speeds.is_open(Channel.WHATSAPP), now=now,
         )  # fmt: skip
         opens_at = await cooling.opens_at()
-    live = [challenge for challenge in state.challenges if challenge.is_live(now)]
+    live = state.judged(site.policy, now)
     channels = {each.id: each.channel for each in found}
     # One code may go to a phone by SMS and by WhatsApp.
     sent = [
