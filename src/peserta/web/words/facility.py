@@ -53,7 +53,7 @@ def not_yours(say: Say) -> Words:
 def newborn_at_desk(say: Say) -> Words:
     _ = say.gettext
     what = _(
-        "Bayi ini perlu ditambahkan petugas: kepesertaan Anda sedang tidak aktif, atau iurannya dibayar lewat pemberi kerja atau tempat lain. Kirim laporan; siapkan surat keterangan lahir."
+        "Bayi ini perlu ditambahkan petugas: kepesertaan Anda sedang tidak aktif, atau iurannya tidak ditagih lewat halaman ini. Kirim laporan; siapkan surat keterangan lahir."
     )
     steps = (
         Step(_("Minta bantuan petugas"), "/bantuan/baru?langkah=keluarga", "primary"), Step(_("Buka Keluarga"), "/keluarga"),
