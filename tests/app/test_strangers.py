@@ -114,9 +114,11 @@ async def test_a_code_that_is_judged_no_more_is_not_asked_for_any_more(
     journey, code = await reach_code(app, await ours(pool, keys), keys, owner_dsn)
     wrong = code[:-1] + str((int(code[-1]) + 1) % 10)
 
+    box = await journey.person.get(f"{journey.base}/kode")
     answers = [await journey.post("kode", kode=wrong) for _ in range(6)]
     after = await journey.person.get(f"{journey.base}/kode")
 
+    assert "Bisa dikirim mulai" in box.text, "without a script no button counts the seconds"
     assert "Anda masih punya 1 percobaan" in answers[3].text
     for page in (answers[-1], after):
         assert 'name="kode"' not in page.text

@@ -216,7 +216,8 @@ def shown(sent: Sent, teller: Teller) -> ShownProgress:
 
 def _button(to: Offer, sent: Sent, *, is_sent: bool, _: Translate) -> Again:
     picture = "again" if is_sent else PICTURES[to.channel]
-    return Again(to.choice, send_words(to, _, was_sent=is_sent), sent.cooling_s if is_sent else 0, picture)
+    waits_s = sent.cooling_s if is_sent else 0
+    return Again(to.choice, send_words(to, _, was_sent=is_sent), waits_s, picture, "16.05.11" if waits_s else "")
 
 
 def code_box(sent: Sent, code: str = "", **facts: str | int) -> Callable[[Teller], Context]:

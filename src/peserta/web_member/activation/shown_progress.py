@@ -14,12 +14,13 @@ from peserta.web_member.outage import ShownOutage, shown_outage
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """A button that sends a code to one contact, now or in so many seconds."""
+    """A button that sends a code to one contact, now or in so many seconds; `opens_at` says it without a script."""
 
     choice: str
     label: str
     seconds_left: int
     picture: str
+    opens_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +87,5 @@ def _button(asked: Asked, destination: Destination, now: datetime) -> Again:
         send_words(offer, asked.gettext, was_sent=destination.was_sent),
         max(math.ceil(left), 0),
         "again" if destination.was_sent else PICTURES[offer.channel],
+        formats.exact_time(destination.opens_at, asked.visitor.language) if destination.opens_at and left > 0 else "",
     )
