@@ -115,11 +115,12 @@ async def test_a_code_that_is_judged_no_more_is_not_asked_for_any_more(
     wrong = code[:-1] + str((int(code[-1]) + 1) % 10)
 
     box = await journey.person.get(f"{journey.base}/kode")
-    answers = [await journey.post("kode", kode=wrong) for _ in range(6)]
+    answers = [await journey.post("kode", kode=wrong) for _ in range(5)]
     after = await journey.person.get(f"{journey.base}/kode")
 
     assert "Bisa dikirim mulai" in box.text, "without a script no button counts the seconds"
     assert "Anda masih punya 1 percobaan" in answers[3].text
+    assert "Percobaan untuk kode ini habis" in answers[-1].text
     for page in (answers[-1], after):
         assert 'name="kode"' not in page.text
         assert "Minta kode baru" in page.text

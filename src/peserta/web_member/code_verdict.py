@@ -26,9 +26,9 @@ def verdict_words(asked: Asked, judgement: Judgement, path: str) -> Words:
     at = judgement.opens_at
     opens_at = moment(asked.site.pages, at, asked.visitor.language) if at else ""
     match judgement.verdict:
-        case Verdict.WRONG:
+        case Verdict.WRONG if judgement.tries_left:
             return asked.words("code.wrong", path=path, step="kode", left=judgement.tries_left)
-        case Verdict.TOO_MANY:
+        case Verdict.WRONG | Verdict.TOO_MANY:
             return asked.words("code.too_many", path=path, step="kode")
         case Verdict.NOT_JUDGED:
             return asked.words("code.not_judged", path=path, step="kode", opens_at=opens_at)

@@ -120,10 +120,10 @@ def _verdict_words(asked: Asked, journey_id: UUID, answered: Answered) -> Words:
     at = judgement.opens_at
     opens_at = moment(asked.site.pages, at, asked.visitor.language) if at else ""
     match judgement.verdict:
-        case Verdict.WRONG:
+        case Verdict.WRONG if judgement.tries_left:
             path = journey_path(journey_id, "kode")
             return asked.words("code.wrong", path=path, step="kode", left=judgement.tries_left)
-        case Verdict.TOO_MANY:
+        case Verdict.WRONG | Verdict.TOO_MANY:
             return asked.words("code.too_many", path=choose, step="kode")
         case Verdict.NOT_JUDGED:
             return asked.words("code.not_judged", path=choose, step="kode", opens_at=opens_at)
