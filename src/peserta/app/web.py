@@ -24,6 +24,7 @@ from litestar.types import (
 )
 from psycopg_pool import PoolTimeout
 
+from peserta.app.page_above import page_above
 from peserta.consent.actions import register_texts
 from peserta.consent.helper_texts import every_helper_text
 from peserta.consent.questions import every_question
@@ -171,10 +172,13 @@ def _refused(request: AnyRequest, refusal: Refusal) -> Response[bytes]:
     return _Answered(Asked(request).refuse_with(refusal))
 
 
-CODES = {404: "page.not_found", 405: "page.wrong_method", 413: "form.too_large", 400: "form.unreadable"}
+WRONG_METHOD = 405
+CODES = {404: "page.not_found", WRONG_METHOD: "page.wrong_method", 413: "form.too_large", 400: "form.unreadable"}
 
 
 def _http_error(request: AnyRequest, error: HTTPException) -> Response[bytes]:
+    if error.status_code == WRONG_METHOD and request.method == "GET":
+        return _Answered(Asked(request).go(page_above(request.app, request.url.path)))
     return _Answered(Asked(request).refuse(CODES.get(error.status_code, "page.not_found"), path="/"))
 
 

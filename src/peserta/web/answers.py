@@ -8,6 +8,7 @@ from litestar.types import Receive, Scope, Send
 from markupsafe import Markup
 
 from peserta.kit.refusal import Refusal
+from peserta.web.addresses import PATH_MAX, page_of
 from peserta.web.forms import CSRF_FIELD, csrf_token
 from peserta.web.helping_mark import ShownHelp, read_mark, write_mark
 from peserta.web.site import Site, site_of
@@ -161,14 +162,20 @@ class Asked:
         return "gzip" in self.request.headers.get("accept-encoding", "")
 
     def _page_path(self) -> str:
-        """Where to try again: the page itself, also when it was posted to."""
-        return self.path
+        """Where to try again: the page itself; when a form was sent, the page that it stood on."""
+        return page_of(self.request)[0]
+
+    def _other_language_url(self) -> str:
+        """The same page in the other language, with what was asked of it."""
+        path, query = page_of(self.request)
+        whole = f"{path}?{query}" if query else path
+        other = "en" if self.visitor.language == "id" else "id"
+        return f"/bahasa/{other}?kembali={quote(whole if len(whole) <= PATH_MAX else path, safe='/')}"
 
     def _common(self) -> dict[str, object]:
-        other = "en" if self.visitor.language == "id" else "id"
         token = csrf_token(self.visitor, self.site.keys)
         return {
-            "other_language_url": f"/bahasa/{other}?kembali={quote(self.path, safe='/')}",
+            "other_language_url": self._other_language_url(),
             "csrf_input": Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, token),
             "path": self.path,
             "signed_in": bool(self.visitor.session_token),

@@ -4,9 +4,9 @@ from litestar import get
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
+from peserta.web.addresses import own_path
 from peserta.web.answers import Asked
 from peserta.web.visitor import AnyRequest
-from peserta.web_member.paths import own_path
 
 
 @get("/")

@@ -17,9 +17,3 @@ def read_handle(handle: str) -> UUID | None:
         return UUID(hex=handle)
     except ValueError:
         return None
-
-
-def own_path(path: str) -> str:
-    """A path on this host; "//elsewhere" and full addresses would leave it."""
-    is_ours = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
-    return path[:500] if is_ours else "/"

@@ -9,13 +9,13 @@ from peserta.access.recovery.saved_codes import prove_saved_code
 from peserta.access.securing import prove_password
 from peserta.access.session import Session
 from peserta.kit.refusal import Refusal
+from peserta.web.addresses import own_path
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
 from peserta.web.members import load_member, load_prover, renew
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
 from peserta.web_member.passkeys import ANSWER_FIELD, ask_to_sign_in
-from peserta.web_member.paths import own_path
 
 PATH = "/bukti"
 CODE_MAX = 40

@@ -1,0 +1,34 @@
+"""Addresses of this host that a browser names: where to go back to, and which page a form stood on."""
+
+from urllib.parse import SplitResult, urlsplit
+
+from peserta.web.visitor import AnyRequest
+
+PATH_MAX = 500
+
+
+def own_path(path: str) -> str:
+    """A path on this host; "//elsewhere" and full addresses would leave it."""
+    is_ours = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path[:PATH_MAX] if is_ours else "/"
+
+
+def page_of(request: AnyRequest) -> tuple[str, str]:
+    """Path and query of the page somebody looks at: after a form was sent, of the page that it stood on.
+
+    Many forms are sent to an address that cannot be opened, and a link to it would lead nowhere.
+    """
+    if request.method != "POST":
+        return request.url.path, request.url.query
+    sent_from = _split(request.headers.get("referer", ""))
+    if sent_from is None or sent_from.netloc != request.headers.get("host"):
+        return request.url.path, ""
+    path = own_path(sent_from.path)
+    return (path, sent_from.query) if path == sent_from.path else (request.url.path, "")
+
+
+def _split(address: str) -> SplitResult | None:
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return None
