@@ -9,7 +9,13 @@ from peserta.access import session_store
 from peserta.access.activation.code_sending import Wished
 from peserta.access.activation.rules import SESSION_LIFE
 from peserta.access.contacts.claims import ClaimRules, claim_contact
-from peserta.access.contacts.contact_proving import Added, answer_contact_code, begin_contact, send_contact_code
+from peserta.access.contacts.contact_proving import (
+    Added,
+    answer_contact_code,
+    begin_contact,
+    begin_proof,
+    send_contact_code,
+)
 from peserta.access.contacts.contacts import OwnContacts, list_own, make_first, remove_contact, undo_own_change
 from peserta.access.session import Session
 from peserta.access.session_store import NewSession
@@ -63,6 +69,12 @@ class Owner:
         session = await self.session()
         async with transaction(self.pool) as conn:
             return await begin_contact(conn, session, typed, leaves_id=leaves_id, keys=self.keys, now=self.now)
+
+    async def begin_again(self, contact_id: UUID) -> UUID:
+        """Wish to prove a contact once more that stands on record."""
+        session = await self.session()
+        async with transaction(self.pool) as conn:
+            return await begin_proof(conn, session, contact_id, keys=self.keys, now=self.now)
 
     async def send(self, draft_id: UUID) -> Wished | None:
         return await send_contact_code(

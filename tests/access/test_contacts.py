@@ -136,6 +136,15 @@ async def test_a_contact_that_stands_is_proven_again_and_not_added_twice(siti: O
     assert await notices(siti.pool, "contact_added") == []
 
 
+async def test_what_stands_proven_is_not_typed_anew_but_proven_once_more_when_asked(siti: Owner) -> None:
+    contact_id = await siti.add(NEW)
+
+    with pytest.raises(Refusal, match=r"contact\.yours"):
+        await siti.begin(NEW)
+
+    assert await siti.send(await siti.begin_again(contact_id)) is not None
+
+
 async def test_a_draft_belongs_to_the_session_that_typed_it(siti: Owner, pool: Pool, keys: Keys) -> None:
     draft_id = await siti.begin(NEW)
     await siti.send(draft_id)
@@ -203,15 +212,14 @@ async def test_contacts_that_were_typed_while_few_stood_are_six_in_the_end(siti:
 
 
 async def test_wishes_have_a_limit_and_so_has_the_record(siti: Owner) -> None:
-    for serial in range(CONTACTS_MAX - 2):
-        await siti.add(Email(f"lain{serial}@surel.contoh.example"))
+    added = [await siti.add(Email(f"lain{serial}@surel.contoh.example")) for serial in range(CONTACTS_MAX - 2)]
     with pytest.raises(Refusal, match=r"contact\.too_many"):
         await siti.begin(NEW)
     for _ in range(6):
-        await siti.begin(Email("lain0@surel.contoh.example"))
+        await siti.begin_again(added[0])
 
     with pytest.raises(Refusal, match=r"contact\.too_often"):
-        await siti.begin(Email("lain0@surel.contoh.example"))
+        await siti.begin_again(added[0])
 
 
 async def test_a_contact_leaves_at_once_where_another_proves_and_all_are_told(siti: Owner) -> None:

@@ -84,7 +84,7 @@ def test_every_page_has_a_state_here() -> None:
         "passkeys.html",
         "teks_isi.html",
         "aktivasi/jejak.html",
-        "daftar/jejak.html",
+        "code_fate.html",
         "daftar/keadaan.html",
         "kartu/parts.html",
         "daftar/langkah.html",

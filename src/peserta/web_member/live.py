@@ -14,6 +14,7 @@ from peserta.web.site import Site
 from peserta.web.visitor import AnyRequest
 from peserta.web_member.activation.progress import is_lasting, load_progress
 from peserta.web_member.activation.shown_progress import show_progress
+from peserta.web_member.code_state import CodeState
 from peserta.web_member.paths import journey_path, read_handle
 
 # A trace changes within seconds at first and rarely later: ask the database accordingly.
@@ -61,6 +62,14 @@ async def stream_trace(request: AnyRequest, handle: FromPath[str]) -> Stream:
         return Live(html, progress.is_over, waits_long=is_lasting(progress.outage))
 
     return stream(asked.site, None if journey_id is None else lambda: trace(journey_id))
+
+
+def live_code(asked: Asked, state: CodeState, code_action: str) -> Live | None:
+    """What is becoming of a code to one's own contact; None when none was sent."""
+    if not state.lines:
+        return None
+    html = asked.fragment("code_fate.html", state=state, code_action=code_action)
+    return Live(html, state.is_over, waits_long=state.outage is not None and not state.outage.is_back)
 
 
 def stream(

@@ -55,12 +55,14 @@ def service_of(session: Session) -> Service:
 
 
 async def begin_contact(
-    conn: Conn, session: Session, typed: Phone | Email, *, leaves_id: UUID | None = None, keys: Keys, now: datetime
-) -> UUID:
+    conn: Conn, session: Session, typed: Phone | Email,
+    *, leaves_id: UUID | None = None, is_again: bool = False, keys: Keys, now: datetime,
+) -> UUID:  # fmt: skip
     """Write down what was typed; the id of its verification. The same again in this session is the same wish.
 
     Nothing is looked up beyond this person's own record, so nobody learns whether anybody else has this contact.
-    Refuses with "contact.too_many", "contact.too_often" (opens_at) and "contact.gone".
+    What stands there proven is only proven once more when `is_again`.
+    Refuses with "contact.yours", "contact.too_many", "contact.too_often" and "contact.gone".
     """
     check_opens(session, service_of(session), now=now)
     use = await take(conn, limit_key(keys, DRAFTS.name, session.account_id.bytes), DRAFTS, now=now)
@@ -70,7 +72,10 @@ async def begin_contact(
     contacts = await list_contacts(conn, session.person_id)
     if leaves_id is not None and leaves_id not in {contact.id for contact in contacts}:
         raise Refusal("contact.gone")
-    if len(contacts) >= CONTACTS_MAX and read.index not in {contact.value_index for contact in contacts}:
+    own = next((contact for contact in contacts if contact.value_index == read.index), None)
+    if own is not None and own.proven_at is not None and not is_again:
+        raise Refusal("contact.yours")
+    if own is None and len(contacts) >= CONTACTS_MAX:
         raise Refusal("contact.too_many", most=CONTACTS_MAX)
     draft_id = new_id(now)
     draft = Draft(
@@ -87,9 +92,8 @@ async def begin_proof(conn: Conn, session: Session, contact_id: UUID, *, keys: K
     if contact is None:
         raise Refusal("contact.gone")
     value = open_contact(contact, keys)
-    return await begin_contact(
-        conn, session, Phone(value) if contact.kind == "phone" else Email(value), keys=keys, now=now
-    )
+    typed = Phone(value) if contact.kind == "phone" else Email(value)
+    return await begin_contact(conn, session, typed, is_again=True, keys=keys, now=now)
 
 
 async def find_typed(conn: Conn, session: Session, draft_id: UUID, *, keys: Keys, now: datetime) -> Typed | None:

@@ -17,6 +17,14 @@ def too_often(say: Say) -> Words:
     return Words(_("Coba lagi besok"), what, (_list(say), exits.ask_for_help(say)), 429)
 
 
+def yours(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Nomor atau alamat ini sudah tercatat untuk Anda dan sudah dibuktikan. Daftar kontak menunjukkan kapan, dan bisa membuktikannya lagi."
+    )
+    return Words(_("Kontak ini sudah ada"), what, (_list(say), exits.ask_for_help(say)), 409)
+
+
 def gone(say: Say) -> Words:
     _ = say.gettext
     what = _("Kontak ini tidak ada di data Anda, sedang dihapus, atau halamannya terbuka terlalu lama.")
@@ -78,6 +86,7 @@ def _list(say: Say) -> Step:
 WORDS: dict[str, Telling] = {
     "contact.too_many": too_many,
     "contact.too_often": too_often,
+    "contact.yours": yours,
     "contact.gone": gone,
     "contact.last": last,
     "contact.not_first": not_first,

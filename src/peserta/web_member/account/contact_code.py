@@ -4,6 +4,7 @@ from uuid import UUID
 
 from litestar import get, post
 from litestar.params import FromPath
+from litestar.response import Stream
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
@@ -30,10 +31,11 @@ from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
 from peserta.web.words.fields import field_words
 from peserta.web_member.account.contacts import NOTHING, PATH
-from peserta.web_member.code_state import load_code_state
+from peserta.web_member.code_state import CodeState, load_code_state
 from peserta.web_member.code_verdict import not_a_code, verdict_words, wait_words
 from peserta.web_member.code_ways import asks_whatsapp, offered_ways
 from peserta.web_member.contact_form import TYPED_MAX, read_contact
+from peserta.web_member.live import Live, live_code, stream
 from peserta.web_member.paths import read_handle
 
 NEW_PATH = f"{PATH}/baru"
@@ -89,6 +91,19 @@ async def show_code(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     session = await load_member(asked)
     draft_id, typed = await _typed(asked, session, handle)
     return await _code_page(asked, draft_id, typed, None)
+
+
+@get(PATH + "/jejak/{handle:str}")
+async def stream_code(request: AnyRequest, handle: FromPath[str]) -> Stream:
+    """What is becoming of the code whenever it changes, until it is proven or over."""
+    asked = Asked(request)
+    session = await load_member(asked)
+    draft_id, typed = await _typed(asked, session, handle)
+
+    async def trace() -> Live | None:
+        return live_code(asked, await _load_state(asked, draft_id, typed), _code_path(draft_id))
+
+    return stream(asked.site, trace)
 
 
 @post(PATH + "/kode/{handle:str}")
@@ -159,10 +174,15 @@ async def _code_page(asked: Asked, draft_id: UUID, typed: Typed, words: Words | 
         status=words.status if words else 200,
         words=words,
         to=masked(typed.value),
-        state=await load_code_state(asked, draft_id, typed.index, asked.visitor.browser, kind=typed.kind),
+        state=await _load_state(asked, draft_id, typed),
         code_action=_code_path(draft_id),
+        live_path=f"{PATH}/jejak/{draft_id.hex}",
         send_action=f"{PATH}/kirim/{draft_id.hex}",
     )
+
+
+async def _load_state(asked: Asked, draft_id: UUID, typed: Typed) -> CodeState:
+    return await load_code_state(asked, draft_id, typed.index, asked.visitor.browser, kind=typed.kind)
 
 
 def _code_path(draft_id: UUID) -> str:
@@ -177,5 +197,5 @@ def _form(asked: Asked, typed: str, error: str, leaves: str) -> ASGIResponse:
 
 
 HANDLERS: tuple[ControllerRouterHandler, ...] = (
-    show_new, take_new, prove_again, show_code, take_code, send_again,
+    show_new, take_new, prove_again, show_code, stream_code, take_code, send_again,
 )  # fmt: skip

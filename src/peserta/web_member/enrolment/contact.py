@@ -29,7 +29,7 @@ from peserta.web_member.code_ways import asks_whatsapp, offered_ways
 from peserta.web_member.contact_form import read_contact
 from peserta.web_member.enrolment.parts import application_id_of, elsewhere, enrolment_path, load_application
 from peserta.web_member.enrolment.saving import save
-from peserta.web_member.live import Live, stream
+from peserta.web_member.live import Live, live_code, stream
 
 CLASSES = sorted({rate.care_class for rate in PBPU_AND_BP})
 SEGMENTS: Final[tuple[PaysForThemselves, ...]] = get_args(PaysForThemselves)
@@ -212,11 +212,7 @@ async def stream_code(request: AnyRequest, handle: FromPath[str]) -> Stream:
     contact, action = application.contact, enrolment_path(application.id, Step.CODE)
 
     async def trace(contact: Contact) -> Live | None:
-        state = await _load_state(asked, application, contact)
-        if not state.lines:
-            return None
-        html = asked.fragment("daftar/jejak.html", state=state, code_action=action)
-        return Live(html, state.is_over, waits_long=state.outage is not None and not state.outage.is_back)
+        return live_code(asked, await _load_state(asked, application, contact), action)
 
     return stream(asked.site, None if contact is None else lambda: trace(contact))
 

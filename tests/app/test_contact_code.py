@@ -1,0 +1,50 @@
+"""A contact that a member adds in the account: its code is followed as it travels."""
+
+from dataclasses import replace
+
+import pytest
+from litestar import Litestar
+
+from peserta.kit.database import Pool
+from peserta.kit.keys import Keys
+from tests.access.walking import codes_to
+from tests.app.members import Member, a_member
+
+NEW = "08990000777"
+
+
+@pytest.fixture
+async def member(app: Litestar, pool: Pool, keys: Keys) -> Member:
+    return await a_member(app, pool, keys)
+
+
+async def latest_code(member: Member, keys: Keys) -> str:
+    async with member.pool.connection() as conn:
+        row = await (await conn.execute("SELECT value_index FROM access_contact_draft")).fetchone()
+    assert row is not None
+    return (await codes_to(member.pool, keys, row[0]))[-1]
+
+
+async def test_the_code_to_a_new_contact_is_followed_by_its_own_session_until_it_was_used(
+    app: Litestar, pool: Pool, keys: Keys, member: Member
+) -> None:
+    sent = await member.post("/profil/kontak/baru", kontak=NEW)
+    live_path = (await member.get(sent.location)).find(r'data-live="([^"]*)"')
+    stranger = await a_member(app, pool, keys, serial=1)
+
+    used = await member.post(sent.location, kode=await latest_code(member, keys))
+    followed = await replace(member.person, stays=True).get(live_path)
+
+    assert used.location == "/profil/kontak"
+    assert "event: close" in followed.text
+    assert (await stranger.get(live_path)).status == 404
+
+
+async def test_a_contact_that_is_on_record_already_is_said_to_be_so(member: Member, keys: Keys) -> None:
+    sent = await member.post("/profil/kontak/baru", kontak=NEW)
+    await member.post(sent.location, kode=await latest_code(member, keys))
+
+    again = await member.post("/profil/kontak/baru", kontak=NEW)
+
+    assert again.status == 409
+    assert "Kontak ini sudah ada" in again.text
