@@ -48,3 +48,25 @@ async def test_a_contact_that_is_on_record_already_is_said_to_be_so(member: Memb
 
     assert again.status == 409
     assert "Kontak ini sudah ada" in again.text
+
+
+async def test_a_ticket_from_there_tells_the_desk_how_that_code_fared(member: Member, pool: Pool) -> None:
+    sent = await member.post("/profil/kontak/baru", kontak=NEW)
+    ask = (await member.get(sent.location)).find(r'href="/bantuan/baru\?langkah=kode&amp;perjalanan=(\w+)"')
+
+    await member.post("/bantuan/baru", langkah="kode", perjalanan=ask, pesan="Kodenya tidak datang")
+
+    async with pool.connection() as conn:
+        row = await (await conn.execute("SELECT step, journey_id, trace FROM support_ticket")).fetchone()
+    assert row is not None
+    assert (row[0], row[1].hex) == ("kode", ask)
+    assert row[2] != []
+
+
+async def test_a_refusal_names_the_part_of_the_site_in_its_ticket(member: Member) -> None:
+    gone = await member.get("/profil/kontak/kode/" + "0" * 32)
+
+    ask = gone.find(r'href="(/bantuan/baru[^"]*)"')
+
+    assert ask == "/bantuan/baru?langkah=kontak"
+    assert "mengubah kontak" in (await member.get(ask)).text

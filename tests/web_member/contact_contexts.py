@@ -81,7 +81,7 @@ def code(code: str = "", *, was_sent: bool = True, channel: str = "sms", **facts
         return {
             "words": teller.refusal(code, "kode", path=path, **facts) if code else None,
             "to": "\u2022\u2022\u2022\u2022 88", "code_action": path, "send_action": f"/profil/kontak/kirim/{ID.hex}",
-            "live_path": f"/profil/kontak/jejak/{ID.hex}",
+            "live_path": f"/profil/kontak/jejak/{ID.hex}", "journey": ID.hex,
             "state": CodeState(
                 False, was_sent, "16.15" if was_sent else "", 6, 20, lines, channel=channel, has_whatsapp=True
             ),

@@ -7,7 +7,8 @@ from peserta.kit.values import CardNumber, Nik
 
 NIK_DIGITS = 16
 CARD_DIGITS = 13
-OLDEST_YEAR = 1880
+# Nobody is known to have lived longer; an earlier year is a slip of the finger.
+OLDEST_AGE = 122
 
 
 def read_identifier(text: str) -> Nik | CardNumber:
@@ -25,7 +26,7 @@ def read_identifier(text: str) -> Nik | CardNumber:
 
 
 def read_birth_date(day: str, month: str, year: str, today: date) -> date:
-    """A day of the calendar that is not in the future."""
+    """A day of the calendar that is not in the future, nor longer ago than anybody has lived."""
     numbers = [plain_digits(text.strip()) for text in (day, month, year)]
     if not all(numbers):
         raise BadValue("born_on.empty")
@@ -37,6 +38,6 @@ def read_birth_date(day: str, month: str, year: str, today: date) -> date:
         raise BadValue("born_on.not_a_date") from None
     if born_on > today:
         raise BadValue("born_on.future")
-    if born_on.year < OLDEST_YEAR:
+    if born_on.year < today.year - OLDEST_AGE:
         raise BadValue("born_on.too_old")
     return born_on

@@ -24,7 +24,7 @@ from peserta.web_member.paths import read_handle
 
 STEPS = (
     "data", "cara", "kode", "amankan", "masuk", "beranda", "petugas", "iuran", "keluarga", "data-saya", "faskes",
-    "kartu", "dibuka",
+    "kartu", "dibuka", "daftar", "kontak", "pulihkan",
 )  # fmt: skip
 
 

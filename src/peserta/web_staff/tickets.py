@@ -152,6 +152,7 @@ def step_words(step: str, _: Translate) -> str:
         "amankan": _("Amankan akun"), "masuk": _("Masuk"), "beranda": _("Beranda"), "petugas": _("Kode dari petugas"),
         "iuran": _("Iuran"), "bukan_saya": _("Bukan saya"), "keluarga": _("Keluarga"),
         "data-saya": _("Data saya"), "faskes": _("Faskes"), "kartu": _("Kartu"), "dibuka": _("Yang dibuka petugas"),
+        "daftar": _("Pendaftaran keluarga"), "kontak": _("Kontak"), "pulihkan": _("Pemulihan akun"),
     }  # fmt: skip
     return steps.get(step, "–")
 

@@ -2,6 +2,12 @@
 
 from peserta.web.words import Say, Step
 
+# The parts of the site that a ticket names, by how their paths begin.
+PLACES = {
+    "/daftar": "daftar", "/profil/kontak": "kontak", "/pulihkan": "pulihkan", "/masuk": "masuk", "/iuran": "iuran",
+    "/keluarga": "keluarga", "/faskes": "faskes", "/kartu": "kartu",
+}  # fmt: skip
+
 
 def again(say: Say) -> Step:
     _ = say.gettext
@@ -55,5 +61,9 @@ def first(say: Say, label: str) -> tuple[Step, ...]:
 
 def help_href(say: Say) -> str:
     """The ticket form, already knowing where the person came from."""
-    step = say.facts.get("step", "")
+    step = say.facts.get("step", "") or _place(say.path)
     return f"/bantuan/baru?langkah={step}" if step else "/bantuan/baru"
+
+
+def _place(path: str) -> str:
+    return next((step for begin, step in PLACES.items() if path == begin or path.startswith(f"{begin}/")), "")

@@ -177,6 +177,7 @@ async def _code_page(asked: Asked, draft_id: UUID, typed: Typed, words: Words | 
         state=await _load_state(asked, draft_id, typed),
         code_action=_code_path(draft_id),
         live_path=f"{PATH}/jejak/{draft_id.hex}",
+        journey=draft_id.hex,
         send_action=f"{PATH}/kirim/{draft_id.hex}",
     )
 
