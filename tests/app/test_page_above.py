@@ -45,7 +45,13 @@ async def test_the_other_language_shows_the_page_that_a_form_stood_on(app: Lites
 
 async def test_an_address_elsewhere_or_no_address_is_not_gone_back_to(app: Litestar) -> None:
     person = Person(app)
-    for referer in (b"http://elsewhere.example/x", b"http://[", b"\xff\xfe", b"", b"http://localhost//elsewhere.example"):
+    for referer in (
+        b"http://elsewhere.example/x",
+        b"http://[",
+        b"\xff\xfe",
+        b"",
+        b"http://localhost//elsewhere.example",
+    ):
         answer = await person.ask("POST", "/aktivasi", b"", [(b"referer", referer), (b"host", b"localhost")])
 
         assert answer.find(r'href="/bahasa/en\?kembali=([^"]*)"') == "/aktivasi"

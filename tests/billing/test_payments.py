@@ -99,7 +99,7 @@ async def test_who_has_paid_and_is_not_covered_by_it_is_looked_at(
     """A roll that came between the enrolment and the payment says something else."""
     async with transaction(pool) as conn:
         told = Cover("PBPU", 3, "inactive", reason, None, None)
-        await accept_rows(conn, {family.someone.id: told}, now=noon(ENROLLED_ON))
+        await accept_rows(conn, {family.someone.id: told}, billed={family.someone.id}, now=noon(ENROLLED_ON))
 
     assert await counter.pay(a_payment(family.number)) == SUCCESSFUL
 

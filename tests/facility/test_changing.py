@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from peserta.facility.actions import list_choices
+from peserta.facility.actions import accept_rows, list_choices
 from peserta.facility.changing import Asked, apply_due, cancel_change, change_facility, list_changes
+from peserta.facility.choice import Choices
 from peserta.facility.store import upsert_choices
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
@@ -50,3 +51,23 @@ async def test_a_waiting_change_is_taken_back_after_a_directory_that_counts_anew
     async with transaction(pool) as conn:
         await cancel_change(conn, siti.id, "fktp", by_id=siti.id, now=NOW)
         assert [change.state for change in await list_changes(conn, [siti.id])] == ["cancelled"]
+
+
+async def says(pool: Pool, someone: Someone, code: str | None) -> str | None:
+    """What stands after a roll that names this facility, or none."""
+    async with transaction(pool) as conn:
+        await accept_rows(conn, {someone.id: Choices(fktp=code, dentist=None)}, now=NOW)
+        return next((choice.code for choice in await list_choices(conn, someone.id)), None)
+
+
+async def test_a_roll_that_is_older_than_a_change_takes_nothing_back(pool: Pool, keys: Keys) -> None:
+    await bring_in(pool, facility("9901U001"), facility("9901U003"))
+    siti = await register(pool, keys)
+    await goes_to(pool, (siti, "9901U001"))
+    await changes(pool, keys, siti, "9901U003")
+    await apply_due(pool, today=FIRST, now=NOW)
+
+    assert await says(pool, siti, "9901U001") == "9901U003"
+    assert await says(pool, siti, None) == "9901U003"
+    assert await says(pool, siti, "9901U009") == "9901U009"
+    assert await says(pool, siti, None) is None

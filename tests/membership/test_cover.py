@@ -63,7 +63,7 @@ async def test_who_waits_for_a_first_payment_waits_on_where_the_roll_knows_no_be
     siti = await person(pool, keys)
 
     async with pool.connection() as conn:
-        await accept_rows(conn, {siti.id: told}, now=LATER)
+        await accept_rows(conn, {siti.id: told}, billed={siti.id}, now=LATER)
         cover = await find_cover(conn, siti.id)
 
     assert cover is not None

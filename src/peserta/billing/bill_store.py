@@ -91,7 +91,8 @@ INSERT INTO billing_va (number, person_id, family_id, opened_at)
      SELECT number, person_id, %(family_id)s, %(now)s
        FROM unnest(%(numbers)b::text[], %(persons)b::uuid[]) AS new (number, person_id)
 ON CONFLICT (person_id) DO UPDATE
-        SET family_id = excluded.family_id
+        SET family_id = excluded.family_id,
+            billed_from = NULL
       WHERE billing_va.number = excluded.number
 """
 

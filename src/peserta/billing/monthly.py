@@ -130,7 +130,7 @@ async def issue_to_families(conn: Conn, family_ids: Sequence[UUID], *, today: da
     await lock_families(conn, family_ids)
     bills: list[Bill] = []
     unclassed = 0
-    for family_id, covers in (await _list_covers(conn, family_ids)).items():
+    for family_id, covers in (await _list_covers(conn, family_ids, billed_in=first_of(today))).items():
         match charge_of(covers.values()):
             case Charge(care_class=None):
                 unclassed += 1
@@ -159,9 +159,13 @@ def _overdue(family_id: UUID, bills: Sequence[Bill], covers: dict[UUID, Cover], 
     return Overdue(family_id, dropped, tuple(covered) if is_suspended else ())
 
 
-async def _list_covers(conn: Conn, family_ids: Sequence[UUID]) -> dict[UUID, dict[UUID, Cover]]:
-    """The covers of the persons who have accounts, by family."""
+async def _list_covers(
+    conn: Conn, family_ids: Sequence[UUID], *, billed_in: date | None = None
+) -> dict[UUID, dict[UUID, Cover]]:
+    """The covers of the persons who have accounts, by family; of those only whom a month is billed for with it."""
     accounts = await store.list_accounts(conn, family_ids)
+    if billed_in is not None:
+        accounts = [account for account in accounts if account.is_billed_in(billed_in)]
     covers = await membership.list_covers(conn, [account.person_id for account in accounts])
     families: dict[UUID, dict[UUID, Cover]] = defaultdict(dict)
     for account in accounts:

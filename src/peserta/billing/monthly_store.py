@@ -15,6 +15,11 @@ class Account:
 
     family_id: UUID
     person_id: UUID
+    billed_from: date | None
+    """The first month that is billed with this family; None: every month."""
+
+    def is_billed_in(self, month: date) -> bool:
+        return self.billed_from is None or self.billed_from <= month
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ SELECT DISTINCT v.family_id
             LIMIT 1
        ) billed ON true
  WHERE v.family_id > %(last_id)s
+   AND (v.billed_from IS NULL OR v.billed_from <= %(month)s)
    AND billed.is_billed IS NULL
  ORDER BY v.family_id
  LIMIT %(limit)s
@@ -73,7 +79,8 @@ SELECT id,
 
 LIST_ACCOUNTS = """
 SELECT family_id,
-       person_id
+       person_id,
+       billed_from
   FROM billing_va
  WHERE family_id = ANY(%(family_ids)b::uuid[])
 """

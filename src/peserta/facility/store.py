@@ -17,6 +17,7 @@ ON CONFLICT (code)
  DO NOTHING
 """
 
+# A roll that still names what somebody has changed from here is older than the change.
 UPSERT_CHOICES = """
 INSERT INTO facility_choice AS c (person_id, kind, facility_code, since, changed_at)
      SELECT person_id, kind, facility_code, %(first_day)s::date, %(now)s
@@ -28,13 +29,28 @@ ON CONFLICT (person_id, kind) DO UPDATE
             since         = excluded.since,
             changed_at    = excluded.changed_at
       WHERE c.facility_code <> excluded.facility_code
+        AND NOT (
+                %(first_day)s::date IS NULL
+            AND c.since IS NOT NULL
+            AND EXISTS (
+                    SELECT
+                      FROM facility_change AS made
+                     WHERE made.person_id = c.person_id
+                       AND made.kind = c.kind
+                       AND made.state = 'applied'
+                       AND made.from_code = excluded.facility_code
+                       AND made.to_code = c.facility_code
+                )
+        )
 """
 
+# What was chosen here a roll that names nothing does not take away.
 DELETE_CHOICES = """
 DELETE FROM facility_choice AS c
       USING unnest(%(person_ids)b::uuid[], %(kinds)b::text[]) AS gone (person_id, kind)
       WHERE c.person_id = gone.person_id
         AND c.kind = gone.kind
+        AND c.since IS NULL
 """
 
 # What nobody has counted stays so. A directory may have counted fewer than leave, which must stop no change.

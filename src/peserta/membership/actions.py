@@ -1,6 +1,6 @@
 """Taking over cover from the roll, and reading it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -13,10 +13,16 @@ from peserta.membership.cover import Cover
 CARD_PREFIX = "0077"
 
 
-async def accept_rows(conn: Conn, covers: Mapping[UUID, Cover], *, now: datetime) -> None:
-    """Write the cover of each person as the roll gives it; an equal one is not written again."""
+async def accept_rows(
+    conn: Conn, covers: Mapping[UUID, Cover], *, billed: Collection[UUID] = (), now: datetime
+) -> None:
+    """Write the cover of each person as it is given; an equal one is not written again.
+
+    From the roll, with those of them who are `billed` here: while they pay for themselves, a row that only says
+    that nobody is covered, or tells of the cover they had before, changes nothing.
+    """
     if covers:
-        await store.upsert_cover(conn, covers, now)
+        await store.upsert_cover(conn, covers, billed, now)
 
 
 async def find_cover(conn: Conn, person_id: UUID) -> Cover | None:
@@ -24,7 +30,7 @@ async def find_cover(conn: Conn, person_id: UUID) -> Cover | None:
     return await store.find_cover(conn, person_id)
 
 
-async def list_covers(conn: Conn, person_ids: Sequence[UUID]) -> dict[UUID, Cover]:
+async def list_covers(conn: Conn, person_ids: Collection[UUID]) -> dict[UUID, Cover]:
     """The cover of each of these persons of whom the scheme knows one."""
     return await store.list_covers(conn, person_ids)
 

@@ -1,6 +1,6 @@
 """The SQL of cover."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -8,7 +8,8 @@ from uuid import UUID
 from peserta.kit.database import Conn, many, one, run
 from peserta.membership.cover import Cover, Segment, Status, StatusReason
 
-# Who waits here for the first payment goes on waiting where a roll only knows that nobody is covered yet.
+# Whether somebody who is billed here is covered is known here: their payment may be younger than the roll, and a row
+# may still tell of the cover that ended before they enrolled. What no payment mends the roll knows better.
 UPSERT_COVER = """
 INSERT INTO membership_membership AS m (
                 person_id, segment, care_class, status, status_reason, cover_from, cover_to, changed_at
@@ -22,9 +23,7 @@ ON CONFLICT (person_id) DO UPDATE
         SET segment       = excluded.segment,
             care_class    = excluded.care_class,
             status        = excluded.status,
-            status_reason = CASE WHEN m.status_reason = 'waiting' AND excluded.status = 'inactive'
-                                      AND coalesce(excluded.status_reason, 'other') IN ('other', 'arrears')
-                                 THEN 'waiting' ELSE excluded.status_reason END,
+            status_reason = excluded.status_reason,
             cover_from    = excluded.cover_from,
             cover_to      = excluded.cover_to,
             changed_at    = excluded.changed_at
@@ -32,6 +31,15 @@ ON CONFLICT (person_id) DO UPDATE
             IS DISTINCT FROM
             (excluded.segment, excluded.care_class, excluded.status, excluded.status_reason,
              excluded.cover_from, excluded.cover_to)
+        AND NOT (
+                m.person_id = ANY(%(billed)b::uuid[])
+            AND m.segment IN ('PBPU', 'BP')
+            AND (m.status = 'active' OR m.status_reason IN ('waiting', 'arrears'))
+            AND excluded.status = 'inactive'
+            AND (coalesce(excluded.status_reason, 'other') IN ('other', 'waiting', 'arrears')
+                 OR excluded.segment NOT IN ('PBPU', 'BP')
+                    AND excluded.status_reason NOT IN ('deceased', 'duplicate', 'abroad'))
+        )
 """
 
 # A number that was taken and then not used stays unused: none is ever given twice.
@@ -114,7 +122,7 @@ class _Covered:
         return Cover(self.segment, self.care_class, self.status, self.status_reason, self.cover_from, self.cover_to)
 
 
-async def upsert_cover(conn: Conn, covers: Mapping[UUID, Cover], now: datetime) -> None:
+async def upsert_cover(conn: Conn, covers: Mapping[UUID, Cover], billed: Collection[UUID], now: datetime) -> None:
     params = {
         "person_ids": list(covers),
         "segments": [cover.segment for cover in covers.values()],
@@ -123,6 +131,7 @@ async def upsert_cover(conn: Conn, covers: Mapping[UUID, Cover], now: datetime) 
         "status_reasons": [cover.status_reason for cover in covers.values()],
         "cover_from": [cover.cover_from for cover in covers.values()],
         "cover_to": [cover.cover_to for cover in covers.values()],
+        "billed": list(billed),
         "now": now,
     }
     await run(conn, UPSERT_COVER, params)
@@ -136,7 +145,7 @@ async def find_cover(conn: Conn, person_id: UUID) -> Cover | None:
     return await one(conn, FIND_COVER, {"person_id": person_id}, of=Cover)
 
 
-async def list_covers(conn: Conn, person_ids: Sequence[UUID]) -> dict[UUID, Cover]:
+async def list_covers(conn: Conn, person_ids: Collection[UUID]) -> dict[UUID, Cover]:
     covered = await many(conn, LIST_COVERS, {"person_ids": list(person_ids)}, of=_Covered)
     return {row.person_id: row.cover for row in covered}
 

@@ -1,6 +1,7 @@
 """Taking over the roll's persons, families and contacts, a batch at a time, in the caller's transaction."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -33,18 +34,15 @@ async def accept_rows(conn: Conn, people: Sequence[RollPerson], *, keys: Keys, n
     """
     identified = await _identify(conn, [index_person(person, keys) for person in people])
     families = await _load_families(conn, [one.row for one in identified if not one.is_clash], keys, now)
-    changes = [
-        None if one.is_clash else PersonChange.of(one, families[one.row.family_index], keys, now) for one in identified
+    written = [
+        (one, PersonChange.of(one, families[one.row.family_index], keys, now)) for one in identified if not one.is_clash
     ]
-    written = [(one, change) for one, change in zip(identified, changes, strict=True) if change is not None]
-    await _write_people(conn, written, now)
+    placed = await _write_people(conn, written, now)
     known_ids = {change.id for one, change in written if one.known is not None}
-    cases = await accept_contacts(conn, [change for _, change in written], known_ids, keys=keys, now=now)
+    cases = await accept_contacts(conn, placed, known_ids, keys=keys, now=now)
+    accepted = iter([_acceptance(one, change) for (one, _), change in zip(written, placed, strict=True)])
     return Accepted(
-        rows=[
-            None if change is None else Acceptance(change.id, change.family_id, is_new=one.known is None)
-            for one, change in zip(identified, changes, strict=True)
-        ],
+        rows=[None if one.is_clash else next(accepted) for one in identified],
         cases_opened=await open_cases(conn, cases, now=now),
     )
 
@@ -65,13 +63,30 @@ async def _load_families(conn: Conn, rows: Sequence[IndexedPerson], keys: Keys, 
     return ids | {family.number_index: family.id for family in missing}
 
 
-async def _write_people(conn: Conn, written: Sequence[tuple[Identified, PersonChange]], now: datetime) -> None:
+def _acceptance(one: Identified, change: PersonChange) -> Acceptance:
+    return Acceptance(change.id, change.family_id, is_new=one.known is None, left_id=_left(one, change))
+
+
+def _left(one: Identified, change: PersonChange) -> UUID | None:
+    """The family that somebody on record leaves by this row."""
+    return one.known.family_id if one.known and one.known.family_id != change.family_id else None
+
+
+async def _write_people(
+    conn: Conn, written: Sequence[tuple[Identified, PersonChange]], now: datetime
+) -> list[PersonChange]:
+    """Write them; returns them with the families they are in, which for some is not the roll's."""
     new = [change for one, change in written if one.known is None]
     changed = [change for one, change in written if one.known is not None]
-    moved = [change.id for one, change in written if one.known and one.known.family_id != change.family_id]
     if new:
         await roll_store.insert_people(conn, new, now)
-    if changed:
-        await roll_store.update_people(conn, changed, now)
+    families_of = await roll_store.update_people(conn, changed, now) if changed else {}
+    placed = [
+        change if (family_id := families_of.get(change.id, change.family_id)) == change.family_id
+        else replace(change, family_id=family_id)
+        for _, change in written
+    ]  # fmt: skip
+    moved = [change.id for (one, _), change in zip(written, placed, strict=True) if _left(one, change)]
     if moved:
         await roll_store.move_contacts(conn, moved)
+    return placed

@@ -63,11 +63,12 @@ class RollPerson:
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """The person on record that one row of the roll was written to."""
+    """The person on record that one row of the roll was written to; `left_id` is a family that they left by it."""
 
     person_id: UUID
     family_id: UUID
     is_new: bool
+    left_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

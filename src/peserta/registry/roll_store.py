@@ -33,6 +33,12 @@ class _Id:
     id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    id: UUID
+    family_id: UUID
+
+
 LIST_DIGESTS = """
 SELECT card_index,
        roll_digest
@@ -93,22 +99,24 @@ INSERT INTO registry_person (
             )
 """
 
-# A number that did not change is not sealed again, and one the roll no longer gives is kept.
+# A number that did not change is not sealed again, and one the roll no longer gives is kept. Who was moved here stays
+# where they are, with their relation, while the roll names the family that it named before.
 UPDATE_PEOPLE = """
 UPDATE registry_person AS p
-   SET family_id   = new.family_id,
-       relation    = new.relation,
-       name        = new.name,
-       name_folded = new.name_folded,
-       born_on     = new.born_on,
-       sex         = new.sex,
-       died_on     = new.died_on,
-       nik_sealed  = coalesce(new.nik_sealed, p.nik_sealed),
-       nik_index   = coalesce(new.nik_index, p.nik_index),
-       card_sealed = coalesce(new.card_sealed, p.card_sealed),
-       card_index  = coalesce(new.card_index, p.card_index),
-       roll_digest = new.roll_digest,
-       changed_at  = %(now)s
+   SET family_id      = CASE WHEN p.roll_family_id = new.family_id THEN p.family_id ELSE new.family_id END,
+       relation       = CASE WHEN p.roll_family_id = new.family_id THEN p.relation ELSE new.relation END,
+       roll_family_id = CASE WHEN p.roll_family_id = new.family_id THEN p.roll_family_id END,
+       name           = new.name,
+       name_folded    = new.name_folded,
+       born_on        = new.born_on,
+       sex            = new.sex,
+       died_on        = new.died_on,
+       nik_sealed     = coalesce(new.nik_sealed, p.nik_sealed),
+       nik_index      = coalesce(new.nik_index, p.nik_index),
+       card_sealed    = coalesce(new.card_sealed, p.card_sealed),
+       card_index     = coalesce(new.card_index, p.card_index),
+       roll_digest    = new.roll_digest,
+       changed_at     = %(now)s
   FROM unnest(
            %(ids)b::uuid[], %(family_ids)b::uuid[], %(relations)b::text[], %(names)b::text[],
            %(names_folded)b::text[], %(born_on)b::date[], %(sexes)b::text[], %(died_on)b::date[],
@@ -119,6 +127,8 @@ UPDATE registry_person AS p
            nik_sealed, nik_index, card_sealed, card_index, roll_digest
        )
  WHERE p.id = new.id
+RETURNING p.id,
+          p.family_id
 """
 
 LIST_KNOWN_CONTACTS = """
@@ -207,8 +217,10 @@ async def insert_people(conn: Conn, people: Sequence[PersonChange], now: datetim
     await run(conn, INSERT_PEOPLE, _people_params(people, now))
 
 
-async def update_people(conn: Conn, people: Sequence[PersonChange], now: datetime) -> None:
-    await run(conn, UPDATE_PEOPLE, _people_params(people, now))
+async def update_people(conn: Conn, people: Sequence[PersonChange], now: datetime) -> dict[UUID, UUID]:
+    """The family that each of them is in afterwards."""
+    placed = await many(conn, UPDATE_PEOPLE, _people_params(people, now), of=_Placed)
+    return {person.id: person.family_id for person in placed}
 
 
 def _people_params(people: Sequence[PersonChange], now: datetime) -> dict[str, object]:

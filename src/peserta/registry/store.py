@@ -172,9 +172,10 @@ SELECT id AS person_id
 
 MOVE_PEOPLE = """
 UPDATE registry_person AS p
-   SET family_id  = %(family_id)s,
-       relation   = new.relation,
-       changed_at = %(now)s
+   SET roll_family_id = nullif(coalesce(p.roll_family_id, p.family_id), %(family_id)s),
+       family_id      = %(family_id)s,
+       relation       = new.relation,
+       changed_at     = %(now)s
   FROM unnest(%(person_ids)b::uuid[], %(relations)b::text[]) AS new (person_id, relation)
  WHERE p.id = new.person_id
 """

@@ -23,6 +23,8 @@ def kind_words(kind: str, _: Translate) -> str:
         "contact_differs": _("Kontak beda dengan data induk"),
         "payment_repeated_differently": _("Pembayaran diulang dengan isi lain"),
         "paid_not_covered": _("Iuran pertama dibayar, tetapi kepesertaan belum aktif"),
+        "cover_differs": _("Lunas di sini, di data induk tidak aktif"),
+        "moved_with_bills": _("Pindah keluarga, tagihan lama masih terbuka"),
         "disowned": _("Pemilik akun berkata: bukan saya"),
         "recovery_untold": _("Pemulihan akun tanpa kontak yang dapat diberi tahu"),
         "contact_claimed": _("Kontak dinyatakan milik orang lain"),
