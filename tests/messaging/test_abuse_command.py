@@ -72,11 +72,20 @@ async def test_ceilings_are_set_shown_and_remembered(keyboard: Keyboard) -> None
         assert words in keyboard.printed
 
 
-@pytest.mark.parametrize("text", ["-1", "1e6", "", "9999999999999999", "satu"])
+@pytest.mark.parametrize("text", ["-1", "0", "1e6", "", "9999999999999999", "satu"])
 async def test_a_ceiling_that_is_none_is_refused_with_what_was_expected(keyboard: Keyboard, text: str) -> None:
     assert await keyboard.set(minute_idr=text) == 2
     assert "--minute-idr" in keyboard.printed
-    assert "0 to 1,000,000,000,000, or none" in keyboard.printed
+    assert "1 to 1,000,000,000,000, or none" in keyboard.printed
+
+
+async def test_a_longer_span_has_no_lower_ceiling_than_a_shorter_one(keyboard: Keyboard) -> None:
+    assert await keyboard.set(minute_idr="5000", day_idr="900000") == 0
+
+    assert await keyboard.set(hour_idr="4000") == 2
+    assert "--hour-idr: got 4000; expected at least the 5000" in keyboard.printed
+    assert await keyboard.set(hour_idr="1000000") == 2
+    assert await keyboard.set(hour_idr="5000", minute_idr="none") == 0
 
 
 async def test_a_brake_by_hand_holds_a_code_until_it_is_lifted(keyboard: Keyboard, pool: Pool, keys: Keys) -> None:

@@ -51,7 +51,7 @@ def keyboard(app_dsn: str, keys: Keys) -> Keyboard:
 async def reference(pool: Pool, keys: Keys) -> Reference:
     draft = TicketDraft(
         kind="help", browser=b"b" * 32, message="Kode [red]tidak[/red] sampai.", language="id", step="kode",
-        contact="siti@contoh.example\x1b[2J",
+        contact="siti@contoh.example\x1b[2J", trace=[("sms.failed.number_unknown", "2026-11-23T09:00:05+00:00")],
     )  # fmt: skip
     async with transaction(pool) as conn:
         return await open_ticket(conn, draft, keys=keys, now=NOW)
@@ -76,6 +76,8 @@ async def test_a_ticket_is_shown_as_it_was_written_and_the_reading_is_written_do
     assert await keyboard.show(reference.characters.lower()) == 0
 
     assert "Kode [red]tidak[/red] sampai." in keyboard.printed
+    assert "where: waiting for a code" in keyboard.printed
+    assert "2026-11-23 16:00:05 WIB  SMS failed: number unknown" in keyboard.printed
     assert "\x1b" not in keyboard.printed
     with psycopg.connect(owner_dsn) as conn:
         actors = conn.execute("SELECT actor FROM audit_entry WHERE kind = 'ticket.read'").fetchall()

@@ -40,14 +40,25 @@ WRONG_ANSWER = {
 }
 
 
+KINDS = {"help": "help", "officer": "asks for an officer", "notify_me": "wants to be told"}
+PLACES = {
+    "data": "giving their data", "cara": "choosing a contact", "kode": "waiting for a code",
+    "amankan": "making a password", "masuk": "signing in", "beranda": "home", "petugas": "asking for an officer's code",
+    "iuran": "bills",
+    "bukan_saya": "this was not me", "keluarga": "family", "data-saya": "own data", "faskes": "facilities",
+    "kartu": "card", "dibuka": "what officers opened", "daftar": "enrolling a family", "kontak": "changing contacts",
+    "pulihkan": "recovering the account",
+}  # fmt: skip
+
+
 def list_open(dsn: str, *, state: State, console: Console) -> int:
     """Print tickets in one state, the oldest first."""
 
     async def read(conn: Conn) -> list[str]:
-        table = Table("reference", "opened", "kind", "step", box=None)
+        table = Table("reference", "opened", "what", "where", box=None)
         lines = await list_tickets(conn, state, limit=LISTED_MAX)
         for line in lines:
-            table.add_row(str(Reference(line.reference)), _when(line.opened_at), line.kind, line.step)
+            table.add_row(str(Reference(line.reference)), _when(line.opened_at), KINDS[line.kind], _where(line.step))
         console.print(table if lines else f"No {state} tickets.")
         return []
 
@@ -115,13 +126,27 @@ def actor_name() -> str:
 
 
 def _print(ticket: Ticket, console: Console) -> None:
-    console.print(f"[bold]{Reference(ticket.reference)}[/]  {ticket.kind}  {ticket.state}  {_when(ticket.opened_at)}")
-    console.print(f"step: {escape(ticket.step) or '-'}   contact: {escape(ticket.contact) or '-'}", highlight=False)
+    opened = _when(ticket.opened_at)
+    console.print(f"[bold]{Reference(ticket.reference)}[/]  {KINDS[ticket.kind]}  {ticket.state}  {opened}")
+    console.print(f"where: {_where(ticket.step)}   contact: {escape(ticket.contact) or '-'}", highlight=False)
     for code, at in ticket.trace:
-        console.print(f"  {escape(at)}  {escape(code)}", highlight=False)
+        when = datetime.fromisoformat(at).astimezone(JAKARTA)
+        console.print(f"  {when:%Y-%m-%d %H:%M:%S} WIB  {escape(_happened(code))}", highlight=False)
     console.print(f"\n{escape(ticket.message)}\n", highlight=False)
     for note in ticket.notes:
         console.print(f"[bold]{note.author}[/] {_when(note.at)}\n{escape(note.body)}\n", highlight=False)
+
+
+def _where(step: str) -> str:
+    return PLACES.get(step, "-")
+
+
+def _happened(code: str) -> str:
+    """A step such as "sms.failed.number_unknown" in words."""
+    channel, _, rest = code.partition(".")
+    step, _, reason = rest.partition(".")
+    what = f"{channel.replace('sms', 'SMS')} {step}" + (f": {reason}" if reason else "")
+    return what.replace("_", " ")
 
 
 def _when(at: datetime) -> str:

@@ -22,7 +22,7 @@ CEILING_MAX: Final = 1_000_000_000_000
 UNUSED_MIN: Final = 5
 UNUSED_MAX: Final = 100_000
 SETTABLE: Final[Mapping[str, tuple[int, int]]] = {
-    "minute_idr": (0, CEILING_MAX), "hour_idr": (0, CEILING_MAX), "day_idr": (0, CEILING_MAX),
+    "minute_idr": (1, CEILING_MAX), "hour_idr": (1, CEILING_MAX), "day_idr": (1, CEILING_MAX),
     "block_unused_max": (UNUSED_MIN, UNUSED_MAX),
 }  # fmt: skip
 """What `peserta abuse set` can change, from and to; each can be none."""
@@ -71,6 +71,7 @@ async def set_guard(
     after = before
     for what, text in asked.items():
         after = replace(after, **{what: _number(what, text.strip())})
+    _check_order(after)
     changes = [
         Change(what, in_words(before, what), in_words(after, what))
         for what in SETTABLE
@@ -80,6 +81,17 @@ async def set_guard(
     for change in changes:
         await remember(conn, change, actor=actor, reason=reason, now=now)
     return changes
+
+
+def _check_order(guarding: Guarding) -> None:
+    """A longer span with a lower ceiling would end the shorter one's before it is reached: somebody slipped."""
+    for shorter, longer in (("minute_idr", "hour_idr"), ("hour_idr", "day_idr"), ("minute_idr", "day_idr")):
+        least, most = getattr(guarding, shorter), getattr(guarding, longer)
+        if least is not None and most is not None and most < least:
+            raise BadSettingError(
+                f"{longer}: got {in_words(guarding, longer)}; expected at least the "
+                f"{in_words(guarding, shorter)} of the shorter span, {shorter}"
+            )
 
 
 async def switch_channel(
