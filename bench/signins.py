@@ -59,7 +59,7 @@ async def storm(house: House, seconds: float, found: Storm) -> None:
         free.put_nowait((connection, browser, csrf))
         found.statuses[answer.status] += 1
         (found.judged_ms if answer.status == JUDGED else found.refused_ms).append(took)
-        found.without_time += answer.status == BUSY and b"detik" not in answer.body
+        found.without_time += answer.status == BUSY and b"detik" not in answer.text
 
     async with asyncio.TaskGroup() as group:
         for number in range(int(SIGN_INS_PER_S * seconds)):

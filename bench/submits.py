@@ -98,8 +98,8 @@ async def ready_family(pool: Pool, house: House, serial: int, connection: Connec
     browser = Browser(f"10.{serial >> 16 & 255}.{serial >> 8 & 255}.{serial & 255}", {BROWSER_COOKIE: token})
     path = f"/daftar/{id_.hex}/ringkasan"
     page = browser.remember(await browser.get(connection, path))
-    assert page.status == 200, page.body[:500]
-    form = {name.decode(): value.decode() for name, value in HIDDEN.findall(page.body)}
+    assert page.status == 200, page.text[:500]
+    form = {name.decode(): value.decode() for name, value in HIDDEN.findall(page.text)}
     return Family(browser, path, {**form, "setuju": "ya"})
 
 
