@@ -36,7 +36,7 @@ def sign_in(page: Page, product: Product, name: str) -> None:
 
 def find(page: Page, number: str) -> None:
     page.get_by_role("link", name="Cari peserta").first.click()
-    page.get_by_label("NIK, nomor kartu, atau nomor laporan").fill(number)
+    page.get_by_label("NIK, nomor kartu, nomor laporan, atau nomor pendaftaran").fill(number)
     page.get_by_label("Alasan").select_option("at_desk")
     page.get_by_label("Catatan singkat").fill("datang sendiri dengan KTP")
     page.get_by_role("button", name="Cari").click()

@@ -17,8 +17,11 @@ from peserta.access.helping.named import NamedLine
 from peserta.billing.bill import Bill
 from peserta.billing.receipt import Receipt
 from peserta.casework.case import Case
-from peserta.enrolment.application import Applicant, Listed
+from peserta.enrolment.application import Applicant, Application, Listed
+from peserta.enrolment.application import Contact as ApplicationContact
+from peserta.enrolment.at_desk import AtDesk
 from peserta.enrolment.decision_rules import Looked, Obstacle
+from peserta.enrolment.journey import Step as At
 from peserta.enrolment.twins import Twin
 from peserta.kit.masking import mask_text
 from peserta.membership.cover import Cover
@@ -30,6 +33,7 @@ from peserta.staff.officer import Officer
 from peserta.staff.permissions import Permission, Role
 from peserta.staff.rules import AuthenticatorKey
 from peserta.staff.session_store import OpenSession
+from peserta.support.desk_application import ApplicationAtDesk
 from peserta.support.desk_codes import Reviewed, ReviewedNaming
 from peserta.support.desk_help import HelpAtDesk, ShownHelper
 from peserta.support.desk_trail import CodeAtDesk, MoneyAtDesk
@@ -41,6 +45,7 @@ from peserta.web.render import Pages
 from peserta.web.words import Say, Translate
 from peserta.web.words.catalogue import words_of
 from peserta.web.words.fields import field_words
+from peserta.web_staff.application import application_lines
 from peserta.web_staff.case_words import decision_words, obstacle_words, other_lines, person_lines, twin_lines
 from peserta.web_staff.case_words import kind_words as case_kind_words
 from peserta.web_staff.cases import queue_lines as queue_lines_of
@@ -151,6 +156,16 @@ def search(code: str | None = None, error: str = "", **facts: str | int) -> Make
         return shown | {"errors": errors} | wrong(code, **facts)(_)
 
     return make
+
+
+def begun() -> Make:
+    contact = ApplicationContact(UUID(int=4), "phone", "+6289900000777", bytes(32))
+    filled = Application(UUID(int=3), "K7M4PQN", bytes(32), "id", "open", 7, "", 3, contact, None, None, ())
+    told = ApplicationAtDesk(AtDesk(filled, At.CODE, None), [("sms.failed.number_unknown", NOW.isoformat())])
+    return lambda _: {
+        "number": "K7M-4PQ-N", "lines": application_lines(told, _), "trace": shown_trace(told.trace, _),
+        "goes_on": True,
+    }  # fmt: skip
 
 
 HELD = Contact(UUID(int=11), "phone", "88", None, bytes(32), b"", NOW, NOW, NOW + timedelta(days=1), 1)
@@ -339,6 +354,7 @@ STATES = (
     State("account-changed", "sandi_diganti", ANI),
     State("search", "cari", ANI, search(), "/petugas/cari"),
     State("search-mistyped", "cari", ANI, search(error="reference.length"), "/petugas/cari", is_wrong=True),
+    State("search-application", "pendaftaran", ANI, begun()),
     State("search-not-found", "cari", ANI, search("desk.not_found"), "/petugas/cari", is_wrong=True),
     State("search-no-reason", "cari", ANI, search("desk.note_missing"), "/petugas/cari", is_wrong=True),
     State("person-for-officer", "peserta", ANI, person(ANI)),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from peserta.access.accounts import find_account_state
 from peserta.audit.actions import append
+from peserta.enrolment.at_desk import find_at_desk
 from peserta.kit import limits
 from peserta.kit.blind_index import blind_index
 from peserta.kit.database import Conn
@@ -108,8 +109,10 @@ async def look_up(conn: Conn, search: Search, *, officer: Officer, keys: Keys, n
 
 async def _find(conn: Conn, wanted: Nik | CardNumber | Reference, keys: Keys) -> UUID | None:
     if isinstance(wanted, Reference):
-        ticket = await store.find_ticket(conn, wanted.characters)
-        return ticket.person_id if ticket else None
+        if ticket := await store.find_ticket(conn, wanted.characters):
+            return ticket.person_id
+        application = await find_at_desk(conn, wanted, keys=keys)
+        return application.head_id if application else None
     column = "nik" if isinstance(wanted, Nik) else "card"
     person = await find_person(conn, column=column, index=blind_index(keys, column, wanted.digits))
     return person.id if person else None

@@ -19,6 +19,7 @@ from peserta.kit.typed import BadValue
 from peserta.kit.values import CardNumber, Nik, Reference
 from peserta.staff.officer import Officer
 from peserta.staff.permissions import Permission
+from peserta.support.desk_application import look_at_application
 from peserta.support.desk_contacts import list_approvable_at_desk
 from peserta.support.desk_help import HelpAtDesk, load_help_at_desk
 from peserta.support.desk_sessions import Cause
@@ -33,6 +34,7 @@ from peserta.web.visitor import AnyRequest
 from peserta.web.words import Translate, Words
 from peserta.web.words.fields import field_words
 from peserta.web.words.when import moment
+from peserta.web_staff.application import application_page
 from peserta.web_staff.desk import HOME, desk_page, load_officer, read_id
 from peserta.web_staff.trail import money_lines, shown_codes
 
@@ -67,11 +69,18 @@ async def search(request: AnyRequest) -> ASGIResponse:
     try:
         async with transaction(site.pool) as conn:
             found = await look_up(conn, wish, officer=officer, keys=site.keys, now=now)
+            told = None
+            if found is None and isinstance(wish.wanted, Reference):
+                told = await look_at_application(
+                    conn, wish.wanted, site.speeds.late_s, officer=officer, keys=site.keys, now=now
+                )
     except SpentForToday as spent:
         opens_at = moment(site.pages, spent.opens_at, asked.visitor.language)
         return await _page(asked, fields, asked.words("desk.too_many_lookups", opens_at=opens_at), {})
     except Refusal as refusal:
         return await _page(asked, fields, asked.words_of(refusal), {})
+    if told is not None:
+        return application_page(asked, officer, told)
     if found is None:
         return await _page(asked, fields, asked.words("desk.not_found"), {})
     return asked.go(person_path(found))
