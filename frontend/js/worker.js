@@ -41,7 +41,9 @@ async function page(event) {
   const kept = await cards.match(path)
   try {
     const answer = (await event.preloadResponse) || (await fetch(event.request))
-    if (kept && answer.ok) event.waitUntil(cards.put(path, answer.clone()))
+    // Who helps somebody sees that family's cards, and keeps their own.
+    const isOwn = !answer.headers.has('x-peserta-for-another')
+    if (kept && answer.ok && isOwn) event.waitUntil(cards.put(path, answer.clone()))
     // Signed out by the clock: the card stays the one its holder kept, as long as it is good.
     return kept && answer.status === 401 && isGood(kept) ? kept : answer
   } catch {

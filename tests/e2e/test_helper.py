@@ -6,9 +6,13 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import NewContext, Product, cast
 from tests.e2e.test_accessibility import violations
+from tests.e2e.test_card import keep_cards
 from tests.e2e.test_enrolment import let_fourteen_days_pass, pay, va_number
 from tests.e2e.test_iuran import enrol, open_account
 from tests.e2e.walk import ask_code, enter_code, reach_choice, set_password
+
+
+KEPT_CARD = "async () => (await (await (await caches.open('cards')).match('/kartu')).text())"
 
 
 def row(page: Page, label: str) -> str:
@@ -28,6 +32,9 @@ def test_a_helper_pays_for_her_mother_until_the_mother_ends_it(new_context: NewC
     set_password(daughter)
     expect(daughter).to_have_url(re.compile("/beranda$"))
 
+    daughter.goto("/kartu")
+    keep_cards(daughter)
+
     # The mother reads out two lines; the daughter types them.
     mother.goto("/profil/pendamping")
     mother.locator("[name=cakupan]").select_option("pay")
@@ -42,6 +49,14 @@ def test_a_helper_pays_for_her_mother_until_the_mother_ends_it(new_context: NewC
     daughter.get_by_role("button", name=f"Bantu {head.name}").click()
     expect(daughter.get_by_text(f"Anda membantu {head.name}").first).to_be_visible()
     assert violations(daughter) == []
+
+    # Nothing of the mother stays on the daughter's phone, and what the daughter has kept stays hers.
+    daughter.goto("/kartu")
+    expect(daughter.locator(".pass")).to_contain_text(head.name)
+    expect(daughter.locator("[data-keep]")).to_have_count(0)
+    kept = daughter.evaluate(KEPT_CARD)
+    assert member.card_name in kept
+    assert head.name not in kept
 
     daughter.goto("/iuran")
     pay(operator, va_number(daughter))

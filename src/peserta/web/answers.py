@@ -29,6 +29,8 @@ from peserta.web.words.catalogue import words_of
 Header = tuple[str, str]
 
 SIGN_IN_FIRST = 401
+# The worker of the phone keeps no page that has it.
+FOR_ANOTHER_HEADER = "x-peserta-for-another"
 
 SAFE_HEADERS: tuple[Header, ...] = (
     ("cache-control", "no-store"),
@@ -72,6 +74,8 @@ class Asked:
         self.helping: ShownHelp | None = read_mark(
             request.cookies.get(HELPING_COOKIE, ""), self.visitor.session_token, self.site.keys
         )
+        self.is_for_another = False
+        """Whether this session looks at somebody else's account: nothing of it is kept on this phone."""
         self._cookies: list[Header] = []  # and what else a browser is told to keep or to forget
         if self.visitor.is_new:
             self._set_cookie(BROWSER_COOKIE, self.visitor.token, A_YEAR_S)
@@ -94,6 +98,8 @@ class Asked:
         ]
         if isinstance(body, bytes):
             headers.append(("content-encoding", "gzip"))
+        if self.is_for_another:
+            headers.append((FOR_ANOTHER_HEADER, "yes"))
         return Answer(status, body if isinstance(body, bytes) else body.encode(), headers)
 
     def fragment(self, template: str, **context: object) -> str:
@@ -180,6 +186,7 @@ class Asked:
             "path": self.path,
             "signed_in": bool(self.visitor.session_token),
             "helping": self.helping,
+            "is_for_another": self.is_for_another,
         }
 
 

@@ -26,6 +26,7 @@ async def load_member(asked: Asked, service: Service = Service.ACCOUNT) -> Sessi
     if session.help is None:
         asked.stop_helping()
         return session
+    asked.is_for_another = True
     async with transaction(asked.site.pool) as conn:
         await write_down_look(conn, session, service.value, keys=asked.site.keys, now=asked.site.now())
     return session.for_whom()
