@@ -67,7 +67,7 @@ class State:
     def context(self, pages: Pages, profile: Profile, language: str) -> dict[str, object]:
         made = self.make(c.Teller(language, pages.translator(language), profile))
         shown: dict[str, object] = {
-            "other_language_url": "/bahasa/en", "csrf_input": CSRF, "path": self.path, "signed_in": self.is_signed_in,
+            "other_language_url": "/bahasa/en", "csrf_input": CSRF, "path": self.path, "signed_in": self.is_signed_in, "is_for_another": False,
         }  # fmt: skip
         return shown | dict(made)
 
