@@ -11,7 +11,6 @@ from tests.e2e.test_enrolment import let_fourteen_days_pass, pay, va_number
 from tests.e2e.test_iuran import enrol, open_account
 from tests.e2e.walk import ask_code, enter_code, reach_choice, set_password
 
-
 KEPT_CARD = "async () => (await (await (await caches.open('cards')).match('/kartu')).text())"
 
 

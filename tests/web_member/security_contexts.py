@@ -97,5 +97,10 @@ def new_keys(code: str = "", passkeys: tuple[Passkey, ...] = (), **facts: str | 
     }
 
 
-def saved_codes(codes: tuple[str, ...] = (), left: int = 0, *, is_made: bool = False) -> Callable[[Teller], Context]:
-    return lambda _: {"codes": codes, "saved": SavedCodes(left, NOW if is_made else None)}
+def saved_codes(
+    codes: tuple[str, ...] = (), left: int = 0, *, is_made: bool = False, was_shown: bool = False
+) -> Callable[[Teller], Context]:
+    return lambda _: {
+        "codes": codes, "saved": SavedCodes(left, NOW if is_made else None), "replaces": is_made,
+        "was_shown": was_shown, "made_field": "_dibuat", "made": "1.x",
+    }  # fmt: skip

@@ -67,7 +67,8 @@ class State:
     def context(self, pages: Pages, profile: Profile, language: str) -> dict[str, object]:
         made = self.make(c.Teller(language, pages.translator(language), profile))
         shown: dict[str, object] = {
-            "other_language_url": "/bahasa/en", "csrf_input": CSRF, "path": self.path, "signed_in": self.is_signed_in, "is_for_another": False,
+            "other_language_url": "/bahasa/en", "csrf_input": CSRF, "path": self.path, "signed_in": self.is_signed_in,
+            "is_for_another": False,
         }  # fmt: skip
         return shown | dict(made)
 
@@ -152,6 +153,7 @@ STATES = (
     recover("new", s.new_keys(passkeys=(c.USED_KEY,)), "baru"),
     recover("new-short", s.new_keys("password.short", minimum=10, length=5), "baru", is_wrong=True),
     account("saved-codes-none", "profil/pemulihan.html", s.saved_codes()),
+    account("saved-codes-shown-before", "profil/pemulihan.html", s.saved_codes(left=10, is_made=True, was_shown=True)),
     account("saved-codes-left", "profil/pemulihan.html", s.saved_codes(left=7, is_made=True)),
     account(
         "saved-codes-shown", "profil/pemulihan.html", s.saved_codes(("ABCD-EFGH-JKMN-PQRS",) * 10, 10, is_made=True)

@@ -37,19 +37,27 @@ SET: Final = 10
 # 78 bits: sixteen of thirty characters.
 LENGTH: Final = 16
 GROUP: Final = 4
+# As long as a page may stay open and still be sent twice.
+FORM_LIFE: Final = timedelta(days=1)
 NOBODY: Final = UUID(int=0)
 BROWSER_TRIES: Final = Limit("saved-code", uses_max=10, window=timedelta(minutes=15))
 
 
-async def make_codes(pool: Pool, session: Session, *, keys: Keys, language: str, now: datetime) -> list[str]:
+async def make_codes(
+    pool: Pool, session: Session, *, form: str = "", keys: Keys, language: str, now: datetime
+) -> list[str]:
     """Ten new codes, here and never again; those made before are void with what waits by them. Every contact is told.
 
+    None where this very `form` has made codes before: whoever loads the page again has not asked for others.
     Refuses a session that does not open `Service.RECOVERY`.
     """
     check_opens(session, Service.RECOVERY, now=now)
     codes = ["".join(secrets.choice(LONG_ALPHABET) for _ in range(LENGTH)) for _ in range(SET)]
     hashes = [_hash(code, session.account_id, keys) for code in codes]
     async with transaction(pool) as conn:
+        key = limit_key(keys, "saved-codes-made", session.account_id.bytes, form.encode())
+        if form and not await limits.happens_first(conn, key, window=FORM_LIFE, now=now):
+            return []
         await store.replace_codes(conn, session.account_id, hashes, now=now)
         await end_waits_by(conn, session, "saved", now=now)
         await append(

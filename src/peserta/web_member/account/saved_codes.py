@@ -12,11 +12,12 @@ from peserta.access.needs import Service
 from peserta.access.recovery.saved_codes import count_codes, make_codes
 from peserta.kit.refusal import Refusal
 from peserta.web.answers import SAFE_HEADERS, Asked
-from peserta.web.forms import read_form
+from peserta.web.forms import MADE_FIELD, made_mark, read_form
 from peserta.web.members import load_member
 from peserta.web.visitor import AnyRequest
 
 PATH: Final = "/profil/pemulihan"
+FORM_MARK_MAX: Final = 60
 # Only what looks like our codes is given back as a file: this is no place to make others' files.
 CODES: Final = re.compile(r"(?:[A-Z2-9]{4}(?:-[A-Z2-9]{4}){3} ?){1,10}")
 
@@ -28,15 +29,18 @@ async def show_saved_codes(request: AnyRequest) -> ASGIResponse:
 
 @post(PATH)
 async def take_wish(request: AnyRequest) -> ASGIResponse:
-    """Make ten and show them, this once: reloading this page makes others."""
+    """Make ten and show them, this once: whoever loads the page again reads that they were shown."""
     asked = Asked(request)
     site = asked.site
-    await read_form(request, asked.visitor, site.keys)
+    fields = await read_form(request, asked.visitor, site.keys)
     session = await load_member(asked, Service.RECOVERY)
+    async with site.pool.connection() as conn:
+        replaces = (await count_codes(conn, session)).made_at is not None
     codes = await make_codes(
-        site.pool, session, keys=site.keys, language=asked.visitor.language, now=site.now()
+        site.pool, session, form=fields.get(MADE_FIELD, "")[:FORM_MARK_MAX], keys=site.keys,
+        language=asked.visitor.language, now=site.now(),
     )  # fmt: skip
-    return await _page(asked, codes)
+    return await _page(asked, codes, replaces=replaces, was_shown=not codes)
 
 
 @post(PATH + "/unduh")
@@ -55,11 +59,14 @@ async def download(request: AnyRequest) -> ASGIResponse:
     return ASGIResponse(body=body.encode(), media_type="text/plain; charset=utf-8", headers=headers)
 
 
-async def _page(asked: Asked, codes: Sequence[str]) -> ASGIResponse:
+async def _page(asked: Asked, codes: Sequence[str], *, replaces: bool = False, was_shown: bool = False) -> ASGIResponse:
     session = await load_member(asked, Service.RECOVERY)
     async with asked.site.pool.connection() as conn:
         saved = await count_codes(conn, session)
-    return asked.page("profil/pemulihan.html", codes=codes, saved=saved)
+    return asked.page(
+        "profil/pemulihan.html", codes=codes, saved=saved, replaces=replaces, was_shown=was_shown,
+        made_field=MADE_FIELD, made=made_mark(asked.visitor, asked.site.keys, asked.site.now()),
+    )  # fmt: skip
 
 
 HANDLERS: tuple[ControllerRouterHandler, ...] = (show_saved_codes, take_wish, download)
