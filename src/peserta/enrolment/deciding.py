@@ -28,7 +28,8 @@ from peserta.kit.values import Reference
 from peserta.membership.actions import list_covers
 from peserta.messaging.actions import enqueue
 from peserta.messaging.draft import Draft, Lane
-from peserta.registry.actions import find_family, list_by_nik, list_family
+from peserta.registry.actions import find_family, list_by_nik, list_family, lock_people
+from peserta.registry.person import FamilyMember, Person
 from peserta.staff.officer import Officer
 from peserta.staff.permissions import Permission
 
@@ -43,6 +44,20 @@ class Review:
     application: Application
     people: Sequence[Looked]
     obstacle: Obstacle | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The family on record of the card, who is on it, and the persons on record by their ids in the application."""
+
+    card: UUID | None
+    persons: Mapping[UUID, Person]
+    members: Sequence[FamilyMember]
+
+    @property
+    def everybody(self) -> set[UUID]:
+        """Whom a decision may be about."""
+        return {member.id for member in self.members} | {person.id for person in self.persons.values()}
 
 
 async def load_review(conn: Conn, case_id: UUID, *, officer: Officer, keys: Keys, now: datetime) -> Review:
@@ -117,30 +132,47 @@ async def _review(conn: Conn, case: Case, officer: Officer, *, keys: Keys, lock:
     if row is None or row.state != "to_check":
         raise Refusal("desk.case_decided")
     application = await read_application(conn, row, keys)
-    people, family_id = await _look(conn, application, keys)
-    await _not_their_own(conn, officer, application, family_id, keys)
+    found = await (_lock if lock else _find)(conn, application, keys)
+    await _not_their_own(conn, officer, application, found.card, keys)
+    people = await _look(conn, application, found)
     applied = set(_known(people).values())
-    members = [] if family_id is None else await list_family(conn, family_id)
-    others = await list_covers(conn, [member.id for member in members if member.id not in applied])
+    others = await list_covers(conn, [member.id for member in found.members if member.id not in applied])
     return Review(case, application, people, obstacle_of(people, others.values()))
 
 
-async def _look(conn: Conn, application: Application, keys: Keys) -> tuple[list[Looked], UUID | None]:
-    """Each person as the registry and our record know them, and the family on record of the card, if there is one."""
-    checks = {row.person_id: row.answer for row in await check_store.list_checks(conn, application.id)}
+async def _lock(conn: Conn, application: Application, keys: Keys) -> _Found:
+    """As `_find`, and nobody else moves, bills or covers any of them until the transaction ends.
+
+    What an officer did who was quicker is found here; if they brought somebody, those are locked as well.
+    """
+    seen = await _find(conn, application, keys)
+    while True:
+        await lock_people(conn, seen.everybody, card=seen.card)
+        found = await _find(conn, application, keys)
+        if found.card == seen.card and found.everybody <= seen.everybody:
+            return found
+        seen = found
+
+
+async def _find(conn: Conn, application: Application, keys: Keys) -> _Found:
+    card = await find_family(conn, blind_index(keys, "family", application.family_card))
     with_nik = [listed for listed in application.people if listed.applicant.nik]
     found = await list_by_nik(conn, [blind_index(keys, "nik", listed.applicant.nik) for listed in with_nik])
     persons = {listed.id: person for listed, person in zip(with_nik, found, strict=True) if person is not None}
-    covers = await list_covers(conn, [person.id for person in persons.values()])
-    family_id = await find_family(conn, blind_index(keys, "family", application.family_card))
-    people = [
+    return _Found(card, persons, [] if card is None else await list_family(conn, card))
+
+
+async def _look(conn: Conn, application: Application, found: _Found) -> list[Looked]:
+    """Each person as the registry and our record know them."""
+    checks = {row.person_id: row.answer for row in await check_store.list_checks(conn, application.id)}
+    covers = await list_covers(conn, [person.id for person in found.persons.values()])
+    return [
         Looked(
-            listed, checks.get(listed.id), person := persons.get(listed.id), covers.get(person.id) if person else None,
-            is_of_card=person is not None and person.family_id == family_id,
+            listed, checks.get(listed.id), person := found.persons.get(listed.id),
+            covers.get(person.id) if person else None, is_of_card=person is not None and person.family_id == found.card,
         )
         for listed in application.people
     ]  # fmt: skip
-    return people, family_id
 
 
 async def _not_their_own(
