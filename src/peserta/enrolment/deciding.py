@@ -9,6 +9,7 @@ from uuid import UUID
 from peserta.access.recovery.telling import tell_contacts
 from peserta.audit.actions import append
 from peserta.billing.bill import Bill
+from peserta.billing.owing import is_owed
 from peserta.casework.actions import close_case, find_case
 from peserta.casework.case import Case
 from peserta.enrolment import check_store, decision_store
@@ -20,6 +21,7 @@ from peserta.enrolment.facilities import give_facilities
 from peserta.enrolment.proving import operator_of
 from peserta.enrolment.submit import TO_CHECK
 from peserta.kit.blind_index import blind_index
+from peserta.kit.clock import business_date
 from peserta.kit.database import Conn
 from peserta.kit.keys import Keys
 from peserta.kit.refusal import Refusal
@@ -59,6 +61,11 @@ class _Found:
         """Whom a decision may be about."""
         return {member.id for member in self.members} | {person.id for person in self.persons.values()}
 
+    @property
+    def families(self) -> set[UUID]:
+        """The families they are in, and that of the card."""
+        return {person.family_id for person in self.persons.values()} | ({self.card} if self.card else set())
+
 
 async def load_review(conn: Conn, case_id: UUID, *, officer: Officer, keys: Keys, now: datetime) -> Review:
     """The application of a case, for an officer who may see whose it is; that it was opened is written down.
@@ -66,7 +73,9 @@ async def load_review(conn: Conn, case_id: UUID, *, officer: Officer, keys: Keys
     Refuses with "staff.not_allowed", "desk.case_gone", "desk.own_family".
     """
     officer.must(Permission.DECIDE_CASES)
-    review = await _review(conn, await _load_case(conn, case_id), officer, keys=keys, lock=False)
+    review = await _review(
+        conn, await _load_case(conn, case_id), officer, keys=keys, today=business_date(now), lock=False
+    )
     for person_id in _known(review.people).values():
         facts = {"reference": review.application.reference}
         await append(
@@ -84,7 +93,7 @@ async def approve(
     `load_review`, and with "desk.case_decided", "desk.case_obstacle", "enrolment.facility_full".
     """
     officer.must(Permission.DECIDE_CASES)
-    review = await _review(conn, await _load_case(conn, case_id), officer, keys=keys, lock=True)
+    review = await _review(conn, await _load_case(conn, case_id), officer, keys=keys, today=today, lock=True)
     if review.obstacle is not None:
         raise Refusal("desk.case_obstacle")
     application, known = review.application, _known(review.people)
@@ -108,7 +117,9 @@ async def answer(
     """Give an application back to be corrected, or refuse it: the family is told, and reads `words` on its page."""
     assert decision is not Decision.APPROVED, "who is enrolled needs no words"
     officer.must(Permission.DECIDE_CASES)
-    review = await _review(conn, await _load_case(conn, case_id), officer, keys=keys, lock=True)
+    review = await _review(
+        conn, await _load_case(conn, case_id), officer, keys=keys, today=business_date(now), lock=True
+    )
     application = review.application
     sealed = seal(keys, words, place=ANSWER, row=application.id)
     state = "open" if decision is Decision.GIVEN_BACK else "refused"
@@ -126,7 +137,7 @@ async def _load_case(conn: Conn, case_id: UUID) -> Case:
     return case
 
 
-async def _review(conn: Conn, case: Case, officer: Officer, *, keys: Keys, lock: bool) -> Review:
+async def _review(conn: Conn, case: Case, officer: Officer, *, keys: Keys, today: date, lock: bool) -> Review:
     find = decision_store.lock_to_check if lock else decision_store.find_by_reference
     row = await find(conn, case.fact("reference"))
     if row is None or row.state != "to_check":
@@ -137,7 +148,8 @@ async def _review(conn: Conn, case: Case, officer: Officer, *, keys: Keys, lock:
     people = await _look(conn, application, found)
     applied = set(_known(people).values())
     others = await list_covers(conn, [member.id for member in found.members if member.id not in applied])
-    return Review(case, application, people, obstacle_of(people, others.values()))
+    owes = await is_owed(conn, applied, found.families, today=today)
+    return Review(case, application, people, obstacle_of(people, others.values(), owes=owes))
 
 
 async def _lock(conn: Conn, application: Application, keys: Keys) -> _Found:

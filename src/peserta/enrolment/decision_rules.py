@@ -30,7 +30,8 @@ class Obstacle(StrEnum):
 
     COVERED = "covered"
     OWES = "owes"
-    """The earlier cover was suspended, or waits for a first contribution: that bill is paid, or lapses."""
+    """The earlier cover was suspended, or waits for a first contribution, or something else is still asked of them
+    or of the card: that is paid first, or lapses."""
     DIED = "died"
     DUPLICATE = "duplicate"
     CARD_PAYS = "card_pays"
@@ -49,12 +50,17 @@ class Looked:
     """Whether our record has them on the family card that was told."""
 
 
-def obstacle_of(people: Collection[Looked], others: Collection[Cover]) -> Obstacle | None:
-    """The first thing in the way; `others` are the covers of those of the family card who are not applied for."""
+def obstacle_of(people: Collection[Looked], others: Collection[Cover], *, owes: bool) -> Obstacle | None:
+    """The first thing in the way; `others` are the covers of those of the family card who are not applied for.
+
+    `owes`: something is still asked of the families that the people are in, or of the card.
+    """
     for looked in people:
         if looked.person is not None and (found := _of_person(looked.person, looked.cover)):
             return found
-    return Obstacle.CARD_PAYS if any(_pays(cover) for cover in others) else None
+    if any(_pays(cover) for cover in others):
+        return Obstacle.CARD_PAYS
+    return Obstacle.OWES if owes else None
 
 
 def enrolled_of(people: Collection[Looked], *, pays_since_then: bool, today: date) -> Enrolled:

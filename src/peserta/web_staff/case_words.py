@@ -53,7 +53,8 @@ def obstacle_words(obstacle: Obstacle, _: Translate) -> str:
             )
         case Obstacle.OWES:
             return _(
-                "Seseorang di sini masih punya tagihan di keluarganya yang lama. Tagihan itu dibayar dulu, atau gugur."
+                "Seseorang di sini atau Kartu Keluarga ini masih punya tagihan atau tunggakan."
+                " Itu dibayar dulu, atau gugur."
             )
         case Obstacle.DIED:
             return _("Seseorang di sini tercatat meninggal. Kembalikan agar keluarga mengeluarkannya dari daftar.")
