@@ -15,7 +15,7 @@ from peserta.casework.case import Case
 from peserta.enrolment import check_store, decision_store
 from peserta.enrolment.actions import ANSWER, read_application
 from peserta.enrolment.application import Application
-from peserta.enrolment.decision_rules import Decision, Looked, Obstacle, enrolled_of, obstacle_of
+from peserta.enrolment.decision_rules import Decision, Looked, Obstacle, enrolled_of, find_on_card, obstacle_of
 from peserta.enrolment.enrolling import confirm, enrol
 from peserta.enrolment.facilities import give_facilities
 from peserta.enrolment.proving import operator_of
@@ -167,11 +167,16 @@ async def _lock(conn: Conn, application: Application, keys: Keys) -> _Found:
 
 
 async def _find(conn: Conn, application: Application, keys: Keys) -> _Found:
+    """Whoever has a NIK is found by it, and who has none on the family card, if that is on record."""
     card = await find_family(conn, blind_index(keys, "family", application.family_card))
     with_nik = [listed for listed in application.people if listed.applicant.nik]
     found = await list_by_nik(conn, [blind_index(keys, "nik", listed.applicant.nik) for listed in with_nik])
     persons = {listed.id: person for listed, person in zip(with_nik, found, strict=True) if person is not None}
-    return _Found(card, persons, [] if card is None else await list_family(conn, card))
+    if card is None:
+        return _Found(None, persons, [])
+    members = await list_family(conn, card)
+    on_card = find_on_card(application.people, members, found={person.id for person in persons.values()})
+    return _Found(card, persons | {id_: member.of(card) for id_, member in on_card.items()}, members)
 
 
 async def _look(conn: Conn, application: Application, found: _Found) -> list[Looked]:

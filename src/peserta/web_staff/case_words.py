@@ -101,7 +101,7 @@ def answer_words(answer: Answer | None, _: Translate) -> str:
 
 
 def record_words(looked: Looked, _: Translate) -> str:
-    """What our own record has under the same NIK."""
+    """What our own record has of the same person: under their NIK or, where they have none yet, on the family card."""
     person, told = looked.person, looked.listed.applicant
     if person is None:
         return _("belum tercatat")
