@@ -136,9 +136,18 @@ def is_contact(application: Application, value: Phone | Email, keys: Keys) -> bo
     return application.contact is not None and application.contact.index == index
 
 
-async def mark_proven(conn: Conn, application_id: UUID, browser: bytes, *, keys: Keys, now: datetime) -> None:
-    """The code to the contact was answered rightly."""
+async def mark_proven(
+    conn: Conn, application_id: UUID, browser: bytes, contact_id: UUID, *, keys: Keys, now: datetime
+) -> bool:
+    """The code to this contact was answered rightly; whether it still is the application's, and so is proven.
+
+    Another tab may have given a contact since the answer was read: of that one nothing is known.
+    """
+    application = await _lock(conn, application_id, browser, Step.CODE, keys)
+    if application.contact is None or application.contact.id != contact_id:
+        return False
     await _change(conn, application_id, browser, Step.CODE, lambda row: replace(row, proven_at=now), keys, now)
+    return True
 
 
 async def lock(conn: Conn, application_id: UUID, browser: bytes, step: Step, *, keys: Keys) -> Application:

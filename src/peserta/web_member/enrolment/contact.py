@@ -177,6 +177,10 @@ async def take_code(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     judgement = await answer_code(site.pool, application, typed, keys=site.keys, policy=site.policy, now=site.now())
     if judgement.verdict in (Verdict.ACCEPTED, Verdict.AGAIN):
         return asked.go(enrolment_path(application.id, Step.SUMMARY))
+    # Another tab may have given another contact meanwhile, or proven it.
+    application = await load_application(asked, handle)
+    if application.proven_at is not None or elsewhere(application, Step.CODE):
+        return asked.go(enrolment_path(application.id, next_step(application)))
     words = verdict_words(asked, judgement, enrolment_path(application.id, Step.CODE))
     return await _code_page(asked, application, words)
 
