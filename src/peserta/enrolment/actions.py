@@ -138,16 +138,18 @@ def is_contact(application: Application, value: Phone | Email, keys: Keys) -> bo
 
 async def mark_proven(
     conn: Conn, application_id: UUID, browser: bytes, contact_id: UUID, *, keys: Keys, now: datetime
-) -> bool:
-    """The code to this contact was answered rightly; whether it still is the application's, and so is proven.
+) -> None:
+    """The code to this contact was answered rightly.
 
-    Another tab may have given a contact since the answer was read: of that one nothing is known.
+    Refuses with "enrolment.other_contact" where another tab has given another one since: of that nothing is known.
     """
-    application = await _lock(conn, application_id, browser, Step.CODE, keys)
-    if application.contact is None or application.contact.id != contact_id:
-        return False
-    await _change(conn, application_id, browser, Step.CODE, lambda row: replace(row, proven_at=now), keys, now)
-    return True
+
+    def change(row: ApplicationRow) -> ApplicationRow:
+        if row.contact_id != contact_id:
+            raise Refusal("enrolment.other_contact")
+        return replace(row, proven_at=now)
+
+    await _change(conn, application_id, browser, Step.CODE, change, keys, now)
 
 
 async def lock(conn: Conn, application_id: UUID, browser: bytes, step: Step, *, keys: Keys) -> Application:

@@ -16,6 +16,7 @@ from peserta.enrolment.journey import Step, next_step
 from peserta.enrolment.proving import answer_code, send_code
 from peserta.kit.clock import business_date
 from peserta.kit.database import Conn
+from peserta.kit.refusal import Refusal
 from peserta.kit.typed import BadValue
 from peserta.verification.rules import Verdict
 from peserta.web.answers import Asked
@@ -174,13 +175,14 @@ async def take_code(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     typed = fields.get("kode", "").strip()
     if words := not_a_code(asked, typed):
         return await _code_page(asked, application, words)
-    judgement = await answer_code(site.pool, application, typed, keys=site.keys, policy=site.policy, now=site.now())
+    try:
+        judgement = await answer_code(site.pool, application, typed, keys=site.keys, policy=site.policy, now=site.now())
+    except Refusal as refusal:
+        if refusal.code != "enrolment.other_contact":
+            raise
+        return await _code_page(asked, await load_application(asked, handle), asked.words_of(refusal))
     if judgement.verdict in (Verdict.ACCEPTED, Verdict.AGAIN):
         return asked.go(enrolment_path(application.id, Step.SUMMARY))
-    # Another tab may have given another contact meanwhile, or proven it.
-    application = await load_application(asked, handle)
-    if application.proven_at is not None or elsewhere(application, Step.CODE):
-        return asked.go(enrolment_path(application.id, next_step(application)))
     words = verdict_words(asked, judgement, enrolment_path(application.id, Step.CODE))
     return await _code_page(asked, application, words)
 
