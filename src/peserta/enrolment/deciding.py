@@ -91,6 +91,7 @@ async def approve(
 
     Whoever is on record moves to this family card, and every contact on record of theirs is told. Refuses as
     `load_review`, and with "desk.case_decided", "desk.case_obstacle", "enrolment.facility_full".
+    Two families of one card at once may raise `psycopg.errors.UniqueViolation`; the caller tries again.
     """
     officer.must(Permission.DECIDE_CASES)
     review = await _review(conn, await _load_case(conn, case_id), officer, keys=keys, today=today, lock=True)
