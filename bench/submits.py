@@ -85,8 +85,9 @@ async def tell(conn: Conn, serial: int, token: str, keys: Keys) -> UUID:
     await actions.choose_class(conn, id_, browser, 3, keys=keys, now=now)
     pick = Pick(CLINIC.code, "fktp")
     await choose_facility(conn, id_, browser, pick, keys=keys, today=business_date(now), now=now)
-    await actions.choose_contact(conn, id_, browser, Email(f"rekaan.{serial}@surel.contoh.example"), keys=keys, now=now)
-    await actions.mark_proven(conn, id_, browser, keys=keys, now=now)
+    email = Email(f"rekaan.{serial}@surel.contoh.example")
+    contact = await actions.choose_contact(conn, id_, browser, email, keys=keys, now=now)
+    await actions.mark_proven(conn, id_, browser, contact.id, keys=keys, now=now)
     return id_
 
 

@@ -1,18 +1,37 @@
 """Cases at the desk over HTTP: an application is decided, and its family sees what became of it."""
 
 import re
+from asyncio import create_task
+from typing import LiteralString
+from uuid import UUID
 
+import psycopg
+import pytest
 from litestar import Litestar
 
+from peserta.casework.actions import list_cases
 from peserta.demo import numbers
-from peserta.kit.database import Pool
+from peserta.enrolment.deciding import approve
+from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
+from peserta.kit.values import Phone
 from peserta.staff.permissions import Role
+from peserta.web_staff.cases import case_path
 from tests.app.desk import Desk, at_desk
 from tests.app.test_enrolment_forms import Walker
-from tests.enrolment.enrolling import FOUR, Browser
+from tests.enrolment.enrolling import FOUR, TODAY, Browser
+from tests.enrolment.test_deciding import as_told
+from tests.locks import until_somebody_waits
 from tests.people import register
+from tests.support.desk import an_officer
 
+LOSING: LiteralString = """
+CREATE FUNCTION losing() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'somebody else was quicker' USING ERRCODE = '{state}';
+END
+$$
+"""
 ANSWER = "Tolong betulkan NIK kepala keluarga."
 
 
@@ -109,6 +128,60 @@ async def test_two_who_look_alike_are_decided_and_the_unpaid_bill_becomes_smalle
         ).fetchall()
     assert bills == [("lapsed", 2, 70_000), ("open", 1, 35_000)]
     assert covers == [("duplicate",), ("waiting",)]
+
+
+async def two_of_one_new_card(pool: Pool, keys: Keys) -> tuple[tuple[Browser, UUID], tuple[Browser, UUID]]:
+    """Two applications of a card that is not on record, each with somebody who is, and their cases."""
+    applications: list[tuple[Browser, UUID]] = []
+    for n in (0, 1):
+        browser = Browser(pool, keys)
+        head = as_told(await register(pool, keys, 42 + n))
+        await browser.up_to_summary((head, FOUR[1 + n]), serial=9_001, contact=Phone(f"+6289900000{777 + n}"))
+        await browser.submit(knows_of_check=True)
+        reference = (await browser.present()).reference
+        async with pool.connection() as conn:
+            cases = await list_cases(conn, is_open=True, limit=9)
+        [case] = [case for case in cases if case.fact("reference") == reference]
+        applications.append((browser, case.id))
+    return applications[0], applications[1]
+
+
+async def test_of_two_officers_who_enrol_one_new_card_the_slower_reads_why_it_cannot_be_done(
+    app: Litestar, pool: Pool, keys: Keys
+) -> None:
+    (first, first_case_id), (_, second_case_id) = await two_of_one_new_card(pool, keys)
+    desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
+
+    async with transaction(pool) as conn:
+        await approve(
+            conn, first_case_id, officer=an_officer(), pays_since_then=False, keys=keys, today=TODAY, now=first.now
+        )
+        # The quicker officer has written the family, and nobody else sees it yet.
+        slower = create_task(desk.post(case_path(second_case_id), putusan="daftarkan", cocok="ya"))
+        await until_somebody_waits(pool)
+
+    answer = await slower
+    assert answer.status == 409
+    assert "Kartu Keluarga ini sudah ditagih untuk anggota lain." in answer.text
+
+
+@pytest.mark.parametrize("losing", [LOSING.format(state="23505"), LOSING.format(state="40P01")], ids=["key", "lock"])
+async def test_an_officer_who_loses_twice_is_told_to_decide_once_more(
+    app: Litestar, pool: Pool, keys: Keys, owner_dsn: str, losing: LiteralString
+) -> None:
+    (_, case_id), _ = await two_of_one_new_card(pool, keys)
+    desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
+    with psycopg.connect(owner_dsn, autocommit=True) as owner:
+        owner.execute(losing)
+        owner.execute("CREATE TRIGGER losing BEFORE INSERT ON registry_family EXECUTE FUNCTION losing()")
+
+    lost = await desk.post(case_path(case_id), putusan="daftarkan", cocok="ya")
+    with psycopg.connect(owner_dsn, autocommit=True) as owner:
+        owner.execute("DROP FUNCTION losing CASCADE")
+    done = await desk.post(case_path(case_id), putusan="daftarkan", cocok="ya")
+
+    assert (lost.status, "Belum diputuskan" in lost.text) == (409, True)
+    assert done.location == "/petugas/kasus"
 
 
 async def test_an_agent_and_a_stranger_see_no_case(app: Litestar, pool: Pool, keys: Keys) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from peserta.billing.bills import find_mistake
 from peserta.billing.tariff import PaysForThemselves
-from peserta.enrolment import actions
+from peserta.enrolment import actions, proving
 from peserta.enrolment.application import Applicant, Application
 from peserta.enrolment.journey import Step, may_open, next_step
 from peserta.enrolment.submit import Outcome, Submitted
@@ -27,7 +27,7 @@ from peserta.registry.actions import list_contacts, list_family
 from peserta.verification.rules import Sending, Verdict
 from tests.access.walking import count, notices
 from tests.billing.paying import BCA, Counter, a_payment
-from tests.enrolment.enrolling import FOUR, Browser, person
+from tests.enrolment.enrolling import FOUR, POLICY, Browser, person
 from tests.people import register
 
 FOUR_ID = UUID(int=4)
@@ -268,6 +268,33 @@ async def test_a_wrong_code_proves_nothing_and_a_right_one_proves_once(browser: 
     assert Verdict.ACCEPTED in {judgement.verdict for judgement in right}
     assert {judgement.verdict for judgement in right} <= {Verdict.ACCEPTED, Verdict.AGAIN}
     assert (await browser.present()).proven_at is not None
+
+
+async def test_a_code_proves_the_contact_it_was_sent_to_and_none_that_was_given_meanwhile(browser: Browser) -> None:
+    first, second = Phone("+6289900000777"), Phone("+6289900000123")
+    await browser.up_to_summary(contact=Email("rini@surel.contoh.example"))
+    await browser.choose_contact(first)
+    await browser.ask_code()
+    code, before = await browser.code(), await browser.present()
+    # In another tab, after this one has read which contact stands there.
+    await browser.choose_contact(second)
+
+    with refused("enrolment.other_contact"):
+        await answer_as(before, browser, code)
+    of_second = await browser.present()
+    await browser.choose_contact(first)
+    with refused("enrolment.other_contact"):
+        await answer_as(before, browser, code)
+
+    assert of_second.contact is not None
+    assert (of_second.contact.value, of_second.proven_at) == (second.e164, None)
+    # Given once more it is to be proven once more: its code came before the other contact did.
+    assert (await browser.present()).proven_at is None
+
+
+async def answer_as(read: Application, browser: Browser, code: str) -> None:
+    """Answer in a request that has read the application before."""
+    await proving.answer_code(browser.pool, read, code, keys=browser.keys, policy=POLICY, now=browser.now)
 
 
 async def test_only_a_newborn_enrols_without_a_nik(browser: Browser) -> None:

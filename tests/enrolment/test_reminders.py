@@ -13,12 +13,15 @@ from psycopg.rows import dict_row
 
 from peserta.app.enrolment_chores import reminding_chore
 from peserta.billing.monthly import run_day
+from peserta.casework.actions import list_cases
 from peserta.enrolment.reminder_rules import is_polite_hour, reminder_day
 from peserta.enrolment.reminders import remind, tell_of_payments
 from peserta.kit.clock import JAKARTA
-from peserta.kit.database import Pool
+from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
 from peserta.kit.values import Email, Phone, Sex
+from peserta.membership.actions import accept_rows
+from peserta.membership.cover import Cover
 from tests.billing.paying import BCA, Counter, a_payment
 from tests.enrolment.enrolling import TODAY, Browser, person
 
@@ -50,7 +53,7 @@ async def sent(pool: Pool) -> list[dict[str, object]]:
     async with pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(
             "SELECT template, state, channel, facts, not_after FROM messaging_message"
-            " WHERE template IN ('pay_reminder', 'pay_last_day', 'cover_active') ORDER BY id"
+            " WHERE template IN ('pay_reminder', 'pay_last_day', 'cover_active', 'cover_looked_at') ORDER BY id"
         )
         return await cursor.fetchall()
 
@@ -129,6 +132,33 @@ async def test_a_family_that_has_paid_is_told_so_once_and_reminded_no_more(famil
         ("pay_reminder", "dropped"), ("cover_active", "queued"),
     ]  # fmt: skip
     assert messages[-1]["facts"]["amount"] == "Rp140.000"  # pyright: ignore[reportIndexIssue]
+
+
+@pytest.mark.parametrize(
+    ("cover", "told"),
+    [
+        (Cover("PBPU", 3, "inactive", "abroad", None, None), "cover_looked_at"),
+        (Cover("PPU", 2, "inactive", "employment_ended", None, TODAY), "cover_looked_at"),
+        (Cover("PPU", 2, "active", None, TODAY, None), "cover_active"),
+        (Cover("PBPU", 3, "inactive", "deceased", None, TODAY), "cover_active"),
+    ],
+    ids=["abroad", "left employment", "covered elsewhere", "died"],
+)
+async def test_a_family_of_which_somebody_is_not_covered_by_what_it_paid_is_not_told_that_it_is(
+    family: Browser, pool: Pool, cover: Cover, told: str
+) -> None:
+    """A roll that came between the enrolment and the payment says something else of one of them."""
+    async with transaction(pool) as conn:
+        rows = await (await conn.execute("SELECT person_id FROM billing_va ORDER BY number LIMIT 1")).fetchall()
+        await accept_rows(conn, {rows[0][0]: cover}, now=at(14)[1])
+    await pay(pool)
+
+    await tell_of_payments(pool, keys=family.keys, now=at(17)[1])
+
+    assert [message["template"] for message in await sent(pool)] == [told]
+    async with pool.connection() as conn:
+        cases = await list_cases(conn, is_open=True, limit=9)
+    assert [case.kind for case in cases] == (["paid_not_covered"] if told == "cover_looked_at" else [])
 
 
 async def test_a_family_whose_window_has_closed_is_reminded_no_more(family: Browser, pool: Pool) -> None:

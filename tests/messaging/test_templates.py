@@ -31,6 +31,7 @@ FACTS: dict[str, dict[str, str | int]] = {
     "pay_reminder": {"reference": "K7M-4PQ-N", "amount": "Rp140.000", "closes_on": "23-12-2026"},
     "pay_last_day": {"reference": "K7M-4PQ-N", "amount": "Rp140.000", "closes_on": "23-12-2026"},
     "cover_active": {"reference": "K7M-4PQ-N", "amount": "Rp140.000", "paid_on": "10-12-2026"},
+    "cover_looked_at": {"reference": "K7M-4PQ-N", "amount": "Rp140.000", "paid_on": "10-12-2026"},
     "enrolment_fading": {"reference": "K7M-4PQ-N", "closes_on": "23-12-2026"},
     "facility_changed": {"opens_on": "01-12-2026"},
     "closing_asked": {"closes_on": "01-12-2026"},

@@ -365,6 +365,7 @@ STATES = (
     enrol("code-outage-back", "kode", e.code(was_sent=False, outage=replace(c.OUT, is_back=True))),
     enrol("code-wrong", "kode", e.code("code.wrong", left=4), is_wrong=True),
     enrol("code-expired", "kode", e.code("code.expired", was_sent=False), is_wrong=True),
+    enrol("code-other-contact", "kode", e.code("enrolment.other_contact"), is_wrong=True),
     enrol("summary", "ringkasan", e.summary()),
     enrol("summary-not-ticked", "ringkasan", e.summary(error="Beri tanda bahwa data keluarga sudah benar."),
           is_wrong=True),

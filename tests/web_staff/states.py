@@ -403,6 +403,7 @@ STATES = (
     ),
     State("case-application", "satu_kasus", ANI, application(), "/petugas/kasus/x"),
     State("case-no-papers", "satu_kasus", ANI, application("desk.papers_missing"), is_wrong=True),
+    State("case-busy", "satu_kasus", ANI, application("desk.case_busy"), is_wrong=True),
     State("case-no-answer", "satu_kasus", ANI, application("desk.answer_missing", typed="x"), is_wrong=True),
     *(
         State(f"case-{obstacle}", "satu_kasus", ANI, application("desk.case_obstacle", obstacle), is_wrong=True)

@@ -49,9 +49,12 @@ def waits(cover: Cover) -> bool:
 
 
 def expects_cover(cover: Cover) -> bool:
-    """Whether somebody who has paid for themselves is not covered, though nothing final stands in the way."""
+    """Whether somebody for whom it was paid is not covered, though nothing final stands in the way.
+
+    In any segment: money does not begin cover in one that others pay for.
+    """
     is_over = cover.status_reason in ("deceased", "duplicate")
-    return cover.segment in PAY_FOR_THEMSELVES and cover.status == "inactive" and not is_over
+    return cover.status == "inactive" and not is_over
 
 
 def is_suspended_on(day: date, open_bills: Iterable[Bill]) -> bool:

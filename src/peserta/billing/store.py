@@ -1,6 +1,7 @@
 """The SQL of arrears."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -35,6 +36,19 @@ SELECT max(months)::integer AS months,
 HAVING count(*) > 0
 """
 
+# Who moved has arrears under the family they were in.
+HAS_ARREARS = """
+SELECT EXISTS (SELECT
+                 FROM billing_arrears
+                WHERE person_id = ANY(%(person_ids)b::uuid[])
+                   OR family_id = ANY(%(family_ids)b::uuid[])) AS is_so
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    is_so: bool
+
 
 async def upsert_arrears(conn: Conn, owing: Sequence[PersonArrears], as_of: date) -> None:
     params = {
@@ -53,3 +67,9 @@ async def delete_arrears(conn: Conn, person_ids: Sequence[UUID]) -> None:
 
 async def find_arrears(conn: Conn, family_id: UUID) -> Arrears | None:
     return await one(conn, FIND_ARREARS, {"family_id": family_id}, of=Arrears)
+
+
+async def has_arrears(conn: Conn, person_ids: Sequence[UUID], family_ids: Sequence[UUID]) -> bool:
+    found = await one(conn, HAS_ARREARS, {"person_ids": person_ids, "family_ids": family_ids}, of=_Answer)
+    assert found is not None, "it is one row"
+    return found.is_so

@@ -136,9 +136,20 @@ def is_contact(application: Application, value: Phone | Email, keys: Keys) -> bo
     return application.contact is not None and application.contact.index == index
 
 
-async def mark_proven(conn: Conn, application_id: UUID, browser: bytes, *, keys: Keys, now: datetime) -> None:
-    """The code to the contact was answered rightly."""
-    await _change(conn, application_id, browser, Step.CODE, lambda row: replace(row, proven_at=now), keys, now)
+async def mark_proven(
+    conn: Conn, application_id: UUID, browser: bytes, contact_id: UUID, *, keys: Keys, now: datetime
+) -> None:
+    """The code to this contact was answered rightly.
+
+    Refuses with "enrolment.other_contact" where another tab has given another one since: of that nothing is known.
+    """
+
+    def change(row: ApplicationRow) -> ApplicationRow:
+        if row.contact_id != contact_id:
+            raise Refusal("enrolment.other_contact")
+        return replace(row, proven_at=now)
+
+    await _change(conn, application_id, browser, Step.CODE, change, keys, now)
 
 
 async def lock(conn: Conn, application_id: UUID, browser: bytes, step: Step, *, keys: Keys) -> Application:

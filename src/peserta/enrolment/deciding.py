@@ -9,17 +9,19 @@ from uuid import UUID
 from peserta.access.recovery.telling import tell_contacts
 from peserta.audit.actions import append
 from peserta.billing.bill import Bill
+from peserta.billing.owing import is_owed
 from peserta.casework.actions import close_case, find_case
 from peserta.casework.case import Case
 from peserta.enrolment import check_store, decision_store
 from peserta.enrolment.actions import ANSWER, read_application
 from peserta.enrolment.application import Application
-from peserta.enrolment.decision_rules import Decision, Looked, Obstacle, enrolled_of, obstacle_of
+from peserta.enrolment.decision_rules import Decision, Looked, Obstacle, enrolled_of, find_on_card, obstacle_of
 from peserta.enrolment.enrolling import confirm, enrol
 from peserta.enrolment.facilities import give_facilities
 from peserta.enrolment.proving import operator_of
 from peserta.enrolment.submit import TO_CHECK
 from peserta.kit.blind_index import blind_index
+from peserta.kit.clock import business_date
 from peserta.kit.database import Conn
 from peserta.kit.keys import Keys
 from peserta.kit.refusal import Refusal
@@ -28,7 +30,8 @@ from peserta.kit.values import Reference
 from peserta.membership.actions import list_covers
 from peserta.messaging.actions import enqueue
 from peserta.messaging.draft import Draft, Lane
-from peserta.registry.actions import find_family, list_by_nik, list_family
+from peserta.registry.actions import find_family, list_by_nik, list_family, lock_people
+from peserta.registry.person import FamilyMember, Person
 from peserta.staff.officer import Officer
 from peserta.staff.permissions import Permission
 
@@ -45,13 +48,34 @@ class Review:
     obstacle: Obstacle | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The family on record of the card, who is on it, and the persons on record by their ids in the application."""
+
+    card: UUID | None
+    persons: Mapping[UUID, Person]
+    members: Sequence[FamilyMember]
+
+    @property
+    def everybody(self) -> set[UUID]:
+        """Whom a decision may be about."""
+        return {member.id for member in self.members} | {person.id for person in self.persons.values()}
+
+    @property
+    def families(self) -> set[UUID]:
+        """The families they are in, and that of the card."""
+        return {person.family_id for person in self.persons.values()} | ({self.card} if self.card else set())
+
+
 async def load_review(conn: Conn, case_id: UUID, *, officer: Officer, keys: Keys, now: datetime) -> Review:
     """The application of a case, for an officer who may see whose it is; that it was opened is written down.
 
     Refuses with "staff.not_allowed", "desk.case_gone", "desk.own_family".
     """
     officer.must(Permission.DECIDE_CASES)
-    review = await _review(conn, await _load_case(conn, case_id), officer, keys=keys, lock=False)
+    review = await _review(
+        conn, await _load_case(conn, case_id), officer, keys=keys, today=business_date(now), lock=False
+    )
     for person_id in _known(review.people).values():
         facts = {"reference": review.application.reference}
         await append(
@@ -67,9 +91,10 @@ async def approve(
 
     Whoever is on record moves to this family card, and every contact on record of theirs is told. Refuses as
     `load_review`, and with "desk.case_decided", "desk.case_obstacle", "enrolment.facility_full".
+    Two families of one card at once may raise `psycopg.errors.UniqueViolation`; the caller tries again.
     """
     officer.must(Permission.DECIDE_CASES)
-    review = await _review(conn, await _load_case(conn, case_id), officer, keys=keys, lock=True)
+    review = await _review(conn, await _load_case(conn, case_id), officer, keys=keys, today=today, lock=True)
     if review.obstacle is not None:
         raise Refusal("desk.case_obstacle")
     application, known = review.application, _known(review.people)
@@ -93,7 +118,9 @@ async def answer(
     """Give an application back to be corrected, or refuse it: the family is told, and reads `words` on its page."""
     assert decision is not Decision.APPROVED, "who is enrolled needs no words"
     officer.must(Permission.DECIDE_CASES)
-    review = await _review(conn, await _load_case(conn, case_id), officer, keys=keys, lock=True)
+    review = await _review(
+        conn, await _load_case(conn, case_id), officer, keys=keys, today=business_date(now), lock=True
+    )
     application = review.application
     sealed = seal(keys, words, place=ANSWER, row=application.id)
     state = "open" if decision is Decision.GIVEN_BACK else "refused"
@@ -111,36 +138,59 @@ async def _load_case(conn: Conn, case_id: UUID) -> Case:
     return case
 
 
-async def _review(conn: Conn, case: Case, officer: Officer, *, keys: Keys, lock: bool) -> Review:
+async def _review(conn: Conn, case: Case, officer: Officer, *, keys: Keys, today: date, lock: bool) -> Review:
     find = decision_store.lock_to_check if lock else decision_store.find_by_reference
     row = await find(conn, case.fact("reference"))
     if row is None or row.state != "to_check":
         raise Refusal("desk.case_decided")
     application = await read_application(conn, row, keys)
-    people, family_id = await _look(conn, application, keys)
-    await _not_their_own(conn, officer, application, family_id, keys)
+    found = await (_lock if lock else _find)(conn, application, keys)
+    await _not_their_own(conn, officer, application, found.card, keys)
+    people = await _look(conn, application, found)
     applied = set(_known(people).values())
-    members = [] if family_id is None else await list_family(conn, family_id)
-    others = await list_covers(conn, [member.id for member in members if member.id not in applied])
-    return Review(case, application, people, obstacle_of(people, others.values()))
+    others = await list_covers(conn, [member.id for member in found.members if member.id not in applied])
+    owes = await is_owed(conn, applied, found.families, today=today)
+    return Review(case, application, people, obstacle_of(people, others.values(), owes=owes))
 
 
-async def _look(conn: Conn, application: Application, keys: Keys) -> tuple[list[Looked], UUID | None]:
-    """Each person as the registry and our record know them, and the family on record of the card, if there is one."""
-    checks = {row.person_id: row.answer for row in await check_store.list_checks(conn, application.id)}
+async def _lock(conn: Conn, application: Application, keys: Keys) -> _Found:
+    """As `_find`, and nobody else moves, bills or covers any of them until the transaction ends.
+
+    What an officer did who was quicker is found here; if they brought somebody, those are locked as well.
+    """
+    seen = await _find(conn, application, keys)
+    while True:
+        await lock_people(conn, seen.everybody, card=seen.card)
+        found = await _find(conn, application, keys)
+        if found.card == seen.card and found.everybody <= seen.everybody:
+            return found
+        seen = found
+
+
+async def _find(conn: Conn, application: Application, keys: Keys) -> _Found:
+    """Whoever has a NIK is found by it, and who has none on the family card, if that is on record."""
+    card = await find_family(conn, blind_index(keys, "family", application.family_card))
     with_nik = [listed for listed in application.people if listed.applicant.nik]
     found = await list_by_nik(conn, [blind_index(keys, "nik", listed.applicant.nik) for listed in with_nik])
     persons = {listed.id: person for listed, person in zip(with_nik, found, strict=True) if person is not None}
-    covers = await list_covers(conn, [person.id for person in persons.values()])
-    family_id = await find_family(conn, blind_index(keys, "family", application.family_card))
-    people = [
+    if card is None:
+        return _Found(None, persons, [])
+    members = await list_family(conn, card)
+    on_card = find_on_card(application.people, members, found={person.id for person in persons.values()})
+    return _Found(card, persons | {id_: member.of(card) for id_, member in on_card.items()}, members)
+
+
+async def _look(conn: Conn, application: Application, found: _Found) -> list[Looked]:
+    """Each person as the registry and our record know them."""
+    checks = {row.person_id: row.answer for row in await check_store.list_checks(conn, application.id)}
+    covers = await list_covers(conn, [person.id for person in found.persons.values()])
+    return [
         Looked(
-            listed, checks.get(listed.id), person := persons.get(listed.id), covers.get(person.id) if person else None,
-            is_of_card=person is not None and person.family_id == family_id,
+            listed, checks.get(listed.id), person := found.persons.get(listed.id),
+            covers.get(person.id) if person else None, is_of_card=person is not None and person.family_id == found.card,
         )
         for listed in application.people
     ]  # fmt: skip
-    return people, family_id
 
 
 async def _not_their_own(

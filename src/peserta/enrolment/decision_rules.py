@@ -1,15 +1,17 @@
 """What may be decided of a family of which somebody is on record already. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
+from uuid import UUID
 
 from peserta.billing.rules import Enrolled, Origin
 from peserta.enrolment.application import Listed
 from peserta.membership.cover import Cover
-from peserta.registry.person import Person
+from peserta.registry.names import same_name
+from peserta.registry.person import FamilyMember, Person
 from peserta.registry.population import Answer
 
 PAY_FOR_THEMSELVES: Final = ("PBPU", "BP")
@@ -30,7 +32,8 @@ class Obstacle(StrEnum):
 
     COVERED = "covered"
     OWES = "owes"
-    """The earlier cover was suspended, or waits for a first contribution: that bill is paid, or lapses."""
+    """The earlier cover was suspended, or waits for a first contribution, or something else is still asked of them
+    or of the card: that is paid first, or lapses."""
     DIED = "died"
     DUPLICATE = "duplicate"
     CARD_PAYS = "card_pays"
@@ -39,7 +42,7 @@ class Obstacle(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """One person of an application, with what the population registry and our own record say of their NIK."""
+    """One person of an application, with what the population registry and our own record say of them."""
 
     listed: Listed
     answer: Answer | None
@@ -49,12 +52,36 @@ class Looked:
     """Whether our record has them on the family card that was told."""
 
 
-def obstacle_of(people: Collection[Looked], others: Collection[Cover]) -> Obstacle | None:
-    """The first thing in the way; `others` are the covers of those of the family card who are not applied for."""
+def obstacle_of(people: Collection[Looked], others: Collection[Cover], *, owes: bool) -> Obstacle | None:
+    """The first thing in the way; `others` are the covers of those of the family card who are not applied for.
+
+    `owes`: something is still asked of the families that the people are in, or of the card.
+    """
     for looked in people:
         if looked.person is not None and (found := _of_person(looked.person, looked.cover)):
             return found
-    return Obstacle.CARD_PAYS if any(_pays(cover) for cover in others) else None
+    if any(_pays(cover) for cover in others):
+        return Obstacle.CARD_PAYS
+    return Obstacle.OWES if owes else None
+
+
+def find_on_card(
+    people: Iterable[Listed], members: Iterable[FamilyMember], *, found: Collection[UUID]
+) -> dict[UUID, FamilyMember]:
+    """Who of those told without a NIK is on the family card already, by their ids in the application.
+
+    Name and birth date must agree, as where a parent adds a newborn; nobody of the card is two of the application, and
+    `found` are those who are somebody of it already. The roll may have learned their NIK meanwhile.
+    """
+    left = [member for member in members if member.id not in found]
+    known: dict[UUID, FamilyMember] = {}
+    for listed in people:
+        told = listed.applicant
+        same = [one for one in left if one.born_on == told.born_on and same_name(one.name, told.name)]
+        if not told.nik and same:
+            known[listed.id] = same[0]
+            left.remove(same[0])
+    return known
 
 
 def enrolled_of(people: Collection[Looked], *, pays_since_then: bool, today: date) -> Enrolled:

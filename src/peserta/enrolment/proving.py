@@ -68,7 +68,10 @@ def operator_of(contact: Contact) -> str | None:
 async def answer_code(
     pool: Pool, application: Application, typed: str, *, keys: Keys, policy: Policy, now: datetime
 ) -> Judgement:
-    """Judge an answer and, when it is right, mark the contact proven, once; the same right answer again goes on."""
+    """Judge an answer and, when it is right, mark the contact proven, once; the same right answer again goes on.
+
+    The contact is that of `application`; refuses as `actions.mark_proven` where another one stands there by now.
+    """
     contact = application.contact
     assert contact is not None, "a code was sent to it"
     judgement = await verification.answer(
@@ -79,7 +82,7 @@ async def answer_code(
     assert judgement.challenge is not None, "a right answer is about a challenge"
     try:
         async with transaction(pool) as conn:
-            await actions.mark_proven(conn, application.id, application.browser, keys=keys, now=now)
+            await actions.mark_proven(conn, application.id, application.browser, contact.id, keys=keys, now=now)
             await verification.spend(conn, contact.id, judgement.challenge, now=now)
             await mark_used(conn, judgement.challenge.message_ids, now=now)
     except psycopg.Error as error:

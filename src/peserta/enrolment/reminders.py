@@ -69,6 +69,7 @@ def _day_of(bill: Bill, today: date) -> date | None:
 async def tell_of_payments(pool: Pool, *, keys: Keys, now: datetime) -> int:
     """Tell families that their first contribution has arrived, at any hour; reminders still waiting are taken back.
 
+    Who is not covered by it is told that somebody looks at that, and that nothing is to be done.
     Returns how many payments were looked at; each once, however many workers ask.
     """
     async with transaction(pool) as conn:
@@ -86,5 +87,6 @@ async def _tell(conn: Conn, paid: list[FirstPaid], *, keys: Keys, now: datetime)
         if addressee := addressees.get(one.family_id):
             facts = {"amount": one.amount.format(), "paid_on": f"{one.paid_on:%d-%m-%Y}"}
             not_after = now + PAID_TOLD_WITHIN
-            draft = letter(addressee, "cover_active", facts, lane=Lane.CONFIRMATION, not_after=not_after, keys=keys)
+            template = "cover_active" if one.covered else "cover_looked_at"
+            draft = letter(addressee, template, facts, lane=Lane.CONFIRMATION, not_after=not_after, keys=keys)
             await enqueue(conn, draft, keys=keys, now=now)

@@ -1,6 +1,6 @@
 """Finding a person, and reading what the scheme knows about them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
@@ -66,8 +66,23 @@ async def list_without_nik(conn: Conn, *, first: date, last: date, after: UUID, 
     return await store.list_without_nik(conn, first=first, last=last, after=after, limit=limit)
 
 
+async def lock_people(conn: Conn, person_ids: Collection[UUID], *, card: UUID | None = None) -> None:
+    """Keep everybody else from moving these persons, and from the bills and cover of their families and of `card`.
+
+    For whoever moves people who are on record. The order, as everywhere: persons by id, families by id, bills, cover.
+    Who moves nobody begins at the family, and an import at the persons that it writes: who has a family waits for no
+    person. An import that gives a card another number alone does; it and an officer try again after a deadlock. What is
+    read of the persons is read after this.
+    """
+    families = await store.lock_people(conn, list(person_ids))
+    await store.lock_families(conn, list(families | ({card} if card else set())))
+
+
 async def lock_family(conn: Conn, family_id: UUID) -> None:
-    """Keep everybody else from this family's bills and cover until the transaction ends: the first lock, always."""
+    """Keep everybody else from this family's bills and cover until the transaction ends.
+
+    The first lock, always, but for whoever moves people (`lock_people`).
+    """
     assert await store.lock_family(conn, family_id), "families are never deleted"
 
 

@@ -33,6 +33,10 @@ class FamilyMember:
     sex: SexLetter
     died_on: date | None
 
+    def of(self, family_id: UUID) -> Person:
+        """The same person by themselves, who is on the card of this family."""
+        return Person(self.id, family_id, self.name, self.born_on, self.sex, self.died_on)
+
 
 @dataclass(frozen=True, slots=True)
 class Lookalike:

@@ -133,6 +133,16 @@ SELECT id AS family_id
    FOR UPDATE
 """
 
+# Nobody moves them, or brings them up to date, until the transaction ends; what only refers to them, as an entry of
+# the audit trail or of a payment does, goes on.
+LOCK_PEOPLE = """
+SELECT family_id
+  FROM registry_person
+ WHERE id = ANY(%(person_ids)b::uuid[])
+ ORDER BY id
+   FOR NO KEY UPDATE
+"""
+
 LOCK_FAMILIES = """
 SELECT id AS family_id
   FROM registry_family
@@ -225,6 +235,11 @@ class _Found:
 async def find_family(conn: Conn, index: bytes) -> UUID | None:
     found = await one(conn, FIND_FAMILY, {"index": index}, of=_Found)
     return None if found is None else found.family_id
+
+
+async def lock_people(conn: Conn, person_ids: Sequence[UUID]) -> set[UUID]:
+    """The families they are in now."""
+    return {row.family_id for row in await many(conn, LOCK_PEOPLE, {"person_ids": list(person_ids)}, of=_Found)}
 
 
 async def lock_family(conn: Conn, family_id: UUID) -> bool:

@@ -53,7 +53,8 @@ def obstacle_words(obstacle: Obstacle, _: Translate) -> str:
             )
         case Obstacle.OWES:
             return _(
-                "Seseorang di sini masih punya tagihan di keluarganya yang lama. Tagihan itu dibayar dulu, atau gugur."
+                "Seseorang di sini atau Kartu Keluarga ini masih punya tagihan atau tunggakan."
+                " Itu dibayar dulu, atau gugur."
             )
         case Obstacle.DIED:
             return _("Seseorang di sini tercatat meninggal. Kembalikan agar keluarga mengeluarkannya dari daftar.")
@@ -100,7 +101,7 @@ def answer_words(answer: Answer | None, _: Translate) -> str:
 
 
 def record_words(looked: Looked, _: Translate) -> str:
-    """What our own record has under the same NIK."""
+    """What our own record has of the same person: under their NIK or, where they have none yet, on the family card."""
     person, told = looked.person, looked.listed.applicant
     if person is None:
         return _("belum tercatat")

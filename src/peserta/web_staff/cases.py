@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 import psycopg
@@ -40,6 +41,8 @@ from peserta.web_staff.desk import HOME, desk_page, load_officer, read_id
 
 CASES = f"{HOME}/kasus"
 LISTED_MAX = 100
+DECIDE_TRIES_MAX: Final = 2
+QUICKER: Final = (psycopg.errors.UniqueViolation, psycopg.errors.DeadlockDetected)
 Line = tuple[str, str, str, datetime, str]
 
 
@@ -77,13 +80,14 @@ async def decide(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
 
 
 async def _decide_or_again(asked: Asked, handle: str, fields: Mapping[str, str]) -> None:
-    try:
-        await _decide(asked, handle, fields)
-    except psycopg.Error as error:
-        if not lost_a_race(error):
-            raise
-        # An application with the same family card was quicker: now it is found.
-        await _decide(asked, handle, fields)
+    for _ in range(DECIDE_TRIES_MAX):
+        try:
+            return await _decide(asked, handle, fields)
+        except psycopg.Error as error:
+            if not lost_a_race(error) and not isinstance(error, QUICKER):
+                raise
+            # Somebody enrolled a family with the same card or people: now it is found.
+    raise Refusal("desk.case_busy")
 
 
 async def _decide(asked: Asked, handle: str, fields: Mapping[str, str]) -> None:

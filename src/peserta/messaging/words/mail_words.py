@@ -112,6 +112,14 @@ EMAIL_ID: Final = {
             "Pendaftaran {reference}. Tagihan dan kuitansi ada di akun Anda di {domain}.",
         ),
     ),
+    "cover_looked_at": (
+        "{name}: lunas, kepesertaan masih kami periksa",
+        (
+            "Iuran pertama {amount} kami terima pada {paid_on}. Lunas.",
+            "Kepesertaan seseorang di keluarga Anda belum aktif. Petugas kami memeriksanya; Anda tidak perlu apa-apa.",
+            "Ada pertanyaan? Hubungi {contact_centre} dan sebutkan nomor referensi {reference}.",
+        ),
+    ),
     "enrolment_fading": (
         "{name}: pendaftaran {reference} akan dihapus",
         (
@@ -226,6 +234,14 @@ EMAIL_EN: Final = {
             "We received the first contribution {amount} on {paid_on}.",
             "It is paid, and the cover of the whole family is active since that day.",
             "Application {reference}. Cards and bills are in your account at {domain}.",
+        ),
+    ),
+    "cover_looked_at": (
+        "{name}: paid, and we are checking the cover",
+        (
+            "We received the first contribution {amount} on {paid_on}. It is paid.",
+            "The cover of somebody in your family is not active yet. Our staff look into it; you need do nothing.",
+            "Questions? Call {contact_centre} and quote the reference {reference}.",
         ),
     ),
     "enrolment_fading": (

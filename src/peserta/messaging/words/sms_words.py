@@ -41,6 +41,10 @@ SMS_ID: Final = {
     "cover_active": (
         "{name}: iuran pertama {amount} diterima {paid_on}. Lunas, kepesertaan aktif. Pendaftaran {reference}."
     ),
+    "cover_looked_at": (
+        "{name}: iuran pertama {amount} diterima {paid_on}. Kepesertaan masih kami periksa, tunggu saja."
+        " Tanya: {contact_centre}, sebutkan {reference}."
+    ),
     "enrolment_fading": (
         "{name}: pendaftaran {reference} belum dikirim. Datanya dihapus {closes_on}. Lanjutkan di halaman Pendaftaran."
     ),
@@ -79,6 +83,10 @@ SMS_EN: Final = {
     ),
     "cover_active": (
         "{name}: first contribution {amount} received {paid_on}. Paid, cover is active. Application {reference}."
+    ),
+    "cover_looked_at": (
+        "{name}: first contribution {amount} received {paid_on}. We are checking the cover, nothing to do."
+        " Questions: {contact_centre}, quote {reference}."
     ),
     "enrolment_fading": (
         "{name}: application {reference} is not submitted. Its data are deleted on {closes_on}."

@@ -127,6 +127,12 @@ def case_decided(say: Say) -> Words:
     return Words(_("Sudah diputuskan"), what, (_cases(say), _home(say)), 409)
 
 
+def case_busy(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Rekan Anda sedang memutuskan keluarga atau orang yang sama. Lihat apa yang berubah, lalu putuskan lagi.")
+    return Words(_("Belum diputuskan"), what, (exits.again(say), _cases(say)), 409)
+
+
 def case_obstacle(say: Say) -> Words:
     _ = say.gettext
     what = _("Ada yang menghalangi, dan itu tertulis di bawah. Kembalikan kepada keluarga dengan penjelasan.")
@@ -283,6 +289,7 @@ WORDS: dict[str, Telling] = {
     "desk.ticket_closed": ticket_closed,
     "desk.case_gone": case_gone,
     "desk.case_decided": case_decided,
+    "desk.case_busy": case_busy,
     "desk.case_obstacle": case_obstacle,
     "desk.papers_missing": papers_missing,
     "desk.answer_missing": answer_missing,

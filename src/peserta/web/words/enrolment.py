@@ -73,6 +73,16 @@ def stale(say: Say) -> Words:
     return Words(_("Ada yang berubah sementara itu"), what, (exits.again(say), exits.ask_for_help(say)), 409)
 
 
+def other_contact(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Sejak halaman ini dibuka, kontaknya diganti di jendela lain. Kode yang Anda ketik untuk kontak yang lama. Ketik kode yang dikirim ke kontak yang sekarang."
+    )
+    return Words(
+        _("Kode untuk kontak yang lama"), what, (_open_again(say, _("Lanjutkan")), exits.ask_for_help(say)), 409
+    )
+
+
 def nik_needed(say: Say) -> Words:
     _ = say.gettext
     what = _("Hanya bayi sampai umur tiga bulan yang boleh didaftarkan tanpa NIK. Lengkapi NIK anggota yang lain.")
@@ -155,6 +165,7 @@ WORDS: dict[str, Telling] = {
     "enrolment.over": over,
     "enrolment.changed": changed,
     "enrolment.stale": stale,
+    "enrolment.other_contact": other_contact,
     "enrolment.nik_needed": nik_needed,
     "enrolment.to_check": to_check,
     "enrolment.already_member": already_member,

@@ -16,6 +16,7 @@ from peserta.enrolment.journey import Step, next_step
 from peserta.enrolment.proving import answer_code, send_code
 from peserta.kit.clock import business_date
 from peserta.kit.database import Conn
+from peserta.kit.refusal import Refusal
 from peserta.kit.typed import BadValue
 from peserta.verification.rules import Verdict
 from peserta.web.answers import Asked
@@ -174,7 +175,12 @@ async def take_code(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     typed = fields.get("kode", "").strip()
     if words := not_a_code(asked, typed):
         return await _code_page(asked, application, words)
-    judgement = await answer_code(site.pool, application, typed, keys=site.keys, policy=site.policy, now=site.now())
+    try:
+        judgement = await answer_code(site.pool, application, typed, keys=site.keys, policy=site.policy, now=site.now())
+    except Refusal as refusal:
+        if refusal.code != "enrolment.other_contact":
+            raise
+        return await _code_page(asked, await load_application(asked, handle), asked.words_of(refusal))
     if judgement.verdict in (Verdict.ACCEPTED, Verdict.AGAIN):
         return asked.go(enrolment_path(application.id, Step.SUMMARY))
     words = verdict_words(asked, judgement, enrolment_path(application.id, Step.CODE))
