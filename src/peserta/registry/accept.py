@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 from peserta.casework.actions import open_cases
@@ -77,7 +78,8 @@ async def _write_people(
 ) -> list[PersonChange]:
     """Write them; returns them with the families they are in, which for some is not the roll's."""
     new = [change for one, change in written if one.known is None]
-    changed = [change for one, change in written if one.known is not None]
+    # By id, as whoever moves people locks them: so neither has what the other waits for.
+    changed = sorted((change for one, change in written if one.known is not None), key=attrgetter("id"))
     if new:
         await roll_store.insert_people(conn, new, now)
     families_of = await roll_store.update_people(conn, changed, now) if changed else {}

@@ -70,9 +70,9 @@ async def lock_people(conn: Conn, person_ids: Collection[UUID], *, card: UUID | 
     """Keep everybody else from moving these persons, and from the bills and cover of their families and of `card`.
 
     For whoever moves people who are on record. The order, as everywhere: persons by id, families by id, bills, cover.
-    Who moves nobody begins at the family, and an import at the persons that it writes: who has a family waits for no
-    person. An import that gives a card another number alone does; it and an officer try again after a deadlock. What is
-    read of the persons is read after this.
+    Who moves nobody begins at the family, and an import at the persons that it writes, by id: who has a family waits
+    for no person. Only an import that gives a card another number does, and whoever finds people here that another
+    brought meanwhile; both try again after a deadlock. What is read of the persons is read after this.
     """
     families = await store.lock_people(conn, list(person_ids))
     await store.lock_families(conn, list(families | ({card} if card else set())))
