@@ -3,11 +3,14 @@
 from asyncio import create_task, gather
 from uuid import UUID
 
+import psycopg
 import pytest
 
 from peserta.billing.bills import list_accounts, list_bills
+from peserta.billing.rules import Enrolled, Origin
 from peserta.casework.actions import list_cases
 from peserta.enrolment.application import Applicant
+from peserta.enrolment.enrolling import enrol
 from peserta.enrolment.submit import Outcome
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
@@ -76,3 +79,22 @@ async def test_a_yes_waits_for_what_is_written_of_the_old_family_and_then_knows_
 
     with pytest.raises(Refusal, match=r"desk\.case_obstacle"):
         await approving
+
+
+async def test_who_was_put_on_record_while_a_family_is_enrolled_is_found_when_it_is_tried_again(
+    pool: Pool, keys: Keys
+) -> None:
+    browser = Browser(pool, keys)
+    await browser.up_to_summary()
+    application = await browser.present()
+    # After this one was looked up, and with another family card.
+    other = Browser(pool, keys)
+    await other.up_to_summary((FOUR[0],), serial=9_200, contact=Phone("+6289900000899"))
+    await other.submit()
+
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        async with transaction(pool) as conn:
+            await enrol(conn, application, Enrolled(Origin.NEW, TODAY), keys=keys, now=NOW)
+    again = await browser.submit(knows_of_check=True)
+
+    assert again.outcome is Outcome.TO_CHECK

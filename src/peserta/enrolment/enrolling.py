@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+import psycopg
+
 from peserta.access.contacts.sharing import tell_sharers
 from peserta.billing import bills
 from peserta.billing.bill import Bill
@@ -46,7 +48,8 @@ async def enrol(
     """Put the family of an application on record, and lock it; `known` are those who are there already.
 
     They move to this family card with the numbers and contacts they have. Whoever is new gets a card number;
-    the contact of the application is the head's, if the head is new.
+    the contact of the application is the head's, if the head is new. Raises `psycopg.errors.UniqueViolation` where
+    another family of the card, or with one of these people, was quicker; the caller tries again.
     """
     # The head comes first and has the contact.
     people = sorted(application.people, key=lambda one: one.applicant.relation != "head")
@@ -61,7 +64,8 @@ async def enrol(
     rows = [_row(application, listed, card, enrolled.on) for listed, card in zip(new, cards, strict=True)]
     ids: dict[UUID, CardNumber] = {}
     for listed, card, row in zip(new, cards, (await accept_rows(conn, rows, keys=keys, now=now)).rows, strict=True):
-        assert row is not None, "nobody of them is on record"
+        if row is None:
+            raise psycopg.errors.UniqueViolation("a NIK of this family was put on record meanwhile")
         persons[listed.id], ids[row.person_id], family_id = row.person_id, card, row.family_id
     assert family_id is not None, "a family has a head"
     await _prove_contact(conn, application, new, persons, keys=keys, now=now)
