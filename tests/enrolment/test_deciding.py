@@ -144,9 +144,18 @@ async def test_contacts_on_record_are_told_of_the_move_and_the_new_one_is_not_pu
         # The subsidy ended in August: for each month since then without waiting, else like a new family.
         (Cover("PBI", 3, "inactive", "subsidy_ended", None, date(2026, 8, 31)), True, TODAY, 3),
         (Cover("PBI", 3, "inactive", "subsidy_ended", None, date(2026, 8, 31)), False, TODAY + timedelta(days=14), 1),
+        # It ended this month: since then there is no month yet, so it begins with the next.
+        (Cover("PBI", 3, "inactive", "subsidy_ended", None, date(2026, 11, 10)), True, date(2026, 12, 1), 1),
         (Cover("PPU", 2, "inactive", "over_age", None, LEFT), True, TODAY + timedelta(days=14), 1),
     ],
-    ids=["never covered", "left employment", "subsidy, pays since", "subsidy, from now", "over age"],
+    ids=[
+        "never covered",
+        "left employment",
+        "subsidy, pays since",
+        "subsidy, from now",
+        "subsidy, just ended",
+        "over age",
+    ],
 )
 async def test_the_window_follows_how_the_earlier_cover_of_the_head_ended(
     pool: Pool, keys: Keys, browser: Browser, cover: Cover | None, pays: bool, opens_on: date, months: int
