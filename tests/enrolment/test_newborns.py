@@ -12,6 +12,7 @@ from peserta.billing.bill import Bill
 from peserta.billing.bills import Due, demand_of, find_mistake, list_bills
 from peserta.billing.dues import DueState, dues_of
 from peserta.billing.monthly import run_day
+from peserta.billing.renewal import renew
 from peserta.enrolment.newborn_rules import cover_of_newborn
 from peserta.enrolment.newborns import Added, Agreed, Newborn, add_newborn
 from peserta.kit.database import Pool, transaction
@@ -21,7 +22,7 @@ from peserta.kit.values import PersonName
 from peserta.membership.actions import find_cover
 from peserta.membership.cover import Cover
 from peserta.registry.actions import list_card_numbers, list_family
-from tests.billing.paying import ENROLLED_ON, PAY_ON, Counter, Family, a_payment, days, enrol, noon
+from tests.billing.paying import ENROLLED_ON, PAY_ON, Counter, Family, a_payment, ask_first_bill, days, enrol, noon
 
 BORN_ON = date(2027, 1, 20)
 TOLD_ON = date(2027, 1, 25)
@@ -166,6 +167,24 @@ async def test_a_family_that_missed_its_window_is_asked_for_the_newborn_when_it_
 
     assert added.bill is None
     assert demand_of(await bills_of(pool, family), TOLD_ON).due is Due.LAPSED
+
+
+async def test_so_it_is_where_the_window_of_a_second_enrolment_was_missed(
+    pool: Pool, keys: Keys, family: Family
+) -> None:
+    await covered(pool, family)
+    second = await ask_first_bill(pool, family.id, family.someone, on=date(2027, 3, 5))
+    assert second.closes_on is not None
+    late = second.closes_on + days(3)
+
+    added = await add(pool, keys, family, on=late, born_on=late - days(10))
+
+    assert added.bill is None
+    assert demand_of(await bills_of(pool, family), late).due is Due.LAPSED
+    async with transaction(pool) as conn:
+        bill = await renew(conn, family.id, actor="browser", today=late, now=noon(late))
+    assert bill is not None
+    assert (bill.kind, bill.persons) == ("first", 2)
 
 
 async def test_sixteen_forms_at_once_add_one_child_and_twins_are_two(pool: Pool, keys: Keys, family: Family) -> None:

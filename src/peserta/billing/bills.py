@@ -140,6 +140,17 @@ def _first_demand(bill: Bill, today: date) -> Demand:
     return Demand(Due.PAYABLE, (bill,))
 
 
+def missed_of(bills: list[Bill], today: date) -> Bill | None:
+    """The first bill whose window a family with these bills, newest first, has missed; None where it may pay something.
+
+    Only the newest counts: who was a member before and enrols again paid once already.
+    """
+    newest = next((bill for bill in bills if bill.kind != "newborn"), None)
+    if newest is None or newest.kind != "first" or newest.state == "paid":
+        return None
+    return newest if demand_of(bills, today).due is Due.LAPSED else None
+
+
 async def find_mistake(conn: Conn) -> Mistake | None:
     """The first thing that is wrong in the books, or None; reads all of them."""
     return await ledger_store.find_mistake(conn)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from peserta.billing.bill import Bill
-from peserta.billing.bills import issue_bills, lapse, list_bills
+from peserta.billing.bills import issue_bills, lapse, list_bills, missed_of
 from peserta.billing.rules import Enrolled, Origin, first_of, first_window, months_due
 from peserta.billing.tariff import family_contribution
 from peserta.kit.database import Conn
@@ -27,7 +27,7 @@ async def bill_newborn(
         persons = first.persons + 1
         amount_idr = first.amount_idr // first.persons * persons
         bill = replace(first, id=new_id(now), persons=persons, amount_idr=amount_idr)
-    elif first is not None and all(bill.state != "paid" for bill in bills):
+    elif missed_of(bills, today):
         return None
     else:
         bill = _own_bill(family_id, born_on, care_class=care_class, today=today, now=now)
