@@ -9,7 +9,7 @@ from uuid import UUID
 from peserta.billing import bill_store, ledger_store
 from peserta.billing.bill import Bill
 from peserta.billing.ledger import Mistake, Transfer, bill_issued, bill_lapsed
-from peserta.billing.rules import Window, due_on, first_of, months_due, months_to_lift
+from peserta.billing.rules import Window, due_on, end_of_month, first_of, months_due, months_to_lift
 from peserta.billing.tariff import family_contribution
 from peserta.kit.database import Conn
 from peserta.kit.ids import new_id
@@ -62,8 +62,9 @@ async def issue_first_bill(
 ) -> Bill:
     """Ask a new family for its first contribution, to be paid within its window; the family is locked.
 
-    It is for the months since `window.pays_from`, up to that in which the window opens; once it is paid it
-    stands for the month of the payment.
+    It is for the months since `window.pays_from`, up to that in which the window opens. Where the window waits that
+    is one month, and once it is paid it stands for the month of the payment; else a later month of the payment, and
+    any between, is billed by the month once it is paid.
     """
     period = first_of(window.opens_on)
     months = months_due(window.pays_from, window.opens_on)
@@ -71,19 +72,25 @@ async def issue_first_bill(
         id=new_id(now), family_id=family_id, period=period, kind="first", care_class=care_class, persons=persons,
         amount_idr=sum(family_contribution(care_class, persons, month).amount for month in months),
         opens_on=window.opens_on, closes_on=window.closes_on, due_on=window.closes_on, state="open",
+        pays_from=None if window.waits else months[0],
     )  # fmt: skip
     issued = await issue_bills(conn, [bill], today=today, now=now)
     assert issued, "a family that enrols has no other bill for the month"
     return issued[0]
 
 
-def monthly_bill(family_id: UUID, month: date, *, care_class: int, persons: int, now: datetime) -> Bill:
-    """The bill of a family for a month, not written yet."""
+def monthly_bill(family_id: UUID, month: date, *, care_class: int, persons: int, today: date, now: datetime) -> Bill:
+    """The bill of a family for a month, not written yet.
+
+    A month that is over is asked for as this one is; after the day by which it should be paid, until its end.
+    """
     period = first_of(month)
+    asked_in = max(period, first_of(today))
+    due = due_on(asked_in)
     return Bill(
         id=new_id(now), family_id=family_id, period=period, kind="monthly", care_class=care_class, persons=persons,
         amount_idr=family_contribution(care_class, persons, period).amount,
-        opens_on=period, closes_on=None, due_on=due_on(period), state="open",
+        opens_on=asked_in, closes_on=None, due_on=due if today <= due else end_of_month(asked_in), state="open",
     )  # fmt: skip
 
 
