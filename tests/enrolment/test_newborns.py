@@ -13,6 +13,8 @@ from peserta.billing.bills import Due, demand_of, find_mistake, list_bills
 from peserta.billing.dues import DueState, dues_of
 from peserta.billing.monthly import run_day
 from peserta.billing.renewal import renew
+from peserta.billing.rules import Enrolled, Origin, first_window
+from peserta.billing.shrinking import take_out_of_first_bill
 from peserta.enrolment.newborn_rules import cover_of_newborn
 from peserta.enrolment.newborns import Added, Agreed, Newborn, add_newborn
 from peserta.kit.database import Pool, transaction
@@ -158,6 +160,37 @@ async def test_a_family_that_waits_pays_its_first_contribution_for_one_more_in_t
     cover = await cover_of(pool, added.person_id)
     assert cover is not None
     assert cover.status == "active"
+
+
+@pytest.mark.parametrize(
+    ("born_on", "told_on", "share_idr"),
+    [
+        (date(2026, 11, 20), date(2026, 11, 24), 35_000),
+        (date(2026, 10, 31), date(2026, 11, 24), 2 * 35_000),
+        # Not alive in any of its months: December is billed for everybody once the first contribution is paid.
+        (date(2026, 12, 1), date(2026, 12, 3), 0),
+    ],
+)
+async def test_in_a_first_contribution_for_several_months_a_newborn_pays_for_those_since_its_birth(
+    pool: Pool, keys: Keys, born_on: date, told_on: date, share_idr: int
+) -> None:
+    since_august = Enrolled(Origin.LEFT_SUBSIDY, ENROLLED_ON, date(2026, 8, 31), pays_since_then=True)
+    family = await enrol(pool, keys, 1, window=first_window(since_august))
+    assert family.bill.amount_idr == 3 * 70_000
+
+    added = await add(pool, keys, family, on=told_on, born_on=born_on)
+
+    assert added.bill is not None
+    assert (added.bill.persons, added.bill.amount_idr) == (3, 3 * 70_000 + share_idr)
+    # The child, and then one of the others, turn out to be on record elsewhere.
+    for later, whose in enumerate((born_on, date(1980, 1, 1)), 1):
+        async with transaction(pool) as conn:
+            today = told_on + days(later)
+            assert await take_out_of_first_bill(conn, family.id, whose, today=today, now=noon(today))
+            assert await find_mistake(conn) is None
+    bills = await bills_of(pool, family)
+    [left] = [bill for bill in bills if bill.state == "open"]
+    assert (left.persons, left.amount_idr) == (1, 3 * 35_000)
 
 
 async def test_a_family_that_missed_its_window_is_asked_for_the_newborn_when_it_begins_again(

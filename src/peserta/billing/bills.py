@@ -1,19 +1,23 @@
 """Asking for contributions: virtual accounts, first bills, and what a family must pay at present."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from peserta.billing import bill_store, ledger_store
 from peserta.billing.bill import Bill
+from peserta.billing.charge import waits
 from peserta.billing.ledger import Mistake, Transfer, bill_issued, bill_lapsed
 from peserta.billing.rules import Window, due_on, end_of_month, first_of, months_due, months_to_lift
+from peserta.billing.shares import months_of, share_of
 from peserta.billing.tariff import family_contribution
 from peserta.kit.database import Conn
 from peserta.kit.ids import new_id
 from peserta.kit.values import CardNumber, Rupiah
+from peserta.membership.actions import list_covers
+from peserta.registry.actions import list_family
 
 VA_DIGITS = 11
 # Two years in arrears, this month, and first bills that lapsed.
@@ -74,9 +78,20 @@ async def issue_first_bill(
         opens_on=window.opens_on, closes_on=window.closes_on, due_on=window.closes_on, state="open",
         pays_from=None if window.waits else months[0],
     )  # fmt: skip
+    if len(months) > 1:
+        bill = replace(bill, amount_idr=bill.amount_idr - await _asked_before_birth(conn, bill))
     issued = await issue_bills(conn, [bill], today=today, now=now)
     assert issued, "a family that enrols has no other bill for the month"
     return issued[0]
+
+
+async def _asked_before_birth(conn: Conn, bill: Bill) -> int:
+    """What a first bill for so many persons asks too much for those who were born in one of its months."""
+    since = months_of(bill)[0]
+    born_later = [member for member in await list_family(conn, bill.family_id) if first_of(member.born_on) > since]
+    covers = await list_covers(conn, [member.id for member in born_later]) if born_later else {}
+    asked = [member for member in born_later if member.id in covers and waits(covers[member.id])]
+    return sum(share_of(bill, since) - share_of(bill, member.born_on) for member in asked)
 
 
 def monthly_bill(family_id: UUID, month: date, *, care_class: int, persons: int, today: date, now: datetime) -> Bill:

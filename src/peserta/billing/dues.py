@@ -8,6 +8,7 @@ from enum import StrEnum
 from peserta.billing.bill import Bill
 from peserta.billing.bills import Due, demand_of
 from peserta.billing.rules import Standing, first_of, standing_on, suspends_on
+from peserta.billing.shares import months_of
 from peserta.billing.tariff import NoRate, rate_of
 
 
@@ -117,4 +118,5 @@ def _rate(bill: Bill) -> tuple[int | None, int]:
     except NoRate:
         return None, 1
     months, rest = divmod(bill.amount_idr, rate * bill.persons)
-    return (rate, months) if months > 0 and rest == 0 else (None, 1)
+    is_whole = months > 0 and rest == 0 and (bill.kind != "first" or months == len(months_of(bill)))
+    return (rate, months) if is_whole else (None, 1)
