@@ -86,13 +86,22 @@ INSERT INTO billing_notice (id, bank, external_id, body, received_at)
      VALUES (%(id)s, %(bank)s, %(external_id)s, %(body)s, %(now)s)
 """
 
-# By the account, and then by the bytes: whoever asks reads which of them say what he looks for.
+REFUSE_NOTICE = """
+UPDATE billing_notice
+   SET refused_as = %(code)s
+ WHERE id = %(id)s
+   AND refused_as IS NULL
+"""
+
+# By the account, and then by the bytes: whoever asks reads which of them say what he looks for. What a bank was told
+# to have failed it has given back.
 LIST_TOLD = """
 SELECT body,
        received_at
   FROM billing_notice
  WHERE customer_no = %(customer_no)s
    AND bank = %(bank)s
+   AND refused_as IS NULL
    AND position(convert_to(%(request_id)s::text, 'UTF8') IN body) > 0
  ORDER BY received_at
  LIMIT %(limit)s
@@ -168,8 +177,12 @@ async def insert_notice(
     await run(conn, INSERT_NOTICE, params)
 
 
+async def refuse_notice(conn: Conn, notice_id: UUID, code: str) -> None:
+    await run(conn, REFUSE_NOTICE, {"id": notice_id, "code": code})
+
+
 async def list_told(conn: Conn, bank: str, customer_no: str, request_id: str, *, limit: int) -> list[Told]:
-    """What a bank said of this account that has this id in it, the oldest first."""
+    """What a bank said of this account that has this id in it, the oldest first; nothing that was refused unjudged."""
     params = {"bank": bank, "customer_no": customer_no, "request_id": request_id, "limit": limit}
     return await many(conn, LIST_TOLD, params, of=Told)
 

@@ -57,9 +57,16 @@ class Asked:
     demand: Demand | None = None
 
 
-async def keep_notice(conn: Conn, bank: Bank, external_id: str, body: bytes, *, now: datetime) -> None:
-    """Keep what a bank says of a payment, byte for byte, before it is judged in a transaction of its own."""
-    await payment_store.insert_notice(conn, new_id(now), bank.name, external_id, body, now=now)
+async def keep_notice(conn: Conn, bank: Bank, external_id: str, body: bytes, *, now: datetime) -> UUID:
+    """Keep what a bank says of a payment, byte for byte, before it is judged in a transaction of its own; its id."""
+    notice_id = new_id(now)
+    await payment_store.insert_notice(conn, notice_id, bank.name, external_id, body, now=now)
+    return notice_id
+
+
+async def refuse_notice(conn: Conn, notice_id: UUID, verdict: Verdict) -> None:
+    """Write down that the bank is told that a payment failed which nobody has judged: its family reads it."""
+    await payment_store.refuse_notice(conn, notice_id, verdict.code(Service.PAYMENT))
 
 
 async def was_called(conn: Conn, bank: Bank, service: Service, *, external_id: str, today: date) -> bool:
@@ -137,7 +144,8 @@ async def refuse_payment(
     if earlier := await payment_store.find_judged(conn, bank.name, payment.request_id):
         return await _again(conn, earlier, payment, bank, now=now)
     await payment_store.insert_call(conn, bank.name, Service.PAYMENT, external_id, payment.request_id, day=today)
-    new = NewPayment(new_id(now), bank.name, external_id, None, payment, verdict)
+    owner = await _owner(conn, bank, payment.account)
+    new = NewPayment(new_id(now), bank.name, external_id, owner.family_id if owner else None, payment, verdict)
     await payment_store.insert_payment(conn, new, now=now)
     return verdict
 
