@@ -3,12 +3,15 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterator
+from datetime import timedelta
 
 import psycopg
 import pytest
 
 from peserta.api import snap
 from peserta.billing import payments
+from peserta.billing.monthly import DayDone, run_day
+from peserta.kit.clock import business_date
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
 from peserta.simulator.bank.answer import Outcome
@@ -88,6 +91,30 @@ async def test_a_notice_that_is_still_being_judged_is_in_progress_and_booked_onc
     assert await paid_count(pool) == 0
     advised = await asyncio.gather(*(bank.advise(each) for each in told))
     assert {each.code for each in advised} == {"2002500"}
+    assert await paid_count(pool) == 1
+
+
+async def test_what_was_told_on_the_last_day_and_is_judged_on_the_next_is_booked(
+    bank: Bank, family: Family, pool: Pool, owner: psycopg.Connection, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its customer paid in time; that we were busy until midnight, and the bill lapsed then, is none of their fault."""
+    assert family.bill.closes_on is not None
+    clock.move_to(family.bill.closes_on)
+    clock.pass_(timedelta(hours=11, minutes=59))
+    draft = bank.draft_payment(await bank.inquire(va(family)))
+    owner.execute(HOLD_BOOKS)
+    with monkeypatch.context() as impatient:
+        impatient.setattr(payments, "LOCK_WAIT_S", 0.2)
+        told = await bank.send_payment(draft)
+    owner.rollback()
+    clock.pass_(timedelta(minutes=2))
+    assert await run_day(pool, today=business_date(clock()), now=clock()) == DayDone(lapsed=1)
+
+    advised = await asyncio.gather(*(bank.advise(told) for _ in range(AT_ONCE)))
+
+    assert told.code == "2022500"
+    assert {each.code for each in advised} == {"2002500"}
+    assert (await bank.inquire(va(family))).code == "4042414"
     assert await paid_count(pool) == 1
 
 

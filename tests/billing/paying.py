@@ -12,7 +12,7 @@ from peserta.billing import bills, payments
 from peserta.billing.bank import Bank
 from peserta.billing.bill import Bill
 from peserta.billing.payments import Asked
-from peserta.billing.rules import Enrolled, Origin, first_window
+from peserta.billing.rules import Enrolled, Origin, Window, first_window
 from peserta.billing.snap_answer import Verdict
 from peserta.billing.snap_message import Account, Inquiry, Payment
 from peserta.kit.database import Pool, transaction
@@ -48,8 +48,10 @@ class Family:
         return bills.va_number(self.someone.card)
 
 
-async def enrol(pool: Pool, keys: Keys, serial: int = 0, *, on: date = ENROLLED_ON) -> Family:
-    """A family whose first bill is open from day 14 to day 30."""
+async def enrol(
+    pool: Pool, keys: Keys, serial: int = 0, *, on: date = ENROLLED_ON, window: Window | None = None
+) -> Family:
+    """A family whose first bill is open from day 14 to day 30, or in this window."""
     someone = await register(pool, keys, serial)
     now = noon(on)
     async with transaction(pool) as conn:
@@ -58,12 +60,14 @@ async def enrol(pool: Pool, keys: Keys, serial: int = 0, *, on: date = ENROLLED_
         assert row is not None
         family_id: UUID = row[0]
         await bills.open_accounts(conn, family_id, {someone.id: someone.card}, now=now)
-    return Family(family_id, someone, await ask_first_bill(pool, family_id, someone, on=on))
+    return Family(family_id, someone, await ask_first_bill(pool, family_id, someone, on=on, window=window))
 
 
-async def ask_first_bill(pool: Pool, family_id: UUID, someone: Someone, *, on: date = ENROLLED_ON) -> Bill:
-    """Ask a family that has accounts and no bill for its first contribution; it waits for cover."""
-    window = first_window(Enrolled(Origin.NEW, on))
+async def ask_first_bill(
+    pool: Pool, family_id: UUID, someone: Someone, *, on: date = ENROLLED_ON, window: Window | None = None
+) -> Bill:
+    """Ask a family that has accounts for a first contribution; it waits for cover."""
+    window = window or first_window(Enrolled(Origin.NEW, on))
     async with transaction(pool) as conn:
         await accept_rows(conn, {someone.id: WAITING}, now=noon(on))
         return await bills.issue_first_bill(conn, family_id, window, care_class=3, persons=2, today=on, now=noon(on))

@@ -9,10 +9,12 @@ import pytest
 
 from peserta.billing.claims import Outcome, find_claim
 from peserta.billing.payments import keep_notice
+from peserta.billing.snap_answer import NOT_FOUND
 from peserta.billing.snap_message import Payment
 from peserta.kit.database import Pool, reading, transaction
 from peserta.kit.keys import Keys
-from tests.billing.paying import BCA, ENROLLED_ON, PAY_ON, Counter, Family, a_payment, enrol, noon
+from tests.billing.paying import BCA, BNI, ENROLLED_ON, PAY_ON, Counter, Family, a_payment, enrol, noon
+from tests.billing.test_told import body_of
 
 REFERENCE = "REF-2026-77"
 
@@ -62,6 +64,28 @@ async def test_what_the_bank_has_told_and_nobody_has_judged_yet_is_being_matched
     assert await outcome(pool, family) is Outcome.MATCHING
     assert await outcome(pool, family, "77") is Outcome.MATCHING
     assert await outcome(pool, other) is Outcome.UNKNOWN
+
+
+async def test_a_payment_that_was_judged_to_be_nobodys_is_refused_and_not_being_matched(pool: Pool, keys: Keys) -> None:
+    """The bank wrote the company code of another one before the family's number."""
+    family = await enrol(pool, keys)
+    payment = replace(a_payment(family.number, BNI), reference_no=REFERENCE)
+    async with transaction(pool) as conn:
+        await keep_notice(conn, BCA, "1", body_of(payment), now=noon(PAY_ON))
+    assert await Counter(pool, BCA).pay(payment) == NOT_FOUND
+
+    assert await outcome(pool, family) is Outcome.REFUSED
+
+
+async def test_one_id_for_payments_of_two_families_tells_neither_of_the_other(pool: Pool, keys: Keys) -> None:
+    family, other = await enrol(pool, keys), await enrol(pool, keys, 1)
+    await Counter(pool).pay(paying(other))
+    payment = replace(paying(family), request_id="77")
+    await Counter(pool).pay(replace(paying(other), request_id="77"))
+    async with transaction(pool) as conn:
+        await keep_notice(conn, BCA, "1", body_of(payment), now=noon(PAY_ON))
+
+    assert await outcome(pool, family) is Outcome.MATCHING
 
 
 @pytest.mark.parametrize("typed", ["TIDAK-ADA", "", "   ", "é" * 5, "x" * 200, "'; --", "%"])

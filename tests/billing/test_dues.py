@@ -1,6 +1,7 @@
 """What a family is told that it owes: line by line, and what it does to its cover."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -64,3 +65,17 @@ def test_a_first_contribution_names_no_month_before_it_is_paid() -> None:
 def test_cover_ends_with_the_month_that_is_not_paid() -> None:
     assert dues_of(MONTH, NEXT_MONTH).suspends_on == date(2027, 2, 1)
     assert dues_of(ARREARS, LATER).suspends_on is None, "it has ended already"
+
+
+@pytest.mark.parametrize(
+    ("amount_idr", "shown"), [(6 * 35_000, (35_000, 2)), (7 * 35_000, (None, 1)), (105_000, (None, 1))]
+)
+def test_a_first_contribution_for_several_months_shows_them_only_where_each_person_pays_each(
+    amount_idr: int, shown: tuple[int | None, int]
+) -> None:
+    """A baby pays for fewer months than the others."""
+    bill = replace(FIRST[0], amount_idr=amount_idr, pays_from=date(2026, 11, 1))
+
+    [line] = dues_of([bill], IN_WINDOW).lines
+
+    assert (line.rate_idr, line.months, line.amount_idr) == (*shown, amount_idr)

@@ -45,7 +45,7 @@ async def verified(dsn: str) -> tuple[int, str]:
 
 async def issue(pool: Pool, family: Family, month: date) -> int:
     """How many bills were written for this month."""
-    bill = monthly_bill(family.id, month, care_class=3, persons=2, now=noon(month))
+    bill = monthly_bill(family.id, month, care_class=3, persons=2, today=month, now=noon(month))
     async with transaction(pool) as conn:
         return len(await issue_bills(conn, [bill], today=month, now=noon(month)))
 

@@ -11,7 +11,7 @@ from peserta.billing.renewal import renew
 from peserta.billing.snap_answer import LAPSED, SUCCESSFUL
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
-from tests.billing.paying import ENROLLED_ON, Counter, Family, a_payment, days, enrol, noon
+from tests.billing.paying import ENROLLED_ON, Counter, Family, a_payment, ask_first_bill, days, enrol, noon
 
 DAY_31 = ENROLLED_ON + days(31)
 
@@ -54,6 +54,29 @@ async def test_it_is_paid_and_covers_the_family_with_the_same_account_number(poo
 
     assert verdict == SUCCESSFUL
     assert sorted(await states(pool, family)) == ["lapsed", "paid"]
+
+
+async def test_a_family_that_enrols_a_second_time_and_misses_that_window_begins_again_too(
+    pool: Pool, keys: Keys
+) -> None:
+    """It was a member once, an employer covered it meanwhile, and what it paid then stands in no way."""
+    family = await enrol(pool, keys)
+    opens_on = family.bill.opens_on
+    assert await Counter(pool, today=opens_on).pay(a_payment(family.number, on=opens_on)) == SUCCESSFUL
+    second = await ask_first_bill(pool, family.id, family.someone, on=date(2027, 3, 5))
+    assert second.closes_on is not None
+    late = second.closes_on + days(3)
+    await run_day(pool, today=late, now=noon(late))
+    assert (await Counter(pool, today=late).ask(family.number)).verdict == LAPSED
+
+    bill = await again(pool, family, late)
+
+    assert bill is not None
+    assert (bill.opens_on, bill.persons, bill.amount_idr) == (late + days(14), 1, 35_000)
+    payment = a_payment(family.number, on=bill.opens_on, paid=Decimal(bill.amount_idr))
+    assert await Counter(pool, today=bill.opens_on).pay(payment) == SUCCESSFUL
+    assert await again(pool, family, bill.opens_on + days(1)) is None
+    assert sorted(await states(pool, family)) == ["lapsed", "paid", "paid"]
 
 
 async def test_nobody_else_is_given_a_second_window(pool: Pool, keys: Keys) -> None:

@@ -32,7 +32,11 @@ def after(origin: Origin, on: date, before: timedelta, pays: bool) -> Enrolled:
     return Enrolled(origin, on, on - before, pays)
 
 
-ENROLLED = st.builds(after, st.sampled_from(Origin), DAYS, BEFORE, st.booleans())
+# Cover may also end after the day of enrolling.
+ENDS = st.sampled_from([Origin.LEFT_EMPLOYMENT, Origin.LEFT_SUBSIDY])
+ENROLLED = st.builds(after, st.sampled_from(Origin), DAYS, BEFORE, st.booleans()) | st.builds(
+    after, ENDS, DAYS, SPANS.map(lambda span: -span), st.booleans()
+)
 
 
 @pytest.mark.parametrize(
@@ -81,6 +85,15 @@ ENROLLED = st.builds(after, st.sampled_from(Origin), DAYS, BEFORE, st.booleans()
             Enrolled(Origin.LEFT_SUBSIDY, date(2026, 11, 23), date(2026, 8, 31), pays_since_then=True),
             date(2026, 11, 23), date(2026, 12, 23), date(2026, 9, 1), False,
         ),
+        # In the month in which it ends, or before: no month since then has begun, so payable from the 1st of the next.
+        (
+            Enrolled(Origin.LEFT_SUBSIDY, date(2026, 11, 23), date(2026, 11, 10), pays_since_then=True),
+            date(2026, 12, 1), date(2026, 12, 31), date(2026, 12, 1), False,
+        ),
+        (
+            Enrolled(Origin.LEFT_SUBSIDY, date(2026, 11, 23), date(2026, 12, 31), pays_since_then=True),
+            date(2027, 1, 1), date(2027, 1, 31), date(2027, 1, 1), False,
+        ),
     ],
 )  # fmt: skip
 def test_when_the_first_contribution_is_taken(
@@ -102,6 +115,17 @@ def test_every_window_takes_its_own_days_and_no_other(enrolled: Enrolled) -> Non
     assert not window.is_over(window.closes_on)
     assert window.pays_from.day == 1
     assert window.pays_from <= window.closes_on
+
+
+@given(ENROLLED)
+def test_a_first_contribution_is_for_a_month_at_least_and_for_none_that_has_not_begun(enrolled: Enrolled) -> None:
+    window = first_window(enrolled)
+
+    months = months_due(window.pays_from, window.opens_on)
+
+    assert months
+    assert window.pays_from <= window.opens_on
+    assert months[-1] == first_of(window.opens_on)
 
 
 @given(DAYS)

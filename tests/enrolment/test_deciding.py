@@ -20,12 +20,13 @@ from peserta.kit.clock import business_date
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
 from peserta.kit.refusal import Refusal
+from peserta.kit.values import Sex
 from peserta.membership.actions import accept_rows, find_cover
 from peserta.membership.cover import Cover
 from peserta.registry.actions import load_person
 from peserta.staff.officer import Officer
 from peserta.staff.permissions import Role
-from tests.enrolment.enrolling import FOUR, TODAY, Browser
+from tests.enrolment.enrolling import FOUR, TODAY, Browser, person
 from tests.people import BORN_ON, NOW, Someone, register
 from tests.support.desk import an_officer
 
@@ -43,12 +44,12 @@ def as_told(someone: Someone) -> Applicant:
     return Applicant(relation="head", name=someone.name.text, born_on=BORN_ON, sex="P", nik=someone.nik.digits)
 
 
-async def handed_over(browser: Browser, someone: Someone, *, cover: Cover | None = None) -> UUID:
+async def handed_over(browser: Browser, someone: Someone, *others: Applicant, cover: Cover | None = None) -> UUID:
     """A family whose head is on record with another family card; the case."""
     if cover is not None:
         async with transaction(browser.pool) as conn:
             await accept_rows(conn, {someone.id: cover}, now=NOW)
-    await browser.up_to_summary((as_told(someone), *FOUR[1:]))
+    await browser.up_to_summary((as_told(someone), *FOUR[1:], *others))
     assert (await browser.submit(knows_of_check=True)).outcome is Outcome.TO_CHECK
     return await the_case(browser.pool)
 
@@ -144,9 +145,18 @@ async def test_contacts_on_record_are_told_of_the_move_and_the_new_one_is_not_pu
         # The subsidy ended in August: for each month since then without waiting, else like a new family.
         (Cover("PBI", 3, "inactive", "subsidy_ended", None, date(2026, 8, 31)), True, TODAY, 3),
         (Cover("PBI", 3, "inactive", "subsidy_ended", None, date(2026, 8, 31)), False, TODAY + timedelta(days=14), 1),
+        # It ended this month: since then there is no month yet, so it begins with the next.
+        (Cover("PBI", 3, "inactive", "subsidy_ended", None, date(2026, 11, 10)), True, date(2026, 12, 1), 1),
         (Cover("PPU", 2, "inactive", "over_age", None, LEFT), True, TODAY + timedelta(days=14), 1),
     ],
-    ids=["never covered", "left employment", "subsidy, pays since", "subsidy, from now", "over age"],
+    ids=[
+        "never covered",
+        "left employment",
+        "subsidy, pays since",
+        "subsidy, from now",
+        "subsidy, just ended",
+        "over age",
+    ],
 )
 async def test_the_window_follows_how_the_earlier_cover_of_the_head_ended(
     pool: Pool, keys: Keys, browser: Browser, cover: Cover | None, pays: bool, opens_on: date, months: int
@@ -161,6 +171,21 @@ async def test_the_window_follows_how_the_earlier_cover_of_the_head_ended(
         [bill] = await list_bills(conn, family_id)
     assert bill.opens_on == opens_on
     assert bill.amount_idr == 4 * 35_000 * months
+
+
+async def test_a_baby_is_asked_for_no_month_before_its_birth(pool: Pool, keys: Keys, browser: Browser) -> None:
+    """The family pays for September to November; its youngest was born in October."""
+    ended = Cover("PBI", 3, "inactive", "subsidy_ended", None, date(2026, 8, 31))
+    baby = person(5, "child", "Bayu Wicaksono", date(2026, 10, 5), Sex.MALE)
+    case = await handed_over(browser, await register(pool, keys, 49), baby, cover=ended)
+
+    await approves(browser, case, an_officer(), pays=True)
+
+    family_id = (await browser.present()).family_id
+    assert family_id is not None
+    async with pool.connection() as conn:
+        [bill] = await list_bills(conn, family_id)
+    assert (bill.persons, bill.amount_idr) == (5, (4 * 3 + 2) * 35_000)
 
 
 @pytest.mark.parametrize(

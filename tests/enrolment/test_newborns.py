@@ -12,6 +12,9 @@ from peserta.billing.bill import Bill
 from peserta.billing.bills import Due, demand_of, find_mistake, list_bills
 from peserta.billing.dues import DueState, dues_of
 from peserta.billing.monthly import run_day
+from peserta.billing.renewal import renew
+from peserta.billing.rules import Enrolled, Origin, first_window
+from peserta.billing.shrinking import take_out_of_first_bill
 from peserta.enrolment.newborn_rules import cover_of_newborn
 from peserta.enrolment.newborns import Added, Agreed, Newborn, add_newborn
 from peserta.kit.database import Pool, transaction
@@ -21,7 +24,7 @@ from peserta.kit.values import PersonName
 from peserta.membership.actions import find_cover
 from peserta.membership.cover import Cover
 from peserta.registry.actions import list_card_numbers, list_family
-from tests.billing.paying import ENROLLED_ON, PAY_ON, Counter, Family, a_payment, days, enrol, noon
+from tests.billing.paying import ENROLLED_ON, PAY_ON, Counter, Family, a_payment, ask_first_bill, days, enrol, noon
 
 BORN_ON = date(2027, 1, 20)
 TOLD_ON = date(2027, 1, 25)
@@ -159,6 +162,37 @@ async def test_a_family_that_waits_pays_its_first_contribution_for_one_more_in_t
     assert cover.status == "active"
 
 
+@pytest.mark.parametrize(
+    ("born_on", "told_on", "share_idr"),
+    [
+        (date(2026, 11, 20), date(2026, 11, 24), 35_000),
+        (date(2026, 10, 31), date(2026, 11, 24), 2 * 35_000),
+        # Not alive in any of its months: December is billed for everybody once the first contribution is paid.
+        (date(2026, 12, 1), date(2026, 12, 3), 0),
+    ],
+)
+async def test_in_a_first_contribution_for_several_months_a_newborn_pays_for_those_since_its_birth(
+    pool: Pool, keys: Keys, born_on: date, told_on: date, share_idr: int
+) -> None:
+    since_august = Enrolled(Origin.LEFT_SUBSIDY, ENROLLED_ON, date(2026, 8, 31), pays_since_then=True)
+    family = await enrol(pool, keys, 1, window=first_window(since_august))
+    assert family.bill.amount_idr == 3 * 70_000
+
+    added = await add(pool, keys, family, on=told_on, born_on=born_on)
+
+    assert added.bill is not None
+    assert (added.bill.persons, added.bill.amount_idr) == (3, 3 * 70_000 + share_idr)
+    # The child, and then one of the others, turn out to be on record elsewhere.
+    for later, whose in enumerate((born_on, date(1980, 1, 1)), 1):
+        async with transaction(pool) as conn:
+            today = told_on + days(later)
+            assert await take_out_of_first_bill(conn, family.id, whose, today=today, now=noon(today))
+            assert await find_mistake(conn) is None
+    bills = await bills_of(pool, family)
+    [left] = [bill for bill in bills if bill.state == "open"]
+    assert (left.persons, left.amount_idr) == (1, 3 * 35_000)
+
+
 async def test_a_family_that_missed_its_window_is_asked_for_the_newborn_when_it_begins_again(
     pool: Pool, keys: Keys, family: Family
 ) -> None:
@@ -166,6 +200,24 @@ async def test_a_family_that_missed_its_window_is_asked_for_the_newborn_when_it_
 
     assert added.bill is None
     assert demand_of(await bills_of(pool, family), TOLD_ON).due is Due.LAPSED
+
+
+async def test_so_it_is_where_the_window_of_a_second_enrolment_was_missed(
+    pool: Pool, keys: Keys, family: Family
+) -> None:
+    await covered(pool, family)
+    second = await ask_first_bill(pool, family.id, family.someone, on=date(2027, 3, 5))
+    assert second.closes_on is not None
+    late = second.closes_on + days(3)
+
+    added = await add(pool, keys, family, on=late, born_on=late - days(10))
+
+    assert added.bill is None
+    assert demand_of(await bills_of(pool, family), late).due is Due.LAPSED
+    async with transaction(pool) as conn:
+        bill = await renew(conn, family.id, actor="browser", today=late, now=noon(late))
+    assert bill is not None
+    assert (bill.kind, bill.persons) == ("first", 2)
 
 
 async def test_sixteen_forms_at_once_add_one_child_and_twins_are_two(pool: Pool, keys: Keys, family: Family) -> None:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
 from typing import Final, TypeVar
+from uuid import UUID
 
 import psycopg
 import structlog
@@ -95,9 +96,21 @@ async def _take_payment(request: AnyRequest, body: bytes) -> ASGIResponse:
     site, now = site_of(request), site_of(request).now()
     call, bank = await _authenticated(request, site, body)
     async with site.pool.connection() as conn:
-        await payments.keep_notice(conn, bank, call.external_id, body, now=now)
-    fields, payment = await _read(site, bank, call, Service.PAYMENT, lambda: read_both(body, read_payment))
-    return payment_reply(await _judge(site, bank, payment, call), fields, now=now)
+        notice_id = await payments.keep_notice(conn, bank, call.external_id, body, now=now)
+    try:
+        fields, payment = await _read(site, bank, call, Service.PAYMENT, lambda: read_both(body, read_payment))
+    except SnapRefusal as refusal:
+        await _refuse_notice(site, notice_id, refusal.verdict)
+        raise
+    verdict = await _judge(site, bank, payment, call)
+    if verdict == CONFLICT:
+        await _refuse_notice(site, notice_id, verdict)
+    return payment_reply(verdict, fields, now=now)
+
+
+async def _refuse_notice(site: Site, notice_id: UUID, verdict: Verdict) -> None:
+    async with site.pool.connection() as conn:
+        await payments.refuse_notice(conn, notice_id, verdict)
 
 
 async def _read(site: Site, bank: Bank, call: Call, service: Service, read: Callable[[], T]) -> T:

@@ -29,16 +29,19 @@ class Payer:
 
 INSERT_BILLS = """
 INSERT INTO billing_bill (id, family_id, period, kind, care_class, persons, amount_idr, opens_on, closes_on, due_on,
-                          issued_at)
-     SELECT id, family_id, period, kind, care_class, persons, amount_idr, opens_on, closes_on, due_on, %(now)s
+                          pays_from, issued_at)
+     SELECT id, family_id, period, kind, care_class, persons, amount_idr, opens_on, closes_on, due_on, pays_from,
+            %(now)s
        FROM unnest(
                 %(ids)b::uuid[], %(families)b::uuid[], %(periods)b::date[], %(kinds)b::text[],
                 %(classes)s::smallint[], %(persons)s::smallint[], %(amounts_idr)s::bigint[], %(opens)b::date[],
-                %(closes)b::date[], %(dues)b::date[]
-            ) AS new (id, family_id, period, kind, care_class, persons, amount_idr, opens_on, closes_on, due_on)
+                %(closes)b::date[], %(dues)b::date[], %(pays_from)b::date[]
+            ) AS new (id, family_id, period, kind, care_class, persons, amount_idr, opens_on, closes_on, due_on,
+                      pays_from)
 ON CONFLICT (family_id, period) WHERE state <> 'lapsed' AND kind <> 'newborn'
  DO NOTHING
-  RETURNING id, family_id, period, kind, care_class, persons, amount_idr, opens_on, closes_on, due_on, state
+  RETURNING id, family_id, period, kind, care_class, persons, amount_idr, opens_on, closes_on, due_on, state,
+            pays_from
 """
 
 # Bills after their family, always: whoever has locked the family meets nobody here.
@@ -53,7 +56,8 @@ SELECT id,
        opens_on,
        closes_on,
        due_on,
-       state
+       state,
+       pays_from
   FROM billing_bill
  WHERE family_id = %(family_id)s
  ORDER BY period DESC,
@@ -61,14 +65,15 @@ SELECT id,
  LIMIT %(limit)s
 """
 
-# A first contribution is for the month in which it is paid, wherever its window began; where that month was billed
-# all the same it stays where it was, for a payment must not fail by it.
+# A first contribution that waits is for the month in which it is paid, wherever its window began; where that month was
+# billed all the same it stays where it was, for a payment must not fail by it. One that is for all months since an
+# earlier cover stays where it is too: the month of the payment is billed by itself.
 END_BILLS = """
 WITH ended AS (
     UPDATE billing_bill b
        SET state = %(state)s,
            ended_at = %(now)s,
-           period = CASE WHEN kind = 'first' AND %(state)s = 'paid'
+           period = CASE WHEN kind = 'first' AND pays_from IS NULL AND %(state)s = 'paid'
                               AND NOT EXISTS (SELECT
                                                 FROM billing_bill o
                                                WHERE o.family_id = b.family_id
@@ -130,6 +135,7 @@ async def insert_bills(conn: Conn, bills: Sequence[Bill], *, now: datetime) -> l
         "opens": [bill.opens_on for bill in bills],
         "closes": [bill.closes_on for bill in bills],
         "dues": [bill.due_on for bill in bills],
+        "pays_from": [bill.pays_from for bill in bills],
         "now": now,
     }
     return await many(conn, INSERT_BILLS, params, of=Bill)

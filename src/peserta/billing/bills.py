@@ -1,19 +1,23 @@
 """Asking for contributions: virtual accounts, first bills, and what a family must pay at present."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from peserta.billing import bill_store, ledger_store
 from peserta.billing.bill import Bill
+from peserta.billing.charge import waits
 from peserta.billing.ledger import Mistake, Transfer, bill_issued, bill_lapsed
-from peserta.billing.rules import Window, due_on, first_of, months_due, months_to_lift
+from peserta.billing.rules import Window, due_on, end_of_month, first_of, months_due, months_to_lift
+from peserta.billing.shares import months_of, share_of
 from peserta.billing.tariff import family_contribution
 from peserta.kit.database import Conn
 from peserta.kit.ids import new_id
 from peserta.kit.values import CardNumber, Rupiah
+from peserta.membership.actions import list_covers
+from peserta.registry.actions import list_family
 
 VA_DIGITS = 11
 # Two years in arrears, this month, and first bills that lapsed.
@@ -62,8 +66,9 @@ async def issue_first_bill(
 ) -> Bill:
     """Ask a new family for its first contribution, to be paid within its window; the family is locked.
 
-    It is for the months since `window.pays_from`, up to that in which the window opens; once it is paid it
-    stands for the month of the payment.
+    It is for the months since `window.pays_from`, up to that in which the window opens. Where the window waits that
+    is one month, and once it is paid it stands for the month of the payment; else a later month of the payment, and
+    any between, is billed by the month once it is paid.
     """
     period = first_of(window.opens_on)
     months = months_due(window.pays_from, window.opens_on)
@@ -71,19 +76,36 @@ async def issue_first_bill(
         id=new_id(now), family_id=family_id, period=period, kind="first", care_class=care_class, persons=persons,
         amount_idr=sum(family_contribution(care_class, persons, month).amount for month in months),
         opens_on=window.opens_on, closes_on=window.closes_on, due_on=window.closes_on, state="open",
+        pays_from=None if window.waits else months[0],
     )  # fmt: skip
+    if len(months) > 1:
+        bill = replace(bill, amount_idr=bill.amount_idr - await _asked_before_birth(conn, bill))
     issued = await issue_bills(conn, [bill], today=today, now=now)
     assert issued, "a family that enrols has no other bill for the month"
     return issued[0]
 
 
-def monthly_bill(family_id: UUID, month: date, *, care_class: int, persons: int, now: datetime) -> Bill:
-    """The bill of a family for a month, not written yet."""
+async def _asked_before_birth(conn: Conn, bill: Bill) -> int:
+    """What a first bill for so many persons asks too much for those who were born in one of its months."""
+    since = months_of(bill)[0]
+    born_later = [member for member in await list_family(conn, bill.family_id) if first_of(member.born_on) > since]
+    covers = await list_covers(conn, [member.id for member in born_later]) if born_later else {}
+    asked = [member for member in born_later if member.id in covers and waits(covers[member.id])]
+    return sum(share_of(bill, since) - share_of(bill, member.born_on) for member in asked)
+
+
+def monthly_bill(family_id: UUID, month: date, *, care_class: int, persons: int, today: date, now: datetime) -> Bill:
+    """The bill of a family for a month, not written yet.
+
+    A month that is over is asked for as this one is; after the day by which it should be paid, until its end.
+    """
     period = first_of(month)
+    asked_in = max(period, first_of(today))
+    due = due_on(asked_in)
     return Bill(
         id=new_id(now), family_id=family_id, period=period, kind="monthly", care_class=care_class, persons=persons,
         amount_idr=family_contribution(care_class, persons, period).amount,
-        opens_on=period, closes_on=None, due_on=due_on(period), state="open",
+        opens_on=asked_in, closes_on=None, due_on=due if today <= due else end_of_month(asked_in), state="open",
     )  # fmt: skip
 
 
@@ -138,6 +160,17 @@ def _first_demand(bill: Bill, today: date) -> Demand:
     if today < bill.opens_on:
         return Demand(Due.TOO_EARLY, (bill,), bill.opens_on)
     return Demand(Due.PAYABLE, (bill,))
+
+
+def missed_of(bills: list[Bill], today: date) -> Bill | None:
+    """The first bill whose window a family with these bills, newest first, has missed; None where it may pay something.
+
+    Only the newest counts: who was a member before and enrols again paid once already.
+    """
+    newest = next((bill for bill in bills if bill.kind != "newborn"), None)
+    if newest is None or newest.kind != "first" or newest.state == "paid":
+        return None
+    return newest if demand_of(bills, today).due is Due.LAPSED else None
 
 
 async def find_mistake(conn: Conn) -> Mistake | None:

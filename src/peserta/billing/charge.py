@@ -59,7 +59,7 @@ def expects_cover(cover: Cover) -> bool:
 
 def is_suspended_on(day: date, open_bills: Iterable[Bill]) -> bool:
     """Whether a family with these open bills has no cover on `day`; a first contribution suspends nobody."""
-    return standing_on(day, [bill.period for bill in open_bills if bill.kind == "monthly"]) is Standing.SUSPENDED
+    return standing_on(day, [bill.asked_in for bill in open_bills if bill.kind == "monthly"]) is Standing.SUSPENDED
 
 
 def is_dropped(bill: Bill, day: date) -> bool:

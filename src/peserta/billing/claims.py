@@ -6,11 +6,12 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from peserta.billing import bill_store
+from peserta.billing import bill_store, payment_store
 from peserta.billing import receipt_store as store
-from peserta.billing.receipt_store import Found
+from peserta.billing.payment_store import Judged
+from peserta.billing.receipt_store import Found, KeptNotice
 from peserta.billing.snap_answer import LAPSED, NOT_FOUND, PAID, WRONG_AMOUNT, SnapRefusal
-from peserta.billing.snap_message import REQUEST_ID, read_fields
+from peserta.billing.snap_message import REQUEST_ID, Fields, read_fields
 from peserta.kit.database import Conn
 from peserta.kit.keys import Keys
 from peserta.kit.limits import Limit, Use, limit_key, take
@@ -20,6 +21,8 @@ NUMBER_TRIES: Final = Limit("claim-number", uses_max=30, window=timedelta(hours=
 BROWSER_TRIES: Final = Limit("claim-browser", uses_max=10, window=timedelta(hours=1))
 NOBODYS: Final = UUID(int=0)
 SUCCESS = "00"
+# From here on a code says that the mistake was ours.
+OUR_FAULT = 500
 
 
 class Outcome(StrEnum):
@@ -31,6 +34,8 @@ class Outcome(StrEnum):
     WRONG_AMOUNT = "wrong_amount"
     PAID_BEFORE = "paid_before"
     REFUSED = "refused"
+    FAILED = "failed"
+    """We could not judge it and the bank was told that it failed, so it gives the money back."""
     MATCHING = "matching"
     """The bank has told us and it is not judged yet."""
     UNKNOWN = "unknown"
@@ -57,8 +62,9 @@ async def find_claim(conn: Conn, family_id: UUID, typed: str) -> Claim:
     if found := await store.find_by_bank_reference(conn, family_id, reference):
         return Claim(_outcome(found), found.judged_at, found.reference or "", found.indonesia)
     for notice in await store.list_notices(conn, family_id, limit=NOTICES_READ_MAX):
-        if reference.upper() in _names(notice.body):
-            return Claim(Outcome.MATCHING, notice.received_at)
+        fields = _fields(notice.body)
+        if reference.upper() in {_text(fields, "referenceNo").upper(), _text(fields, "paymentRequestId").upper()}:
+            return await _of_notice(conn, notice, fields)
     return Claim(Outcome.UNKNOWN)
 
 
@@ -80,9 +86,21 @@ async def find_claim_by_number(
     return replace(claim, receipt="", reason="")
 
 
-def _outcome(found: Found) -> Outcome:
+async def _of_notice(conn: Conn, notice: KeptNotice, fields: Fields) -> Claim:
+    """What became of what a bank said last of a payment for which this family has no judgement."""
+    if notice.refused_as is not None:
+        return Claim(Outcome.FAILED, notice.received_at)
+    judged = await payment_store.find_judged(conn, notice.bank, _text(fields, "paymentRequestId"))
+    if judged is None or judged.va_number != _text(fields, "virtualAccountNo"):
+        return Claim(Outcome.MATCHING, notice.received_at)
+    return Claim(_outcome(judged), notice.received_at, reason=judged.indonesia)
+
+
+def _outcome(found: Found | Judged) -> Outcome:
     if found.status == SUCCESS:
         return Outcome.BOOKED
+    if found.http >= OUR_FAULT:
+        return Outcome.FAILED
     if found.indonesia == NOT_FOUND.reason.indonesia:
         return Outcome.REFUSED
     outcomes = {
@@ -95,9 +113,13 @@ def _outcome(found: Found) -> Outcome:
     return outcomes.get(found.case_code, Outcome.REFUSED)
 
 
-def _names(body: bytes) -> set[str]:
+def _fields(body: bytes) -> Fields:
     try:
-        fields = read_fields(body)
+        return read_fields(body)
     except SnapRefusal:
-        return set()
-    return {str(fields.get(name, "")).upper() for name in ("referenceNo", "paymentRequestId")}
+        return {}
+
+
+def _text(fields: Fields, name: str) -> str:
+    value = fields.get(name)
+    return "" if value is None else str(value)

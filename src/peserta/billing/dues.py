@@ -8,6 +8,7 @@ from enum import StrEnum
 from peserta.billing.bill import Bill
 from peserta.billing.bills import Due, demand_of
 from peserta.billing.rules import Standing, first_of, standing_on, suspends_on
+from peserta.billing.shares import months_of
 from peserta.billing.tariff import NoRate, rate_of
 
 
@@ -31,7 +32,7 @@ class DueLine:
     """One bill: so many persons at `rate_idr` each, for so many months, of which `period` is the last.
 
     `rate_idr` is None where the sum is not that of a whole number of months at one rate. A first contribution
-    stands for the month in which it is paid, so no month is named before.
+    that waits stands for the month in which it is paid, so none names a month before.
     """
 
     is_first: bool
@@ -94,17 +95,17 @@ def _of_months(lines: tuple[DueLine, ...], bills: Sequence[Bill], oldest: Bill, 
     months = [bill for bill in bills if bill.kind == "monthly"]
     if not months:
         return Dues(DueState.DUE, lines, oldest.opens_on, min(bill.due_on for bill in bills))
-    if standing_on(today, [bill.period for bill in months]) is Standing.SUSPENDED:
+    if standing_on(today, [bill.asked_in for bill in months]) is Standing.SUSPENDED:
         return Dues(DueState.SUSPENDED, lines, oldest.opens_on, newest.due_on)
     return Dues(
         DueState.DUE, lines, oldest.opens_on, months[-1].due_on,
-        suspends_on=suspends_on(months[0].period), is_late=today > months[0].due_on,
+        suspends_on=suspends_on(months[0].asked_in), is_late=today > months[0].due_on,
     )  # fmt: skip
 
 
 def _line(bill: Bill, today: date) -> DueLine:
     rate, months = _rate(bill)
-    is_overdue = bill.kind == "monthly" and bill.period < first_of(today)
+    is_overdue = bill.kind == "monthly" and bill.asked_in < first_of(today)
     return DueLine(
         bill.kind == "first", bill.period, bill.persons, rate, months, bill.amount_idr, is_overdue,
         is_newborn=bill.kind == "newborn",
@@ -117,4 +118,5 @@ def _rate(bill: Bill) -> tuple[int | None, int]:
     except NoRate:
         return None, 1
     months, rest = divmod(bill.amount_idr, rate * bill.persons)
-    return (rate, months) if months > 0 and rest == 0 else (None, 1)
+    is_whole = months > 0 and rest == 0 and (bill.kind != "first" or months == len(months_of(bill)))
+    return (rate, months) if is_whole else (None, 1)

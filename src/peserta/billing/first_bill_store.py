@@ -29,7 +29,8 @@ SELECT id,
        opens_on,
        closes_on,
        due_on,
-       state
+       state,
+       pays_from
   FROM billing_bill
  WHERE state = 'open'
    AND kind = 'first'

@@ -17,7 +17,7 @@ from peserta.billing import monthly_store as store
 from peserta.billing.bill import Bill
 from peserta.billing.bills import issue_bills, lapse_bills, monthly_bill
 from peserta.billing.charge import Charge, charge_of, is_charged, is_dropped, is_suspended_on
-from peserta.billing.rules import first_of
+from peserta.billing.rules import first_of, months_after
 from peserta.kit.database import Conn, Pool, reading, transaction
 from peserta.membership import actions as membership
 from peserta.membership.cover import Cover
@@ -26,6 +26,8 @@ from peserta.registry.actions import lock_families
 # A family of a batch waits with its payment until the batch is written: some forty milliseconds.
 BATCH: Final = 100
 BEFORE_ALL: Final = UUID(int=0)
+# A window that opens at the end of January is open until March.
+MONTHS_OPEN_MAX: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +81,35 @@ async def close_overdue(pool: Pool, *, today: date, now: datetime) -> DayDone:
 
 
 async def issue_month(pool: Pool, *, today: date, now: datetime) -> DayDone:
-    """Write the bill of this month for every family that is to have one."""
+    """Write the bill of this month for every family that is to have one, and those that a first payment left open.
+
+    A first contribution that is taken at once is for the months up to that in which its window opened. It may be
+    paid in the last days of a later month, which is then billed when it is over.
+    """
 
     async def list_after(conn: Conn, last_id: UUID) -> list[UUID]:
         return await store.list_unbilled(conn, month=first_of(today), last_id=last_id, limit=BATCH)
 
+    done = await _issue(pool, first_of(today), list_after, today=today, now=now)
+    for ago in range(1, MONTHS_OPEN_MAX + 1):
+        done += await _issue_left_open(pool, months_after(today, -ago), today=today, now=now)
+    return done
+
+
+async def _issue_left_open(pool: Pool, month: date, *, today: date, now: datetime) -> DayDone:
+    earliest = months_after(month, -MONTHS_OPEN_MAX)
+
+    async def list_after(conn: Conn, last_id: UUID) -> list[UUID]:
+        return await store.list_left_open(conn, month=month, earliest=earliest, last_id=last_id, limit=BATCH)
+
+    return await _issue(pool, month, list_after, today=today, now=now)
+
+
+async def _issue(
+    pool: Pool, month: date, list_after: Callable[[Conn, UUID], Awaitable[list[UUID]]], *, today: date, now: datetime
+) -> DayDone:
     async def issue(conn: Conn, family_ids: Sequence[UUID]) -> DayDone:
-        return await issue_to_families(conn, family_ids, today=today, now=now)
+        return await issue_to_families(conn, family_ids, month=month, today=today, now=now)
 
     return await _walk(pool, list_after, issue)
 
@@ -125,17 +149,21 @@ async def close_families(conn: Conn, family_ids: Sequence[UUID], *, today: date,
     return DayDone(lapsed=len(dropped), suspended=len(suspended))
 
 
-async def issue_to_families(conn: Conn, family_ids: Sequence[UUID], *, today: date, now: datetime) -> DayDone:
-    """Write this month's bill of those of these families that have cover to pay for and no bill; locks them."""
+async def issue_to_families(
+    conn: Conn, family_ids: Sequence[UUID], *, month: date, today: date, now: datetime
+) -> DayDone:
+    """Write the month's bill of those of these families that have cover to pay for and no bill; locks them."""
     await lock_families(conn, family_ids)
     bills: list[Bill] = []
     unclassed = 0
-    for family_id, covers in (await _list_covers(conn, family_ids, billed_in=first_of(today))).items():
+    for family_id, covers in (await _list_covers(conn, family_ids, billed_in=month)).items():
         match charge_of(covers.values()):
             case Charge(care_class=None):
                 unclassed += 1
             case Charge(care_class=int(care_class), persons=persons):
-                bills.append(monthly_bill(family_id, today, care_class=care_class, persons=persons, now=now))
+                bills.append(
+                    monthly_bill(family_id, month, care_class=care_class, persons=persons, today=today, now=now)
+                )
             case _:
                 pass
     issued = await issue_bills(conn, bills, today=today, now=now) if bills else []

@@ -49,6 +49,29 @@ SELECT DISTINCT v.family_id
  LIMIT %(limit)s
 """
 
+# Families whose first contribution, for all months up to its period, was paid in this month or later.
+LIST_LEFT_OPEN = """
+SELECT DISTINCT f.family_id
+  FROM billing_bill f
+  JOIN billing_paid d ON d.bill_id = f.id
+  JOIN billing_receipt r ON r.payment_id = d.payment_id
+ WHERE f.kind = 'first'
+   AND f.state = 'paid'
+   AND f.pays_from IS NOT NULL
+   AND f.period < %(month)s
+   AND f.period >= %(earliest)s
+   AND r.paid_on >= %(month)s
+   AND f.family_id > %(last_id)s
+   AND NOT EXISTS (SELECT
+                     FROM billing_bill b
+                    WHERE b.family_id = f.family_id
+                      AND b.period = %(month)s
+                      AND b.state <> 'lapsed'
+                      AND b.kind <> 'newborn')
+ ORDER BY f.family_id
+ LIMIT %(limit)s
+"""
+
 # An open bill beyond its last day, or of a month before this one.
 LIST_OVERDUE = """
 SELECT DISTINCT family_id
@@ -71,7 +94,8 @@ SELECT id,
        opens_on,
        closes_on,
        due_on,
-       state
+       state,
+       pays_from
   FROM billing_bill
  WHERE family_id = ANY(%(family_ids)b::uuid[])
    AND state = 'open'
@@ -90,6 +114,15 @@ async def list_unbilled(conn: Conn, *, month: date, last_id: UUID, limit: int) -
     """Families after `last_id` that have accounts, no bill for the month and no first one that is open, by id."""
     params = {"month": month, "last_id": last_id, "limit": limit}
     return [row.family_id for row in await many(conn, LIST_UNBILLED, params, of=_Listed)]
+
+
+async def list_left_open(conn: Conn, *, month: date, earliest: date, last_id: UUID, limit: int) -> list[UUID]:
+    """Families after `last_id` that a first payment covers in the month and that were not billed for it, by id.
+
+    `earliest` is the earliest period of such a first bill.
+    """
+    params = {"month": month, "earliest": earliest, "last_id": last_id, "limit": limit}
+    return [row.family_id for row in await many(conn, LIST_LEFT_OPEN, params, of=_Listed)]
 
 
 async def list_overdue(conn: Conn, *, today: date, month: date, last_id: UUID, limit: int) -> list[UUID]:

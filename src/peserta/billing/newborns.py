@@ -5,8 +5,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from peserta.billing.bill import Bill
-from peserta.billing.bills import issue_bills, lapse, list_bills
+from peserta.billing.bills import issue_bills, lapse, list_bills, missed_of
 from peserta.billing.rules import Enrolled, Origin, first_of, first_window, months_due
+from peserta.billing.shares import share_of
 from peserta.billing.tariff import family_contribution
 from peserta.kit.database import Conn
 from peserta.kit.ids import new_id
@@ -17,17 +18,17 @@ async def bill_newborn(
 ) -> Bill | None:
     """Ask for a newborn from its birth on; the family is locked, and billed for this month already.
 
-    A family that waits for its first contribution pays it for one person more, in the same window. None where
-    that window was missed: when the family begins again, everybody who waits is asked for.
+    A family that waits for its first contribution pays it for one person more, in the same window: for those of its
+    months in which the child lived. None where that window was missed: when the family begins again, everybody who
+    waits is asked for.
     """
     bills = await list_bills(conn, family_id)
     first = next((bill for bill in bills if bill.kind == "first"), None)
     if first is not None and first.state == "open" and not first.is_over(today):
         await lapse(conn, first, today=today, now=now)
-        persons = first.persons + 1
-        amount_idr = first.amount_idr // first.persons * persons
-        bill = replace(first, id=new_id(now), persons=persons, amount_idr=amount_idr)
-    elif first is not None and all(bill.state != "paid" for bill in bills):
+        amount_idr = first.amount_idr + share_of(first, born_on)
+        bill = replace(first, id=new_id(now), persons=first.persons + 1, amount_idr=amount_idr)
+    elif missed_of(bills, today):
         return None
     else:
         bill = _own_bill(family_id, born_on, care_class=care_class, today=today, now=now)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from peserta.billing.snap_answer import Reason, Verdict
 from peserta.billing.snap_message import Payment
-from peserta.kit.database import Conn, Reading, one, read, run
+from peserta.kit.database import Conn, Reading, many, one, read, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,14 @@ class Judged:
 @dataclass(frozen=True, slots=True)
 class Call:
     request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a bank said, byte for byte."""
+
+    body: bytes
+    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,27 @@ SELECT request_id
 INSERT_NOTICE = """
 INSERT INTO billing_notice (id, bank, external_id, body, received_at)
      VALUES (%(id)s, %(bank)s, %(external_id)s, %(body)s, %(now)s)
+"""
+
+REFUSE_NOTICE = """
+UPDATE billing_notice
+   SET refused_as = %(code)s
+ WHERE id = %(id)s
+   AND refused_as IS NULL
+"""
+
+# By the account, and then by the bytes: whoever asks reads which of them say what he looks for. What a bank was told
+# to have failed it has given back.
+LIST_TOLD = """
+SELECT body,
+       received_at
+  FROM billing_notice
+ WHERE customer_no = %(customer_no)s
+   AND bank = %(bank)s
+   AND refused_as IS NULL
+   AND position(convert_to(%(request_id)s::text, 'UTF8') IN body) > 0
+ ORDER BY received_at
+ LIMIT %(limit)s
 """
 
 FIND_JUDGED = """
@@ -146,6 +175,16 @@ async def insert_notice(
 ) -> None:
     params = {"id": notice_id, "bank": bank, "external_id": external_id, "body": body, "now": now}
     await run(conn, INSERT_NOTICE, params)
+
+
+async def refuse_notice(conn: Conn, notice_id: UUID, code: str) -> None:
+    await run(conn, REFUSE_NOTICE, {"id": notice_id, "code": code})
+
+
+async def list_told(conn: Conn, bank: str, customer_no: str, request_id: str, *, limit: int) -> list[Told]:
+    """What a bank said of this account that has this id in it, the oldest first; nothing that was refused unjudged."""
+    params = {"bank": bank, "customer_no": customer_no, "request_id": request_id, "limit": limit}
+    return await many(conn, LIST_TOLD, params, of=Told)
 
 
 async def find_judged(conn: Conn, bank: str, request_id: str) -> Judged | None:

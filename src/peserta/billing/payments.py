@@ -17,6 +17,7 @@ from peserta.access.push.push_rules import Purpose
 from peserta.audit.actions import append
 from peserta.billing import bill_store, ledger_store, payment_store
 from peserta.billing.bank import Bank
+from peserta.billing.bill import Bill
 from peserta.billing.bills import Demand, Due, demand_of, list_bills
 from peserta.billing.charge import expects_cover
 from peserta.billing.ledger import contribution_paid
@@ -36,6 +37,7 @@ from peserta.billing.snap_answer import (
     too_early,
 )
 from peserta.billing.snap_message import Account, Inquiry, Payment
+from peserta.billing.told import demand_when_told, find_told_on, reopen
 from peserta.casework.actions import open_case
 from peserta.kit.database import Conn
 from peserta.kit.ids import new_id
@@ -55,9 +57,16 @@ class Asked:
     demand: Demand | None = None
 
 
-async def keep_notice(conn: Conn, bank: Bank, external_id: str, body: bytes, *, now: datetime) -> None:
-    """Keep what a bank says of a payment, byte for byte, before it is judged in a transaction of its own."""
-    await payment_store.insert_notice(conn, new_id(now), bank.name, external_id, body, now=now)
+async def keep_notice(conn: Conn, bank: Bank, external_id: str, body: bytes, *, now: datetime) -> UUID:
+    """Keep what a bank says of a payment, byte for byte, before it is judged in a transaction of its own; its id."""
+    notice_id = new_id(now)
+    await payment_store.insert_notice(conn, notice_id, bank.name, external_id, body, now=now)
+    return notice_id
+
+
+async def refuse_notice(conn: Conn, notice_id: UUID, verdict: Verdict) -> None:
+    """Write down that the bank is told that a payment failed which nobody has judged: its family reads it."""
+    await payment_store.refuse_notice(conn, notice_id, verdict.code(Service.PAYMENT))
 
 
 async def was_called(conn: Conn, bank: Bank, service: Service, *, external_id: str, today: date) -> bool:
@@ -92,6 +101,7 @@ async def take_payment(
 ) -> Verdict:
     """Judge a payment and, when it is right, book it, end its bills and cover the family: all or nothing.
 
+    One of which the bank told us before is right, too, where it was so on that day; it is booked on this one.
     Locks family, bills and cover, in this order; `psycopg.errors.LockNotAvailable` when another one holds them
     for too long. Two of one id at once for an account that nobody has may raise
     `psycopg.errors.UniqueViolation`; the caller tries again and finds the first.
@@ -110,9 +120,11 @@ async def take_payment(
         return await _known_call(conn, bank, payment, external_id, today=today, now=now)
     bills = await list_bills(conn, owner.family_id) if owner else []
     demand = demand_of(bills, today)
-    verdict = _verdict_on(demand) if owner else NOT_FOUND
-    if verdict is SUCCESSFUL and not payment.paid == payment.total == Decimal(demand.amount.amount):
-        verdict = WRONG_AMOUNT
+    verdict = _verdict_on_sum(demand, payment) if owner else NOT_FOUND
+    if verdict in {LAPSED, WRONG_AMOUNT} and (
+        as_told := await _demand_as_told(conn, bank, payment, bills, today=today)
+    ):
+        demand, verdict = as_told, SUCCESSFUL
     new = NewPayment(new_id(now), bank.name, external_id, owner.family_id if owner else None, payment, verdict)
     await payment_store.insert_payment(conn, new, now=now)
     if verdict is SUCCESSFUL:
@@ -132,7 +144,8 @@ async def refuse_payment(
     if earlier := await payment_store.find_judged(conn, bank.name, payment.request_id):
         return await _again(conn, earlier, payment, bank, now=now)
     await payment_store.insert_call(conn, bank.name, Service.PAYMENT, external_id, payment.request_id, day=today)
-    new = NewPayment(new_id(now), bank.name, external_id, None, payment, verdict)
+    owner = await _owner(conn, bank, payment.account)
+    new = NewPayment(new_id(now), bank.name, external_id, owner.family_id if owner else None, payment, verdict)
     await payment_store.insert_payment(conn, new, now=now)
     return verdict
 
@@ -156,6 +169,21 @@ def _verdict_on(demand: Demand) -> Verdict:
             return PAID
         case Due.NOTHING:
             return NOT_FOUND
+
+
+def _verdict_on_sum(demand: Demand, payment: Payment) -> Verdict:
+    verdict = _verdict_on(demand)
+    is_right = payment.paid == payment.total == Decimal(demand.amount.amount)
+    return WRONG_AMOUNT if verdict is SUCCESSFUL and not is_right else verdict
+
+
+async def _demand_as_told(conn: Conn, bank: Bank, payment: Payment, bills: list[Bill], *, today: date) -> Demand | None:
+    """What was owed on an earlier day on which the bank told us of this payment, if it was right on that day."""
+    told_on = await find_told_on(conn, bank, payment)
+    if told_on is None or told_on >= today:
+        return None
+    demand = demand_when_told(bills, told_on, today=today)
+    return demand if _verdict_on_sum(demand, payment) is SUCCESSFUL else None
 
 
 async def _again(conn: Conn, earlier: Judged, payment: Payment, bank: Bank, *, now: datetime) -> Verdict:
@@ -185,7 +213,7 @@ async def _known_call(
 async def _settle(
     conn: Conn, bank: Bank, payment_id: UUID, family_id: UUID, demand: Demand, *, today: date, now: datetime
 ) -> None:
-    bill_ids = [bill.id for bill in demand.bills]
+    bill_ids = [bill.id for bill in await reopen(conn, demand.bills, today=today, now=now)]
     await payment_store.insert_paid(conn, bill_ids, payment_id, today=today, now=now)
     await issue_receipt(conn, payment_id, today=today, now=now)
     await bill_store.end_bills(conn, bill_ids, state="paid", today=today, now=now)

@@ -14,6 +14,7 @@ class Found:
     """A payment as it was judged; `reference` is its receipt's, where it was accepted."""
 
     status: str
+    http: int
     case_code: str
     indonesia: str
     judged_at: datetime
@@ -22,10 +23,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class KeptNotice:
-    """What a bank said, byte for byte."""
+    """What a bank said, byte for byte; `refused_as` is the code that told it so where that was not judged."""
 
+    bank: str
     body: bytes
     received_at: datetime
+    refused_as: str | None
 
 
 INSERT_RECEIPT = """
@@ -83,6 +86,7 @@ SELECT p.paid::bigint AS amount_idr,
 # An accepted one before refused ones: a counter may have tried several times.
 FIND_BY_BANK_REFERENCE = """
 SELECT p.status,
+       p.http,
        p.case_code,
        p.indonesia,
        p.judged_at,
@@ -97,8 +101,10 @@ SELECT p.status,
 """
 
 LIST_NOTICES = """
-SELECT body,
-       received_at
+SELECT bank,
+       body,
+       received_at,
+       refused_as
   FROM billing_notice
  WHERE customer_no IN (SELECT number FROM billing_va WHERE family_id = %(family_id)s)
  ORDER BY received_at DESC

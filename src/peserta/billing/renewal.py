@@ -6,7 +6,7 @@ from uuid import UUID
 from peserta.audit.actions import append
 from peserta.billing import bill_store
 from peserta.billing.bill import Bill
-from peserta.billing.bills import Due, demand_of, issue_first_bill, lapse, list_bills
+from peserta.billing.bills import issue_first_bill, lapse, list_bills, missed_of
 from peserta.billing.charge import waits
 from peserta.billing.rules import Enrolled, Origin, Window, first_window
 from peserta.kit.database import Conn
@@ -25,9 +25,8 @@ async def renew(conn: Conn, family_id: UUID, *, actor: str, today: date, now: da
     Locks the family. Pressed twice, or in two tabs, it is one bill.
     """
     await lock_family(conn, family_id)
-    bills = await list_bills(conn, family_id)
-    missed = next((bill for bill in bills if bill.kind == "first"), None)
-    if missed is None or demand_of(bills, today).due is not Due.LAPSED or any(bill.state == "paid" for bill in bills):
+    missed = missed_of(await list_bills(conn, family_id), today)
+    if missed is None:
         return None
     payers = [payer.person_id for payer in await bill_store.list_payers(conn, family_id)]
     persons = sum(waits(cover) for cover in (await list_covers(conn, payers)).values())

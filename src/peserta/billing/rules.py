@@ -98,7 +98,7 @@ def first_window(enrolled: Enrolled, terms: tuple[Terms, ...] = TERMS) -> Window
     Sources: Perpres 82/2018 Art. 15 as BPJS explains it (14 to 30 days); for those who leave employment,
     paid within the month after the cover ended, or for all months since, there is no waiting, and in the
     month of leaving itself it is payable from the 1st of the next; for those whose subsidy ended, the form
-    offers the same choice; a newborn's is payable at once, within 28 days of birth.
+    offers to pay for all months since, in the same way; a newborn's is payable at once, within 28 days of birth.
     """
     now = terms_on(enrolled.on, terms)
     match enrolled.origin:
@@ -111,24 +111,22 @@ def first_window(enrolled: Enrolled, terms: tuple[Terms, ...] = TERMS) -> Window
         case Origin.LEFT_EMPLOYMENT:
             return _after_employment(enrolled, now)
         case Origin.LEFT_SUBSIDY:
-            if enrolled.pays_since_then:
-                return _at_once(enrolled.on, following_month(_ended(enrolled)), now)
-            return _after_waiting(enrolled.on, now)
+            return _at_once(enrolled, now) if enrolled.pays_since_then else _after_waiting(enrolled.on, now)
 
 
 def _after_employment(enrolled: Enrolled, terms: Terms) -> Window:
-    left_on, on = _ended(enrolled), enrolled.on
-    next_month = following_month(left_on)
-    if on < next_month:
-        # Still covered by the employer until the end of the month.
+    is_in_grace = first_of(enrolled.on) <= months_after(_ended(enrolled), terms.grace_months)
+    if is_in_grace or enrolled.pays_since_then:
+        return _at_once(enrolled, terms)
+    return _after_waiting(enrolled.on, terms)
+
+
+def _at_once(enrolled: Enrolled, terms: Terms) -> Window:
+    next_month = following_month(_ended(enrolled))
+    if enrolled.on < next_month:
+        # Still covered until the end of the month: no month since then has begun.
         return Window(next_month, end_of_month(next_month), next_month, waits=False)
-    if first_of(on) <= months_after(left_on, terms.grace_months) or enrolled.pays_since_then:
-        return _at_once(on, next_month, terms)
-    return _after_waiting(on, terms)
-
-
-def _at_once(on: date, pays_from: date, terms: Terms) -> Window:
-    return Window(on, on + timedelta(days=terms.first_to_day), pays_from, waits=False)
+    return Window(enrolled.on, enrolled.on + timedelta(days=terms.first_to_day), next_month, waits=False)
 
 
 def _after_waiting(on: date, terms: Terms) -> Window:

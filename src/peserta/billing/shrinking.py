@@ -5,12 +5,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from peserta.billing.bills import issue_bills, lapse, list_bills
+from peserta.billing.shares import share_of
 from peserta.kit.database import Conn
 from peserta.kit.ids import new_id
 
 
-async def take_out_of_first_bill(conn: Conn, family_id: UUID, *, today: date, now: datetime) -> bool:
-    """Ask for one person less, in the same window; the family is locked.
+async def take_out_of_first_bill(conn: Conn, family_id: UUID, born_on: date, *, today: date, now: datetime) -> bool:
+    """Ask for one person less, who was born on that day, in the same window; the family is locked.
 
     False where the first contribution was paid already: then money is to be given back, which is not ours to do here.
     """
@@ -20,9 +21,8 @@ async def take_out_of_first_bill(conn: Conn, family_id: UUID, *, today: date, no
     if first.state == "lapsed":
         return True
     await lapse(conn, first, today=today, now=now)
-    if first.persons > 1:
-        persons = first.persons - 1
-        amount_idr = first.amount_idr // first.persons * persons
-        smaller = replace(first, id=new_id(now), persons=persons, amount_idr=amount_idr, state="open")
+    amount_idr = first.amount_idr - share_of(first, born_on)
+    if first.persons > 1 and amount_idr > 0:
+        smaller = replace(first, id=new_id(now), persons=first.persons - 1, amount_idr=amount_idr, state="open")
         await issue_bills(conn, [smaller], today=today, now=now)
     return True

@@ -11,6 +11,7 @@ from peserta.billing.bill import Bill
 from peserta.billing.bills import list_accounts, open_accounts
 from peserta.billing.monthly import issue_to_families
 from peserta.billing.newborns import bill_newborn
+from peserta.billing.rules import first_of
 from peserta.consent.actions import accept
 from peserta.consent.given import Acceptance
 from peserta.enrolment.newborn_rules import cover_of_newborn
@@ -86,7 +87,7 @@ async def add_newborn(
     if cover is None:
         raise Refusal("family.newborn_at_desk")
     # Before the child is there: what it owes for this month is in its own bill.
-    await issue_to_families(conn, [family_id], today=today, now=now)
+    await issue_to_families(conn, [family_id], month=first_of(today), today=today, now=now)
     person_id, card = await _register(conn, parent_id, newborn, keys=keys, now=now)
     await membership.accept_rows(conn, {person_id: cover}, now=now)
     bill = None

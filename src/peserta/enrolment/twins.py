@@ -78,7 +78,7 @@ async def decide_twins(
         await append(conn, kind="enrolment.decided", person_id=person.id, actor=officer.actor, facts=facts, now=now)
     if is_same and not await _is_ended(conn, new.id):
         await end_duplicate(conn, new.id, now=now)
-        if not await take_out_of_first_bill(conn, new.family_id, today=today, now=now):
+        if not await take_out_of_first_bill(conn, new.family_id, new.born_on, today=today, now=now):
             await open_case(conn, REFUND_KIND, new.id, {}, f"{REFUND_KIND}:{new.id}", now=now)
 
 
