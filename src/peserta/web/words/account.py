@@ -29,7 +29,9 @@ def password_common(say: Say) -> Words:
 
 def password_personal(say: Say) -> Words:
     _ = say.gettext
-    what = _("Kata sandi ini hampir seluruhnya nama atau tanggal lahir Anda. Pilih yang tidak diketahui orang lain.")
+    what = _(
+        "Kata sandi ini hampir seluruhnya nama, tanggal lahir, atau nomor Anda. Pilih yang tidak diketahui orang lain."
+    )
     return Words(_("Kata sandi mudah ditebak"), what, (exits.again(say), exits.ask_for_help(say)))
 
 
