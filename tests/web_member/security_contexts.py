@@ -99,3 +99,13 @@ def new_keys(code: str = "", passkeys: tuple[Passkey, ...] = (), **facts: str | 
 
 def saved_codes(codes: tuple[str, ...] = (), left: int = 0, *, is_made: bool = False) -> Callable[[Teller], Context]:
     return lambda _: {"codes": codes, "saved": SavedCodes(left, NOW if is_made else None)}
+
+
+def password(
+    code: str = "", *, has: bool = True, waits: bool = False, lack: str = "", is_saved: bool = False, **facts: str | int
+) -> Callable[[Teller], Context]:
+    return lambda teller: {
+        "words": teller.refusal(code, "", path="/profil/kata-sandi", **facts) if code else None,
+        "lack": lack, "set_at": NOW - timedelta(days=300) if has else None,
+        "waits_until": NOW + timedelta(hours=23) if waits else None, "is_saved": is_saved,
+    }  # fmt: skip

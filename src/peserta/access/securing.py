@@ -101,6 +101,11 @@ async def _check_live(conn: Conn, session: Session) -> None:
         raise Refusal("session.needed")
 
 
+async def find_password_set_at(conn: Conn, session: Session, *, now: datetime) -> datetime | None:
+    """Since when the account has its password; None where it has none."""
+    return await account_store.find_password_set_at(conn, session.account_id, now=now)
+
+
 async def prove_password(
     pool: Pool, session: Session, password: str, *, passwords: Passwords, keys: Keys, policy: DataPolicy, now: datetime
 ) -> bool:
