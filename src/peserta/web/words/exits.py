@@ -29,6 +29,12 @@ def sign_in(say: Say) -> Step:
     return Step(_("Masuk"), "/masuk", "primary")
 
 
+def sign_in_first(say: Say) -> Step:
+    """Sign in, and on to the page that was asked for."""
+    _ = say.gettext
+    return Step(_("Masuk"), f"/masuk{say.back}", "primary")
+
+
 def enrol(say: Say) -> Step:
     _ = say.gettext
     return Step(_("Daftar sebagai peserta baru"), "/daftar")

@@ -43,7 +43,7 @@ def ticket_not_found(say: Say) -> Words:
         "Laporan dengan nomor ini tidak dapat dibuka di peramban ini. Buka di peramban tempat laporan dikirim, atau masuk ke akun Anda."
     )
     return Words(
-        _("Laporan tidak dapat dibuka"), what, (exits.sign_in(say), Step(_("Ke pusat bantuan"), "/bantuan")), 404
+        _("Laporan tidak dapat dibuka"), what, (exits.sign_in_first(say), Step(_("Ke pusat bantuan"), "/bantuan")), 404
     )
 
 
