@@ -322,6 +322,8 @@ STATES = (
     front("officer", "bantuan_petugas.html", path="/bantuan/petugas"),
     front("ticket-new", "bantuan_baru.html", c.new_ticket("kode"), path="/bantuan/baru"),
     front("ticket-empty", "bantuan_baru.html", c.new_ticket("", "ticket.empty"), path="/bantuan/baru", is_wrong=True),
+    front("ticket-unsent", "bantuan_baru.html", c.new_ticket("kode", "ticket.stale", "Halo"),
+          path="/bantuan/baru", is_wrong=True),
     front("ticket-too-many", "bantuan_baru.html", c.new_ticket("", "ticket.too_many", "Halo", **TOMORROW),
           path="/bantuan/baru", is_wrong=True),
     front("ticket", "bantuan_laporan.html", c.ticket(c.TICKET)),
