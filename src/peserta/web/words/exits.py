@@ -4,8 +4,8 @@ from peserta.web.words import Say, Step
 
 # The parts of the site that a ticket names, by how their paths begin.
 PLACES = {
-    "/daftar": "daftar", "/profil/kontak": "kontak", "/pulihkan": "pulihkan", "/masuk": "masuk", "/iuran": "iuran",
-    "/keluarga": "keluarga", "/faskes": "faskes", "/kartu": "kartu",
+    "/daftar": "daftar", "/profil/kontak": "kontak", "/profil/kata-sandi": "amankan", "/pulihkan": "pulihkan",
+    "/masuk": "masuk", "/iuran": "iuran", "/keluarga": "keluarga", "/faskes": "faskes", "/kartu": "kartu",
 }  # fmt: skip
 
 
