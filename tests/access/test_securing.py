@@ -7,11 +7,13 @@ import pytest
 from peserta.access.passwords import Passwords
 from peserta.access.securing import cancel_waiting_password, prove_password
 from peserta.access.sign_in import SignedIn, sign_in
+from peserta.demo import numbers
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
 from peserta.kit.refusal import Refusal
+from peserta.kit.values import Sex
 from tests.access.walking import DATA_POLICY, PASSWORD, Browser, Busy, notices
-from tests.people import Someone, register
+from tests.people import BORN_ON, Someone, register
 
 NEXT = "tujuh belas kambing"
 A_DAY = timedelta(hours=24)
@@ -193,6 +195,8 @@ async def test_changing_the_password_ends_every_other_session(
         ("1234567890", "password.common"),
         ("aminah12345", "password.personal"),
         ("12041985abc", "password.personal"),
+        (numbers.nik(0, BORN_ON, Sex.FEMALE), "password.personal"),
+        (numbers.card_number(0) + "abc", "password.personal"),
     ],
 )
 async def test_a_password_anybody_could_guess_is_refused_and_says_why(
@@ -217,3 +221,28 @@ async def test_a_proof_that_is_told_to_be_busy_costs_no_try(
             await proves(other, token, PASSWORD, Busy())
 
     assert await proves(other, token, PASSWORD, passwords)
+
+
+@pytest.mark.parametrize("is_limited", [False, True])
+async def test_a_session_that_was_ended_while_its_password_was_made_sets_none(
+    browser: Browser, siti: Someone, passwords: Passwords, is_limited: bool
+) -> None:
+    token = await browser.open_account(siti, passwords)
+    elsewhere = (await signs_in(browser, siti, PASSWORD, passwords)).token or ""
+    other, single = await limited(browser, siti)
+    thief = single if is_limited else elsewhere
+
+    class Slow(Passwords):
+        """The owner sets another password meanwhile, which ends every other session."""
+
+        async def hash(self, password: str) -> str:
+            made = await super().hash(password)
+            await browser.set_password(token, passwords, NEXT)
+            return made
+
+    with pytest.raises(Refusal, match=r"session\.needed"):
+        await other.set_password(thief, Slow(), "sembilan belas gajah")
+
+    browser.now += A_DAY
+    assert (await signs_in(browser, siti, NEXT, passwords)).token
+    assert (await signs_in(browser, siti, "sembilan belas gajah", passwords)).token is None

@@ -20,8 +20,8 @@ LINK = re.compile(r'href="(/[^"#?]*)')
 # Every service of the account, and where it is.
 SERVICES = {
     "/kartu", "/keluarga", "/faskes", "/iuran", "/bantuan", "/profil", "/keluarga/data-saya", "/profil/kunci",
-    "/profil/perangkat", "/profil/petugas", "/profil/riwayat", "/profil/data", "/profil/tutup", "/profil/pendamping",
-    "/pendamping", "/bantuan/baru",
+    "/profil/kata-sandi", "/profil/perangkat", "/profil/petugas", "/profil/riwayat", "/profil/data", "/profil/tutup",
+    "/profil/pendamping", "/pendamping", "/bantuan/baru",
 }  # fmt: skip
 
 

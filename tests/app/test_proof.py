@@ -66,3 +66,19 @@ async def test_an_account_that_is_not_secured_yet_shows_the_one_thing_to_do_and_
     page = await Person(app, {SESSION_COOKIE: token}).get("/aktivasi/x/amankan")
 
     assert (page.status, 'class="has-nav"' in page.text, 'href="/kartu"' in page.text) == (200, False, False)
+
+
+async def test_who_has_two_proofs_and_forgot_the_password_is_not_led_round_in_a_circle(
+    limited: Member, pool: Pool
+) -> None:
+    async with transaction(pool) as conn:
+        await conn.execute("UPDATE access_session SET is_limited = false, opened_at = opened_at - interval '1 hour'")
+
+    main = (await limited.get("/bukti")).find(r"(?s)<main(.*)</main>")
+    inside = await limited.get((await limited.get("/pulihkan")).location)
+    await limited.post("/keluar")
+    outside = await limited.get("/pulihkan")
+
+    assert (inside.status, "/bukti?kembali=/pulihkan/baru" in inside.text) == (403, True), "it asks for a proof again"
+    assert ('href="/pulihkan"' in main, 'action="/keluar"' in main) == (False, True)
+    assert (outside.status, "Bukti pertama" in outside.text) == (200, True)

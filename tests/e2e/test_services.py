@@ -23,6 +23,7 @@ SERVICES = {
     "/status": "/bantuan",
     "/keluarga/data-saya": "/profil",
     "/profil/kontak": "/profil",
+    "/profil/kata-sandi": "/profil",
     "/profil/kunci": "/profil",
     "/profil/pemulihan": "/profil",
     "/profil/perangkat": "/profil",

@@ -95,6 +95,7 @@ def ask(typed: str = "", error: str = "", code: str = "", opens_at: str = "", *,
         "typed": typed, "error": field_words(error, {"count": 3}, teller.gettext) if error else "",
         "words": teller.refusal(code, "", path="/masuk/kode", opens_at=opens_at) if code else None,
         "ways": Ways(True, [down_words("SMS", teller.gettext)]) if is_disturbed else Ways(False),
+        "back": "?kembali=/iuran",
     }  # fmt: skip
 
 
@@ -112,4 +113,4 @@ def sign_in_code(code: str = "", length: int = 6, **facts: str | int) -> Make:
 def people() -> Make:
     names = ("Siti R. W.", "Sukarni", "Muhammad R. R. K. W.")
     shown = [Choosable(UUID(int=n), UUID(int=n), name) for n, name in enumerate(names, 330)]
-    return lambda _: {"people": shown, "action": f"/masuk/kode/{ID.hex}/pilih"}
+    return lambda _: {"people": shown, "action": f"/masuk/kode/{ID.hex}/pilih", "ask_path": "/masuk/kode"}

@@ -312,7 +312,7 @@ def sign_in(typed: str = "", error: str = "", code: str = "", **facts: str | int
     def context(teller: Teller) -> Context:
         words = teller.refusal(code, "masuk", path="/masuk", **facts) if code else None
         errors = {"nomor": teller.gettext(error)} if error else {}
-        return {"typed": typed, "words": words, "errors": errors, "passkey": PASSKEY}
+        return {"typed": typed, "words": words, "errors": errors, "passkey": PASSKEY, "back": "?kembali=/iuran"}
 
     return context
 

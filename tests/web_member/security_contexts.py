@@ -104,3 +104,13 @@ def saved_codes(
         "codes": codes, "saved": SavedCodes(left, NOW if is_made else None), "replaces": is_made,
         "was_shown": was_shown, "made_field": "_dibuat", "made": "1.x",
     }  # fmt: skip
+
+
+def password(
+    code: str = "", *, has: bool = True, waits: bool = False, lack: str = "", is_saved: bool = False, **facts: str | int
+) -> Callable[[Teller], Context]:
+    return lambda teller: {
+        "words": teller.refusal(code, "", path="/profil/kata-sandi", **facts) if code else None,
+        "lack": lack, "set_at": NOW - timedelta(days=300) if has else None,
+        "waits_until": NOW + timedelta(hours=23) if waits else None, "is_saved": is_saved,
+    }  # fmt: skip

@@ -252,6 +252,7 @@ STATES = (
         account("notices-wrong", "profil/pemberitahuan.html", c.push(code="push.needs_browser")), is_wrong=True
     ),
     account("proof", "bukti.html", c.proof()),
+    account("proof-of-one-proof", "bukti.html", c.proof(by="sms")),
     account("proof-of-a-strange-browser", "bukti.html", c.proof(by="password")),
     replace(account("proof-wrong", "bukti.html", c.proof("password.wrong")), is_wrong=True),
     account("staff-acts", "profil/petugas.html", c.staff_acts(
@@ -296,6 +297,16 @@ STATES = (
         account("passkeys-full", "profil/kunci.html", c.passkeys(c.session(), code="passkey.too_many")),
         is_wrong=True,
     ),
+    account("password", "profil/kata_sandi.html", s.password()),
+    account("password-none", "profil/kata_sandi.html", s.password(has=False)),
+    account("password-waiting", "profil/kata_sandi.html", s.password(waits=True)),
+    account("password-old-proof", "profil/kata_sandi.html", s.password(lack="freshness")),
+    account("password-locked", "profil/kata_sandi.html", s.password(lack="proof", waits=True)),
+    account("password-saved", "profil/kata_sandi.html", s.password(is_saved=True)),
+    replace(
+        account("password-refused", "profil/kata_sandi.html", s.password("password.short", minimum=10, length=5)),
+        is_wrong=True,
+    ),
     cards("family", k.cards(k.COVERED, k.SUSPENDED, k.UNKNOWN)),
     cards("suspended", k.cards(k.SUSPENDED)),
     cards("none", k.cards()),
@@ -314,6 +325,8 @@ STATES = (
     front("officer", "bantuan_petugas.html", path="/bantuan/petugas"),
     front("ticket-new", "bantuan_baru.html", c.new_ticket("kode"), path="/bantuan/baru"),
     front("ticket-empty", "bantuan_baru.html", c.new_ticket("", "ticket.empty"), path="/bantuan/baru", is_wrong=True),
+    front("ticket-unsent", "bantuan_baru.html", c.new_ticket("kode", "ticket.stale", "Halo"),
+          path="/bantuan/baru", is_wrong=True),
     front("ticket-too-many", "bantuan_baru.html", c.new_ticket("", "ticket.too_many", "Halo", **TOMORROW),
           path="/bantuan/baru", is_wrong=True),
     front("ticket", "bantuan_laporan.html", c.ticket(c.TICKET)),

@@ -49,6 +49,16 @@ UPDATE access_account
 RETURNING id, person_id, state, password_hash, next_password_at
 """
 
+# One that waited and is due counts, whether or not anybody has signed in since.
+FIND_PASSWORD = """
+SELECT CASE WHEN next_password_at <= %(now)s THEN next_password_at
+            ELSE coalesce(password_set_at, opened_at, created_at)
+       END AS set_at
+  FROM access_account
+ WHERE id = %(id)s
+   AND (password_hash IS NOT NULL OR next_password_at <= %(now)s)
+"""
+
 SET_PASSWORD = """
 UPDATE access_account
    SET password_hash = %(password_hash)s,
@@ -116,6 +126,11 @@ class _Id:
     id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class _Password:
+    set_at: datetime
+
+
 async def list_journeys(conn: Conn, person_id: UUID) -> list[UUID]:
     return [row.id for row in await many(conn, LIST_JOURNEYS, {"person_id": person_id}, of=_Id)]
 
@@ -130,6 +145,12 @@ async def read_account(conn: Conn, person_id: UUID) -> Reading[Account]:
 
 async def open_account(conn: Conn, account_id: UUID, password_hash: str | None, *, now: datetime) -> Account | None:
     return await one(conn, OPEN_ACCOUNT, {"id": account_id, "password_hash": password_hash, "now": now}, of=Account)
+
+
+async def find_password_set_at(conn: Conn, account_id: UUID, *, now: datetime) -> datetime | None:
+    """Since when the account's password is what it is; None where there is none."""
+    found = await one(conn, FIND_PASSWORD, {"id": account_id, "now": now}, of=_Password)
+    return found.set_at if found else None
 
 
 async def set_password(conn: Conn, account_id: UUID, password_hash: str, *, now: datetime) -> Account | None:

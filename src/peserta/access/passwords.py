@@ -110,8 +110,10 @@ def check_password(password: str, *, personal: tuple[str, ...]) -> None:
     folded = password.casefold()
     if folded in common_passwords() or len(set(folded)) < 3:
         raise Refusal("password.common")
+    # Numbers are written in groups.
+    written = {folded, "".join(folded.split())}
     for part in personal:
-        if len(part) >= 4 and part.casefold() in folded and len(folded) - len(part) < 6:
+        if len(part) >= 4 and any(part.casefold() in one and len(one) - len(part) < 6 for one in written):
             raise Refusal("password.personal")
 
 

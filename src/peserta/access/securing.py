@@ -22,6 +22,8 @@ from peserta.kit.keys import Keys
 from peserta.kit.limits import limit_key
 from peserta.kit.refusal import Refusal
 from peserta.registry.actions import load_person
+from peserta.registry.confirming import Identity, load_identity
+from peserta.registry.person import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,13 @@ async def set_password(
 
     A new account opens. In a limited session (an account that was open before, entered by one code)
     the password waits as a recovery does, and every contact is told, so that the owner can cancel it: 24 hours, or
-    seven days and a case for staff where nobody can be told.
+    seven days and a case for staff where nobody can be told. Refuses with "session.needed" when the session was
+    ended meanwhile: whoever is shown the door leaves no password behind.
     """
     async with pool.connection() as conn:
         person = await load_person(conn, session.person_id)
-    check_password(password, personal=_personal(person.name, person.born_on.strftime("%d%m%Y")))
+        identity = await load_identity(conn, session.person_id, keys=keys)
+    check_password(password, personal=_personal(person, identity))
     password_hash = await passwords.hash(password)
     async with transaction(pool) as conn:
         if session.account_state == "proven":
@@ -51,6 +55,7 @@ async def set_password(
             return await _set_later(conn, session, password_hash, keys=keys, language=language, now=now)
         check_opens(session, Service.SECRETS, now=now)
         await account_store.set_password(conn, session.account_id, password_hash, now=now)
+        await _check_live(conn, session)
         await session_store.revoke_others(conn, session.id, account_id=session.account_id, now=now)
         await end_waits(conn, session.account_id, session.person_id, actor="member", now=now)
         await _tell(conn, session, "password_changed", keys=keys, language=language, now=now)
@@ -63,6 +68,7 @@ async def _open(
     opened = await account_store.open_account(conn, session.account_id, password_hash, now=now)
     if opened is None:
         raise Refusal("account.opened_elsewhere")
+    await _check_live(conn, session)
     # Who proved one contact before has one proof of what is an open account now.
     await session_store.limit_others(conn, session.id, account_id=session.account_id)
     await renewal_store.trust_device(conn, session.id, now=now)
@@ -78,6 +84,7 @@ async def _set_later(
     await account_store.set_next_password(
         conn, session.account_id, password_hash, takes_effect_at=takes_effect_at, now=now
     )
+    await _check_live(conn, session)
     template = "password_waiting" if warned else "password_waiting_long"
     await _tell(conn, session, template, keys=keys, language=language, now=now)
     if not warned:
@@ -86,6 +93,17 @@ async def _set_later(
             conn, "recovery_untold", session.person_id, facts, f"password:{session.account_id}", now=now
         )  # fmt: skip
     return Secured(takes_effect_at)
+
+
+async def _check_live(conn: Conn, session: Session) -> None:
+    """Hashing takes a while. The account's row is held by now: whoever replaced its password before has ended this."""
+    if not await session_store.is_live(conn, session.id):
+        raise Refusal("session.needed")
+
+
+async def find_password_set_at(conn: Conn, session: Session, *, now: datetime) -> datetime | None:
+    """Since when the account has its password; None where it has none."""
+    return await account_store.find_password_set_at(conn, session.account_id, now=now)
 
 
 async def prove_password(
@@ -131,5 +149,6 @@ async def _tell(conn: Conn, session: Session, template: str, *, keys: Keys, lang
     await tell_contacts(conn, session.person_id, News(template, cause), keys=keys, language=language, now=now)
 
 
-def _personal(name: str, born: str) -> tuple[str, ...]:
-    return (*name.split(), born)
+def _personal(person: Person, identity: Identity) -> tuple[str, ...]:
+    numbers = tuple(number.digits for number in (identity.nik, identity.card, identity.family) if number is not None)
+    return (*person.name.split(), person.born_on.strftime("%d%m%Y"), *numbers)

@@ -71,6 +71,13 @@ UPDATE access_session
    AND revoked_at IS NULL
 """
 
+IS_LIVE = """
+SELECT id
+  FROM access_session
+ WHERE id = %(id)s
+   AND revoked_at IS NULL
+"""
+
 REVOKE = """
 UPDATE access_session
    SET revoked_at = %(now)s
@@ -130,6 +137,11 @@ INSERT INTO access_session (id, token_hash, account_id, person_id, browser, devi
 
 
 @dataclass(frozen=True, slots=True)
+class _Id:
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class _Opener:
     contact_id: UUID | None
 
@@ -146,6 +158,11 @@ async def list_sessions(conn: Conn, account_id: UUID, *, seen_after: datetime, n
 
 async def touch(conn: Conn, session_id: UUID, *, now: datetime) -> None:
     await run(conn, TOUCH, {"id": session_id, "now": now})
+
+
+async def is_live(conn: Conn, session_id: UUID) -> bool:
+    """Whether nobody has ended it."""
+    return await one(conn, IS_LIVE, {"id": session_id}, of=_Id) is not None
 
 
 async def revoke(conn: Conn, session_id: UUID, *, account_id: UUID, now: datetime) -> None:

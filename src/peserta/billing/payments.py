@@ -42,7 +42,7 @@ from peserta.casework.actions import open_case
 from peserta.kit.database import Conn
 from peserta.kit.ids import new_id
 from peserta.membership import actions as membership
-from peserta.registry.actions import list_family, lock_family
+from peserta.registry.actions import list_family, load_person, lock_family
 
 # For what somebody else is doing with this family's bills: a batch of monthly bills takes a tenth of it.
 LOCK_WAIT_S: Final = 5.0
@@ -93,7 +93,9 @@ async def inquire(conn: Conn, bank: Bank, inquiry: Inquiry, *, external_id: str,
     if verdict is not SUCCESSFUL:
         return Asked(verdict)
     family = await list_family(conn, owner.family_id)
-    return Asked(verdict, name=family[0].name, demand=demand)
+    # A family that the roll has emptied still owes what it owes.
+    name = family[0].name if family else (await load_person(conn, owner.person_id)).name
+    return Asked(verdict, name=name, demand=demand)
 
 
 async def take_payment(

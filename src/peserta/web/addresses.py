@@ -1,10 +1,13 @@
 """Addresses of this host that a browser names: where to go back to, and which page a form stood on."""
 
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, urlsplit
 
 from peserta.web.visitor import AnyRequest
 
 PATH_MAX = 500
+HOME = "/beranda"
+SIGN_IN = "/masuk"
+BACK = "kembali"
 
 
 def own_path(path: str) -> str:
@@ -25,6 +28,29 @@ def page_of(request: AnyRequest) -> tuple[str, str]:
         return request.url.path, ""
     path = own_path(sent_from.path)
     return (path, sent_from.query) if path == sent_from.path else (request.url.path, "")
+
+
+def back_of(request: AnyRequest) -> str:
+    """Where signing in leads from here: to the page that was asked for, which the pages of signing in carry on.
+
+    Of an address only its path is carried: what stands behind it may be what somebody looked for.
+    """
+    if _signs_in(request.url.path):
+        told = request.query_params.get(BACK, HOME)
+    else:
+        path, query = page_of(request)
+        told = dict(parse_qsl(query)).get(BACK, path)
+    back = own_path(told)
+    return HOME if back == "/" or _signs_in(back) else back
+
+
+def back_query(back: str) -> str:
+    """What carries that on, behind an address of signing in; home is where it leads by itself."""
+    return "" if back == HOME else f"?{BACK}={quote(back, safe='/')}"
+
+
+def _signs_in(path: str) -> bool:
+    return path == SIGN_IN or path.startswith((f"{SIGN_IN}/", f"{SIGN_IN}?"))
 
 
 def _split(address: str) -> SplitResult | None:

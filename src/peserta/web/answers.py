@@ -1,6 +1,6 @@
 """Answers: a page, a redirect, a refusal in words, with the headers every answer carries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
 
 from litestar.response.base import ASGIResponse
@@ -8,7 +8,7 @@ from litestar.types import Receive, Scope, Send
 from markupsafe import Markup
 
 from peserta.kit.refusal import Refusal
-from peserta.web.addresses import PATH_MAX, page_of
+from peserta.web.addresses import PATH_MAX, back_of, back_query, page_of
 from peserta.web.forms import CSRF_FIELD, csrf_token
 from peserta.web.helping_mark import ShownHelp, read_mark, write_mark
 from peserta.web.site import Site, site_of
@@ -111,13 +111,16 @@ class Asked:
         return self._refusal(self.words(code, path=path, **facts))
 
     def words(self, code: str, *, path: str | None = None, **facts: str | int) -> Words:
-        return words_of(code, Say(self.gettext, facts, path=path or self._page_path()))
+        return words_of(code, self._say(facts, path or self._page_path()))
 
     def refuse_with(self, refusal: Refusal) -> ASGIResponse:
         return self._refusal(self.words_of(refusal))
 
     def words_of(self, refusal: Refusal) -> Words:
-        return words_of(refusal.code, Say(self.gettext, refusal.facts, path=self._page_path()))
+        return words_of(refusal.code, self._say(refusal.facts, self._page_path()))
+
+    def _say(self, facts: Mapping[str, str | int], path: str) -> Say:
+        return Say(self.gettext, facts, path=path, back=back_query(back_of(self.request)))
 
     def go(self, to: str) -> ASGIResponse:
         """See the other page (303), so that reloading it posts nothing again."""

@@ -21,6 +21,16 @@ async def read_form(request: AnyRequest, visitor: Visitor, keys: Keys) -> Mappin
     Refuses what was not posted from a page shown to this very browser (cross-site request forgery),
     and what is not a form. The body's size is bounded by the server before it is read.
     """
+    fields = await read_typed(request)
+    if visitor.is_new or not hmac.compare_digest(
+        fields.get(CSRF_FIELD, "").encode(), csrf_token(visitor, keys).encode()
+    ):
+        raise Refusal("form.stale")
+    return fields
+
+
+async def read_typed(request: AnyRequest) -> Mapping[str, str]:
+    """The fields of whatever form was sent, by whomever: to be shown again and never to be acted upon."""
     if not request.headers.get("content-type", FORM_TYPE).startswith(FORM_TYPE):
         raise Refusal("form.unreadable")
     body = await request.body()
@@ -30,12 +40,7 @@ async def read_form(request: AnyRequest, visitor: Visitor, keys: Keys) -> Mappin
         )
     except ValueError:
         raise Refusal("form.unreadable") from None
-    fields = {name: value.replace("\x00", "") for name, value in pairs}
-    if visitor.is_new or not hmac.compare_digest(
-        fields.get(CSRF_FIELD, "").encode(), csrf_token(visitor, keys).encode()
-    ):
-        raise Refusal("form.stale")
-    return fields
+    return {name: value.replace("\x00", "") for name, value in pairs}
 
 
 def csrf_token(visitor: Visitor, keys: Keys) -> str:

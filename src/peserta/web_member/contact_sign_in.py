@@ -14,6 +14,7 @@ from peserta.kit.refusal import Refusal
 from peserta.kit.typed import BadValue
 from peserta.verification.actions import read_state
 from peserta.verification.rules import Verdict
+from peserta.web.addresses import back_of, back_query
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
 from peserta.web.members import enter
@@ -54,7 +55,7 @@ async def take_contact(request: AnyRequest) -> ASGIResponse:
 
 def _go_on(asked: Asked, begun: access.Asked) -> ASGIResponse:
     if begun.sign_in_id is not None:
-        return asked.go(_path(begun.sign_in_id))
+        return asked.go(_path(begun.sign_in_id) + _on(asked))
     opens_at = moment(asked.site.pages, begun.opens_at, asked.visitor.language)
     return _ask_page(asked, "", "", asked.words("contact_sign_in.too_many", path=PATH, opens_at=opens_at))
 
@@ -83,7 +84,7 @@ async def take_code(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     choosable = await _choosable(asked, sign_in_id)
     if len(choosable) == 1:
         return await _enter(asked, sign_in_id, choosable[0].contact_id)
-    return asked.go(f"{_path(sign_in_id)}/pilih")
+    return asked.go(f"{_path(sign_in_id)}/pilih{_on(asked)}")
 
 
 @post(PATH + "/{handle:str}/kirim")
@@ -108,8 +109,9 @@ async def show_people(request: AnyRequest, handle: FromPath[str]) -> ASGIRespons
     asked = Asked(request)
     sign_in_id = (await _load(asked, handle)).id
     return asked.page(
-        "masuk_pilih.html", people=await _choosable(asked, sign_in_id), action=f"{_path(sign_in_id)}/pilih"
-    )
+        "masuk_pilih.html", people=await _choosable(asked, sign_in_id), ask_path=PATH + _on(asked),
+        action=f"{_path(sign_in_id)}/pilih{_on(asked)}",
+    )  # fmt: skip
 
 
 @post(PATH + "/{handle:str}/pilih")
@@ -119,7 +121,7 @@ async def take_person(request: AnyRequest, handle: FromPath[str]) -> ASGIRespons
     fields = await read_form(request, asked.visitor, asked.site.keys)
     sign_in_id, contact_id = (await _load(asked, handle)).id, read_handle(fields.get("siapa", ""))
     if contact_id is None:
-        return asked.go(f"{_path(sign_in_id)}/pilih")
+        return asked.go(f"{_path(sign_in_id)}/pilih{_on(asked)}")
     return await _enter(asked, sign_in_id, contact_id)
 
 
@@ -154,18 +156,24 @@ async def _enter(asked: Asked, sign_in_id: UUID, contact_id: UUID) -> ASGIRespon
     if token is None:
         raise Refusal("contact_sign_in.gone")
     await enter(asked, token)
-    return asked.go("/beranda")
+    return asked.go(back_of(asked.request))
 
 
 def _path(sign_in_id: UUID) -> str:
     return f"{PATH}/{sign_in_id.hex}"
 
 
+def _on(asked: Asked) -> str:
+    """What stands behind each of these addresses: where it leads in the end."""
+    return back_query(back_of(asked.request))
+
+
 def _ask_page(asked: Asked, typed: str, error: str, words: Words | None) -> ASGIResponse:
     status = words.status if words else 422 if error else 200
     return asked.page(
-        "masuk_kontak.html", status=status, typed=typed, error=error, words=words, ways=offered_ways(asked)
-    )
+        "masuk_kontak.html", status=status, typed=typed, error=error, words=words, ways=offered_ways(asked),
+        back=_on(asked),
+    )  # fmt: skip
 
 
 async def _code_page(asked: Asked, row: SignInRow, words: Words | None) -> ASGIResponse:
@@ -176,7 +184,8 @@ async def _code_page(asked: Asked, row: SignInRow, words: Words | None) -> ASGIR
         "masuk_kode.html",
         status=words.status if words else 200,
         words=words, length=state.challenges[-1].length if state.challenges else 6,
-        code_action=_path(row.id), send_action=f"{_path(row.id)}/kirim", ask_path=PATH, ways=ways,
+        code_action=_path(row.id) + _on(asked), send_action=f"{_path(row.id)}/kirim{_on(asked)}",
+        ask_path=PATH + _on(asked), ways=ways,
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from peserta.support.actions import TooMany, add_member_note, find_own_ticket, l
 from peserta.support.delivery import trace_codes
 from peserta.support.ticket import Kind, Ticket, TicketDraft, TraceLine
 from peserta.web.answers import Asked
-from peserta.web.forms import read_form
+from peserta.web.forms import read_form, read_typed
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
 from peserta.web.words.when import moment
@@ -69,7 +69,12 @@ async def show_ticket_form(request: AnyRequest) -> ASGIResponse:
 async def send_ticket(request: AnyRequest) -> ASGIResponse:
     """Store a ticket with where the member came from; nothing that was typed is lost on a refusal."""
     asked = Asked(request)
-    fields = await read_form(request, asked.visitor, asked.site.keys)
+    try:
+        fields = await read_form(request, asked.visitor, asked.site.keys)
+    except Refusal as refusal:
+        if refusal.code != "form.stale":
+            raise
+        return _unsent(asked, await read_typed(request), refusal)
     kind: Kind = "officer" if fields.get("langkah") == "petugas" else "help"
     try:
         reference = await _open(asked, fields, kind, fields.get("pesan", ""))
@@ -170,6 +175,16 @@ def _form(asked: Asked, fields: Mapping[str, str], words: Words | None) -> ASGIR
         message=fields.get("pesan", ""),
         contact=fields.get("kontak", ""),
     )
+
+
+def _unsent(asked: Asked, typed: Mapping[str, str], refusal: Refusal) -> ASGIResponse:
+    """The form once more, for this browser, which is not the one it was shown to: nothing is stored.
+
+    Another site can fill it in so, as it can by a link; sending it takes a press on this page.
+    """
+    if not typed.get("pesan", "").strip() and not typed.get("kontak", "").strip():
+        raise refusal
+    return _form(asked, {**typed, "perjalanan": ""}, asked.words("ticket.stale", path="/bantuan/baru"))
 
 
 def _ticket_page(asked: Asked, ticket: Ticket, words: Words | None) -> ASGIResponse:

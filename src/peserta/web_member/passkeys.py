@@ -11,6 +11,7 @@ from peserta.access.passkeys.passkeys import add_passkey, new_options, sign_in_o
 from peserta.access.session import Session
 from peserta.kit.database import reading
 from peserta.kit.refusal import Refusal
+from peserta.web.addresses import back_of, back_query
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
 from peserta.web.members import enter, load_member
@@ -64,10 +65,11 @@ async def take_passkey(request: AnyRequest) -> ASGIResponse:
     except Refusal as refusal:
         words = asked.words(refusal.code, path="/masuk", step="masuk")
         return asked.page(
-            "masuk.html", status=words.status, typed="", words=words, errors={}, passkey=ask_to_sign_in(asked)
-        )
+            "masuk.html", status=words.status, typed="", words=words, errors={}, passkey=ask_to_sign_in(asked),
+            back=back_query(back_of(request)),
+        )  # fmt: skip
     await enter(asked, token)
-    return asked.go("/beranda")
+    return asked.go(back_of(request))
 
 
 @post("/aktivasi/{handle:str}/kunci")

@@ -6,6 +6,7 @@ from litestar.response.base import ASGIResponse
 from peserta.access.sessions import find_session, revoke_session
 from peserta.access.sign_in import sign_in
 from peserta.kit.typed import BadValue
+from peserta.web.addresses import back_of, back_query
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
 from peserta.web.identity import read_identifier
@@ -24,7 +25,7 @@ async def show_sign_in(request: AnyRequest) -> ASGIResponse:
 
 @post("/masuk")
 async def take_sign_in(request: AnyRequest) -> ASGIResponse:
-    """Check number and password; one answer for a wrong password and for no account."""
+    """Check number and password, and go on to what was asked for; one answer for a wrong one and for no account."""
     asked = Asked(request)
     site = asked.site
     fields = await read_form(request, asked.visitor, site.keys)
@@ -39,7 +40,7 @@ async def take_sign_in(request: AnyRequest) -> ASGIResponse:
     )  # fmt: skip
     if signed_in.token is not None:
         await enter(asked, signed_in.token)
-        return asked.go("/beranda")
+        return asked.go(back_of(request))
     if signed_in.opens_at is not None:
         opens_at = moment(site.pages, signed_in.opens_at, asked.visitor.language)
         return _page(asked, typed, asked.words("sign_in.wait", step="masuk", opens_at=opens_at), {})
@@ -62,5 +63,6 @@ async def sign_out(request: AnyRequest) -> ASGIResponse:
 def _page(asked: Asked, typed: str, words: Words | None, errors: dict[str, str]) -> ASGIResponse:
     status = words.status if words else 422 if errors else 200
     return asked.page(
-        "masuk.html", status=status, typed=typed, words=words, errors=errors, passkey=ask_to_sign_in(asked)
-    )
+        "masuk.html", status=status, typed=typed, words=words, errors=errors, passkey=ask_to_sign_in(asked),
+        back=back_query(back_of(asked.request)),
+    )  # fmt: skip

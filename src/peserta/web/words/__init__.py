@@ -36,13 +36,15 @@ class Words:
 class Say:
     """What the words may draw on: the language, the facts of the refusal, and where the person is.
 
-    `path` is the page to try again, `begin` where the whole journey begins.
+    `path` is the page to try again, `begin` where the whole journey begins, `back` what stands behind an address of
+    signing in, so that it leads on to the page that was asked for.
     """
 
     gettext: Translate
     facts: Mapping[str, str | int]
     path: str = "/"
     begin: str = "/aktivasi"
+    back: str = ""
 
     def fact(self, name: str) -> str:
         return str(self.facts[name])

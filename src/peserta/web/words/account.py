@@ -29,7 +29,9 @@ def password_common(say: Say) -> Words:
 
 def password_personal(say: Say) -> Words:
     _ = say.gettext
-    what = _("Kata sandi ini hampir seluruhnya nama atau tanggal lahir Anda. Pilih yang tidak diketahui orang lain.")
+    what = _(
+        "Kata sandi ini hampir seluruhnya nama, tanggal lahir, atau nomor Anda. Pilih yang tidak diketahui orang lain."
+    )
     return Words(_("Kata sandi mudah ditebak"), what, (exits.again(say), exits.ask_for_help(say)))
 
 
@@ -58,16 +60,18 @@ def sign_in_wait(say: Say) -> Words:
         "kode ke HP atau e-mail, dan peramban tempat Anda pernah masuk."
     ).format(time=say.fact("opens_at"))
     steps = (
-        Step(_("Masuk dengan kode"), "/masuk/kode", "primary"), Step(_("Pakai kunci sandi"), "/masuk"), _recover(say),
-        exits.ask_for_help(say),
+        Step(_("Masuk dengan kode"), f"/masuk/kode{say.back}", "primary"), Step(_("Pakai kunci sandi"), "/masuk"),
+        _recover(say), exits.ask_for_help(say),
     )  # fmt: skip
     return Words(_("Tunggu sebentar"), what, steps, 429)
 
 
 def session_needed(say: Say) -> Words:
     _ = say.gettext
-    what = _("Halaman ini hanya untuk peserta yang sudah masuk. Sesi berakhir setelah 30 menit tidak dipakai.")
-    steps = (exits.sign_in(say), Step(_("Aktivasi akun"), "/aktivasi"), exits.ask_for_help(say))
+    what = _(
+        "Halaman ini hanya untuk peserta yang sudah masuk. Sesi berakhir setelah 30 menit tidak dipakai, atau diakhiri dari perangkat lain."
+    )
+    steps = (exits.sign_in_first(say), Step(_("Aktivasi akun"), "/aktivasi"), exits.ask_for_help(say))
     return Words(_("Silakan masuk dulu"), what, steps, 401)
 
 
@@ -100,7 +104,7 @@ def passkey_refused(say: Say) -> Words:
     what = _(
         "Kunci sandi ini tidak membuka akun di sini: mungkin sudah dihapus, atau untuk layanan lain. Masuk dengan kata sandi, atau dengan kode."
     )
-    steps = (exits.sign_in(say), Step(_("Lanjut dengan kode"), "/aktivasi"), exits.ask_for_help(say))
+    steps = (exits.sign_in_first(say), Step(_("Lanjut dengan kode"), "/aktivasi"), exits.ask_for_help(say))
     return Words(_("Kunci sandi tidak cocok"), what, steps)
 
 

@@ -67,7 +67,7 @@ def sign_in_too_many(say: Say) -> Words:
     return Words(
         _("Tunggu sebentar"),
         what.format(time=say.fact("opens_at")),
-        (exits.sign_in(say), exits.officer(say), exits.ask_for_help(say)),
+        (exits.sign_in_first(say), exits.officer(say), exits.ask_for_help(say)),
         429,
     )
 
@@ -75,8 +75,8 @@ def sign_in_too_many(say: Say) -> Words:
 def sign_in_gone(say: Say) -> Words:
     _ = say.gettext
     what = _("Permintaan masuk ini dari peramban lain, sudah dipakai, atau sudah terlalu lama. Minta kode baru.")
-    again = Step(_("Minta kode baru"), "/masuk/kode", "primary")
-    return Words(_("Mulai lagi"), what, (again, exits.sign_in(say), exits.ask_for_help(say)), 404)
+    again = Step(_("Minta kode baru"), f"/masuk/kode{say.back}", "primary")
+    return Words(_("Mulai lagi"), what, (again, exits.sign_in_first(say), exits.ask_for_help(say)), 404)
 
 
 def _list(say: Say) -> Step:

@@ -4,8 +4,8 @@ from peserta.web.words import Say, Step
 
 # The parts of the site that a ticket names, by how their paths begin.
 PLACES = {
-    "/daftar": "daftar", "/profil/kontak": "kontak", "/pulihkan": "pulihkan", "/masuk": "masuk", "/iuran": "iuran",
-    "/keluarga": "keluarga", "/faskes": "faskes", "/kartu": "kartu",
+    "/daftar": "daftar", "/profil/kontak": "kontak", "/profil/kata-sandi": "amankan", "/pulihkan": "pulihkan",
+    "/masuk": "masuk", "/iuran": "iuran", "/keluarga": "keluarga", "/faskes": "faskes", "/kartu": "kartu",
 }  # fmt: skip
 
 
@@ -27,6 +27,12 @@ def home(say: Say) -> Step:
 def sign_in(say: Say) -> Step:
     _ = say.gettext
     return Step(_("Masuk"), "/masuk", "primary")
+
+
+def sign_in_first(say: Say) -> Step:
+    """Sign in, and on to the page that was asked for."""
+    _ = say.gettext
+    return Step(_("Masuk"), f"/masuk{say.back}", "primary")
 
 
 def enrol(say: Say) -> Step:

@@ -15,6 +15,15 @@ def ticket_long(say: Say) -> Words:
     return Words(_("Pesan terlalu panjang"), what, (exits.again(say), Step(_("Ke pusat bantuan"), "/bantuan")))
 
 
+def ticket_stale(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Cookie peramban ini sudah dihapus, atau halaman dibuka di tempat lain. Yang Anda tulis masih ada di bawah dan belum kami simpan. Periksa, lalu kirim sekali lagi."
+    )
+    steps = (exits.again(say), Step(_("Ke pusat bantuan"), "/bantuan"))
+    return Words(_("Belum terkirim: kirim sekali lagi"), what, steps, 403)
+
+
 def ticket_too_many(say: Say) -> Words:
     _ = say.gettext
     what = _(
@@ -43,7 +52,7 @@ def ticket_not_found(say: Say) -> Words:
         "Laporan dengan nomor ini tidak dapat dibuka di peramban ini. Buka di peramban tempat laporan dikirim, atau masuk ke akun Anda."
     )
     return Words(
-        _("Laporan tidak dapat dibuka"), what, (exits.sign_in(say), Step(_("Ke pusat bantuan"), "/bantuan")), 404
+        _("Laporan tidak dapat dibuka"), what, (exits.sign_in_first(say), Step(_("Ke pusat bantuan"), "/bantuan")), 404
     )
 
 
@@ -58,6 +67,7 @@ def reference_bad(say: Say) -> Words:
 WORDS: dict[str, Telling] = {
     "ticket.empty": ticket_empty,
     "ticket.long": ticket_long,
+    "ticket.stale": ticket_stale,
     "ticket.too_many": ticket_too_many,
     "claim.too_many": claim_too_many,
     "ticket.not_found": ticket_not_found,
