@@ -70,3 +70,34 @@ async def test_a_refusal_names_the_part_of_the_site_in_its_ticket(member: Member
 
     assert ask == "/bantuan/baru?langkah=kontak"
     assert "mengubah kontak" in (await member.get(ask)).text
+
+
+async def test_a_new_contact_is_shown_whole_for_its_typos_and_one_on_record_is_not(member: Member, keys: Keys) -> None:
+    sent = await member.post("/profil/kontak/baru", kontak=NEW)
+    new = await member.get(sent.location)
+    wrong = await member.post(sent.location, kode="1")
+    await member.post(sent.location, kode=await latest_code(member, keys))
+    after = await member.get(sent.location)
+    by_mail = await member.post("/profil/kontak/baru", kontak="siti.rahayu@contoh.example")
+    mail = await member.get(by_mail.location)
+
+    for page in (new, wrong):
+        assert "0899 0000 777" in page.text
+        assert "\u2022\u2022\u2022\u2022 77" not in page.text
+    assert "siti.rahayu@contoh.example" in mail.text
+    assert "0899 0000 777" not in after.text
+    assert "\u2022\u2022\u2022\u2022 77" in after.text
+
+
+async def test_a_contact_that_is_proven_again_stays_masked(member: Member, pool: Pool) -> None:
+    async with pool.connection() as conn:
+        await conn.execute("UPDATE registry_contact SET proven_at = proven_at - interval '2 years'")
+        row = await (await conn.execute("SELECT id FROM registry_contact WHERE kind = 'phone'")).fetchone()
+    assert row is not None
+
+    sent = await member.post("/profil/kontak/buktikan", kontak=row[0].hex)
+    page = await member.get(sent.location)
+
+    assert "/profil/kontak/kode/" in sent.location
+    assert "0899" not in page.text
+    assert "\u2022\u2022\u2022\u2022 " in page.text

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from peserta.kit.contacts import spaced
 from peserta.kit.values import BadValue, Email, Phone
 
 NEAR_EMAIL = st.from_regex(r"\A[\w.+'\"-]{0,8}@[\w.\[\]:-]{0,12}\Z")
@@ -108,3 +109,8 @@ def test_reading_an_address_again_changes_nothing(address: str) -> None:
 
     assert Email.parse(email.address) == email
     assert Email.parse(email.normalised).normalised == email.normalised
+
+
+@pytest.mark.parametrize(("e164", "written"), [("+628990000777", "0899 0000 777"), ("+60123456789", "+601 2345 6789")])
+def test_a_number_is_written_as_it_is_read_out(e164: str, written: str) -> None:
+    assert spaced(e164) == written

@@ -74,13 +74,20 @@ def new(typed: str = "", error: str = "", leaves: str = "") -> Make:
     }  # fmt: skip
 
 
-def code(code: str = "", *, was_sent: bool = True, channel: str = "sms", **facts: str | int) -> Make:
+def code(
+    code: str = "",
+    *,
+    was_sent: bool = True,
+    channel: str = "sms",
+    to: str = "\u2022\u2022\u2022\u2022 88",
+    **facts: str | int,
+) -> Make:
     def make(teller: Teller) -> Context:
         path = f"/profil/kontak/kode/{ID.hex}"
         lines = [Line("done", teller.gettext("Kode SMS diminta"), "16.05.11")]
         return {
             "words": teller.refusal(code, "kode", path=path, **facts) if code else None,
-            "to": "\u2022\u2022\u2022\u2022 88", "code_action": path, "send_action": f"/profil/kontak/kirim/{ID.hex}",
+            "to": to, "code_action": path, "send_action": f"/profil/kontak/kirim/{ID.hex}",
             "live_path": f"/profil/kontak/jejak/{ID.hex}", "journey": ID.hex,
             "state": CodeState(
                 False, was_sent, "16.15" if was_sent else "", 6, 20, lines, channel=channel, has_whatsapp=True

@@ -9,6 +9,7 @@ import msgspec
 
 from peserta.billing.tariff import PaysForThemselves
 from peserta.facility.choice import ChoiceKind
+from peserta.kit.contacts import spaced
 from peserta.registry.person import Relation, SexLetter
 
 State = Literal["open", "submitted", "to_check", "refused", "faded"]
@@ -60,10 +61,7 @@ class Contact:
     @property
     def shown(self) -> str:
         """As the family typed it, so that a mistake is seen: `0899 0000 0777`, or the address."""
-        if self.kind == "email":
-            return self.value
-        local = "0" + self.value.removeprefix("+62")
-        return " ".join(local[at : at + 4] for at in range(0, len(local), 4))
+        return self.value if self.kind == "email" else spaced(self.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,12 @@ class Phone:
         return f"Phone({self.masked})"
 
 
+def spaced(e164: str) -> str:
+    """A number whole, in fours as people read it out: `0899 0000 0777`, or from another country `+601 2000 0000`."""
+    dialled = f"0{e164[3:]}" if e164.startswith(f"+{INDONESIA}") else e164
+    return " ".join(dialled[at : at + 4] for at in range(0, len(dialled), 4))
+
+
 def operator_names(country: int | None = None) -> frozenset[str]:
     """Every name that `Phone.operator` may give, of all countries or of the one with this calling code."""
     prefix = "" if country is None else str(country)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from babel.dates import format_date
 
 from peserta.kit.clock import JAKARTA
+from peserta.kit.contacts import spaced
 
 # Between hour and minute: 16.05 in Indonesian, 16:05 in English.
 TIME_MARK = {"id": ".", "en": ":"}
@@ -47,6 +48,11 @@ def exact_time(moment: datetime, language: str, zone: tzinfo = JAKARTA) -> str:
     """Write a moment to the second, for traces: `16.05.11`."""
     mark = TIME_MARK[language]
     return moment.astimezone(zone).strftime(f"%H{mark}%M{mark}%S")
+
+
+def whole(contact: str) -> str:
+    """Show what somebody has just typed as they read it out: `0899 0000 0777`, or the address."""
+    return contact if "@" in contact else spaced(contact)
 
 
 def masked(contact: str) -> str:

@@ -102,6 +102,11 @@ async def find_typed(conn: Conn, session: Session, draft_id: UUID, *, keys: Keys
     return None if draft is None or draft.is_over(now) else _opened(draft, keys)
 
 
+async def is_on_record(conn: Conn, session: Session, typed: Typed) -> bool:
+    """Whether it stands on this person's own record by now."""
+    return any(contact.value_index == typed.index for contact in await list_contacts(conn, session.person_id))
+
+
 async def send_contact_code(
     pool: Pool, session: Session, draft_id: UUID, visit: Visit,
     *, by_whatsapp: bool = False, keys: Keys, policy: Policy, now: datetime,

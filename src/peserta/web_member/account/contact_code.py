@@ -13,6 +13,7 @@ from peserta.access.contacts.contact_proving import (
     begin_contact,
     begin_proof,
     find_typed,
+    is_on_record,
     send_contact_code,
     service_of,
 )
@@ -24,7 +25,7 @@ from peserta.kit.typed import BadValue
 from peserta.registry.changing import Typed
 from peserta.verification.rules import Verdict
 from peserta.web.answers import Asked
-from peserta.web.formats import masked
+from peserta.web.formats import masked, whole
 from peserta.web.forms import read_form
 from peserta.web.members import load_member
 from peserta.web.visitor import AnyRequest
@@ -90,7 +91,7 @@ async def show_code(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     asked = Asked(request)
     session = await load_member(asked)
     draft_id, typed = await _typed(asked, session, handle)
-    return await _code_page(asked, draft_id, typed, None)
+    return await _code_page(asked, session, draft_id, typed, None)
 
 
 @get(PATH + "/jejak/{handle:str}")
@@ -116,13 +117,14 @@ async def take_code(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     draft_id, contact = await _typed(asked, session, handle)
     typed = fields.get("kode", "").strip()
     if words := not_a_code(asked, typed):
-        return await _code_page(asked, draft_id, contact, words)
+        return await _code_page(asked, session, draft_id, contact, words)
     added = await answer_contact_code(
         site.pool, session, draft_id, typed, asked.visitor.visit, keys=site.keys, policy=site.policy, now=site.now()
     )
     if added.judgement.verdict in (Verdict.ACCEPTED, Verdict.AGAIN):
         return asked.go(PATH)
-    return await _code_page(asked, draft_id, contact, verdict_words(asked, added.judgement, _code_path(draft_id)))
+    words = verdict_words(asked, added.judgement, _code_path(draft_id))
+    return await _code_page(asked, session, draft_id, contact, words)
 
 
 @post(PATH + "/kirim/{handle:str}")
@@ -165,15 +167,18 @@ async def _send(asked: Asked, session: Session, draft_id: UUID, *, by_whatsapp: 
     if words is None:
         return asked.go(_code_path(draft_id))
     _, typed = await _typed(asked, session, draft_id.hex)
-    return await _code_page(asked, draft_id, typed, words)
+    return await _code_page(asked, session, draft_id, typed, words)
 
 
-async def _code_page(asked: Asked, draft_id: UUID, typed: Typed, words: Words | None) -> ASGIResponse:
+async def _code_page(asked: Asked, session: Session, draft_id: UUID, typed: Typed, words: Words | None) -> ASGIResponse:
+    async with asked.site.pool.connection() as conn:
+        # What was typed a moment ago is read again for its typos; what is on record is nobody's to read here.
+        is_known = await is_on_record(conn, session, typed)
     return asked.page(
         "profil/kontak_kode.html",
         status=words.status if words else 200,
         words=words,
-        to=masked(typed.value),
+        to=masked(typed.value) if is_known else whole(typed.value),
         state=await _load_state(asked, draft_id, typed),
         code_action=_code_path(draft_id),
         live_path=f"{PATH}/jejak/{draft_id.hex}",
