@@ -65,6 +65,15 @@ async def test_a_search_leads_to_what_was_found_and_says_how_many(walker: Walker
     assert places == sorted(places)
 
 
+async def test_where_nothing_is_found_it_says_what_is_needed_and_who_helps(walker: Walker) -> None:
+    found = await walker.get("faskes?cari=melati")
+    nothing = await walker.get("faskes?cari=tidakada")
+
+    assert "/bantuan/baru?langkah=faskes" in nothing.text
+    assert "Pendaftaran perlu satu tempat untuk setiap orang" in nothing.text
+    assert "/bantuan/baru?langkah=faskes" not in found.text
+
+
 async def test_choosing_for_one_person_leads_to_whose_facility_it_is(walker: Walker) -> None:
     await walker.post("faskes", kode="9901U001", untuk="")
 
