@@ -68,7 +68,11 @@ async def test_a_family_whose_cover_ended_is_led_to_an_officer(member: Member, p
     async with transaction(pool) as conn:
         await conn.execute("UPDATE membership_membership SET status_reason = 'abroad'")
 
+    family = await member.get("/keluarga")
     refused = await member.get(PATH)
+
+    assert f'href="{PATH}"' not in family.text, "no way is offered that ends in a refusal"
+    assert "Bayi baru lahir ditambahkan petugas" in family.text
 
     assert refused.status == 409
     assert "/bantuan/baru?langkah=keluarga" in refused.text

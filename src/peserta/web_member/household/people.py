@@ -97,5 +97,10 @@ def _place(one: Relative) -> tuple[bool, bool]:
     return not one.is_viewer, not one.is_minor
 
 
+def segments_of(household: Household) -> dict[UUID, str]:
+    """The segment of each person one may act for; empty where the scheme knows of no cover."""
+    return {one.person.id: one.cover.segment if one.cover else "" for one in household.relatives if one.may_act}
+
+
 def person_ids(household: Household) -> list[UUID]:
     return [one.person.id for one in household.relatives]
