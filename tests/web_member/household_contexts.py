@@ -94,12 +94,12 @@ def home(
 
 def family(
     cover: Cover | None, dues: Dues = NO_DUES, *, is_confirmed: bool = False, changes: bool = False,
-    hindered: Hindered | None = None, newborn: str = "here",
+    hindered: Hindered | None = None, newborn: str = "here", nik_before: date | None = None,
 ) -> Make:  # fmt: skip
     return lambda teller: {
         "household": household(teller, cover, dues, changes=changes), "session": session(),
         "cards": {PERSON.id: "/kartu/1"}, "confirmed": NOW if is_confirmed else None, "hindered": hindered or {},
-        "newborn": newborn,
+        "newborn": newborn, "nik_awaited": {FAMILY[2].id: nik_before} if nik_before else {},
     }  # fmt: skip
 
 
@@ -212,6 +212,8 @@ def states() -> list[tuple[str, str, Make, bool]]:
         ("family", "keluarga/keluarga.html", family(active), False),
         ("family-changes", "keluarga/keluarga.html", family(ENDED, is_confirmed=True, changes=True), False),
         ("family-no-cover", "keluarga/keluarga.html", family(None), False),
+        ("family-nik-awaited", "keluarga/keluarga.html", family(active, nik_before=date(2026, 12, 24)), False),
+        ("family-nik-late", "keluarga/keluarga.html", family(active, nik_before=date(2026, 11, 2)), False),
         ("family-chosen-lately", "keluarga/keluarga.html", family(active, hindered=TOO_SOON, newborn="officer"), False),
         ("newborn", "keluarga/bayi.html", newborn(), False),
         ("newborn-covered", "keluarga/bayi.html", newborn(pays=False), False),

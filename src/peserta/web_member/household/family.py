@@ -19,6 +19,7 @@ from peserta.web.forms import read_form
 from peserta.web.members import load_member
 from peserta.web.visitor import AnyRequest
 from peserta.web_member.account.shown_cards import PATH as CARDS
+from peserta.web_member.household.babies import list_nik_awaited
 from peserta.web_member.household.people import Household, load_household, person_ids, segments_of
 
 PATH = "/keluarga"
@@ -37,11 +38,13 @@ async def show_family(request: AnyRequest) -> ASGIResponse:
         handles = await card_handles(conn, holders, now=now)
         confirmed = await confirmed_at(conn, household.viewer.person, keys=site.keys)
         hindered = await list_hindered(conn, segments_of(household), today=household.today)
+        children = [one.person for one in household.relatives if one.may_act]
+        nik_awaited = await list_nik_awaited(conn, children, keys=site.keys, today=household.today)
         newborn = await _way_of_newborn(conn, household, session)
     cards = {person_id: f"{CARDS}/{handle.hex}" for person_id, handle in handles.items()}
     return asked.page(
         "keluarga/keluarga.html", household=household, cards=cards, confirmed=confirmed, session=session,
-        hindered=hindered, newborn=newborn,
+        hindered=hindered, newborn=newborn, nik_awaited=nik_awaited,
     )  # fmt: skip
 
 

@@ -83,7 +83,7 @@ async def load_household(conn: Conn, asked: Asked, session: Session) -> Househol
     def relative(member: FamilyMember) -> Relative:
         is_own = member.id == viewer.id or may_act_for(viewer, member, today)
         cover = covers.get(member.id)
-        words = cover_words(cover, dues, asked.gettext, asked.visitor.language, is_own=is_own)
+        words = cover_words(cover, dues, asked.gettext, asked.visitor.language, is_own=is_own, born_on=_born_on(member))
         return Relative(
             member, cover, words, facilities.get(member.id, ""), is_minor(member, today), member.id == viewer.id,
             may_act_for(viewer, member, today), [change for change in changes if change.person_id == member.id],
@@ -91,6 +91,10 @@ async def load_household(conn: Conn, asked: Asked, session: Session) -> Househol
 
     relatives = sorted((relative(member) for member in family), key=_place)
     return Household(family_id, relatives[0], relatives, dues, today, names)
+
+
+def _born_on(member: FamilyMember) -> date | None:
+    return member.born_on if member.relation == "child" else None
 
 
 def _place(one: Relative) -> tuple[bool, bool]:
