@@ -61,6 +61,16 @@ async def test_every_member_of_a_family_has_a_reason_and_a_next_step(member: Mem
     assert "Bantuan iuran dari pemerintah" not in page.text
 
 
+async def test_home_names_the_family_in_the_order_of_its_card(member: Member, pool: Pool) -> None:
+    await add(pool, member, "child", "Ani Aminah", today() - timedelta(days=900))
+    await add(pool, member, "child", "Bayu Aminah", today() - timedelta(days=3_000))
+    await add(pool, member, "spouse", "Rini Aminah", date(1985, 1, 1))
+
+    home = await member.get("/beranda")
+
+    assert "Rini Aminah, Bayu Aminah, Ani Aminah" in home.text
+
+
 async def test_data_are_found_right_once_and_asked_again_when_they_change(
     member: Member, pool: Pool, keys: Keys
 ) -> None:

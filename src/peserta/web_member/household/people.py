@@ -41,7 +41,7 @@ class Relative:
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """The family: `viewer` first, then the minors, then the other adults."""
+    """The family in the order of its card: head, spouse, children by age, others."""
 
     family_id: UUID
     viewer: Relative
@@ -89,16 +89,13 @@ async def load_household(conn: Conn, asked: Asked, session: Session) -> Househol
             may_act_for(viewer, member, today), [change for change in changes if change.person_id == member.id],
         )  # fmt: skip
 
-    relatives = sorted((relative(member) for member in family), key=_place)
-    return Household(family_id, relatives[0], relatives, dues, today, names)
+    relatives = [relative(member) for member in family]
+    seen_by = next(one for one in relatives if one.is_viewer)
+    return Household(family_id, seen_by, relatives, dues, today, names)
 
 
 def _born_on(member: FamilyMember) -> date | None:
     return member.born_on if member.relation == "child" else None
-
-
-def _place(one: Relative) -> tuple[bool, bool]:
-    return not one.is_viewer, not one.is_minor
 
 
 def segments_of(household: Household) -> dict[UUID, str]:
