@@ -53,6 +53,36 @@ async def test_facilities_are_found_by_name_area_and_kind_with_the_room_they_hav
     assert 'name="kode" value="9901U002"' not in by_area.text
 
 
+async def test_a_search_leads_to_what_was_found_and_says_how_many(walker: Walker) -> None:
+    found = await walker.get("faskes?cari=melati")
+    nothing = await walker.get("faskes?cari=tidakada")
+    in_area = await walker.get("faskes?wilayah=32.73.02")
+
+    assert found.find(r'<form method="get" action="[^"]*(#hasil)"') == "#hasil"
+    assert found.find(r'<h2 id="hasil" tabindex="-1">([^<]+)<') == "2 fasilitas"
+    assert nothing.find(r'<h2 id="hasil" tabindex="-1">([^<]+)<') == "Tidak ada yang cocok"
+    places = [in_area.text.index(each) for each in ('id="hasil"', "<h3>1. ", 'class="map"')]
+    assert places == sorted(places)
+
+
+async def test_where_nothing_is_found_it_says_what_is_needed_and_who_helps(walker: Walker) -> None:
+    found = await walker.get("faskes?cari=melati")
+    nothing = await walker.get("faskes?cari=tidakada")
+
+    assert "/bantuan/baru?langkah=faskes" in nothing.text
+    assert "Pendaftaran perlu satu tempat untuk setiap orang" in nothing.text
+    assert "/bantuan/baru?langkah=faskes" not in found.text
+
+
+async def test_choosing_for_one_person_leads_to_whose_facility_it_is(walker: Walker) -> None:
+    await walker.post("faskes", kode="9901U001", untuk="")
+
+    path = (await walker.get("faskes")).find(r'href="[^"]*/(faskes\?untuk=[0-9a-f]{32}#memilih)"')
+    page = await walker.get(path.partition("#")[0])
+
+    assert re.search(r'id="memilih" tabindex="-1"><b>Memilih untuk ', page.text)
+
+
 async def test_near_somebody_the_nearest_come_first_and_the_position_stands_in_no_address(walker: Walker) -> None:
     page = await walker.post("faskes", lintang="-6.26", bujur="106.81")
 

@@ -167,7 +167,7 @@ async def test_the_family_page_of_ten_people_is_under_thirty_kilobytes(app: Lite
 
     page = await walker.get("keluarga")
 
-    assert len(re.findall("Anggota Keluarga Nomor", page.text)) == 10
+    assert len(re.findall("<dd>Anggota Keluarga Nomor", page.text)) == 10
     assert len(page.body) < 30_000
 
 
@@ -203,6 +203,33 @@ async def test_a_child_born_tomorrow_and_a_29_february_that_never_was_are_refuse
     assert newborn.status == 303
 
 
+async def test_an_empty_form_says_everything_that_is_missing_at_once(app: Litestar) -> None:
+    walker = Walker(app)
+    await walker.begin()
+
+    page = await walker.post("anggota/baru", hubungan="", nama="", nik="", hari="", bulan="", tahun="", kelamin="")
+
+    assert re.findall(r'<a href="#(\w+)">', page.text.partition("</ul>")[0]) == [
+        "hubungan", "nama", "nik", "lahir", "kelamin",
+    ]  # fmt: skip
+
+
+async def test_the_nik_of_another_is_refused_when_it_is_saved_and_names_that_person(app: Litestar) -> None:
+    walker = Walker(app)
+    await walker.begin()
+    await walker.tell_family()
+    again = {
+        "hubungan": "child", "nama": "Bintang", "nik": FOUR[0].nik, "kelamin": "L", "hari": "1", "bulan": "2",
+        "tahun": "2015",
+    }  # fmt: skip
+
+    refused = await walker.post("anggota/baru", **again)
+
+    assert refused.status == 422
+    assert f"NIK ini sudah tertulis pada {FOUR[0].name}" in refused.text
+    assert "Bintang" not in (await walker.get("keluarga")).text
+
+
 async def test_the_twenty_sixth_person_is_refused_in_words_and_the_others_stay(app: Litestar) -> None:
     walker = Walker(app)
     await walker.begin()
@@ -217,4 +244,4 @@ async def test_the_twenty_sixth_person_is_refused_in_words_and_the_others_stay(a
 
     assert [answer.status for answer in told] == [303] * 25 + [422]
     assert "25" in told[-1].text
-    assert len(re.findall("Anggota Keluarga Nomor", (await walker.get("keluarga")).text)) == 25
+    assert len(re.findall("<dd>Anggota Keluarga Nomor", (await walker.get("keluarga")).text)) == 25

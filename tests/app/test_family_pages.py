@@ -61,6 +61,16 @@ async def test_every_member_of_a_family_has_a_reason_and_a_next_step(member: Mem
     assert "Bantuan iuran dari pemerintah" not in page.text
 
 
+async def test_home_names_the_family_in_the_order_of_its_card(member: Member, pool: Pool) -> None:
+    await add(pool, member, "child", "Ani Aminah", today() - timedelta(days=900))
+    await add(pool, member, "child", "Bayu Aminah", today() - timedelta(days=3_000))
+    await add(pool, member, "spouse", "Rini Aminah", date(1985, 1, 1))
+
+    home = await member.get("/beranda")
+
+    assert "Rini Aminah, Bayu Aminah, Ani Aminah" in home.text
+
+
 async def test_data_are_found_right_once_and_asked_again_when_they_change(
     member: Member, pool: Pool, keys: Keys
 ) -> None:
@@ -112,6 +122,61 @@ async def test_a_first_facility_holds_at_once_and_the_next_from_the_first_of_the
     assert "Klinik Dahlia" in (await member.get("/faskes")).text
 
 
+async def test_a_facility_that_was_chosen_lately_says_from_when_it_can_be_changed(member: Member, pool: Pool) -> None:
+    me = member.family.someone.id
+    before = await member.get("/faskes")
+    await choose(member, me, "9901U001")
+    facilities, family = await member.get("/faskes"), await member.get("/keluarga")
+    async with transaction(pool) as conn:
+        await conn.execute("UPDATE facility_choice SET since = since - 200")
+    later = await member.get("/faskes")
+
+    search = f'href="/faskes/cari?untuk={me.hex}"'
+    assert [search in page.text for page in (before, facilities, later)] == [True, False, True]
+    assert "Bisa diganti mulai" in facilities.text
+    assert "bisa diganti mulai" in family.text
+    assert 'href="/faskes">Ganti' not in family.text
+
+
+async def test_who_is_refused_a_change_finds_one_way_to_help(member: Member) -> None:
+    me = member.family.someone.id
+    await choose(member, me, "9901U001")
+
+    refused = await choose(member, me, "9901U003")
+
+    assert (refused.status, refused.text.count('href="/bantuan/baru')) == (409, 1)
+
+
+async def test_a_subsidised_member_is_not_offered_a_change_that_is_made_elsewhere(member: Member, pool: Pool) -> None:
+    me = member.family.someone.id
+    await choose(member, me, "9901U001")
+    async with transaction(pool) as conn:
+        await conn.execute("UPDATE facility_choice SET since = since - 200")
+        await conn.execute("UPDATE membership_membership SET segment = 'PBI'")
+
+    page = await member.get("/faskes")
+
+    assert f'href="/faskes/cari?untuk={me.hex}"' not in page.text
+    assert "Diganti lewat petugas" in page.text
+
+
+async def test_a_change_that_waits_is_named_before_another_takes_its_place(member: Member, pool: Pool) -> None:
+    await bring_in(pool, facility("9901U004", "Klinik Mawar"))
+    me = member.family.someone.id
+    await choose(member, me, "9901U001")
+    async with transaction(pool) as conn:
+        await conn.execute("UPDATE facility_choice SET since = since - 200")
+    first = await member.get(f"/faskes/ganti?untuk={me.hex}&kode=9901U003")
+    await choose(member, me, "9901U003")
+
+    other = await member.get(f"/faskes/ganti?untuk={me.hex}&kode=9901U004")
+    same = await member.get(f"/faskes/ganti?untuk={me.hex}&kode=9901U003")
+
+    said = "Menggantikan permintaan yang menunggu"
+    assert [said in page.text for page in (first, other, same)] == [False, True, False]
+    assert "Klinik Dahlia" in other.text
+
+
 async def count(pool: Pool, sql: LiteralString) -> int:
     async with pool.connection() as conn:
         row = await (await conn.execute(sql)).fetchone()
@@ -151,6 +216,17 @@ async def test_two_are_compared_side_by_side(member: Member) -> None:
     assert page.text.count('<th scope="col">') == 2
     assert "kurang dari 1 km" in page.text
     assert f"/faskes/ganti?untuk={me}&amp;kode=9901U003" in page.text or "kode=9901U003" in page.text
+
+
+async def test_comparing_nothing_says_what_to_tick_and_leads_back_to_what_was_found(member: Member) -> None:
+    me = member.family.someone.id
+    await choose(member, me, "9901U001")
+
+    page = await member.post("/faskes/banding", untuk=me.hex, cari="klinik soka")
+
+    assert "Centang dua atau tiga fasilitas" in page.text
+    assert "Klinik Melati" not in page.text
+    assert "cari=klinik%20soka#hasil" in page.text
 
 
 async def test_parents_choose_for_children_and_nobody_for_another_adult_or_family(

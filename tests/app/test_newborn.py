@@ -38,9 +38,25 @@ async def test_a_parent_adds_a_newborn_and_reads_what_it_costs_and_when_it_is_co
     family = await member.get("/keluarga")
     assert "Bayi Aminah" in family.text
     assert "Menunggu iuran pertama" in family.text
+    assert "Terlindungi begitu iurannya diterima, paling lambat" in family.text
+    assert "NIK belum ada" in family.text
+    assert "Sampaikan sebelum" in family.text
     dues = await member.get("/iuran")
     assert "Iuran bayi perlu dibayar" in dues.text
+    assert "Belum terlindungi sebelum iurannya diterima: Bayi Aminah" in dues.text
+    assert "Bayi Aminah, sejak lahir" in dues.text
+
+
+async def test_who_gave_one_proof_alone_reads_no_name_of_a_baby(member: Member, pool: Pool) -> None:
+    await member.pay()
+    await tell(member, today() - timedelta(days=3))
+    async with transaction(pool) as conn:
+        await conn.execute("UPDATE access_session SET is_limited = true")
+
+    dues = await member.get("/iuran")
+
     assert "Bayi, sejak lahir" in dues.text
+    assert "Bayi Aminah" not in dues.text
 
 
 @pytest.mark.parametrize(
@@ -68,7 +84,11 @@ async def test_a_family_whose_cover_ended_is_led_to_an_officer(member: Member, p
     async with transaction(pool) as conn:
         await conn.execute("UPDATE membership_membership SET status_reason = 'abroad'")
 
+    family = await member.get("/keluarga")
     refused = await member.get(PATH)
+
+    assert f'href="{PATH}"' not in family.text, "no way is offered that ends in a refusal"
+    assert "Bayi baru lahir ditambahkan petugas" in family.text
 
     assert refused.status == 409
     assert "/bantuan/baru?langkah=keluarga" in refused.text

@@ -4,6 +4,7 @@ import re
 from asyncio import gather
 from collections import Counter as Tally
 from collections.abc import Mapping
+from datetime import date
 
 import pytest
 from litestar import Litestar
@@ -11,19 +12,21 @@ from litestar import Litestar
 from peserta.demo import numbers
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
+from peserta.kit.values import Sex
 from tests.access.walking import count
 from tests.app.asking import Answer
 from tests.app.test_coming_back import newest_code
 from tests.app.test_enrolment_forms import Walker
-from tests.enrolment.enrolling import FOUR
 
 TOLD = "Ada yang berubah sementara itu"
+SOMEBODYS = numbers.nik(900, date(1990, 2, 1), Sex.MALE)
 RIGHT = {"hubungan": "other", "kelamin": "L", "hari": "1", "bulan": "2", "tahun": "1990"}
 PERSON_ID = r'name="id" value="(\w+)"'
 
 
 def someone(name: str, person_id: str) -> Mapping[str, str]:
-    return RIGHT | {"id": person_id, "nama": name, "nik": FOUR[3].nik}
+    nik = numbers.nik(500 + int(person_id, 16) % 400, date(1990, 2, 1), Sex.MALE)
+    return RIGHT | {"id": person_id, "nama": name, "nik": nik}
 
 
 async def at_class(app: Litestar) -> Walker:
@@ -152,7 +155,7 @@ async def saved(walker: Walker) -> tuple[str, str]:
 
 FORMS = [
     ("keluarga", {"kk": numbers.family_number(9_001)}),
-    ("anggota/baru", RIGHT | {"id": "5" * 32, "nama": "Su", "nik": FOUR[3].nik}),
+    ("anggota/baru", RIGHT | {"id": "5" * 32, "nama": "Su", "nik": SOMEBODYS}),
     ("kelas", {"kelas": "2"}),
     ("kontak", {"kontak": "rini@surel.contoh.example"}),
 ]

@@ -79,6 +79,8 @@ def choose_facility(page: Page, words: str = "puskesmas bandung") -> None:
     """The first one found with room, for the whole family."""
     page.locator("[name=cari]").fill(words)
     page.get_by_role("button", name="Cari", exact=True).click()
+    expect(page.locator("#hasil")).to_be_focused()
+    expect(page.get_by_role("button", name=re.compile("^Pilih")).first).to_be_in_viewport()
     page.get_by_role("button", name=re.compile("^Pilih")).first.click()
     page.get_by_role("link", name="Lanjutkan").click()
     expect(page).to_have_url(re.compile("/kontak$"))

@@ -103,6 +103,20 @@ def test_every_service_is_two_taps_from_home_without_script_in_both_languages(
         fits_the_phone(page, "en")
 
 
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_a_search_for_facilities_shows_what_it_found(
+    new_context: NewContext, cookies: list[Cookie], script: bool
+) -> None:
+    page = signed_in(new_context, cookies, script=script)
+    page.goto("/faskes/cari")
+    page.locator("[name=cari]").fill("puskesmas bandung")
+    page.get_by_role("button", name="Cari", exact=True).click()
+
+    expect(page.locator("#hasil")).to_be_focused()
+    expect(page.locator("#hasil")).to_be_in_viewport()
+    expect(page.get_by_role("link", name=re.compile("^Pilih")).first).to_be_in_viewport()
+
+
 def seen_links(page: Page) -> set[str]:
     """Where the page leads, as it is seen."""
     hrefs = page.locator("a[href]:visible").evaluate_all("links => links.map(link => link.getAttribute('href'))")

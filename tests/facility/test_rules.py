@@ -1,5 +1,6 @@
 """Who may choose which facility, and from when: a row for each rule, and what holds for every date."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -15,6 +16,7 @@ from peserta.facility.rules import (
     Present,
     decide_change,
     decide_first,
+    hindered_by,
     kinds_for,
     months_after,
     role_of,
@@ -141,3 +143,12 @@ def test_rules_follow_each_other_and_the_first_holds_for_all_days_before() -> No
     assert [rule.valid_from for rule in CHANGE_RULES] == sorted(rule.valid_from for rule in CHANGE_RULES)
     assert rule_on(date(2014, 1, 1)) == CHANGE_RULES[0]
     assert rule_on(TODAY) == CHANGE_RULES[-1]
+
+
+def test_what_keeps_from_every_other_facility_is_known_before_one_is_wished_for() -> None:
+    stands = Present(CLINIC.code, date(2026, 11, 1), "PBPU")
+
+    assert hindered_by(stands, today=date(2027, 1, 31)) == Decision(None, Hindrance.TOO_SOON, date(2027, 2, 1))
+    assert hindered_by(stands, today=date(2027, 2, 1)) is None
+    assert hindered_by(replace(stands, since=None), today=date(2026, 11, 2)) is None
+    assert hindered_by(replace(stands, segment="PBI"), today=date(2027, 2, 1)) == Decision(None, Hindrance.ELSEWHERE)

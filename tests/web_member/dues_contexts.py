@@ -16,6 +16,7 @@ from peserta.web.words.fields import field_words
 from peserta.web_member.contributions.dues import ShownDues
 from peserta.web_member.contributions.payable import Payable, Way
 from peserta.web_member.contributions.receipts import rows_of
+from peserta.web_member.household.babies import Babies
 from tests.web_member.contexts import NOW, TODAY, Context, Teller
 
 Make = Callable[[Teller], Context]
@@ -37,6 +38,7 @@ FIRST = (OPEN_FIRST,)
 PAID = (replace(OPEN_FIRST, state="paid"),)
 MONTH = (monthly(date(2027, 1, 1)), *PAID)
 ARREARS = (monthly(date(2027, 3, 1)), monthly(date(2027, 2, 1)), *MONTH)
+BABY = (replace(monthly(date(2026, 12, 1)), kind="newborn", persons=1, amount_idr=35_000), *PAID)
 RECEIPT = Receipt(
     reference=ReceiptNumber.new(b"receipt of a state").characters, bank="bca", number="1234577000000001",
     bank_reference="12345678901", amount_idr=105_000, paid_on=IN_WINDOW,
@@ -52,8 +54,11 @@ def payable(bills: Sequence[Bill], today: date, *banks: str) -> Payable:
     )
 
 
-def page(payable: Payable, *receipts: Receipt, arrears: Arrears | None = None, is_covered: bool = True) -> Make:
-    shown = ShownDues(payable, list(receipts), arrears, is_covered)
+def page(
+    payable: Payable, *receipts: Receipt, arrears: Arrears | None = None, is_covered: bool = True,
+    babies: Sequence[str] = (),
+) -> Make:  # fmt: skip
+    shown = ShownDues(payable, list(receipts), arrears, is_covered, babies=Babies(babies, babies))
     paths = {"live_path": "/iuran/keadaan", "here": "/iuran", "again_path": "/iuran/lagi"}
     return lambda _teller: {"shown": shown, **paths}
 

@@ -169,7 +169,7 @@ def summary(
             "total_idr": 105_000,
             "standing": standing, "dead": dead, "without_nik": without_nik,
             "is_member": code == "enrolment.already_member", "window": first_window(Enrolled(Origin.NEW, TODAY)),
-            "paths": {step: enrolment_path(ID, step) for step in ("keluarga", "kelas", "faskes", "kontak")},
+            "paths": {step: enrolment_path(ID, step) for step in ("keluarga", "anggota", "kelas", "faskes", "kontak")},
             "facility_names": {"9901U001": "Klinik Melati Coblong", "9901G001": "drg. Kirana"},
         }  # fmt: skip
 

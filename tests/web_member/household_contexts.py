@@ -14,7 +14,7 @@ from peserta.billing.dues import Dues
 from peserta.consent.helper_texts import helper_text
 from peserta.consent.questions import QUESTIONS
 from peserta.facility.choice import Change, Choice, ChoiceKind
-from peserta.facility.rules import Decision
+from peserta.facility.rules import Decision, Hindrance
 from peserta.facility.wish import Found, Position
 from peserta.kit.values import FamilyNumber, Nik
 from peserta.membership.cover import Cover
@@ -33,6 +33,9 @@ from tests.facility.directories import CLINIC, COBLONG
 from tests.web_member.contexts import CHOICES, FAMILY, NO_DUES, NOW, PERSON, TODAY, Context, Teller, session
 
 Make = Callable[[Teller], Context]
+Hindered = dict[tuple[UUID, ChoiceKind], Decision]
+TOO_SOON: Hindered = {(PERSON.id, "fktp"): Decision(None, Hindrance.TOO_SOON, date(2027, 1, 9))}
+ELSEWHERE: Hindered = {(PERSON.id, "fktp"): Decision(None, Hindrance.ELSEWHERE)}
 MOVING = Change(UUID(int=1), PERSON.id, "fktp", "0901U021", "9901U003", date(2026, 12, 1), NOW, "waiting")
 ENDED = Cover("PPU", 2, "inactive", "employment_ended", date(2019, 3, 1), date(2026, 9, 30))
 FOUND = [
@@ -89,10 +92,14 @@ def home(
     return context
 
 
-def family(cover: Cover | None, dues: Dues = NO_DUES, *, is_confirmed: bool = False, changes: bool = False) -> Make:
+def family(
+    cover: Cover | None, dues: Dues = NO_DUES, *, is_confirmed: bool = False, changes: bool = False,
+    hindered: Hindered | None = None, newborn: str = "here", nik_before: date | None = None,
+) -> Make:  # fmt: skip
     return lambda teller: {
         "household": household(teller, cover, dues, changes=changes), "session": session(),
-        "cards": {PERSON.id: "/kartu/1"}, "confirmed": NOW if is_confirmed else None,
+        "cards": {PERSON.id: "/kartu/1"}, "confirmed": NOW if is_confirmed else None, "hindered": hindered or {},
+        "newborn": newborn, "nik_awaited": {FAMILY[2].id: nik_before} if nik_before else {},
     }  # fmt: skip
 
 
@@ -101,12 +108,14 @@ def own_data(*, is_confirmed: bool = False) -> Make:
     return lambda _: {"member": FAMILY[1], "identity": identity, "confirmed": NOW if is_confirmed else None}
 
 
-def choices(*, changes: bool = False) -> Make:
+def choices(*, changes: bool = False, hindered: Hindered | None = None) -> Make:
     def context(teller: Teller) -> Context:
         one = household(teller, None, changes=changes)
         chosen: list[list[Choice]] = [CHOICES, []]
         people = list(zip(one.relatives[:2], chosen, strict=True))
-        return {"household": one, "people": people, "session": session(), "here": "/faskes"}
+        return {
+            "household": one, "people": people, "session": session(), "here": "/faskes", "hindered": hindered or {},
+        }  # fmt: skip
 
     return context
 
@@ -141,12 +150,15 @@ def comparison(count: int) -> Make:
     return context
 
 
-def change(decision: Decision, code: str = "", role: ChoiceKind = "fktp", **facts: str) -> Make:
+def change(
+    decision: Decision, code: str = "", role: ChoiceKind = "fktp", *, replaced: Change | None = None, **facts: str
+) -> Make:
     def context(teller: Teller) -> Context:
         say = Say(teller.gettext, facts, path="/faskes/cari")
         return {
             "words": words_of(code, say) if code else None, "one": household(teller, None).viewer, "role": role,
             "facility": CLINIC, "present": CHOICES[0], "decision": decision, "is_now": decision.effective_on == TODAY,
+            "replaced": replaced, "names": {"9901U003": "Klinik Dahlia"},
             "others": lines_of(FOUND[2:] if code == "facility.full" else [], teller.gettext), "here": "/faskes",
         }  # fmt: skip
 
@@ -200,6 +212,9 @@ def states() -> list[tuple[str, str, Make, bool]]:
         ("family", "keluarga/keluarga.html", family(active), False),
         ("family-changes", "keluarga/keluarga.html", family(ENDED, is_confirmed=True, changes=True), False),
         ("family-no-cover", "keluarga/keluarga.html", family(None), False),
+        ("family-nik-awaited", "keluarga/keluarga.html", family(active, nik_before=date(2026, 12, 24)), False),
+        ("family-nik-late", "keluarga/keluarga.html", family(active, nik_before=date(2026, 11, 2)), False),
+        ("family-chosen-lately", "keluarga/keluarga.html", family(active, hindered=TOO_SOON, newborn="officer"), False),
         ("newborn", "keluarga/bayi.html", newborn(), False),
         ("newborn-covered", "keluarga/bayi.html", newborn(pays=False), False),
         ("newborn-wrong", "keluarga/bayi.html", newborn(fields={"nama": "Bayi Ny. Siti"}), True),
@@ -207,6 +222,8 @@ def states() -> list[tuple[str, str, Make, bool]]:
         ("own-data-confirmed", "keluarga/data_saya.html", own_data(is_confirmed=True), False),
         ("choices", "faskes/faskes.html", choices(), False),
         ("choices-changing", "faskes/faskes.html", choices(changes=True), False),
+        ("choices-chosen-lately", "faskes/faskes.html", choices(hindered=TOO_SOON), False),
+        ("choices-elsewhere", "faskes/faskes.html", choices(hindered=ELSEWHERE), False),
         ("search", "faskes/cari.html", search(Sought()), False),
         ("search-near", "faskes/cari.html", search(NEAR), False),
         ("search-area", "faskes/cari.html", search(IN_AREA), False),
@@ -216,6 +233,7 @@ def states() -> list[tuple[str, str, Make, bool]]:
         ("compare-two", "faskes/banding.html", comparison(2), False),
         ("compare-none", "faskes/banding.html", comparison(0), False),
         ("change", "faskes/ganti.html", change(good), False),
+        ("change-replacing", "faskes/ganti.html", change(good, replaced=MOVING), False),
         ("change-now", "faskes/ganti.html", change(Decision(TODAY), role="dentist"), False),
         ("change-soon", "faskes/ganti.html", change(soon, "facility.too_soon", date="9-1-2027"), True),
         ("change-full", "faskes/ganti.html", change(Decision(None), "facility.full"), True),

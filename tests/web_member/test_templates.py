@@ -116,6 +116,24 @@ def test_a_page_has_one_title_one_heading_and_no_id_twice(
     assert title[0].startswith(("Galat: ", "Error: ")) == state.is_wrong
 
 
+def test_the_summary_leads_to_each_person_by_name(pages: Pages, profile: Profile) -> None:
+    html = next(state for state in STATES if state.name == "enrol-summary").render(pages, profile, "id")
+
+    links = re.findall(r'href="[^"]*/anggota/[0-9a-f]{32}">Ubah<span class="unseen"> ([^<]+)<', html)
+
+    assert links == ["Bagus Wicaksono", "Rini Puspita", "Bayi Rini"]
+
+
+def test_an_enrolment_that_has_lapsed_is_not_headed_as_one_that_was_received(pages: Pages, profile: Profile) -> None:
+    headings = [
+        re.findall("<h1>(.*?)</h1>", state.render(pages, profile, "id"))
+        for state in STATES
+        if state.name in ("enrol-pay", "enrol-lapsed")
+    ]
+
+    assert headings == [["Pendaftaran diterima"], ["Pendaftaran gugur, bisa dibuka lagi"]]
+
+
 @each_state
 def test_every_posted_form_proves_that_the_page_is_ours(pages: Pages, profile: Profile, state: State) -> None:
     parts = Parts(state.render(pages, profile, "id"))

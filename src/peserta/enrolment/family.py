@@ -8,6 +8,7 @@ from typing import Final
 
 from peserta.billing.rules import terms_on
 from peserta.enrolment.application import Applicant, Listed
+from peserta.registry.person import Relation
 
 PEOPLE_MAX: Final = 25
 
@@ -48,6 +49,18 @@ def concerned(problem: Problem, people: Sequence[Listed]) -> list[str]:
     return []
 
 
+def find_same_nik(people: Sequence[Listed], new: Listed) -> Applicant | None:
+    """Somebody else of the family who has the NIK of this person already."""
+    others = (listed.applicant for listed in people if listed.id != new.id)
+    return next((other for other in others if other.nik and other.nik == new.applicant.nik), None)
+
+
 def needs_nik(applicant: Applicant, today: date) -> bool:
     """Whether this person can enrol only with a NIK: everybody but a child in the time of its temporary identity."""
-    return applicant.relation != "child" or (today - applicant.born_on).days > terms_on(today).without_nik_days
+    return not may_lack_nik(applicant.relation, applicant.born_on, today)
+
+
+def may_lack_nik(relation: Relation | None, born_on: date | None, today: date) -> bool:
+    """Whether this may be a child in the time of its temporary identity; what was not told yet is None."""
+    is_child = relation == "child" or (relation is None and born_on is not None)
+    return is_child and (born_on is None or (today - born_on).days <= terms_on(today).without_nik_days)

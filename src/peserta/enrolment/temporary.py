@@ -17,6 +17,11 @@ LOOKED_BACK_DAYS: Final = 14
 BEFORE_ALL: Final = UUID(int=0)
 
 
+def nik_awaited_before(born_on: date, *, today: date) -> date:
+    """The day from which a child may not be without a NIK any more."""
+    return born_on + timedelta(days=terms_on(today).without_nik_days + 1)
+
+
 async def open_temporary_cases(pool: Pool, *, today: date, now: datetime) -> int:
     """Open a case for each child whose three months of temporary identity are over and who has no NIK yet.
 

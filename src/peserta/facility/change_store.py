@@ -17,6 +17,16 @@ class Standing:
     since: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class PersonsStanding:
+    """The choice that stands for one person as this."""
+
+    person_id: UUID
+    kind: ChoiceKind
+    facility_code: str
+    since: date | None
+
+
 TAKE_TURN = """
 SELECT pg_advisory_xact_lock(hashtextextended('facility_change ' || %(person_id)s::text, 0))
 """
@@ -27,6 +37,15 @@ SELECT facility_code,
   FROM facility_choice
  WHERE person_id = %(person_id)s
    AND kind = %(kind)s
+"""
+
+LIST_STANDINGS = """
+SELECT person_id,
+       kind,
+       facility_code,
+       since
+  FROM facility_choice
+ WHERE person_id = ANY(%(person_ids)b::uuid[])
 """
 
 FIND_WAITING = """
@@ -123,6 +142,10 @@ async def take_turn(conn: Conn, person_id: UUID) -> None:
 
 async def find_standing(conn: Conn, person_id: UUID, kind: ChoiceKind) -> Standing | None:
     return await one(conn, FIND_STANDING, {"person_id": person_id, "kind": kind}, of=Standing)
+
+
+async def list_standings(conn: Conn, person_ids: Sequence[UUID]) -> list[PersonsStanding]:
+    return await many(conn, LIST_STANDINGS, {"person_ids": list(person_ids)}, of=PersonsStanding)
 
 
 async def find_waiting(conn: Conn, person_id: UUID, kind: ChoiceKind) -> Change | None:

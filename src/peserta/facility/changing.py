@@ -1,7 +1,7 @@
 """Changing a facility from an account: by the dated rule, from the day it says, once."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ from peserta.facility import change_store, search_store, store
 from peserta.facility.change_store import NewChange, Standing
 from peserta.facility.choice import Change, ChoiceKind
 from peserta.facility.directory import Facility
-from peserta.facility.rules import Decision, Hindrance, Present, decide_change, decide_first
+from peserta.facility.rules import Decision, Hindrance, Present, decide_change, decide_first, hindered_by
 from peserta.kit.database import Conn, Pool, transaction
 from peserta.kit.ids import new_id
 from peserta.kit.keys import Keys
@@ -86,6 +86,18 @@ async def cancel_change(conn: Conn, person_id: UUID, role: ChoiceKind, *, by_id:
 async def list_changes(conn: Conn, person_ids: Sequence[UUID]) -> list[Change]:
     """The changes that these persons asked for, the newest first."""
     return await change_store.list_changes(conn, person_ids)
+
+
+async def list_hindered(
+    conn: Conn, segments: Mapping[UUID, str], *, today: date
+) -> dict[tuple[UUID, ChoiceKind], Decision]:
+    """Whose facilities cannot be changed now, whichever is wished for; `segments` are those of their covers."""
+    found: dict[tuple[UUID, ChoiceKind], Decision] = {}
+    for one in await change_store.list_standings(conn, list(segments)):
+        present = Present(one.facility_code, one.since, segments[one.person_id])
+        if decision := hindered_by(present, today=today):
+            found[one.person_id, one.kind] = decision
+    return found
 
 
 async def apply_due(pool: Pool, *, today: date, now: datetime) -> int:

@@ -87,19 +87,26 @@ def decide_first(facility: Facility, *, role: ChoiceKind, today: date, persons: 
 
 def decide_change(facility: Facility, present: Present, *, role: ChoiceKind, today: date) -> Decision:
     """Whether a member may have another facility than the present one, and from which day on."""
-    rule = rule_on(today)
     if hindrance := _of_facility(facility, role):
         return Decision(None, hindrance)
     if facility.code == present.facility_code:
         return Decision(None, Hindrance.SAME)
+    if decision := hindered_by(present, today=today):
+        return decision
+    if hindrance := _of_room(facility, 1):
+        return Decision(None, hindrance)
+    return Decision(months_after(today.replace(day=1), 1))
+
+
+def hindered_by(present: Present, *, today: date) -> Decision | None:
+    """What keeps a member from every other facility, whichever it is; None where nothing does."""
+    rule = rule_on(today)
     if present.segment in rule.segments_elsewhere:
         return Decision(None, Hindrance.ELSEWHERE)
     allowed_from = None if present.since is None else months_after(present.since, rule.months_min)
     if allowed_from is not None and today < allowed_from:
         return Decision(None, Hindrance.TOO_SOON, allowed_from)
-    if hindrance := _of_room(facility, 1):
-        return Decision(None, hindrance)
-    return Decision(months_after(today.replace(day=1), 1))
+    return None
 
 
 def rule_on(day: date) -> ChangeRule:

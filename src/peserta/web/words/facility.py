@@ -8,7 +8,7 @@ def too_soon(say: Say) -> Words:
     what = _(
         "Faskes boleh diganti setelah tiga bulan di tempat yang sekarang. Bisa lagi mulai {date}. Pindah rumah atau dinas? Petugas bisa mengganti lebih awal dengan surat."
     ).format(date=say.fact("date"))
-    return Words(_("Belum bisa diganti"), what, (_present(say), _officer(say), exits.ask_for_help(say)), 409)
+    return Words(_("Belum bisa diganti"), what, (_present(say), exits.ask_for_help(say)), 409)
 
 
 def full(say: Say) -> Words:
@@ -22,7 +22,7 @@ def elsewhere(say: Say) -> Words:
     what = _(
         "Peserta yang iurannya dibayar pemerintah (PBI) mengganti faskes lewat pusat bantuan atau kantor, bukan di sini."
     )
-    return Words(_("Diganti lewat petugas"), what, (_officer(say), _present(say), exits.ask_for_help(say)), 403)
+    return Words(_("Diganti lewat petugas"), what, (_present(say), exits.ask_for_help(say)), 403)
 
 
 def same(say: Say) -> Words:
@@ -55,10 +55,7 @@ def newborn_at_desk(say: Say) -> Words:
     what = _(
         "Bayi ini perlu ditambahkan petugas: kepesertaan Anda sedang tidak aktif, atau iurannya tidak ditagih lewat halaman ini. Kirim laporan; siapkan surat keterangan lahir."
     )
-    steps = (
-        Step(_("Minta bantuan petugas"), "/bantuan/baru?langkah=keluarga", "primary"), Step(_("Buka Keluarga"), "/keluarga"),
-        exits.ask_for_help(say),
-    )  # fmt: skip
+    steps = (Step(_("Buka Keluarga"), "/keluarga"), exits.ask_for_help(say))
     return Words(_("Ditambahkan lewat petugas"), what, steps, 409)
 
 
@@ -68,10 +65,6 @@ def _search(say: Say) -> Step:
 
 def _present(say: Say) -> Step:
     return Step(say.gettext("Lihat faskes sekarang"), "/faskes")
-
-
-def _officer(say: Say) -> Step:
-    return Step(say.gettext("Minta bantuan petugas"), "/bantuan/baru?langkah=faskes")
 
 
 WORDS: dict[str, Telling] = {

@@ -11,6 +11,7 @@ def field_words(reason: str, facts: Mapping[str, str | int], _: Translate) -> st
     words: dict[str, str] = {
         "nik.empty": _("Isi NIK: 16 angka di KTP atau Kartu Keluarga."),
         "nik.needed": _("Isi NIK. Hanya anak yang umurnya belum lewat tiga bulan boleh tanpa NIK."),
+        "nik.of_another": _("NIK ini sudah tertulis pada {name}. Periksa NIK keduanya."),
         "nik.not_digits": _("NIK hanya berisi angka."),
         "nik.length": _("NIK harus 16 angka. Anda mengisi {count} angka."),
         "nik.placeholder": _("Nomor ini dipakai untuk bayi yang belum punya NIK. Pakai nomor kartu JKN."),
@@ -53,4 +54,4 @@ def field_words(reason: str, facts: Mapping[str, str | int], _: Translate) -> st
         "reference.characters": _("Nomor referensi berisi tanda yang tidak dikenal."),
         "reference.check": _("Nomor referensi salah ketik. Periksa huruf dan angkanya."),
     }
-    return words[reason].format(count=count, countries=facts.get("countries", ""))
+    return words[reason].format(count=count, countries=facts.get("countries", ""), name=facts.get("name", ""))

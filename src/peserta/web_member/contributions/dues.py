@@ -23,6 +23,7 @@ from peserta.web.forms import read_form
 from peserta.web.members import find_member, load_member
 from peserta.web.visitor import AnyRequest
 from peserta.web_member.contributions.payable import Payable, load_payable
+from peserta.web_member.household.babies import NO_BABIES, Babies, load_babies
 from peserta.web_member.live import Live, stream
 
 PATH = "/iuran"
@@ -39,6 +40,7 @@ class ShownDues:
     arrears: Arrears | None
     is_covered: bool
     may_pay: bool = True
+    babies: Babies = NO_BABIES
 
 
 @get(PATH)
@@ -81,13 +83,16 @@ async def begin_again(request: AnyRequest) -> ASGIResponse:
 
 async def _load(conn: Conn, asked: Asked, session: Session) -> ShownDues:
     family_id = (await load_person(conn, session.person_id)).family_id
-    cover = await find_cover(conn, session.person_id)
+    cover, now = await find_cover(conn, session.person_id), asked.site.now()
+    payable = await load_payable(conn, asked.site, family_id)
+    shows_family = lacking(session, Service.FAMILY, now=now) is None
     return ShownDues(
-        payable=await load_payable(conn, asked.site, family_id),
+        payable=payable,
         receipts=await list_receipts(conn, family_id),
         arrears=await find_arrears(conn, family_id),
         is_covered=cover is not None and cover.status == "active",
-        may_pay=lacking(session, Service.PAYING, now=asked.site.now()) is None,
+        may_pay=lacking(session, Service.PAYING, now=now) is None,
+        babies=await load_babies(conn, family_id, payable.dues) if shows_family else NO_BABIES,
     )
 
 

@@ -12,7 +12,7 @@ from peserta.consent.given import OPTIONAL, Purpose
 from peserta.consent.questions import QUESTIONS
 from peserta.enrolment import actions
 from peserta.enrolment.application import Application, Listed
-from peserta.enrolment.family import family_problems, needs_nik
+from peserta.enrolment.family import family_problems, find_same_nik
 from peserta.enrolment.journey import Step, next_step
 from peserta.enrolment.versions import find_begun_by
 from peserta.kit.clock import business_date
@@ -153,10 +153,12 @@ async def take_person(request: AnyRequest, handle: FromPath[str], person: FromPa
     if "hapus" in fields:
         words = await _remove_person(asked, application_id, person_id, fields)
         form.errors.clear()
-    elif applicant is not None and not applicant.nik and needs_nik(applicant, business_date(asked.site.now())):
-        form.errors["nik"] = field_words("nik.needed", {}, asked.gettext)
     elif applicant is not None:
-        words = await _tell_person(asked, application_id, Listed(person_id, applicant), fields)
+        listed = Listed(person_id, applicant)
+        if other := find_same_nik((await load_application(asked, handle)).people, listed):
+            form.errors["nik"] = field_words("nik.of_another", {"name": other.name}, asked.gettext)
+        else:
+            words = await _tell_person(asked, application_id, listed, fields)
     if form.errors or words is not None:
         application = await load_application(asked, handle)
         return _person_page(asked, application, form, person_id, is_new=person == NEW, words=words)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from peserta.enrolment import actions
 from peserta.enrolment.application import Applicant, Application, Listed
-from peserta.enrolment.family import Problem, concerned
+from peserta.enrolment.family import Problem, concerned, may_lack_nik
 from peserta.enrolment.journey import Step, may_open, next_step
 from peserta.kit.identifiers import Nik
 from peserta.kit.refusal import Refusal
@@ -32,6 +32,8 @@ STEP_PATHS: Final = {
 }
 # More than any code has; longer is not looked at.
 CODE_MAX: Final = 40
+# The fields of a person, in the order in which the page has them.
+FIELDS: Final = ("hubungan", "nama", "nik", "lahir", "kelamin")
 T = TypeVar("T")
 
 
@@ -118,8 +120,11 @@ def read_person(fields: Mapping[str, str], today: date, _: Translate) -> tuple[P
     name = read("nama", lambda: PersonName.parse(form.name))
     nik = read("nik", lambda: Nik.parse(form.nik).digits if form.nik.strip() else "")
     born_on = read("lahir", lambda: read_birth_date(form.day, form.month, form.year, today))
+    if nik == "" and not may_lack_nik(relation, born_on, today):
+        form.errors["nik"] = field_words("nik.needed", {}, _)
     sex = read("kelamin", lambda: _one_of(form.sex, get_args(SexLetter), "sex.empty"))
-    if relation is None or name is None or nik is None or born_on is None or sex is None:
+    form.errors = {name: form.errors[name] for name in FIELDS if name in form.errors}
+    if form.errors or relation is None or name is None or nik is None or born_on is None or sex is None:
         return form, None
     return form, Applicant(relation=relation, name=name.text, born_on=born_on, sex=sex, nik=nik)
 

@@ -154,7 +154,9 @@ async def _summary_page(asked: Asked, application: Application, words: Words | N
         words=words, error=error, application=application, total_idr=total.amount,
         is_member=is_member, standing=standing_of(application.people, answers).value if site.population else "",
         dead=[one.applicant.name for one in application.people if is_known_dead(answers.get(one.id))],
-        paths={step: enrolment_path(application.id, step) for step in ("keluarga", "kelas", "faskes", "kontak")},
+        paths={
+            step: enrolment_path(application.id, step) for step in ("keluarga", "anggota", "kelas", "faskes", "kontak")
+        },
         without_nik=[one.applicant.name for one in application.people if not one.applicant.nik],
         facility_names=names, window=first_window(Enrolled(Origin.NEW, today)),
     )  # fmt: skip

@@ -8,6 +8,7 @@ from peserta.billing.dues import Dues, DueState
 from peserta.membership.cover import Cover
 from peserta.web import formats
 from peserta.web.words import Translate
+from peserta.web_member.household.babies import owes
 
 Tone = Literal["good", "warn", "bad", "info"]
 PAY = "/iuran"
@@ -27,14 +28,21 @@ class CoverWords:
     href: str = ""
 
 
-def cover_words(cover: Cover | None, dues: Dues, _: Translate, language: str, *, is_own: bool = True) -> CoverWords:
-    """What somebody's cover is; `is_own` is false for another adult, whose own reasons are not told."""
+def cover_words(
+    cover: Cover | None, dues: Dues, _: Translate, language: str, *, is_own: bool = True, born_on: date | None = None
+) -> CoverWords:
+    """What somebody's cover is; `is_own` is false for another adult, whose own reasons are not told.
+
+    `born_on` is told of a child, for whom a contribution of its own may be asked.
+    """
     if cover is None:
         what = _("Kepesertaan belum tercatat. Tanyakan, dan kami periksa.")
         return CoverWords("warn", _("Belum tercatat"), what, _("Minta bantuan"), ASK)
     if cover.status == "active":
         return CoverWords("good", _("Aktif"), _since(cover, _, language))
     if cover.status_reason == "waiting" or (cover.status_reason in (None, "other") and _is_before_first(dues)):
+        if born_on is not None and any(owes(line, born_on) for line in dues.lines):
+            return _newborn(dues, _, language)
         return _waiting(dues, _, language)
     if cover.status_reason == "arrears":
         return _suspended(dues, _, language)
@@ -80,6 +88,14 @@ def _waiting(dues: Dues, _: Translate, language: str) -> CoverWords:
         )
         return CoverWords("warn", state, what, label, PAY)
     return CoverWords("warn", state, _("Terlindungi begitu iuran pertama diterima."), label, PAY)
+
+
+def _newborn(dues: Dues, _: Translate, language: str) -> CoverWords:
+    state, label = _("Menunggu iuran pertama"), _("Lihat dan bayar iuran")
+    if dues.pay_by is None or not all(line.is_newborn for line in dues.lines):
+        return CoverWords("warn", state, _("Terlindungi begitu iurannya diterima, bersama iuran keluarga."), label, PAY)
+    what = _("Terlindungi begitu iurannya diterima, paling lambat {date}.").format(date=_day(dues.pay_by, language))
+    return CoverWords("warn", state, what, label, PAY)
 
 
 def _suspended(dues: Dues, _: Translate, language: str) -> CoverWords:

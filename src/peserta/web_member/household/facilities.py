@@ -12,7 +12,7 @@ from peserta.access.needs import Service
 from peserta.access.session import Session
 from peserta.facility.actions import list_choices
 from peserta.facility.changing import Asked as Change
-from peserta.facility.changing import cancel_change, change_facility, decide
+from peserta.facility.changing import cancel_change, change_facility, decide, list_hindered
 from peserta.facility.choice import ChoiceKind
 from peserta.facility.rules import Decision
 from peserta.facility.search import find, has_any, nearest_with_room
@@ -33,7 +33,7 @@ from peserta.web_member.facility_search import (
     read_sought,
 )
 from peserta.web_member.household.hindrance_words import hindrance_words
-from peserta.web_member.household.people import Relative, load_household
+from peserta.web_member.household.people import Relative, load_household, segments_of
 
 PATH: Final = "/faskes"
 COMPARED_MAX: Final = 3
@@ -47,7 +47,10 @@ async def show_choices(request: AnyRequest) -> ASGIResponse:
     async with reading(asked.site.pool) as conn:
         household = await load_household(conn, asked, session)
         people = [(one, await list_choices(conn, one.person.id)) for one in household.relatives if one.may_act]
-    return asked.page("faskes/faskes.html", household=household, people=people, session=session, here=PATH)
+        hindered = await list_hindered(conn, segments_of(household), today=household.today)
+    return asked.page(
+        "faskes/faskes.html", household=household, people=people, hindered=hindered, session=session, here=PATH
+    )
 
 
 @get(PATH + "/cari")
@@ -83,7 +86,7 @@ async def compare(request: AnyRequest) -> ASGIResponse:
         one = household.find(fields.get("untuk", ""))
         ticked = [name.removeprefix("banding-")[:8] for name in fields if name.startswith("banding-")][:COMPARED_MAX]
         present = {choice.kind: choice.code for choice in await list_choices(conn, one.person.id)}
-        codes = list(dict.fromkeys([*ticked, present.get(sought.role, "")]))[:COMPARED_MAX]
+        codes = list(dict.fromkeys([*ticked, present.get(sought.role, "")]))[:COMPARED_MAX] if ticked else []
         found = [each for code in codes if code and (each := await find(conn, code)) is not None]
         choices = [
             (facility, await decide(conn, _change(one, session, sought.role, facility.code), today=household.today))
@@ -171,11 +174,12 @@ async def _change_page(
         present = next((each for each in await list_choices(conn, one.person.id) if each.kind == role), None)
         is_full = facility is not None and facility.is_full
         others = await nearest_with_room(conn, facility) if facility is not None and is_full else ()
+    replaced = next((each for each in one.waiting if each.kind == role and each.to_code != code), None)
     words = hindrance_words(decision, asked, one.person.id.hex, role) if decision.hindrance else None
     return asked.page(
         "faskes/ganti.html", status=words.status if words else 200, words=words, one=one, role=role,
         facility=facility, present=present, decision=decision, is_now=decision.effective_on == household.today,
-        others=lines_of(others, asked.gettext), here=PATH,
+        others=lines_of(others, asked.gettext), replaced=replaced, names=household.facility_names, here=PATH,
     )  # fmt: skip
 
 

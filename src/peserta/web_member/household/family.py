@@ -1,11 +1,16 @@
 """`/keluarga`: everybody's cover with its reason, and whether one's own data are right."""
 
+from typing import Literal
+
 from litestar import get, post
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
 from peserta.access.needs import Service
-from peserta.kit.database import reading, transaction
+from peserta.access.session import Session
+from peserta.enrolment.newborns import load_cover
+from peserta.facility.changing import list_hindered
+from peserta.kit.database import Conn, reading, transaction
 from peserta.membership.cards import card_handles
 from peserta.registry.actions import list_card_numbers, list_family, load_person
 from peserta.registry.confirming import confirm, confirmed_at, load_identity
@@ -14,7 +19,8 @@ from peserta.web.forms import read_form
 from peserta.web.members import load_member
 from peserta.web.visitor import AnyRequest
 from peserta.web_member.account.shown_cards import PATH as CARDS
-from peserta.web_member.household.people import load_household, person_ids
+from peserta.web_member.household.babies import list_nik_awaited
+from peserta.web_member.household.people import Household, load_household, person_ids, segments_of
 
 PATH = "/keluarga"
 OWN_DATA = "/keluarga/data-saya"
@@ -31,8 +37,23 @@ async def show_family(request: AnyRequest) -> ASGIResponse:
         holders = [person_id for person_id in person_ids(household) if person_id in numbers]
         handles = await card_handles(conn, holders, now=now)
         confirmed = await confirmed_at(conn, household.viewer.person, keys=site.keys)
+        hindered = await list_hindered(conn, segments_of(household), today=household.today)
+        children = [one.person for one in household.relatives if one.may_act]
+        nik_awaited = await list_nik_awaited(conn, children, keys=site.keys, today=household.today)
+        newborn = await _way_of_newborn(conn, household, session)
     cards = {person_id: f"{CARDS}/{handle.hex}" for person_id, handle in handles.items()}
-    return asked.page("keluarga/keluarga.html", household=household, cards=cards, confirmed=confirmed, session=session)
+    return asked.page(
+        "keluarga/keluarga.html", household=household, cards=cards, confirmed=confirmed, session=session,
+        hindered=hindered, newborn=newborn, nik_awaited=nik_awaited,
+    )  # fmt: skip
+
+
+async def _way_of_newborn(conn: Conn, household: Household, session: Session) -> Literal["", "here", "officer"]:
+    """How the viewer adds a newborn: on a page of theirs, through an officer, or not at all."""
+    viewer = household.viewer
+    if session.help or viewer.is_minor or viewer.person.relation not in ("head", "spouse"):
+        return ""
+    return "here" if await load_cover(conn, viewer.person.id, today=household.today) else "officer"
 
 
 @get(OWN_DATA)

@@ -41,7 +41,7 @@ class Relative:
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """The family: `viewer` first, then the minors, then the other adults."""
+    """The family in the order of its card: head, spouse, children by age, others."""
 
     family_id: UUID
     viewer: Relative
@@ -83,18 +83,24 @@ async def load_household(conn: Conn, asked: Asked, session: Session) -> Househol
     def relative(member: FamilyMember) -> Relative:
         is_own = member.id == viewer.id or may_act_for(viewer, member, today)
         cover = covers.get(member.id)
-        words = cover_words(cover, dues, asked.gettext, asked.visitor.language, is_own=is_own)
+        words = cover_words(cover, dues, asked.gettext, asked.visitor.language, is_own=is_own, born_on=_born_on(member))
         return Relative(
             member, cover, words, facilities.get(member.id, ""), is_minor(member, today), member.id == viewer.id,
             may_act_for(viewer, member, today), [change for change in changes if change.person_id == member.id],
         )  # fmt: skip
 
-    relatives = sorted((relative(member) for member in family), key=_place)
-    return Household(family_id, relatives[0], relatives, dues, today, names)
+    relatives = [relative(member) for member in family]
+    seen_by = next(one for one in relatives if one.is_viewer)
+    return Household(family_id, seen_by, relatives, dues, today, names)
 
 
-def _place(one: Relative) -> tuple[bool, bool]:
-    return not one.is_viewer, not one.is_minor
+def _born_on(member: FamilyMember) -> date | None:
+    return member.born_on if member.relation == "child" else None
+
+
+def segments_of(household: Household) -> dict[UUID, str]:
+    """The segment of each person one may act for; empty where the scheme knows of no cover."""
+    return {one.person.id: one.cover.segment if one.cover else "" for one in household.relatives if one.may_act}
 
 
 def person_ids(household: Household) -> list[UUID]:
