@@ -34,7 +34,8 @@ WORDS = {
 def run_verify(dsn: str, keys: Sequence[Ed25519PublicKey], anchors: Path | None, console: Console) -> int:
     """Check the trail; 0 unharmed, 1 harmed, 2 not checked."""
     try:
-        with psycopg.connect(dsn, autocommit=True, application_name="peserta audit") as conn:
+        # Behind a pooler in transaction mode, what one run prepared would meet the next one at the same server.
+        with psycopg.connect(dsn, autocommit=True, prepare_threshold=None, application_name="peserta audit") as conn:
             report = verify(conn, PublicKeys(keys), anchors)
     except OSError as error:
         return _not_checked(console, f"{anchors}: {error.strerror}; expected the anchors file")

@@ -36,7 +36,10 @@ def check_fitting(dsn: str, keys: Keys) -> None:
     A database that is away is no fault of the settings: whoever needs it waits for it.
     """
     try:
-        with psycopg.connect(dsn, autocommit=True, connect_timeout=WAIT_S, application_name="peserta start") as conn:
+        # What is prepared here a pooler would hand to whoever comes next.
+        with psycopg.connect(
+            dsn, autocommit=True, connect_timeout=WAIT_S, prepare_threshold=None, application_name="peserta start"
+        ) as conn:
             problems = _missing(conn) or _other_keys(conn, keys)
     except psycopg.OperationalError:
         return
