@@ -22,7 +22,7 @@ SPAN = re.compile(r"(?:\w+_)?(?:window|life|lease|patience|idle|wait)")
 # What the application may not do even if it wanted to: change history. Everything else it may read and write.
 APPEND_ONLY = (
     "audit_entry", "audit_link", "audit_anchor", "billing_ledger_", "billing_receipt", "messaging_route_history",
-    "messaging_guard_history", "kit_key",
+    "messaging_guard_history", "kit_key", "kit_key_written",
 )  # fmt: skip
 READ_ONLY = ("kit_migration", "kit_partitioned")
 

@@ -36,6 +36,42 @@ def test_a_database_keeps_to_the_keys_it_was_filled_with(app_dsn: str, owner_dsn
         assert not any(mark in key for mark in marks)
 
 
+def test_a_key_that_has_written_may_not_go(app_dsn: str, keys: Keys) -> None:
+    old, new = keys.seal.by_id, {2: OTHER}
+    both, turned = replace(keys, seal=KeyRing(old | new)), replace(keys, seal=KeyRing(new | old))
+    check_fitting(app_dsn, keys)
+
+    check_fitting(app_dsn, both)
+    # The new one only read until now, and another host may still lack it.
+    check_fitting(app_dsn, keys)
+    check_fitting(app_dsn, turned)
+
+    with pytest.raises(SettingsError) as lacking:
+        check_fitting(app_dsn, replace(keys, seal=KeyRing(new)))
+    assert lacking.value.problems == [
+        "PESERTA_SEAL_KEYS: number 1, with which this database was filled, is missing; keep it behind the new one"
+    ]
+    with pytest.raises(SettingsError, match="PESERTA_SEAL_KEYS: number 2, with which this database was filled"):
+        check_fitting(app_dsn, keys)
+    check_fitting(app_dsn, both)
+
+
+def test_a_key_of_codes_may_not_go_either(app_dsn: str, keys: Keys) -> None:
+    check_fitting(app_dsn, keys)
+
+    with pytest.raises(SettingsError, match="PESERTA_CODE_KEYS: number 1, with which this database was filled"):
+        check_fitting(app_dsn, replace(keys, code=KeyRing({2: OTHER})))
+
+
+def test_keys_of_a_start_that_was_refused_are_not_remembered(app_dsn: str, keys: Keys) -> None:
+    check_fitting(app_dsn, keys)
+
+    with pytest.raises(SettingsError):
+        check_fitting(app_dsn, replace(keys, seal=KeyRing({2: OTHER})))
+
+    check_fitting(app_dsn, replace(keys, seal=KeyRing(keys.seal.by_id | {2: b"n" * 32})))
+
+
 def test_a_database_that_lacks_migrations_is_named_with_what_to_do(
     app_dsn: str, keys: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:

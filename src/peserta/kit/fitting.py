@@ -1,11 +1,13 @@
 """Whether program, keys and database belong together, asked once before a process begins to work."""
 
 import hmac
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import psycopg
 from psycopg import Connection
-from psycopg.rows import TupleRow
+from psycopg.rows import TupleRow, class_row
 
 from peserta.kit.key_text import CODE_KEYS, INDEX_KEY, SEAL_KEYS
 from peserta.kit.keys import Keys, derive_key
@@ -22,12 +24,35 @@ INSERT INTO kit_key (name, number, mark)
 ON CONFLICT (name, number)
  DO NOTHING
 """
-FIND: Final = """
-SELECT mark
-  FROM kit_key
- WHERE name = %(name)s
-   AND number = %(number)s
+REMEMBER_WRITTEN: Final = """
+INSERT INTO kit_key_written (name, number)
+     VALUES (%(name)s, %(number)s)
+ON CONFLICT (name, number)
+ DO NOTHING
 """
+LIST_KNOWN: Final = """
+SELECT k.name,
+       k.number,
+       k.mark,
+       w.number IS NOT NULL AS has_written
+  FROM kit_key k
+  LEFT JOIN kit_key_written w
+    ON w.name = k.name
+   AND w.number = k.number
+ ORDER BY k.name, k.number
+"""
+
+Rings = Mapping[str, Mapping[int, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A key that the database remembers; `number` is 0 where there is but one."""
+
+    name: str
+    number: int
+    mark: bytes
+    has_written: bool
 
 
 def check_fitting(dsn: str, keys: Keys) -> None:
@@ -61,22 +86,51 @@ def _missing(conn: Connection[TupleRow]) -> list[str]:
 
 
 def _other_keys(conn: Connection[TupleRow], keys: Keys) -> list[str]:
-    rings = ((CODE_KEYS, keys.code.by_id), (SEAL_KEYS, keys.seal.by_id), (INDEX_KEY, {0: keys.index}))
-    return [
-        f"{name}: {f'number {number}' if number else 'it'} is another key than the one this database was filled with; "
-        + ("give a new key a number of its own" if number else "expected that one")
-        for name, ring in rings
-        for number, key in ring.items()
-        if not _is_known(conn, name, number, _mark(name, key))
-    ]
+    """What is wrong with the keys; those of a start that is refused are not remembered."""
+    rings: Rings = {CODE_KEYS: keys.code.by_id, SEAL_KEYS: keys.seal.by_id, INDEX_KEY: {0: keys.index}}
+    problems = _unlike(_list_known(conn), rings)
+    if problems:
+        return problems
+    _remember(conn, rings)
+    # Somebody else may have been first on an empty database.
+    return _unlike(_list_known(conn), rings)
+
+
+def _remember(conn: Connection[TupleRow], rings: Rings) -> None:
+    """Write down what is new; where nothing is, nothing is written, as a server that stands by takes no writes."""
+    known = {(each.name, each.number): each.has_written for each in _list_known(conn)}
+    for name, ring in rings.items():
+        for number, key in ring.items():
+            if (name, number) not in known:
+                conn.execute(REMEMBER, {"name": name, "number": number, "mark": _mark(name, key)})
+        # The first one given is the one that writes.
+        if not known.get((name, writing := next(iter(ring)))):
+            conn.execute(REMEMBER_WRITTEN, {"name": name, "number": writing})
+
+
+def _unlike(known: Iterable[Known], rings: Rings) -> list[str]:
+    problems: list[str] = []
+    for each in known:
+        if each.name not in rings:
+            continue
+        key = rings[each.name].get(each.number)
+        number = f"number {each.number}" if each.number else "it"
+        if key is None and each.has_written:
+            problems.append(
+                f"{each.name}: {number}, with which this database was filled, is missing; keep it behind the new one"
+            )
+        elif key is not None and not hmac.compare_digest(each.mark, _mark(each.name, key)):
+            expected = "give a new key a number of its own" if each.number else "expected that one"
+            problems.append(
+                f"{each.name}: {number} is another key than the one this database was filled with; {expected}"
+            )
+    return problems
+
+
+def _list_known(conn: Connection[TupleRow]) -> list[Known]:
+    with conn.cursor(row_factory=class_row(Known)) as cursor:
+        return cursor.execute(LIST_KNOWN).fetchall()
 
 
 def _mark(name: str, key: bytes) -> bytes:
     return hmac.digest(derive_key(key, "mark"), name.encode(), "sha256")[:MARK_BYTES]
-
-
-def _is_known(conn: Connection[TupleRow], name: str, number: int, mark: bytes) -> bool:
-    params = {"name": name, "number": number, "mark": mark}
-    conn.execute(REMEMBER, params)
-    found = conn.execute(FIND, params).fetchone()
-    return found is not None and hmac.compare_digest(bytes(found[0]), mark)
