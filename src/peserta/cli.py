@@ -139,6 +139,15 @@ def _settings() -> Settings:
     return load_settings(os.environ)
 
 
+def _fitting_settings() -> Settings:
+    """The settings, which belong to the database that they name."""
+    from peserta.kit.fitting import check_fitting
+
+    settings = _settings()
+    check_fitting(settings.database_url, settings.keys, settings.audit_key)
+    return settings
+
+
 # Each command imports what it needs when it runs: `peserta --help` needs no database driver.
 
 
@@ -152,11 +161,9 @@ def _demo(options: argparse.Namespace, console: Console) -> int:
 
 def _serve(_options: argparse.Namespace, _console: Console) -> int:
     from peserta.app.serve import serve
-    from peserta.kit.fitting import check_fitting
     from peserta.kit.log import configure_logging
 
-    settings = _settings()
-    check_fitting(settings.database_url, settings.keys)
+    settings = _fitting_settings()
     serving = settings.serving
     configure_logging(serving.log_level)
     serve(host=serving.host, port=serving.port, workers=serving.workers)
@@ -165,10 +172,7 @@ def _serve(_options: argparse.Namespace, _console: Console) -> int:
 
 def _work(_options: argparse.Namespace, _console: Console) -> int:
     from peserta.app.work import work
-    from peserta.kit.fitting import check_fitting
-
-    settings = _settings()
-    check_fitting(settings.database_url, settings.keys)
+    settings = _fitting_settings()
     return work(settings)
 
 
@@ -186,10 +190,7 @@ def _keys(_options: argparse.Namespace, console: Console) -> int:
 
 def _import(options: argparse.Namespace, console: Console) -> int:
     from peserta.intake.command import run
-    from peserta.kit.fitting import check_fitting
-
-    settings = _settings()
-    check_fitting(settings.database_url, settings.keys)
+    settings = _fitting_settings()
     spare_what_stays()
     return run(
         settings.database_url, settings.keys, options.file, dry_run=options.dry_run, rejects_path=options.rejects,
@@ -239,10 +240,11 @@ def _verify(options: argparse.Namespace, console: Console) -> int:
     from peserta.audit.command import run_verify
     from peserta.audit.seal import Signer
 
-    settings = _settings()
     if options.anchors is not None and not options.anchors.exists():
         console.print(f"peserta audit verify: there is no file {options.anchors}", style="red", markup=False)
         return 2
+    # Anchors of another key would all be called forged.
+    settings = _fitting_settings()
     signer = Signer(settings.audit_key)
     return run_verify(settings.database_url, [signer.public_key], options.anchors or settings.anchors, console)
 

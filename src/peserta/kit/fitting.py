@@ -9,7 +9,7 @@ import psycopg
 from psycopg import Connection
 from psycopg.rows import TupleRow, class_row
 
-from peserta.kit.key_text import CODE_KEYS, INDEX_KEY, SEAL_KEYS
+from peserta.kit.key_text import AUDIT_KEY, CODE_KEYS, INDEX_KEY, SEAL_KEYS, TOKEN_KEY
 from peserta.kit.keys import Keys, derive_key
 from peserta.kit.migrate import FOLDER, load
 from peserta.kit.settings import SettingsError
@@ -55,17 +55,21 @@ class Known:
     has_written: bool
 
 
-def check_fitting(dsn: str, keys: Keys) -> None:
+def check_fitting(dsn: str, keys: Keys, audit_key: bytes) -> None:
     """Raise `SettingsError` when the database lacks a migration, or was filled with other keys than these.
 
     A database that is away is no fault of the settings: whoever needs it waits for it.
     """
+    rings: Rings = {
+        CODE_KEYS: keys.code.by_id, SEAL_KEYS: keys.seal.by_id, INDEX_KEY: {0: keys.index}, TOKEN_KEY: {0: keys.token},
+        AUDIT_KEY: {0: audit_key},
+    }  # fmt: skip
     try:
         # What is prepared here a pooler would hand to whoever comes next.
         with psycopg.connect(
             dsn, autocommit=True, connect_timeout=WAIT_S, prepare_threshold=None, application_name="peserta start"
         ) as conn:
-            problems = _missing(conn) or _other_keys(conn, keys)
+            problems = _missing(conn) or _other_keys(conn, rings)
     except psycopg.OperationalError:
         return
     if problems:
@@ -85,9 +89,8 @@ def _missing(conn: Connection[TupleRow]) -> list[str]:
     return [f"PESERTA_DATABASE_URL: {lacks}; run `peserta migrate` as its owner"]
 
 
-def _other_keys(conn: Connection[TupleRow], keys: Keys) -> list[str]:
+def _other_keys(conn: Connection[TupleRow], rings: Rings) -> list[str]:
     """What is wrong with the keys; those of a start that is refused are not remembered."""
-    rings: Rings = {CODE_KEYS: keys.code.by_id, SEAL_KEYS: keys.seal.by_id, INDEX_KEY: {0: keys.index}}
     problems = _unlike(_list_known(conn), rings)
     if problems:
         return problems
