@@ -113,7 +113,9 @@ def _add_staff(parser: argparse.ArgumentParser) -> None:
 def _add_audit(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     verify = actions.add_parser("verify", help="name the first changed, missing or reordered entry, if there is one")
-    verify.add_argument("--anchors", type=Path, default=None, help="the anchors kept outside the database")
+    verify.add_argument(
+        "--anchors", type=Path, nargs="+", default=[], metavar="FILE", help="the anchors kept outside the database"
+    )
     verify.set_defaults(run=_verify)
 
 
@@ -240,13 +242,16 @@ def _verify(options: argparse.Namespace, console: Console) -> int:
     from peserta.audit.command import run_verify
     from peserta.audit.seal import Signer
 
-    if options.anchors is not None and not options.anchors.exists():
-        console.print(f"peserta audit verify: there is no file {options.anchors}", style="red", markup=False)
-        return 2
+    files: list[Path] = options.anchors
+    for file in files:
+        if not file.exists():
+            console.print(f"peserta audit verify: there is no file {file}", style="red", markup=False, soft_wrap=True)
+            return 2
     # Anchors of another key would all be called forged.
     settings = _fitting_settings()
     signer = Signer(settings.audit_key)
-    return run_verify(settings.database_url, [signer.public_key], options.anchors or settings.anchors, console)
+    files = files or ([settings.anchors] if settings.anchors else [])
+    return run_verify(settings.database_url, [signer.public_key], files, console)
 
 
 def _card_key(_options: argparse.Namespace, console: Console) -> int:

@@ -128,7 +128,7 @@ async def test_killed_between_the_file_and_the_table_the_anchor_is_still_true(
 
     report = check(app_dsn, path)
 
-    assert (report.sealed, report.anchors, report.faults) == (7, 2, ())
+    assert (report.sealed, report.kept[0].count, report.faults) == (7, 2, ())
 
 
 async def test_anchors_are_made_when_the_chain_grew_and_a_minute_passed(pool: Pool, path: Path) -> None:
@@ -159,7 +159,7 @@ async def test_a_line_cut_off_by_a_crash_is_replaced(pool: Pool, app_dsn: str, p
     await anchored(pool, path, now=now + timedelta(minutes=2))
 
     assert [number for number, anchor in read_anchors(path) if anchor is not None] == [1, 2]
-    assert check(app_dsn, path).anchors == 2
+    assert check(app_dsn, path).kept[0].count == 2
 
 
 async def test_the_sealer_goes_on_when_its_disk_is_full(
@@ -172,7 +172,7 @@ async def test_the_sealer_goes_on_when_its_disk_is_full(
     running = asyncio.create_task(run_sealer(pool, SIGNER, missing, stopping))
     await until(lambda: check(app_dsn, None).sealed == 1)
     missing.parent.mkdir()
-    await until(lambda: check(app_dsn, None).anchors == 1)
+    await until(lambda: check(app_dsn, None).stored.count == 1)
     stopping.set()
     await running
 
