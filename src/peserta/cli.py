@@ -174,6 +174,7 @@ def _serve(_options: argparse.Namespace, _console: Console) -> int:
 
 def _work(_options: argparse.Namespace, _console: Console) -> int:
     from peserta.app.work import work
+
     settings = _fitting_settings()
     return work(settings)
 
@@ -192,6 +193,7 @@ def _keys(_options: argparse.Namespace, console: Console) -> int:
 
 def _import(options: argparse.Namespace, console: Console) -> int:
     from peserta.intake.command import run
+
     settings = _fitting_settings()
     spare_what_stays()
     return run(
