@@ -180,7 +180,12 @@ def _work(_options: argparse.Namespace, _console: Console) -> int:
 
 
 def _migrate(_options: argparse.Namespace, console: Console) -> int:
-    applied = migrate(load_owner_url(os.environ), say=lambda line: console.print(line, highlight=False))
+    from peserta.kit.rights import give_rights_back
+
+    url = load_owner_url(os.environ)
+    applied = migrate(url, say=lambda line: console.print(line, highlight=False))
+    if give_rights_back(url):
+        console.print("peserta_app had lost its rights, as in a restore, and has them again", highlight=False)
     console.print(f"{applied} applied, the database is up to date", highlight=False)
     return 0
 

@@ -9,13 +9,18 @@ import psycopg
 from psycopg import Connection
 from psycopg.rows import TupleRow, class_row
 
+from peserta.kit.database import why_away
 from peserta.kit.key_text import AUDIT_KEY, CODE_KEYS, INDEX_KEY, SEAL_KEYS, TOKEN_KEY
 from peserta.kit.keys import Keys, derive_key
-from peserta.kit.migrate import FOLDER, load
-from peserta.kit.settings import SettingsError
+from peserta.kit.migrate import FOLDER, load, other_encoding
+from peserta.kit.settings import DATABASE_URL, SettingsError
 
 MARK_BYTES: Final = 8
 WAIT_S: Final = 5
+RIGHTS: Final = (
+    "expected the application's role, peserta_app; where a restore lost its rights (pg_restore -x), "
+    "`peserta migrate` gives them back"
+)
 APPLIED: Final = "SELECT name FROM kit_migration"
 # Of two that start at once on an empty database one writes it.
 REMEMBER: Final = """
@@ -69,24 +74,30 @@ def check_fitting(dsn: str, keys: Keys, audit_key: bytes) -> None:
         with psycopg.connect(
             dsn, autocommit=True, connect_timeout=WAIT_S, prepare_threshold=None, application_name="peserta start"
         ) as conn:
-            problems = _missing(conn) or _other_keys(conn, rings)
+            problems = _unlike_program(conn) or _other_keys(conn, rings)
     except psycopg.OperationalError:
         return
+    except psycopg.Error as error:
+        problems = [f"{DATABASE_URL}: {why_away(error)}"]
     if problems:
         raise SettingsError(problems)
 
 
-def _missing(conn: Connection[TupleRow]) -> list[str]:
+def _unlike_program(conn: Connection[TupleRow]) -> list[str]:
     """A database that is newer than this program is none: one host after another is brought up to date."""
+    if wrong := other_encoding(conn):
+        return [f"{DATABASE_URL}: the database {wrong}"]
     try:
         applied = {name for (name,) in conn.execute(APPLIED).fetchall()}
-    except (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege):
+    except psycopg.errors.UndefinedTable:
         applied = set[str]()
+    except psycopg.errors.InsufficientPrivilege:
+        return [f"{DATABASE_URL}: {conn.info.user} may not read kit_migration; {RIGHTS}"]
     missing = [migration.name for migration in load(FOLDER) if migration.name not in applied]
     if not missing:
         return []
-    lacks = f"the database lacks {len(missing)} migrations, the first is {missing[0]}"
-    return [f"PESERTA_DATABASE_URL: {lacks}; run `peserta migrate` as its owner"]
+    number = f"{len(missing)} migrations, the first is" if len(missing) > 1 else "the migration"
+    return [f"{DATABASE_URL}: the database lacks {number} {missing[0]}; run `peserta migrate` as its owner"]
 
 
 def _other_keys(conn: Connection[TupleRow], rings: Rings) -> list[str]:
