@@ -174,8 +174,12 @@ def _serve(_options: argparse.Namespace, _console: Console) -> int:
 
 def _work(_options: argparse.Namespace, _console: Console) -> int:
     from peserta.app.work import work
+    from peserta.kit.fitting import await_fitting
+    from peserta.kit.log import configure_logging
 
-    settings = _fitting_settings()
+    settings = _settings()
+    configure_logging(settings.serving.log_level)
+    await_fitting(settings.database_url, settings.keys, settings.audit_key)
     return work(settings)
 
 

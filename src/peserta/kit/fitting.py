@@ -1,6 +1,7 @@
 """Whether program, keys and database belong together, asked once before a process begins to work."""
 
 import hmac
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -12,11 +13,13 @@ from psycopg.rows import TupleRow, class_row
 from peserta.kit.database import why_away
 from peserta.kit.key_text import AUDIT_KEY, CODE_KEYS, INDEX_KEY, SEAL_KEYS, TOKEN_KEY
 from peserta.kit.keys import Keys, derive_key
+from peserta.kit.log import get_log
 from peserta.kit.migrate import FOLDER, load, other_encoding
 from peserta.kit.settings import DATABASE_URL, SettingsError
 
 MARK_BYTES: Final = 8
 WAIT_S: Final = 5
+AGAIN_S: Final = 2.0
 RIGHTS: Final = (
     "expected the application's role, peserta_app; where a restore lost its rights (pg_restore -x), "
     "`peserta migrate` gives them back"
@@ -47,6 +50,8 @@ SELECT k.name,
  ORDER BY k.name, k.number
 """
 
+log = get_log(__name__)
+
 Rings = Mapping[str, Mapping[int, bytes]]
 
 
@@ -60,10 +65,10 @@ class Known:
     has_written: bool
 
 
-def check_fitting(dsn: str, keys: Keys, audit_key: bytes) -> None:
+def check_fitting(dsn: str, keys: Keys, audit_key: bytes) -> bool:
     """Raise `SettingsError` when the database lacks a migration, or was filled with other keys than these.
 
-    A database that is away is no fault of the settings: whoever needs it waits for it.
+    A database that is away is no fault of the settings: False, and whoever needs it waits for it.
     """
     rings: Rings = {
         CODE_KEYS: keys.code.by_id, SEAL_KEYS: keys.seal.by_id, INDEX_KEY: {0: keys.index}, TOKEN_KEY: {0: keys.token},
@@ -76,11 +81,19 @@ def check_fitting(dsn: str, keys: Keys, audit_key: bytes) -> None:
         ) as conn:
             problems = _unlike_program(conn) or _other_keys(conn, rings)
     except psycopg.OperationalError:
-        return
+        return False
     except psycopg.Error as error:
         problems = [f"{DATABASE_URL}: {why_away(error)}"]
     if problems:
         raise SettingsError(problems)
+    return True
+
+
+def await_fitting(dsn: str, keys: Keys, audit_key: bytes) -> None:
+    """The same, waiting for a database that is away."""
+    while not check_fitting(dsn, keys, audit_key):
+        log.warning("waits for the database")
+        time.sleep(AGAIN_S)
 
 
 def _unlike_program(conn: Connection[TupleRow]) -> list[str]:
