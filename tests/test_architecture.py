@@ -22,7 +22,7 @@ SPAN = re.compile(r"(?:\w+_)?(?:window|life|lease|patience|idle|wait)")
 # What the application may not do even if it wanted to: change history. Everything else it may read and write.
 APPEND_ONLY = (
     "audit_entry", "audit_link", "audit_anchor", "billing_ledger_", "billing_receipt", "messaging_route_history",
-    "messaging_guard_history", "kit_key",
+    "messaging_guard_history", "kit_key", "kit_key_written",
 )  # fmt: skip
 READ_ONLY = ("kit_migration", "kit_partitioned")
 
@@ -187,3 +187,24 @@ def intended_rights(table: str) -> set[str]:
     if table.startswith(APPEND_ONLY):
         return {"SELECT", "INSERT"}
     return {"SELECT", "INSERT", "UPDATE", "DELETE"}
+
+
+def calls(path: Path, name: str) -> Iterator[tuple[str, set[str | None]]]:
+    """Where a module calls a function, and which arguments it names."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == name:
+            yield f"{place(path)}:{node.lineno}", {keyword.arg for keyword in node.keywords}
+
+
+def test_whoever_opens_a_pool_says_whether_it_prepares() -> None:
+    """Behind a pooler in transaction mode what a command prepared would meet the next one at the same server."""
+    silent = [at for path in MODULES for at, named in calls(path, "open_pool") if "prepares" not in named]
+    # Those that are named in the logs of the server ask more than whether it is there; migrations go past a pooler.
+    silent += [
+        at
+        for path in MODULES
+        for at, named in calls(path, "psycopg.connect")
+        if "application_name" in named and "prepare_threshold" not in named and path.name != "migrate.py"
+    ]
+
+    assert silent == []

@@ -1,8 +1,11 @@
-"""Proof `pooler`: web and worker do all their work through a PgBouncer that gives each transaction another server."""
+"""Proof `pooler`: everything works through a PgBouncer that gives each transaction another server."""
 
+import asyncio
 import shutil
 import subprocess
+import sys
 from collections.abc import Mapping
+from uuid import uuid4
 
 import psycopg
 from psycopg.rows import dict_row
@@ -12,12 +15,22 @@ from bench.prove.crowd import Crowd
 from bench.prove.finding import Finding
 from bench.prove.house import House, Plan, free_port, running_house
 from peserta.demo.stage import DATABASE
+from peserta.kit.clock import utc_now
 from peserta.kit.lifetime import die_with_parent
+from peserta.membership.card_token import card_signer
 
 PEOPLE = 150
 # Far fewer than web and worker have connections, so that their statements meet on the same servers.
 SERVERS = 6
 APP_ROLE = "peserta_app"
+# What somebody at a keyboard asks, with the exit code of an answer.
+COMMANDS = {
+    "routes list": 0, "routes history": 0, "abuse list": 0, "abuse history": 0, "staff list": 0, "tickets list": 0,
+    "ledger verify": 0, "audit verify": 0, "card verify -": 1,
+}  # fmt: skip
+# What one run left at a server, the next one would find there: each of the servers must have been met.
+RUNS = 3
+SAID_MAX = 200
 CONFIGURATION = """
 [databases]
 {database} = host={socket} dbname={database} user={role}
@@ -77,7 +90,7 @@ class PooledHouse(House):
 
 
 async def prove(_seed: int) -> Finding:
-    """People activate side by side, and nothing is missing at the end."""
+    """People activate side by side, nothing is missing at the end, and each command answers again and again."""
     finding = Finding("pooler")
     if shutil.which("pgbouncer") is None:
         finding.not_run = "there is no pgbouncer here (apt-get install pgbouncer)"
@@ -86,8 +99,22 @@ async def prove(_seed: int) -> Finding:
         async with Arrivals([s.control for s in house.simulators.running]) as arrivals:
             crowd = Crowd(house, arrivals, PEOPLE)
             await crowd.check(finding, await crowd.activate(finding))
+        await asyncio.to_thread(_run_commands, finding, house)
         finding.figures |= _figures(house)
     return finding
+
+
+def _run_commands(finding: Finding, house: PooledHouse) -> None:
+    card = card_signer(house.keys).sign(uuid4(), is_covered=True, now=utc_now())
+    for _ in range(RUNS):
+        for command, expected in COMMANDS.items():
+            done = subprocess.run(
+                [sys.executable, "-m", "peserta", *command.split()],
+                env=house.environment, input=card, capture_output=True, text=True, check=False,
+            )  # fmt: skip
+            said = " ".join((done.stdout + done.stderr).split())[-SAID_MAX:]
+            finding.expect(done.returncode == expected, f"peserta {command} ended with {done.returncode}: {said}")
+    finding.figures["commands that were run"] = len(COMMANDS) * RUNS
 
 
 def _figures(house: PooledHouse) -> Mapping[str, str | int | float]:

@@ -113,7 +113,9 @@ def _add_staff(parser: argparse.ArgumentParser) -> None:
 def _add_audit(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     verify = actions.add_parser("verify", help="name the first changed, missing or reordered entry, if there is one")
-    verify.add_argument("--anchors", type=Path, default=None, help="the anchors kept outside the database")
+    verify.add_argument(
+        "--anchors", type=Path, nargs="+", default=[], metavar="FILE", help="the anchors kept outside the database"
+    )
     verify.set_defaults(run=_verify)
 
 
@@ -139,6 +141,15 @@ def _settings() -> Settings:
     return load_settings(os.environ)
 
 
+def _fitting_settings() -> Settings:
+    """The settings, which belong to the database that they name."""
+    from peserta.kit.fitting import check_fitting
+
+    settings = _settings()
+    check_fitting(settings.database_url, settings.keys, settings.audit_key)
+    return settings
+
+
 # Each command imports what it needs when it runs: `peserta --help` needs no database driver.
 
 
@@ -152,11 +163,9 @@ def _demo(options: argparse.Namespace, console: Console) -> int:
 
 def _serve(_options: argparse.Namespace, _console: Console) -> int:
     from peserta.app.serve import serve
-    from peserta.kit.fitting import check_fitting
     from peserta.kit.log import configure_logging
 
-    settings = _settings()
-    check_fitting(settings.database_url, settings.keys)
+    settings = _fitting_settings()
     serving = settings.serving
     configure_logging(serving.log_level)
     serve(host=serving.host, port=serving.port, workers=serving.workers)
@@ -165,15 +174,22 @@ def _serve(_options: argparse.Namespace, _console: Console) -> int:
 
 def _work(_options: argparse.Namespace, _console: Console) -> int:
     from peserta.app.work import work
-    from peserta.kit.fitting import check_fitting
+    from peserta.kit.fitting import await_fitting
+    from peserta.kit.log import configure_logging
 
     settings = _settings()
-    check_fitting(settings.database_url, settings.keys)
+    configure_logging(settings.serving.log_level)
+    await_fitting(settings.database_url, settings.keys, settings.audit_key)
     return work(settings)
 
 
 def _migrate(_options: argparse.Namespace, console: Console) -> int:
-    applied = migrate(load_owner_url(os.environ), say=lambda line: console.print(line, highlight=False))
+    from peserta.kit.rights import give_rights_back
+
+    url = load_owner_url(os.environ)
+    applied = migrate(url, say=lambda line: console.print(line, highlight=False))
+    if give_rights_back(url):
+        console.print("peserta_app had lost its rights, as in a restore, and has them again", highlight=False)
     console.print(f"{applied} applied, the database is up to date", highlight=False)
     return 0
 
@@ -186,10 +202,8 @@ def _keys(_options: argparse.Namespace, console: Console) -> int:
 
 def _import(options: argparse.Namespace, console: Console) -> int:
     from peserta.intake.command import run
-    from peserta.kit.fitting import check_fitting
 
-    settings = _settings()
-    check_fitting(settings.database_url, settings.keys)
+    settings = _fitting_settings()
     spare_what_stays()
     return run(
         settings.database_url, settings.keys, options.file, dry_run=options.dry_run, rejects_path=options.rejects,
@@ -239,12 +253,16 @@ def _verify(options: argparse.Namespace, console: Console) -> int:
     from peserta.audit.command import run_verify
     from peserta.audit.seal import Signer
 
-    settings = _settings()
-    if options.anchors is not None and not options.anchors.exists():
-        console.print(f"peserta audit verify: there is no file {options.anchors}", style="red", markup=False)
-        return 2
+    files: list[Path] = options.anchors
+    for file in files:
+        if not file.exists():
+            console.print(f"peserta audit verify: there is no file {file}", style="red", markup=False, soft_wrap=True)
+            return 2
+    # Anchors of another key would all be called forged.
+    settings = _fitting_settings()
     signer = Signer(settings.audit_key)
-    return run_verify(settings.database_url, [signer.public_key], options.anchors or settings.anchors, console)
+    files = files or ([settings.anchors] if settings.anchors else [])
+    return run_verify(settings.database_url, [signer.public_key], files, console)
 
 
 def _card_key(_options: argparse.Namespace, console: Console) -> int:

@@ -48,7 +48,8 @@ BOOKS = {
 }  # fmt: skip
 # About nobody: directories, machines, staff, and the seals of the trail.
 NOBODYS = {
-    "audit_anchor", "audit_link", "facility_facility", "intake_import", "kit_key", "kit_migration", "kit_partitioned",
+    "audit_anchor", "audit_link", "facility_facility", "intake_import", "kit_key", "kit_key_written", "kit_migration",
+    "kit_partitioned",
     "messaging_breaker", "messaging_channel_state", "messaging_dispatcher", "messaging_drill", "messaging_points",
     "messaging_route", "messaging_route_history", "messaging_guard", "messaging_guard_history", "messaging_spent",
     "messaging_hour", "messaging_hours_until", "staff_account", "staff_session",

@@ -1,7 +1,8 @@
 """The trail is sealed without slowing anybody, whatever commits late, dies or comes twice."""
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,7 +12,7 @@ import pytest
 from peserta.audit import seal
 from peserta.audit.actions import append
 from peserta.audit.anchors_file import read_anchors
-from peserta.audit.seal import Sealer, run_sealer
+from peserta.audit.seal import Keeper, Sealer, run_sealer
 from peserta.audit.timeline import timeline
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Conn, Pool, transaction
@@ -128,7 +129,7 @@ async def test_killed_between_the_file_and_the_table_the_anchor_is_still_true(
 
     report = check(app_dsn, path)
 
-    assert (report.sealed, report.anchors, report.faults) == (7, 2, ())
+    assert (report.sealed, report.kept[0].count, report.faults) == (7, 2, ())
 
 
 async def test_anchors_are_made_when_the_chain_grew_and_a_minute_passed(pool: Pool, path: Path) -> None:
@@ -159,7 +160,7 @@ async def test_a_line_cut_off_by_a_crash_is_replaced(pool: Pool, app_dsn: str, p
     await anchored(pool, path, now=now + timedelta(minutes=2))
 
     assert [number for number, anchor in read_anchors(path) if anchor is not None] == [1, 2]
-    assert check(app_dsn, path).anchors == 2
+    assert check(app_dsn, path).kept[0].count == 2
 
 
 async def test_the_sealer_goes_on_when_its_disk_is_full(
@@ -172,11 +173,74 @@ async def test_the_sealer_goes_on_when_its_disk_is_full(
     running = asyncio.create_task(run_sealer(pool, SIGNER, missing, stopping))
     await until(lambda: check(app_dsn, None).sealed == 1)
     missing.parent.mkdir()
-    await until(lambda: check(app_dsn, None).anchors == 1)
+    await until(lambda: check(app_dsn, None).stored.count == 1)
     stopping.set()
     await running
 
     assert check(app_dsn, missing).is_sound
+
+
+async def anchored_ten_times(pool: Pool, paths: Sequence[Path | None], *, since: datetime) -> None:
+    """Ten entries, each anchored by the worker whose turn it is."""
+    for number in range(10):
+        at = since + timedelta(minutes=2 * number)
+        await append_some(pool, 1, now=at)
+        await seal_all(pool, now=at)
+        await anchored(pool, paths[number % len(paths)], now=at)
+
+
+def seqs_in(path: Path) -> list[int]:
+    return [anchor.seq for _, anchor in read_anchors(path) if anchor is not None]
+
+
+async def test_every_worker_keeps_the_anchors_of_all(
+    pool: Pool, app_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seal, "CATCH_UP", 3)
+    one, other, now = tmp_path / "one.jsonl", tmp_path / "other.jsonl", utc_now()
+    await anchored_ten_times(pool, (one, other, None), since=now - timedelta(hours=2))
+
+    for path in (one, other):
+        # Two processes of one machine, one of which starts again.
+        for keeper in (Keeper(pool, path, SIGNER), Keeper(pool, path, SIGNER)):
+            for _ in range(8):
+                await keeper.catch_up(now=now)
+
+    for path in (one, other):
+        assert sorted(seqs_in(path)) == list(range(1, 11))
+        assert check(app_dsn, path).unkept is None
+        assert check(app_dsn, path).is_sound
+
+
+async def test_a_file_that_was_put_away_begins_anew_and_whole(pool: Pool, path: Path) -> None:
+    now = utc_now()
+    await anchored_ten_times(pool, [path], since=now - timedelta(hours=2))
+    keeper = Keeper(pool, path, SIGNER)
+    for _ in range(4):
+        await keeper.catch_up(now=now)
+
+    path.rename(path.with_suffix(".old"))
+    await append_some(pool, 1)
+    await seal_all(pool)
+    await anchored(pool, None)
+    for _ in range(4):
+        await keeper.catch_up(now=now)
+
+    assert seqs_in(path) == list(range(1, 12))
+
+
+async def test_an_anchor_that_no_key_signed_gets_into_no_file(
+    pool: Pool, app_dsn: str, owner_dsn: str, path: Path
+) -> None:
+    now = utc_now()
+    await anchored_ten_times(pool, [None], since=now - timedelta(hours=2))
+    harm(owner_dsn, "UPDATE audit_anchor SET at = 'infinity', hash = sha256('x') WHERE seq = 5")
+    keeper = Keeper(pool, path, SIGNER)
+
+    for _ in range(4):
+        await keeper.catch_up(now=now)
+
+    assert seqs_in(path) == [1, 2, 3, 4, 6, 7, 8, 9, 10]
 
 
 async def test_a_timeline_holds_the_entries_of_one_person_newest_first(pool: Pool) -> None:

@@ -77,7 +77,7 @@ def first_fault(dsn: str, path: Path | None) -> Fault:
 async def test_an_untouched_trail_is_sound(app_dsn: str, path: Path) -> None:
     report = check(app_dsn, path)
 
-    assert (report.sealed, report.anchors, report.anchored_seq, report.waiting) == (10, 1, 10, 0)
+    assert (report.sealed, report.stored.count, report.kept[0].seq, report.waiting) == (10, 1, 10, 0)
     assert report.faults == ()
 
 
@@ -198,7 +198,7 @@ async def test_a_chain_made_anew_does_not_fit_its_anchor(pool: Pool, app_dsn: st
 async def test_a_chain_cut_short_with_its_anchors_is_told_by_the_file(app_dsn: str, owner_dsn: str, path: Path) -> None:
     harm(owner_dsn, "DELETE FROM audit_link WHERE seq > 7", "DELETE FROM audit_anchor")
 
-    assert first_fault(app_dsn, path) == Fault(Wrong.CUT_SHORT, 10, line=1)
+    assert first_fault(app_dsn, path) == Fault(Wrong.CUT_SHORT, 10, line=1, file=path)
     assert check(app_dsn, None).is_sound
 
 
@@ -207,7 +207,7 @@ async def test_an_anchor_without_the_key_is_forged(app_dsn: str, owner_dsn: str,
     stranger = PublicKeys([Signer(b"o" * 32).public_key])
 
     assert first_fault(app_dsn, path) == Fault(Wrong.FORGED_ANCHOR, 10)
-    assert check(app_dsn, path, keys=stranger).faults[1] == Fault(Wrong.FORGED_ANCHOR, 10, line=1)
+    assert check(app_dsn, path, keys=stranger).faults[1] == Fault(Wrong.FORGED_ANCHOR, 10, line=1, file=path)
 
 
 @pytest.mark.parametrize("at", ["'infinity'", "'-infinity'", "'20000-01-01'"])
@@ -222,7 +222,7 @@ async def test_an_anchor_with_an_impossible_moment_is_forged(
 async def test_a_line_that_is_no_anchor_is_named(app_dsn: str, path: Path) -> None:
     path.write_bytes(path.read_bytes() + b"rubbish\n" + b"x" * 5_000 + b"\n")
 
-    assert first_fault(app_dsn, path) == Fault(Wrong.UNREADABLE_ANCHOR, line=2)
+    assert first_fault(app_dsn, path) == Fault(Wrong.UNREADABLE_ANCHOR, line=2, file=path)
 
 
 async def test_a_key_that_was_changed_still_counts(pool: Pool, app_dsn: str, path: Path) -> None:
@@ -235,9 +235,9 @@ async def test_a_key_that_was_changed_still_counts(pool: Pool, app_dsn: str, pat
 class Screen:
     """What the command prints, and its exit code."""
 
-    def __init__(self, dsn: str, path: Path | None) -> None:
+    def __init__(self, dsn: str, *paths: Path) -> None:
         console = Console(file=io.StringIO(), width=200)
-        self.code = run_verify(dsn, [SIGNER.public_key], path, console)
+        self.code = run_verify(dsn, [SIGNER.public_key], paths, console)
         assert isinstance(console.file, io.StringIO)
         self.text = console.file.getvalue()
 
@@ -246,7 +246,10 @@ async def test_the_command_says_what_is_proven(app_dsn: str, path: Path) -> None
     screen = Screen(app_dsn, path)
 
     assert screen.code == 0
-    assert "unharmed: 10 entries sealed, 1 anchors outside the database" in screen.text
+    assert "unharmed: 10 entries sealed; " in screen.text
+    assert f"{path}: 1 anchor, up to entry 10 at " in screen.text
+    assert "database: 1 anchor, up to entry 10 at " in screen.text
+    assert "in the database alone" not in screen.text
 
 
 async def test_the_command_names_the_first_harmed_entry(
@@ -264,9 +267,65 @@ async def test_the_command_tells_a_missing_file_from_a_missing_database(app_dsn:
     path.unlink()
 
     assert Screen(app_dsn, path).code == 1
-    assert "anchors file is missing" in Screen(app_dsn, path).text
+    assert f"the anchors file {path} is missing" in Screen(app_dsn, path).text
     assert Screen(app_dsn, path.parent).code == 2
     assert Screen("host=127.0.0.1 port=1 connect_timeout=2", path).code == 2
+
+
+async def anchored_again(pool: Pool, path: Path | None) -> None:
+    """Five more entries, anchored two minutes later."""
+    await append_some(pool, 5)
+    await seal_all(pool)
+    await anchored(pool, path, now=utc_now() + timedelta(minutes=2))
+
+
+async def test_a_file_that_lacks_an_anchor_of_the_database_proves_only_what_it_holds(
+    pool: Pool, app_dsn: str, path: Path
+) -> None:
+    await anchored_again(pool, None)
+
+    screen = Screen(app_dsn, path)
+
+    assert screen.code == 0
+    assert "unharmed, proven from outside up to entry 10: 15 entries sealed; " in screen.text
+    assert f"{path}: 1 anchor, up to entry 10 at " in screen.text
+    assert "database: 2 anchors, up to entry 15 at " in screen.text
+    assert "To look at: 1 anchor in the database alone, the first up to entry 15" in screen.text
+
+
+async def test_several_files_are_judged_together(pool: Pool, app_dsn: str, path: Path) -> None:
+    other = path.with_name("other.jsonl")
+    await anchored_again(pool, other)
+
+    screen = Screen(app_dsn, path, other)
+
+    assert screen.code == 0
+    assert "unharmed: 15 entries" in screen.text
+    assert "alone" not in screen.text
+
+
+@pytest.mark.parametrize("content", [b"", b"garbage", b"\x00\xff" * 5_000, b"garbage\n"])
+async def test_a_file_that_holds_no_anchor_proves_nothing(app_dsn: str, path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+
+    screen = Screen(app_dsn, path)
+
+    assert screen.code == 1
+    assert f"{path} holds no anchor of this scheme, though anchors were made" in screen.text
+    assert f"{path}: no anchor; database: 1 anchor, up to entry 10" in screen.text
+
+
+async def test_a_trail_that_lost_its_end_is_harmed_where_the_file_knows_it(
+    pool: Pool, app_dsn: str, owner_dsn: str, path: Path
+) -> None:
+    await anchored_again(pool, path)
+    harm(owner_dsn, "DELETE FROM audit_link WHERE seq > 10", "DELETE FROM audit_anchor WHERE seq > 10")
+
+    screen = Screen(app_dsn, path)
+
+    assert screen.code == 1
+    assert f"{path}: 2 anchors, up to entry 15" in screen.text
+    assert "database: 1 anchor, up to entry 10" in screen.text
 
 
 def test_every_fault_has_words() -> None:
@@ -274,4 +333,4 @@ def test_every_fault_has_words() -> None:
 
     assert {*WORDS} == {*Wrong}
     for wrong in Wrong:
-        assert "{" not in sentence(Fault(wrong, 5, new_id(utc_now()), line=3))
+        assert "{" not in sentence(Fault(wrong, 5, new_id(utc_now()), line=3, file=Path("x")))

@@ -39,9 +39,9 @@ async def anchored(pool: Pool, path: Path | None, *, now: datetime | None = None
     await anchor_end(pool, SIGNER, path, now=now or utc_now())
 
 
-def check(dsn: str, path: Path | None, *, keys: PublicKeys = KEYS) -> Report:
+def check(dsn: str, *paths: Path | None, keys: PublicKeys = KEYS) -> Report:
     with psycopg.connect(dsn, autocommit=True) as conn:
-        return verify(conn, keys, path)
+        return verify(conn, keys, [path for path in paths if path is not None])
 
 
 def harm(owner_dsn: str, *statements: LiteralString) -> None:

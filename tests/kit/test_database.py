@@ -9,7 +9,19 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from peserta.kit.database import Conn, Pool, lost_a_race, many, one, open_pool, read, reading, run, transaction
+from peserta.kit.database import (
+    Conn,
+    Pool,
+    lost_a_race,
+    many,
+    one,
+    open_pool,
+    read,
+    reading,
+    run,
+    transaction,
+    why_away,
+)
 from tests.locks import until_somebody_waits
 from tests.traced import Traced, traced_pool
 
@@ -305,3 +317,14 @@ async def test_a_connection_whose_server_has_gone_is_replaced_unseen(app_dsn: st
             assert await one(conn, ended + mine, of=Counted) == Counted(1)
 
         assert await kept(single) == 0
+
+
+async def test_what_a_database_refuses_is_not_called_away(pool: Pool) -> None:
+    async with pool.connection() as conn:
+        with pytest.raises(psycopg.Error) as refused:
+            await conn.execute("DELETE FROM audit_entry")
+
+    assert "refused: permission denied for table audit_entry; `peserta migrate`" in why_away(refused.value)
+    with pytest.raises(psycopg.Error) as away:
+        psycopg.connect("postgresql://peserta_app@127.0.0.1:1/peserta")
+    assert "does not answer: connection failed" in why_away(away.value)

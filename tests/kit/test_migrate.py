@@ -13,7 +13,10 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
+from peserta.kit.fitting import check_fitting
+from peserta.kit.keys import Keys
 from peserta.kit.migrate import LOCK_KEY, MigrationError, migrate
+from peserta.kit.settings import SettingsError
 from tests.conftest import SERVER_ENV, database_dsn
 
 PATIENCE_S = 10.0
@@ -183,3 +186,24 @@ def until(dsn: str, sql: str) -> None:
     end = time.monotonic() + PATIENCE_S
     while ask(dsn, sql) != [(True,)]:
         assert time.monotonic() < end, f"never: {sql}"
+
+
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_a_database_of_another_encoding_is_refused_with_what_to_do(
+    dsn: str, folder: Path, keys: Keys, encoding: str
+) -> None:
+    name = f"other_{encoding.lower()}_" + os.environ.get("PYTEST_XDIST_WORKER", "main")
+    make = "CREATE DATABASE {} TEMPLATE template0 STRATEGY file_copy ENCODING {} LOCALE_PROVIDER libc LOCALE 'C'"
+    with psycopg.connect(os.environ[SERVER_ENV], autocommit=True) as conn:
+        conn.execute(SQL(make).format(Identifier(name), encoding))
+        try:
+            other = database_dsn(name, user="peserta")
+            said = refusal(other, folder)
+            with pytest.raises(SettingsError) as unfit:
+                check_fitting(other, keys, b"a" * 32)
+        finally:
+            conn.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+
+    expected = f"was made in {encoding}; expected UTF8: createdb -E UTF8 -T template0 …"
+    assert said == f"the database of PESERTA_OWNER_URL {expected}"
+    assert unfit.value.problems == [f"PESERTA_DATABASE_URL: the database {expected}"]

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from litestar.types import ControllerRouterHandler
 
@@ -9,6 +10,7 @@ from peserta.api.snap import bank_routes
 from peserta.app.handlers import EVERY_HANDLER
 from peserta.app.site import make_site
 from peserta.app.web import Asgi, bounded, make_app
+from peserta.kit.fitting import check_fitting
 from peserta.kit.garbage import spare_what_stays
 from peserta.kit.log import configure_logging
 from peserta.kit.settings import Settings, load_settings
@@ -30,4 +32,6 @@ def app_of_worker(make: Callable[[Settings], Site], handlers: Sequence[Controlle
         spare_what_stays()
         return site
 
-    return bounded(make_app(made, (*handlers, *bank_routes(bank.profile.path_prefix for bank in settings.banks))))
+    banks = bank_routes(bank.profile.path_prefix for bank in settings.banks)
+    is_fitting = partial(check_fitting, settings.database_url, settings.keys, settings.audit_key)
+    return bounded(make_app(made, (*handlers, *banks), is_fitting=is_fitting))

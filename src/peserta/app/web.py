@@ -4,7 +4,7 @@ import asyncio
 import multiprocessing
 import os
 import signal
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 import psycopg
@@ -24,11 +24,9 @@ from litestar.types import (
 )
 from psycopg_pool import PoolTimeout
 
+from peserta.app.begin import FitCheck, begin, begin_later
+from peserta.app.head import Asgi, answer_head
 from peserta.app.page_above import page_above
-from peserta.consent.actions import register_texts
-from peserta.consent.helper_texts import every_helper_text
-from peserta.consent.questions import every_question
-from peserta.consent.texts import every_text
 from peserta.kit.refusal import Refusal
 from peserta.web.answers import Asked
 from peserta.web.site import Site
@@ -41,29 +39,34 @@ PARENT_WATCH_S = 1.0
 log = structlog.get_logger()
 
 SiteMaker = Callable[[], Site]
-Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
-def make_app(make_site: SiteMaker, handlers: Sequence[ControllerRouterHandler]) -> Litestar:
-    """The application of one process; `make_site` is called inside its running loop."""
+def make_app(
+    make_site: SiteMaker, handlers: Sequence[ControllerRouterHandler], *, is_fitting: FitCheck = lambda: True
+) -> Litestar:
+    """The application of one process; `make_site` is called inside its running loop.
+
+    `is_fitting` is asked of a database that was away at first: whether it answers, or `SettingsError`.
+    """
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncGenerator[None]:
         site = make_site()
-        async with site.pool:
-            app.state.site = site
-            await _keep_texts(site)
-            tasks = [asyncio.create_task(_keep_speeds(site)), asyncio.create_task(_watch_parent(_parent_pid()))]
+        app.state.site = site
+        tasks = [asyncio.create_task(_keep_speeds(site)), asyncio.create_task(_watch_parent(_parent_pid()))]
+        try:
+            if not await begin(site):
+                tasks.append(asyncio.create_task(begin_later(site, is_fitting)))
             _stop_on_term(site)
-            try:
-                yield
-            finally:
-                site.stopping.stop()
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
-                if site.population is not None:
-                    await site.population.close()
+            yield
+        finally:
+            site.stopping.stop()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await site.pool.close()
+            if site.population is not None:
+                await site.population.close()
 
     return Litestar(
         list(handlers),
@@ -83,10 +86,15 @@ def make_app(make_site: SiteMaker, handlers: Sequence[ControllerRouterHandler]) 
 
 
 def bounded(app: Litestar) -> Asgi:
-    """The application behind a bound on how long a body may take: a half-sent one would wait for ever."""
+    """The application behind a bound on how long a body may take: a half-sent one would wait for ever.
+
+    HEAD comes in here too, and is a GET inside.
+    """
 
     async def asgi(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "POST":
+        if scope["type"] == "http" and scope["method"] == "HEAD":
+            await answer_head(app, scope, send)
+        elif scope["type"] != "http" or scope["method"] != "POST":
             await app(scope, receive, send)
         else:
             await app(scope, _in_time(receive), send)
@@ -117,18 +125,13 @@ def _no_extras(config: AppConfig) -> AppConfig:
     return config
 
 
-async def _keep_texts(site: Site) -> None:
-    """Before anybody accepts a text, its words are kept."""
-    async with site.pool.connection() as conn:
-        await register_texts(conn, [*every_text(site.texts), *every_question(), *every_helper_text()], now=site.now())
-
-
 async def _keep_speeds(site: Site) -> None:
     """Know the present speed of each channel without asking on every request."""
     while True:
         try:
-            async with site.pool.connection() as conn:
-                await site.speeds.refresh(conn, site.now())
+            if not site.pool.closed:
+                async with site.pool.connection() as conn:
+                    await site.speeds.refresh(conn, site.now())
         except (psycopg.Error, PoolTimeout) as error:
             log.warning("speeds not refreshed", error=type(error).__name__)
         await asyncio.sleep(5)

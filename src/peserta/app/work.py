@@ -78,6 +78,11 @@ def work(settings: Settings) -> int:
             "PESERTA_ANCHORS names a file that cannot be written", file=str(settings.anchors), why=obstacle.strerror
         )
         return 2
+    if not settings.anchors:
+        log.warning(
+            "without PESERTA_ANCHORS this worker keeps no audit anchor outside the database",
+            expected="a file, for at least one worker",
+        )
     asyncio.run(_work(settings, scheme))
     return 0
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from uuid import UUID
 
 
@@ -31,6 +32,8 @@ class Wrong(StrEnum):
     """This line of the anchors file holds no anchor."""
     NO_ANCHORS_FILE = "no_anchors_file"
     """Anchors were made, and their file is gone."""
+    EMPTY_ANCHORS_FILE = "empty_anchors_file"
+    """Anchors were made, and their file holds none that a key of the scheme signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Fault:
     seq: int | None = None
     entry_id: UUID | None = None
     line: int | None = None
+    file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +57,31 @@ class OutOfTime:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """How many anchors stand somewhere, and how far the last of them reaches; `file` is None for the database."""
+
+    file: Path | None
+    count: int
+    seq: int
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unkept:
+    """Anchors that stand in the database and in none of the files: how many, and the first."""
+
+    count: int
+    first_seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What `verify` found: how many entries the chain holds (up to its first fault), what was signed, what waits."""
 
     sealed: int
-    anchors: int
-    anchored_seq: int
-    anchored_at: datetime | None
+    stored: Reach
+    kept: tuple[Reach, ...]
+    unkept: Unkept | None
     waiting: int
     out_of_time: OutOfTime | None
     faults: tuple[Fault, ...]

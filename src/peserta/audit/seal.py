@@ -14,15 +14,15 @@ import psycopg
 from psycopg_pool import PoolTimeout
 
 from peserta.audit import seal_store as store
-from peserta.audit.anchor import Anchor, Signer
-from peserta.audit.anchors_file import append_anchor
+from peserta.audit.anchor import Anchor, PublicKeys, Signer
+from peserta.audit.anchors_file import KeptAnchors, append_anchor
 from peserta.audit.canonical import GENESIS, Entry, id_floor, next_hash
 from peserta.audit.seal_store import Link
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool, transaction
 from peserta.kit.log import get_log
 
-__all__ = ["Sealer", "Signer", "anchor_end", "run_sealer"]
+__all__ = ["Keeper", "Sealer", "Signer", "anchor_end", "run_sealer"]
 
 BATCH = 5_000
 # Each pass looks back this far: a request's transaction commits long before.
@@ -31,6 +31,9 @@ RECENT = timedelta(seconds=20)
 SWEEP_EVERY = timedelta(minutes=10)
 SWEEP_BACK = timedelta(days=1)
 ANCHOR_EVERY = timedelta(minutes=1)
+# How many anchors of others are put into a file at once, and when none before them can come any more.
+CATCH_UP = 500
+SETTLED = timedelta(minutes=5)
 PAUSE_S = 2.0
 NOTHING = UUID(int=0)
 
@@ -102,18 +105,49 @@ async def anchor_end(pool: Pool, signer: Signer, path: Path | None, *, now: date
     return anchor
 
 
+class Keeper:
+    """Keeps a file whole: whoever made an anchor, every worker's file has it.
+
+    What no key of ours signed is left where it is, or whoever may write to the database could spoil each file.
+    """
+
+    def __init__(self, pool: Pool, path: Path, signer: Signer) -> None:
+        self._pool = pool
+        self._kept = KeptAnchors(path)
+        self._keys = PublicKeys([signer.public_key])
+        self._after_seq = 0
+
+    async def catch_up(self, *, now: datetime) -> None:
+        """Append the next anchors of the table that the file lacks, in their order, a bounded number at once."""
+        async with self._pool.connection() as conn:
+            listed = await store.list_anchors(conn, after_seq=self._after_seq, limit=CATCH_UP)
+        anchors = [anchor for anchor in listed if anchor.is_signed_by(self._keys)]
+        if not self._kept.holds(anchors) and not await asyncio.to_thread(self._kept.add, anchors):
+            # A file that was put away begins anew, from the first anchor on.
+            self._after_seq = 0
+            return
+        # Another worker's anchor may have been signed before these and come after them.
+        settled = [anchor.seq for anchor in anchors if anchor.at < now - SETTLED]
+        if not anchors and len(listed) == CATCH_UP:
+            settled = [listed[-1].seq]
+        self._after_seq = max([self._after_seq, *settled])
+
+
 async def run_sealer(pool: Pool, signer: Signer, path: Path | None, stopping: asyncio.Event) -> None:
     """Seal and anchor until `stopping`; a database or a disk that is away is waited for."""
     sealer = Sealer(pool)
+    keeper = Keeper(pool, path, signer) if path is not None else None
     while not stopping.is_set():
         sealed = 0
         try:
             sealed = await sealer.seal_batch(now=utc_now())
             await anchor_end(pool, signer, path, now=utc_now())
+            if keeper is not None:
+                await keeper.catch_up(now=utc_now())
         except (psycopg.Error, PoolTimeout) as error:
             log.warning("the audit trail waits for the database", error=type(error).__name__)
         except OSError as error:
-            log.warning("no audit anchor can be written", error=type(error).__name__, errno=error.errno)
+            log.warning("no audit anchor can be written", file=str(path), why=error.strerror or str(error))
         if sealed < BATCH:
             await _pause(stopping)
 

@@ -55,6 +55,18 @@ SELECT seq,
  LIMIT 1
 """
 
+LIST_ANCHORS_AFTER = """
+SELECT seq,
+       hash,
+       timestamptz_send(at) AS moment,
+       key_id,
+       signature
+  FROM audit_anchor
+ WHERE seq > %(after_seq)s
+ ORDER BY seq
+ LIMIT %(limit)s
+"""
+
 # The lower bound stands twice: the planner does not carry it over to the other index by itself.
 LIST_UNSEALED = """
 SELECT e.id,
@@ -100,6 +112,11 @@ async def find_end(conn: Conn) -> Link | None:
 
 async def find_last_anchor(conn: Conn) -> Anchored | None:
     return await one(conn, FIND_LAST_ANCHOR, of=Anchored)
+
+
+async def list_anchors(conn: Conn, *, after_seq: int, limit: int) -> list[Anchor]:
+    """The anchors behind a place of the chain, in its order."""
+    return await many(conn, LIST_ANCHORS_AFTER, {"after_seq": after_seq, "limit": limit}, of=Anchor)
 
 
 async def list_unsealed(conn: Conn, *, after_id: UUID, limit: int) -> list[Entry]:

@@ -4,7 +4,8 @@ Everything older than the last anchor is proven by its signature; what came late
 chain alone, which somebody who may write to the database can compute anew.
 """
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ from peserta.audit.anchor import PublicKeys
 from peserta.audit.anchors_file import read_anchors
 from peserta.audit.canonical import id_floor, next_hash
 from peserta.audit.chain import Place, Walk, belongs_at
-from peserta.audit.fault import Fault, Report, Wrong
+from peserta.audit.fault import Fault, Report, Unkept, Wrong
 from peserta.audit.signed import Signed
 from peserta.audit.verify_store import Trail
 
@@ -24,11 +25,11 @@ from peserta.audit.verify_store import Trail
 GRACE = timedelta(hours=1)
 
 
-def verify(conn: Connection[TupleRow], keys: PublicKeys, anchors_file: Path | None) -> Report:
-    """Read the whole trail in one snapshot and report on it; memory does not grow with it.
+def verify(conn: Connection[TupleRow], keys: PublicKeys, files: Sequence[Path]) -> Report:
+    """Read the whole trail in one snapshot and report on it; of what grows, only the places of anchors are held.
 
-    `conn` must be outside a transaction. Without a file only the anchors of the database are compared; a
-    file that is named and missing is a fault once an anchor was made.
+    `conn` must be outside a transaction. Without a file only the anchors of the database are compared; a file that
+    is named and is missing, or holds no anchor, is a fault once an anchor was made.
     """
     conn.isolation_level = IsolationLevel.REPEATABLE_READ
     conn.read_only = True
@@ -38,28 +39,41 @@ def verify(conn: Connection[TupleRow], keys: PublicKeys, anchors_file: Path | No
         walk.read(trail.places())
         stored = Signed(trail, keys)
         stored.read((None, anchor) for anchor in trail.anchors())
-        kept = _read_file(trail, keys, anchors_file, is_expected=stored.count > 0)
-        last = max(stored, kept, key=lambda signed: signed.seq)
-        faults = [*_chain_faults(trail, walk, (stored, kept)), *stored.faults, *kept.faults]
+        kept = [_read_file(trail, keys, file, is_expected=stored.count > 0) for file in files]
+        faults = [*_chain_faults(trail, walk, (stored, *kept)), *stored.faults]
+        faults += [fault for signed in kept for fault in signed.faults]
+        last = max((stored, *kept), key=lambda signed: signed.seq)
         if last.at is not None:
             old = trail.find_old_unsealed(below_id=id_floor(last.at - GRACE))
             faults += [Fault(Wrong.NEVER_SEALED, entry_id=old)] if old is not None else []
         return Report(
-            sealed=walk.sealed, anchors=max(stored.count, kept.count), anchored_seq=last.seq, anchored_at=last.at,
+            sealed=walk.sealed, stored=stored.reach, kept=tuple(signed.reach for signed in kept),
+            unkept=_unkept(stored, kept) if files else None,
             waiting=trail.count_unsealed(), out_of_time=walk.out_of_time, faults=tuple(dict.fromkeys(faults)),
         )  # fmt: skip
 
 
-def _read_file(trail: Trail, keys: PublicKeys, path: Path | None, *, is_expected: bool) -> Signed:
-    kept = Signed(trail, keys)
-    if path is None:
-        return kept
+def _read_file(trail: Trail, keys: PublicKeys, path: Path, *, is_expected: bool) -> Signed:
+    kept = Signed(trail, keys, path)
     try:
         kept.read(read_anchors(path))
     except FileNotFoundError:
-        if is_expected:
-            kept.faults.append(Fault(Wrong.NO_ANCHORS_FILE))
+        kept.faults += [Fault(Wrong.NO_ANCHORS_FILE, file=path)] if is_expected else []
+    else:
+        kept.faults += [Fault(Wrong.EMPTY_ANCHORS_FILE, file=path)] if is_expected and not kept.count else []
     return kept
+
+
+def _unkept(stored: Signed, kept: Iterable[Signed]) -> Unkept | None:
+    """Which anchors of the database no file holds; both are nearly in order already, so sorting them is cheap."""
+    outside = sorted(seq for signed in kept for seq in signed.seqs)
+    alone = [seq for seq in stored.seqs if not _holds(outside, seq)]
+    return Unkept(len(alone), alone[0]) if alone else None
+
+
+def _holds(seqs: list[int], seq: int) -> bool:
+    at = bisect_left(seqs, seq)
+    return at < len(seqs) and seqs[at] == seq
 
 
 def _chain_faults(trail: Trail, walk: Walk, signed: Iterable[Signed]) -> Iterator[Fault]:

@@ -38,7 +38,7 @@ def verify(dsn: str, *, console: Console) -> int:
 
 
 async def _read(dsn: str) -> tuple[int, Mistake | None]:
-    async with open_pool(dsn, size=1, name="peserta ledger") as pool, reading(pool) as conn:
+    async with open_pool(dsn, size=1, name="peserta ledger", prepares=False) as pool, reading(pool) as conn:
         return await count_transfers(conn), await find_mistake(conn)
 
 

@@ -43,7 +43,7 @@ def hire_crew(dsn: str, folder: Path, keys: Keys, *, now: datetime) -> bytes | N
 
 async def _hire(dsn: str, keys: Keys, *, now: datetime) -> bytes:
     passwords = Passwords()
-    async with open_pool(dsn, size=2, name="peserta demo") as pool:
+    async with open_pool(dsn, size=2, name="peserta demo", prepares=False) as pool:
         kept = {member.name: await _open(pool, member, passwords, keys, now=now) for member in CREW}
     return msgspec.json.encode(kept)
 

@@ -18,6 +18,7 @@ from peserta.intake.progress import Progress, shown_progress
 from peserta.intake.rejects import RejectsFile
 from peserta.intake.roll_form import RollForm
 from peserta.intake.source import FileFault, Source, check
+from peserta.kit.database import why_away
 from peserta.kit.keys import Keys
 
 # Exit codes, as docs/roll.md lists them for every kind of file.
@@ -40,6 +41,7 @@ def run(
     kind: Kind = "roll",
 ) -> int:
     """Import a file of this kind; the exit code is 0 everything taken, 1 some rows rejected, 2 not (wholly) done."""
+    taken = _Taken()
     try:
         source = check(path)
         _refuse_to_overwrite(path, rejects_path)
@@ -47,17 +49,17 @@ def run(
         how = _settings(keys, now, dry_run=dry_run)
         progress = shown_progress(console, rows=source.lines - 1)
         with RejectsFile(rejects_path) as rejects, progress as shown:
-            counts = asyncio.run(_import(dsn, source, kind, how, rejects, shown))
+            counts = asyncio.run(_import(dsn, source, kind, how, rejects, shown, taken))
     except FileFault as fault:
         return _fail(console, f"{path}: {fault}. Nothing was imported.")
     except AlreadyRunning:
         return _fail(console, "Another import is running; wait for its end and start this one again.")
     except KeyboardInterrupt:
-        return _fail(console, "Stopped. What was imported so far is kept; run it again to go on.")
+        return _fail(console, f"Stopped. {taken.in_words(dry_run=dry_run)}")
     except OSError as error:
-        return _fail(console, f"{rejects_path}: {error.strerror or error}. Nothing was imported.")
+        return _fail(console, f"{rejects_path}: {error.strerror or error}. {taken.in_words(dry_run=dry_run)}")
     except psycopg.Error as error:
-        return _fail(console, f"{_reason(error)}. What was imported so far is kept; run it again to go on.")
+        return _fail(console, f"{_reason(error)}. {taken.in_words(dry_run=dry_run)}")
     console.print(summary(counts, seconds=time.monotonic() - started, dry_run=dry_run))
     if counts.rejected and rejects_path is None:
         again = (
@@ -67,9 +69,27 @@ def run(
     return SOME_REJECTED if counts.rejected else EVERYTHING_TAKEN
 
 
-async def _import(dsn: str, source: Source, kind: Kind, how: Run, rejects: RejectsFile, shown: Progress) -> Counts:
+class _Taken:
+    """Whether anything may have been taken: from when the first batch is worked on, its commit may have succeeded."""
+
+    def __init__(self) -> None:
+        self._is_anything = False
+
+    def begin(self) -> None:
+        self._is_anything = True
+
+    def in_words(self, *, dry_run: bool) -> str:
+        if dry_run or not self._is_anything:
+            return "Nothing was imported."
+        return "What was imported so far is kept; run it again to go on."
+
+
+async def _import(
+    dsn: str, source: Source, kind: Kind, how: Run, rejects: RejectsFile, shown: Progress, taken: _Taken
+) -> Counts:
     conn = await AsyncConnection.connect(dsn, autocommit=True, application_name="peserta import")
     async with conn:
+        taken.begin()
         if kind == "facilities":
             return await import_file(conn, source, FacilitiesForm(), how, rejects=rejects, on_progress=shown.show)
         return await import_file(conn, source, RollForm(how.keys), how, rejects=rejects, on_progress=shown.show)
@@ -108,8 +128,9 @@ def _reason(error: psycopg.Error) -> str:
     """What the database said, which may name a table but never holds a value of ours."""
     if isinstance(error, psycopg.errors.UndefinedTable):
         return "The database is not up to date: run peserta migrate first"
-    if error.sqlstate is None:
-        return "The database cannot be reached or went away"
+    if error.sqlstate is None or isinstance(error, psycopg.OperationalError | psycopg.errors.InsufficientPrivilege):
+        why = why_away(error)
+        return why[0].upper() + why[1:]
     return f"The database refused ({error.sqlstate}, {error.diag.table_name or 'no table'})"
 
 

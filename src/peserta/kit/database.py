@@ -130,10 +130,15 @@ def lost_a_race(error: psycopg.Error) -> bool:
 
 
 def why_away(error: psycopg.Error) -> str:
-    """That the database of the settings does not answer, with what it or the network said: never a value of a row."""
-    said = str(error).splitlines() if isinstance(error, psycopg.OperationalError) else []
-    reason = said[0] if said else type(error).__name__
-    return f"the database of PESERTA_DATABASE_URL does not answer: {reason}"
+    """That the database of the settings refuses, or does not answer, and why: never a value of a row."""
+    which = "the database of PESERTA_DATABASE_URL"
+    if isinstance(error, psycopg.errors.InsufficientPrivilege):
+        # It names what may not be read, and nothing of what stands there.
+        said = error.diag.message_primary or type(error).__name__
+        return f"{which} refused: {said}; `peserta migrate` gives the application's role the rights that a restore lost"
+    lines = str(error).splitlines() if isinstance(error, psycopg.OperationalError) else []
+    reason = lines[0] if lines else type(error).__name__
+    return f"{which} {'refused' if error.sqlstate else 'does not answer'}: {reason}"
 
 
 async def run(conn: Conn, sql: LiteralString, params: Params | None = None) -> None:

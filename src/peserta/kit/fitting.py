@@ -1,19 +1,29 @@
 """Whether program, keys and database belong together, asked once before a process begins to work."""
 
 import hmac
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import psycopg
 from psycopg import Connection
-from psycopg.rows import TupleRow
+from psycopg.rows import TupleRow, class_row
 
-from peserta.kit.key_text import CODE_KEYS, INDEX_KEY, SEAL_KEYS
+from peserta.kit.database import why_away
+from peserta.kit.key_text import AUDIT_KEY, CODE_KEYS, INDEX_KEY, SEAL_KEYS, TOKEN_KEY
 from peserta.kit.keys import Keys, derive_key
-from peserta.kit.migrate import FOLDER, load
-from peserta.kit.settings import SettingsError
+from peserta.kit.log import get_log
+from peserta.kit.migrate import FOLDER, load, other_encoding
+from peserta.kit.settings import DATABASE_URL, SettingsError
 
 MARK_BYTES: Final = 8
 WAIT_S: Final = 5
+AGAIN_S: Final = 2.0
+RIGHTS: Final = (
+    "expected the application's role, peserta_app; where a restore lost its rights (pg_restore -x), "
+    "`peserta migrate` gives them back"
+)
 APPLIED: Final = "SELECT name FROM kit_migration"
 # Of two that start at once on an empty database one writes it.
 REMEMBER: Final = """
@@ -22,58 +32,132 @@ INSERT INTO kit_key (name, number, mark)
 ON CONFLICT (name, number)
  DO NOTHING
 """
-FIND: Final = """
-SELECT mark
-  FROM kit_key
- WHERE name = %(name)s
-   AND number = %(number)s
+REMEMBER_WRITTEN: Final = """
+INSERT INTO kit_key_written (name, number)
+     VALUES (%(name)s, %(number)s)
+ON CONFLICT (name, number)
+ DO NOTHING
+"""
+LIST_KNOWN: Final = """
+SELECT k.name,
+       k.number,
+       k.mark,
+       w.number IS NOT NULL AS has_written
+  FROM kit_key k
+  LEFT JOIN kit_key_written w
+    ON w.name = k.name
+   AND w.number = k.number
+ ORDER BY k.name, k.number
 """
 
+log = get_log(__name__)
 
-def check_fitting(dsn: str, keys: Keys) -> None:
+Rings = Mapping[str, Mapping[int, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A key that the database remembers; `number` is 0 where there is but one."""
+
+    name: str
+    number: int
+    mark: bytes
+    has_written: bool
+
+
+def check_fitting(dsn: str, keys: Keys, audit_key: bytes) -> bool:
     """Raise `SettingsError` when the database lacks a migration, or was filled with other keys than these.
 
-    A database that is away is no fault of the settings: whoever needs it waits for it.
+    A database that is away is no fault of the settings: False, and whoever needs it waits for it.
     """
+    rings: Rings = {
+        CODE_KEYS: keys.code.by_id, SEAL_KEYS: keys.seal.by_id, INDEX_KEY: {0: keys.index}, TOKEN_KEY: {0: keys.token},
+        AUDIT_KEY: {0: audit_key},
+    }  # fmt: skip
     try:
-        with psycopg.connect(dsn, autocommit=True, connect_timeout=WAIT_S, application_name="peserta start") as conn:
-            problems = _missing(conn) or _other_keys(conn, keys)
+        # What is prepared here a pooler would hand to whoever comes next.
+        with psycopg.connect(
+            dsn, autocommit=True, connect_timeout=WAIT_S, prepare_threshold=None, application_name="peserta start"
+        ) as conn:
+            problems = _unlike_program(conn) or _other_keys(conn, rings)
     except psycopg.OperationalError:
-        return
+        return False
+    except psycopg.Error as error:
+        problems = [f"{DATABASE_URL}: {why_away(error)}"]
     if problems:
         raise SettingsError(problems)
+    return True
 
 
-def _missing(conn: Connection[TupleRow]) -> list[str]:
+def await_fitting(dsn: str, keys: Keys, audit_key: bytes) -> None:
+    """The same, waiting for a database that is away."""
+    while not check_fitting(dsn, keys, audit_key):
+        log.warning("waits for the database")
+        time.sleep(AGAIN_S)
+
+
+def _unlike_program(conn: Connection[TupleRow]) -> list[str]:
     """A database that is newer than this program is none: one host after another is brought up to date."""
+    if wrong := other_encoding(conn):
+        return [f"{DATABASE_URL}: the database {wrong}"]
     try:
         applied = {name for (name,) in conn.execute(APPLIED).fetchall()}
-    except (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege):
+    except psycopg.errors.UndefinedTable:
         applied = set[str]()
+    except psycopg.errors.InsufficientPrivilege:
+        return [f"{DATABASE_URL}: {conn.info.user} may not read kit_migration; {RIGHTS}"]
     missing = [migration.name for migration in load(FOLDER) if migration.name not in applied]
     if not missing:
         return []
-    lacks = f"the database lacks {len(missing)} migrations, the first is {missing[0]}"
-    return [f"PESERTA_DATABASE_URL: {lacks}; run `peserta migrate` as its owner"]
+    number = f"{len(missing)} migrations, the first is" if len(missing) > 1 else "the migration"
+    return [f"{DATABASE_URL}: the database lacks {number} {missing[0]}; run `peserta migrate` as its owner"]
 
 
-def _other_keys(conn: Connection[TupleRow], keys: Keys) -> list[str]:
-    rings = ((CODE_KEYS, keys.code.by_id), (SEAL_KEYS, keys.seal.by_id), (INDEX_KEY, {0: keys.index}))
-    return [
-        f"{name}: {f'number {number}' if number else 'it'} is another key than the one this database was filled with; "
-        + ("give a new key a number of its own" if number else "expected that one")
-        for name, ring in rings
-        for number, key in ring.items()
-        if not _is_known(conn, name, number, _mark(name, key))
-    ]
+def _other_keys(conn: Connection[TupleRow], rings: Rings) -> list[str]:
+    """What is wrong with the keys; those of a start that is refused are not remembered."""
+    problems = _unlike(_list_known(conn), rings)
+    if problems:
+        return problems
+    _remember(conn, rings)
+    # Somebody else may have been first on an empty database.
+    return _unlike(_list_known(conn), rings)
+
+
+def _remember(conn: Connection[TupleRow], rings: Rings) -> None:
+    """Write down what is new; where nothing is, nothing is written, as a server that stands by takes no writes."""
+    known = {(each.name, each.number): each.has_written for each in _list_known(conn)}
+    for name, ring in rings.items():
+        for number, key in ring.items():
+            if (name, number) not in known:
+                conn.execute(REMEMBER, {"name": name, "number": number, "mark": _mark(name, key)})
+        # The first one given is the one that writes.
+        if not known.get((name, writing := next(iter(ring)))):
+            conn.execute(REMEMBER_WRITTEN, {"name": name, "number": writing})
+
+
+def _unlike(known: Iterable[Known], rings: Rings) -> list[str]:
+    problems: list[str] = []
+    for each in known:
+        if each.name not in rings:
+            continue
+        key = rings[each.name].get(each.number)
+        number = f"number {each.number}" if each.number else "it"
+        if key is None and each.has_written:
+            problems.append(
+                f"{each.name}: {number}, with which this database was filled, is missing; keep it behind the new one"
+            )
+        elif key is not None and not hmac.compare_digest(each.mark, _mark(each.name, key)):
+            expected = "give a new key a number of its own" if each.number else "expected that one"
+            problems.append(
+                f"{each.name}: {number} is another key than the one this database was filled with; {expected}"
+            )
+    return problems
+
+
+def _list_known(conn: Connection[TupleRow]) -> list[Known]:
+    with conn.cursor(row_factory=class_row(Known)) as cursor:
+        return cursor.execute(LIST_KNOWN).fetchall()
 
 
 def _mark(name: str, key: bytes) -> bytes:
     return hmac.digest(derive_key(key, "mark"), name.encode(), "sha256")[:MARK_BYTES]
-
-
-def _is_known(conn: Connection[TupleRow], name: str, number: int, mark: bytes) -> bool:
-    params = {"name": name, "number": number, "mark": mark}
-    conn.execute(REMEMBER, params)
-    found = conn.execute(FIND, params).fetchone()
-    return found is not None and hmac.compare_digest(bytes(found[0]), mark)

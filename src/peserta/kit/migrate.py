@@ -16,6 +16,7 @@ LOCK_KEY = 0x706573657274  # "pesert"; an advisory lock goes with its session, s
 LOCK_TIMEOUT_S = 2
 LOCK_WAIT_S = 60
 TRIES_MAX = 5
+ENCODING = "UTF8"
 
 LEDGER = """
 CREATE TABLE IF NOT EXISTS kit_migration (
@@ -51,6 +52,8 @@ class Migration:
 def migrate(dsn: str, *, folder: Path = FOLDER, say: Callable[[str], None] = print) -> int:
     """Apply what is missing and return how many files that were; safe to kill and to run again."""
     with _connect(dsn) as conn:
+        if wrong := other_encoding(conn):
+            raise MigrationError(f"the database of PESERTA_OWNER_URL {wrong}")
         # The statement of a killed runner would go on at the server, holding its locks.
         conn.execute("SET client_connection_check_interval = '2s'")
         _wait_for_turn(conn)
@@ -67,6 +70,14 @@ def _connect(dsn: str) -> Connection[TupleRow]:
     except psycopg.OperationalError as error:
         reason = str(error).splitlines()[0]
         raise MigrationError(f"the database of PESERTA_OWNER_URL cannot be reached: {reason}") from None
+
+
+def other_encoding(conn: Connection[TupleRow]) -> str:
+    """What is wrong with the encoding that the database was made in, or ""."""
+    encoding = conn.info.parameter_status("server_encoding")
+    if encoding == ENCODING:
+        return ""
+    return f"was made in {encoding}; expected {ENCODING}: createdb -E UTF8 -T template0 …"
 
 
 def _keep_ledger(conn: Connection[TupleRow]) -> None:

@@ -69,7 +69,7 @@ def verify_here(text: str, keys: Keys, dsn: str, *, console: Console, now: datet
 
 
 async def _ask(dsn: str, handle: UUID) -> bool:
-    pool = open_pool(dsn, size=1, name="peserta card")
+    pool = open_pool(dsn, size=1, name="peserta card", prepares=False)
     async with pool, reading(pool) as conn:
         return await is_covered(conn, handle)
 

@@ -147,7 +147,7 @@ def _run(terminal: Terminal, action: Callable[[Conn], Awaitable[int]]) -> int:
 
 
 async def _in_transaction(dsn: str, action: Callable[[Conn], Awaitable[T]]) -> T:
-    async with open_pool(dsn, size=2, name="peserta staff") as pool, transaction(pool) as conn:
+    async with open_pool(dsn, size=2, name="peserta staff", prepares=False) as pool, transaction(pool) as conn:
         return await action(conn)
 
 

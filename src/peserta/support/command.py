@@ -113,7 +113,7 @@ def _run(dsn: str, action: Callable[[Conn], Awaitable[object]], console: Console
 
 
 async def _in_transaction(dsn: str, action: Callable[[Conn], Awaitable[T]]) -> T:
-    async with open_pool(dsn, size=2, name="peserta tickets") as pool, transaction(pool) as conn:
+    async with open_pool(dsn, size=2, name="peserta tickets", prepares=False) as pool, transaction(pool) as conn:
         return await action(conn)
 
 

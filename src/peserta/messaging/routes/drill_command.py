@@ -61,7 +61,7 @@ def drill(terminal: Terminal, name: str, *, lasts: str, how: str, keys: Keys) ->
 
 async def run_drill(terminal: Terminal, plan: Plan, keys: Keys) -> int:
     """The same inside a loop. However it ends, the route works again from then on."""
-    async with open_pool(terminal.dsn, size=2, name="peserta routes") as pool:
+    async with open_pool(terminal.dsn, size=2, name="peserta routes", prepares=False) as pool:
         watch = Watch(terminal, plan, began_at=utc_now())
         async with transaction(pool) as conn:
             setting = await route_actions.load_setting(conn, plan.route)

@@ -145,7 +145,7 @@ def run_in_transaction(terminal: Terminal, action: Callable[[Conn], Awaitable[in
 
     async def connected() -> int:
         async with (
-            open_pool(terminal.dsn, size=1, name=f"peserta {terminal.command}") as pool,
+            open_pool(terminal.dsn, size=1, name=f"peserta {terminal.command}", prepares=False) as pool,
             transaction(pool) as conn,
         ):
             return await action(conn)
