@@ -10,17 +10,17 @@ import pytest
 
 from peserta.api import snap
 from peserta.billing import payments
+from peserta.billing.bills import Demand
 from peserta.billing.monthly import DayDone, run_day
 from peserta.kit.clock import business_date
-from peserta.kit.database import Pool, transaction
-from peserta.kit.keys import Keys
+from peserta.kit.database import Pool
 from peserta.simulator.bank.answer import Outcome
 from peserta.simulator.bank.client import Bank
 from peserta.simulator.bank.conformance import objections
 from peserta.simulator.bank.profile import BCA_LIKE
 from tests.api.conftest import CALLS_OF_B, KEY, PROFILE_B, SECRET, Clock
 from tests.api.test_snap import paid_count, va
-from tests.billing.paying import Family, enrol
+from tests.billing.paying import Family
 from tests.simulator.until import until
 
 AT_ONCE = 16
@@ -54,8 +54,11 @@ $$;
 CREATE TRIGGER billing_gone BEFORE INSERT ON billing_call FOR EACH ROW EXECUTE FUNCTION billing_gone();
 CREATE TRIGGER billing_gone BEFORE INSERT ON billing_notice FOR EACH ROW EXECUTE FUNCTION billing_gone()
 """
-# A family of nobody, with an account, is a state that the program does not expect.
-EMPTY_FAMILY = "UPDATE registry_person SET family_id = %s WHERE family_id = %s"
+
+
+def broken(*_: object) -> Demand:
+    """A mistake in our own program, which no database has anything to do with."""
+    raise IndexError
 
 
 @pytest.fixture
@@ -170,11 +173,9 @@ async def test_a_payment_that_takes_too_long_has_no_code_instead_of_5042500(
 
 
 async def test_a_mistake_of_ours_in_an_inquiry_is_an_internal_error(
-    bank: Bank, family: Family, pool: Pool, keys: Keys
+    bank: Bank, family: Family, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = await enrol(pool, keys, 1)
-    async with transaction(pool) as conn:
-        await conn.execute(EMPTY_FAMILY, (other.id, family.id))
+    monkeypatch.setattr(payments, "demand_of", broken)
 
     asked = await bank.inquire(va(family))
 

@@ -140,13 +140,17 @@ async def refuse_payment(
 ) -> Verdict:
     """Write down that a payment is refused because we could not judge it; one that is judged stays as it was.
 
-    Only then may a bank be told that it failed. Raises `psycopg.errors.UniqueViolation` when it is judged meanwhile.
+    Only then may a bank be told that it failed. Locks the family first, as `take_payment` does, and raises what that
+    does.
     """
     await payment_store.limit_wait(conn, LOCK_WAIT_S)
+    owner = await _owner(conn, bank, payment.account)
+    if owner is not None:
+        await payment_store.begin_paying(conn, owner.family_id)
+        await lock_family(conn, owner.family_id)
     if earlier := await payment_store.find_judged(conn, bank.name, payment.request_id):
         return await _again(conn, earlier, payment, bank, now=now)
     await payment_store.insert_call(conn, bank.name, Service.PAYMENT, external_id, payment.request_id, day=today)
-    owner = await _owner(conn, bank, payment.account)
     new = NewPayment(new_id(now), bank.name, external_id, owner.family_id if owner else None, payment, verdict)
     await payment_store.insert_payment(conn, new, now=now)
     return verdict
