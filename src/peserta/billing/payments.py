@@ -144,12 +144,15 @@ async def refuse_payment(
     does.
     """
     await payment_store.limit_wait(conn, LOCK_WAIT_S)
+    # Before whatever went wrong can stand in the way of telling what was booked.
+    if earlier := await payment_store.find_judged(conn, bank.name, payment.request_id):
+        return await _again(conn, earlier, payment, bank, now=now)
     owner = await _owner(conn, bank, payment.account)
     if owner is not None:
         await payment_store.begin_paying(conn, owner.family_id)
         await lock_family(conn, owner.family_id)
-    if earlier := await payment_store.find_judged(conn, bank.name, payment.request_id):
-        return await _again(conn, earlier, payment, bank, now=now)
+        if earlier := await payment_store.find_judged(conn, bank.name, payment.request_id):
+            return await _again(conn, earlier, payment, bank, now=now)
     await payment_store.insert_call(conn, bank.name, Service.PAYMENT, external_id, payment.request_id, day=today)
     new = NewPayment(new_id(now), bank.name, external_id, owner.family_id if owner else None, payment, verdict)
     await payment_store.insert_payment(conn, new, now=now)
