@@ -11,7 +11,7 @@ from peserta.demo import numbers
 from peserta.enrolment import actions, facilities, proving
 from peserta.enrolment.application import Applicant, Application, Listed
 from peserta.enrolment.facilities import Pick
-from peserta.enrolment.submit import Submitted, submit
+from peserta.enrolment.submit import Shown, Submitted, submit
 from peserta.facility.choice import ChoiceKind
 from peserta.kit.clock import business_date
 from peserta.kit.database import Pool, transaction
@@ -126,8 +126,8 @@ class Browser:
     async def _submit(self, version: int, *, knows_of_check: bool) -> Submitted:
         async with transaction(self.pool) as conn:
             return await submit(
-                conn, self.id, self.token, version=version, keys=self.keys, today=business_date(self.now), now=self.now,
-                knows_of_check=knows_of_check,
+                conn, self.id, self.token, Shown(version, 5, knows_of_check), keys=self.keys,
+                today=business_date(self.now), now=self.now,
             )  # fmt: skip
 
     async def up_to_summary(

@@ -21,7 +21,7 @@ from peserta.enrolment.submit import Outcome, Submitted
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
 from peserta.kit.refusal import Refusal
-from peserta.kit.values import Email, Phone, Sex
+from peserta.kit.values import Email, Phone, Reference, Sex
 from peserta.membership.actions import find_cover
 from peserta.registry.actions import list_contacts, list_family
 from peserta.verification.rules import Sending, Verdict
@@ -183,7 +183,13 @@ async def test_somebody_who_is_on_record_sends_the_application_to_a_person_and_t
     await browser.up_to_summary((*FOUR, known))
 
     assert await browser.submit() == Submitted(Outcome.TO_CHECK)
-    assert (await browser.present()).state == "to_check"
+    present = await browser.present()
+    assert present.state == "to_check"
+    async with pool.connection() as conn:
+        told = await (
+            await conn.execute("SELECT facts FROM messaging_message WHERE template = 'enrolment_to_check'")
+        ).fetchall()
+    assert told == [({"reference": str(Reference(present.reference)), "days": 5},)]
     assert await count(pool, "registry_family") == 1
 
 

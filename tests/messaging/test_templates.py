@@ -35,6 +35,7 @@ FACTS: dict[str, dict[str, str | int]] = {
     "enrolment_fading": {"reference": "K7M-4PQ-N", "closes_on": "23-12-2026"},
     "facility_changed": {"opens_on": "01-12-2026"},
     "closing_asked": {"closes_on": "01-12-2026"},
+    "enrolment_to_check": {"reference": "K7M-4PQ-N", "days": 5},
     "enrolment_answered": {"reference": "K7M-4PQ-N"},
     "enrolled": {"reference": "K7M-4PQ-N", "opens_on": "07-12-2026", "closes_on": "23-12-2026"},
 }

@@ -190,7 +190,7 @@ def refused() -> Make:
 
 
 def to_check() -> Make:
-    return lambda _teller: {"reference": REFERENCE}
+    return lambda _teller: {"reference": REFERENCE, "days": 5}
 
 
 def resume(typed: str = "", error: str = "", code: str = "", *, is_begun: bool = False, opens_at: str = "") -> Make:

@@ -89,6 +89,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     claim_wait_unwarned_days: Annotated[int, Meta(ge=14, le=90)] = 30
     """The same where no other contact on record can warn them; staff get a case meanwhile."""
 
+    enrolment_check_days: Annotated[int, Meta(ge=1, le=30)] = 5
+    """Within how many working days an officer looks at an application; families are told so."""
     code_weeks: Annotated[int, Meta(ge=8, le=52)] = 26
     """How long codes, messages and what became of them are kept, so that questions about them can be answered."""
 

@@ -72,6 +72,14 @@ EMAIL_ID: Final = {
             "Nomor virtual account dan cara membayar ada di halaman pendaftaran di {domain}.",
         ),
     ),
+    "enrolment_to_check": (
+        "{name}: pendaftaran {reference} diperiksa petugas",
+        (
+            "Pendaftaran keluarga Anda {reference} tersimpan dan diperiksa petugas, paling lambat {days} hari kerja.",
+            "Hasilnya kami kirim ke alamat ini. Anda tidak perlu mengisi lagi.",
+            "Ada pertanyaan? Hubungi {contact_centre} dan sebutkan nomor referensi {reference}.",
+        ),
+    ),
     "enrolment_answered": (
         "{name}: pendaftaran {reference} sudah diperiksa",
         (
@@ -194,6 +202,14 @@ EMAIL_EN: Final = {
             "We have received your family's application {reference}.",
             "Pay the first contribution between {opens_on} and {closes_on}. Cover begins when it is paid.",
             "Virtual account numbers and how to pay are on the enrolment page at {domain}.",
+        ),
+    ),
+    "enrolment_to_check": (
+        "{name}: an officer checks application {reference}",
+        (
+            "Your family's application {reference} is saved; an officer checks it, within {days} working days.",
+            "We send the result to this address. You need not fill in anything again.",
+            "Questions? Call {contact_centre} and quote the reference {reference}.",
         ),
     ),
     "enrolment_answered": (

@@ -25,6 +25,10 @@ SMS_ID: Final = {
         "{name}: pendaftaran {reference} diterima. Bayar iuran pertama {opens_on} sampai {closes_on}."
         " Cara membayar ada di halaman pendaftaran."
     ),
+    "enrolment_to_check": (
+        "{name}: pendaftaran {reference} diperiksa petugas, paling lambat {days} hari kerja."
+        " Hasilnya kami kirim ke sini; tunggu saja."
+    ),
     "enrolment_answered": (
         "{name}: petugas sudah memeriksa pendaftaran {reference}. Baca jawabannya di halaman Pendaftaran."
     ),
@@ -67,6 +71,10 @@ SMS_EN: Final = {
     "enrolled": (
         "{name}: application {reference} received. Pay the first contribution from {opens_on} to {closes_on}."
         " How to pay is on the enrolment page."
+    ),
+    "enrolment_to_check": (
+        "{name}: an officer checks application {reference}, within {days} working days."
+        " We send the result here; just wait."
     ),
     "enrolment_answered": (
         "{name}: an officer has looked at application {reference}. Read the answer on the Enrolment page."

@@ -25,6 +25,7 @@ _LONGEST: Final = {
     "opens_on": "31-12-2026",
     "closes_on": "31-12-2026",
     "paid_on": "31-12-2026",
+    "days": "30",
     # Twenty-five persons in the first class, for two years and a month.
     "amount": "Rp93.750.000",
 }

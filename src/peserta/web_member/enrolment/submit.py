@@ -17,7 +17,7 @@ from peserta.enrolment.check_rules import is_known_dead, standing_of
 from peserta.enrolment.checking import check
 from peserta.enrolment.journey import Step
 from peserta.enrolment.on_record import OnRecord, look_up
-from peserta.enrolment.submit import Submitted, submit
+from peserta.enrolment.submit import Shown, Submitted, submit
 from peserta.facility.search import names_of
 from peserta.kit.clock import business_date
 from peserta.kit.database import reading, transaction
@@ -74,11 +74,11 @@ async def _submit(asked: Asked, application: Application, version: int, *, knows
 
 async def _submit_once(asked: Asked, application: Application, version: int, *, knows_of_check: bool) -> Submitted:
     site, now = asked.site, asked.site.now()
+    shown = Shown(version, site.profile.limits.enrolment_check_days, knows_of_check)
     async with transaction(site.pool) as conn:
         return await submit(
-            conn, application.id, asked.visitor.browser, version=version, keys=site.keys, today=business_date(now),
-            now=now, knows_of_check=knows_of_check,
-        )  # fmt: skip
+            conn, application.id, asked.visitor.browser, shown, keys=site.keys, today=business_date(now), now=now
+        )
 
 
 @get("/daftar/{handle:str}/bayar")
@@ -92,7 +92,8 @@ async def show_paying(request: AnyRequest, handle: FromPath[str]) -> ASGIRespons
     if application.family_id is None:
         if application.state == "refused":
             return asked.page("daftar/ditolak.html", reference=reference, answer=application.answer)
-        return asked.page("daftar/diperiksa.html", reference=reference)
+        days = asked.site.profile.limits.enrolment_check_days
+        return asked.page("daftar/diperiksa.html", reference=reference, days=days)
     return asked.page(
         "daftar/bayar.html", reference=reference, payable=await _load_payable(asked, application.family_id),
         again_path=enrolment_path(application.id, "lagi"),
