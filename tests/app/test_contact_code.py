@@ -34,8 +34,10 @@ async def test_the_code_to_a_new_contact_is_followed_by_its_own_session_until_it
 
     used = await member.post(sent.location, kode=await latest_code(member, keys))
     followed = await replace(member.person, stays=True).get(live_path)
+    after = await member.get(used.location)
 
     assert used.location == "/profil/kontak"
+    assert "Kontak itu sudah Anda buktikan." in after.text
     assert "event: close" in followed.text
     assert (await stranger.get(live_path)).status == 404
 

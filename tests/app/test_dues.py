@@ -63,5 +63,6 @@ async def test_a_family_that_missed_its_window_begins_again_in_one_tap(app: Lite
     assert "Batas waktu lewat" in missed.text
     assert 'action="/iuran/lagi"' in missed.text
     assert begun.location == "/iuran"
+    assert "Masa bayar baru sudah dibuka." in after.text
     assert "Bayar mulai" in after.text
     assert "Batas waktu lewat" not in after.text

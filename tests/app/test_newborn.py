@@ -34,8 +34,8 @@ async def test_a_parent_adds_a_newborn_and_reads_what_it_costs_and_when_it_is_co
 
     assert PATH in link.text
     assert "35.000" in form.text
-    assert told.location.startswith("/keluarga#p-")
-    family = await member.get("/keluarga")
+    family = await member.get(told.location)
+    assert "Bayi sudah ditambahkan ke keluarga Anda." in family.text
     assert "Bayi Aminah" in family.text
     assert "Menunggu iuran pertama" in family.text
     assert "Terlindungi begitu iurannya diterima, paling lambat" in family.text

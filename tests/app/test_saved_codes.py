@@ -9,7 +9,7 @@ from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 from tests.app.members import Member, a_member
 
-CODE = re.compile(r"<b class=\"number\">([A-Z2-9]{4}(?:-[A-Z2-9]{4}){3})<")
+CODE = re.compile(r"<b class=\"number\">([A-Z2-9]{4}(?:-<wbr>[A-Z2-9]{4}){3})<")
 
 
 @pytest.fixture

@@ -90,6 +90,19 @@ async def test_who_changes_a_person_that_was_changed_meanwhile_sees_both(app: Li
     assert "Susanti" not in (await walker.get("keluarga")).text
 
 
+async def test_who_takes_out_a_person_reads_that_it_is_done(app: Litestar) -> None:
+    walker = Walker(app)
+    await walker.begin()
+    person_id = (await walker.get("anggota/baru")).find(PERSON_ID)
+    await walker.post("anggota/baru", **someone("Su", person_id))
+
+    await walker.post(f"anggota/{person_id}", versi=await walker.version(), id=person_id, hapus="ya")
+    after = await walker.get("keluarga")
+
+    assert "Anggota itu sudah dihapus dari pendaftaran ini." in after.text
+    assert "Anggota itu" not in (await walker.get("keluarga")).text
+
+
 async def test_who_takes_out_a_person_that_was_changed_meanwhile_is_told_first(app: Litestar) -> None:
     walker = Walker(app)
     await walker.begin()

@@ -84,7 +84,11 @@ def test_a_card_opens_without_a_network_until_its_holder_signs_out(
     page.goto("/beranda")
     page.get_by_role("button", name="Keluar").click()
     expect(page.get_by_role("link", name="Saya sudah peserta")).to_be_visible()
+    said = page.get_by_role("status").filter(has_text="Anda sudah keluar.")
+    expect(said).to_be_focused()
     assert page.evaluate(KEPT) == []
+    page.reload()
+    expect(said).to_have_count(0)
     sign_in(page)
     # Signing out took the worker from the phone as well; the page after signing in starts it anew.
     wait_for_worker(page)

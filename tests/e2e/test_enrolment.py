@@ -101,7 +101,7 @@ def submit(page: Page) -> None:
 
 
 def va_number(page: Page) -> str:
-    return page.locator("h3 .number").first.inner_text()
+    return page.locator("h3 .number").first.inner_text().replace(" ", "")
 
 
 def cash_machine(page: Page) -> str:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from peserta.web.formats import exact_time, long_date, masked, rupiah, short_time
+from peserta.web.formats import exact_time, in_fours, long_date, masked, rupiah, short_time
 from peserta.web.translation import Translation
 
 MOMENT = datetime(2026, 11, 23, 17, 30, 5, tzinfo=UTC)
@@ -44,6 +44,15 @@ def test_the_past_is_said_roughly(past: timedelta, in_indonesian: str, in_englis
     assert Translation("en").ago(MOMENT - past, MOMENT) == in_english
 
 
-@pytest.mark.parametrize(("contact", "shown"), [("+6289900001234", "•••• 34"), ("siti@contoh.example", "s•••@•••")])
+@pytest.mark.parametrize(
+    ("digits", "written"), [("", ""), ("0001234567890", "0001 2345 6789 0"), ("12345678", "1234 5678")]
+)
+def test_a_long_number_is_written_in_groups_of_four(digits: str, written: str) -> None:
+    assert in_fours(digits) == written
+
+
+@pytest.mark.parametrize(
+    ("contact", "shown"), [("+6289900001234", "••••\N{NO-BREAK SPACE}34"), ("siti@contoh.example", "s•••@•••")]
+)
 def test_a_contact_is_shown_masked(contact: str, shown: str) -> None:
     assert masked(contact) == shown

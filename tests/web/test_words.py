@@ -4,12 +4,14 @@ import ast
 import re
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from peserta.web.translation import Translation
 from peserta.web.words import Say
 from peserta.web.words.catalogue import WORDS, words_of
+from peserta.web.words.done import Done, done_words
 
 SOURCE = Path(__file__).parents[2] / "src" / "peserta"
 FACTS = {
@@ -67,6 +69,15 @@ def test_the_two_languages_differ(code: str) -> None:
 
     assert indonesian.title != english.title
     assert indonesian.what != english.what
+
+
+@pytest.mark.parametrize("code", get_args(Done))
+def test_what_was_done_is_said_in_both_languages(code: str) -> None:
+    indonesian, english = (done_words(code, Translation(language).plain) for language in ("id", "en"))
+
+    assert indonesian.endswith(".")
+    assert english.endswith(".")
+    assert indonesian != english
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ from peserta.support.ticket import Note, Ticket, TicketLine
 from peserta.web import formats
 from peserta.web.words import Say, Translate, Words
 from peserta.web.words.catalogue import words_of
+from peserta.web.words.done import done_words
 from peserta.web.words.fields import field_words
 from peserta.web_member.account.staff_acts import lines_of
 from peserta.web_member.activation.shown_progress import Again, ShownProgress
@@ -74,6 +75,10 @@ Context = dict[str, object]
 
 def nothing(teller: Teller) -> Context:
     return {}
+
+
+def done(code: str) -> Callable[[Teller], Context]:
+    return lambda teller: {"done": done_words(code, teller.gettext)}
 
 
 def texts(teller: Teller) -> Context:

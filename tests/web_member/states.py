@@ -118,6 +118,7 @@ REDEEMING = c.RIGHT | {"kode": "ABCDE-FGHJK", "setuju": "ya"}
 
 STATES = (
     front("front", "depan.html"),
+    front("front-signed-out", "depan.html", c.done("signed_out")),
     front("texts", "teks.html", c.texts),
     front("status", "status.html", c.status(
         (c.measured("email", None), c.NORMAL), (c.measured("sms", None), c.NORMAL),

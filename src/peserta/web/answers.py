@@ -13,9 +13,11 @@ from peserta.web.forms import CSRF_FIELD, csrf_token
 from peserta.web.helping_mark import ShownHelp, read_mark, write_mark
 from peserta.web.site import Site, site_of
 from peserta.web.visitor import (
+    A_MINUTE_S,
     A_YEAR_S,
     BROWSER_COOKIE,
     DESK_COOKIE,
+    DONE_COOKIE,
     HELPING_COOKIE,
     LANGUAGE_COOKIE,
     SESSION_COOKIE,
@@ -25,6 +27,7 @@ from peserta.web.visitor import (
 )
 from peserta.web.words import Say, Words
 from peserta.web.words.catalogue import words_of
+from peserta.web.words.done import Done, done_words
 
 Header = tuple[str, str]
 
@@ -76,6 +79,8 @@ class Asked:
         )
         self.is_for_another = False
         """Whether this session looks at somebody else's account: nothing of it is kept on this phone."""
+        self.done = request.cookies.get(DONE_COOKIE, "")
+        """The code of what was done before; the page says it, and no other after it."""
         self._cookies: list[Header] = []  # and what else a browser is told to keep or to forget
         if self.visitor.is_new:
             self._set_cookie(BROWSER_COOKIE, self.visitor.token, A_YEAR_S)
@@ -87,6 +92,8 @@ class Asked:
     def page(self, template: str, *, status: int = 200, **context: object) -> ASGIResponse:
         """A whole page. It is made outside any transaction."""
         pages, language = self.site.pages, self.visitor.language
+        if self.done:
+            self._set_cookie(DONE_COOKIE, "", 0)
         make = pages.packed_page if self._takes_gzip() else pages.page
         body = make(template, language, **(self._common() | context))
         headers = [
@@ -122,8 +129,10 @@ class Asked:
     def _say(self, facts: Mapping[str, str | int], path: str) -> Say:
         return Say(self.gettext, facts, path=path, back=back_query(back_of(self.request)))
 
-    def go(self, to: str) -> ASGIResponse:
-        """See the other page (303), so that reloading it posts nothing again."""
+    def go(self, to: str, *, done: Done | None = None) -> ASGIResponse:
+        """See the other page (303), so that reloading it posts nothing again. It says what was `done`."""
+        if done is not None:
+            self._set_cookie(DONE_COOKIE, done, A_MINUTE_S)
         location = ("location", quote(to, safe="/?=&%#-_.~"))
         return Answer(303, b"", [("content-type", "text/plain; charset=utf-8"), location, *self._cookies])
 
@@ -189,6 +198,7 @@ class Asked:
             "path": self.path,
             "signed_in": bool(self.visitor.session_token),
             "helping": self.helping,
+            "done": done_words(self.done, self.gettext) if self.done else "",
             "is_for_another": self.is_for_another,
         }
 

@@ -55,6 +55,11 @@ def whole(contact: str) -> str:
     return contact if "@" in contact else spaced(contact)
 
 
+def in_fours(digits: str) -> str:
+    """Write a long number as it is read out: `0001 2345 6789 0`; where it must break, it breaks between the groups."""
+    return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+
+
 def masked(contact: str) -> str:
     """Show the first letter of an e-mail address, or the last two digits of a phone number, and no more."""
-    return f"{contact[:1]}•••@•••" if "@" in contact else f"•••• {contact[-2:]}"
+    return f"{contact[:1]}•••@•••" if "@" in contact else f"••••\N{NO-BREAK SPACE}{contact[-2:]}"

@@ -90,6 +90,7 @@ class Pages:
             "clock": partial(formats.exact_time, language=language),
             "ago": translation.ago,
             "masked": formats.masked,
+            "in_fours": formats.in_fours,
         }
 
     def translator(self, language: str) -> Callable[[str], str]:

@@ -21,10 +21,13 @@ BROWSER_COOKIE = "__Host-peserta-peramban"
 SESSION_COOKIE = "__Host-peserta-sesi"
 # Only what stands on the pages while somebody helps another; it opens nothing.
 HELPING_COOKIE = "__Host-peserta-pendamping"
+# The code of what was just done, until the next page has said it.
+DONE_COOKIE = "__Host-peserta-selesai"
 DESK_COOKIE = "__Host-peserta-petugas"
 LANGUAGE_COOKIE = "__Host-peserta-bahasa"
 BROWSER_TOKEN_BYTES = 18
 BROWSER_TOKEN_LENGTH = 24
+A_MINUTE_S = 60
 A_YEAR_S = 365 * 86_400
 
 

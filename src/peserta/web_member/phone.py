@@ -123,7 +123,9 @@ async def show_worker(request: AnyRequest) -> ASGIResponse:
 @get(OFFLINE_PATH)
 async def show_offline(request: AnyRequest) -> ASGIResponse:
     """What the worker keeps for the time without a network; it holds nothing of who asked for it."""
-    return Asked(request).page("luring.html")
+    asked = Asked(request)
+    asked.done = ""  # for a page that somebody sees now
+    return asked.page("luring.html")
 
 
 HANDLERS: tuple[ControllerRouterHandler, ...] = (show_manifest, show_icon, show_worker, show_offline)

@@ -57,7 +57,7 @@ async def sign_out(request: AnyRequest) -> ASGIResponse:
         if session is not None:
             await revoke_session(conn, session, session.id, now=asked.site.now())
     asked.sign_out()
-    return asked.go("/")
+    return asked.go("/", done="signed_out")
 
 
 def _page(asked: Asked, typed: str, words: Words | None, errors: dict[str, str]) -> ASGIResponse:

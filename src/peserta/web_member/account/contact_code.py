@@ -122,7 +122,7 @@ async def take_code(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
         site.pool, session, draft_id, typed, asked.visitor.visit, keys=site.keys, policy=site.policy, now=site.now()
     )
     if added.judgement.verdict in (Verdict.ACCEPTED, Verdict.AGAIN):
-        return asked.go(PATH)
+        return asked.go(PATH, done="contact_proven")
     words = verdict_words(asked, added.judgement, _code_path(draft_id))
     return await _code_page(asked, session, draft_id, contact, words)
 

@@ -29,13 +29,15 @@ async def end_session(request: AnyRequest) -> ASGIResponse:
     """End one other session, or all others."""
     asked = Asked(request)
     fields = await read_form(request, asked.visitor, asked.site.keys)
-    session = await load_member(asked)
+    session, done = await load_member(asked), None
     async with asked.site.pool.connection() as conn:
         if fields.get("sesi") == "lain":
             await revoke_other_sessions(conn, session, now=asked.site.now())
+            done = "sessions_ended"
         elif (session_id := _session_id(fields.get("sesi", ""))) is not None:
             await revoke_session(conn, session, session_id, now=asked.site.now())
-    return asked.go(PATH)
+            done = "session_ended"
+    return asked.go(PATH, done=done)
 
 
 def _session_id(text: str) -> UUID | None:

@@ -15,6 +15,7 @@ from peserta.membership.cover import Cover
 from peserta.registry.actions import list_card_numbers, list_family, load_person
 from peserta.registry.person import FamilyMember
 from peserta.web.answers import Asked
+from peserta.web.formats import in_fours
 
 PATH = "/kartu"
 
@@ -42,8 +43,7 @@ class Card:
     @property
     def shown_number(self) -> str:
         """In groups that can be read out: `0001 2345 6789 0`."""
-        digits = self.number.digits
-        return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+        return in_fours(self.number.digits)
 
 
 async def load_cards(asked: Asked, session: Session) -> list[Card]:

@@ -72,8 +72,7 @@ def _written(value: str) -> str:
     """As people read it out: `0899 0000 0188`; an address as it is."""
     if not value.startswith(HOME):
         return value
-    digits = "0" + value.removeprefix(HOME)
-    return "\N{NO-BREAK SPACE}".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+    return formats.in_fours("0" + value.removeprefix(HOME))
 
 
 def _hint(own: OwnContact) -> str:

@@ -77,8 +77,8 @@ async def begin_again(request: AnyRequest) -> ASGIResponse:
     session, now = await load_member(asked, Service.PAYING), asked.site.now()
     async with transaction(asked.site.pool) as conn:
         family_id = (await load_person(conn, session.person_id)).family_id
-        await renew(conn, family_id, actor=session.actor, today=business_date(now), now=now)
-    return asked.go(PATH)
+        bill = await renew(conn, family_id, actor=session.actor, today=business_date(now), now=now)
+    return asked.go(PATH, done="window_opened" if bill else None)
 
 
 async def _load(conn: Conn, asked: Asked, session: Session) -> ShownDues:

@@ -105,7 +105,7 @@ def rows_of(receipt: Receipt, payer: str, language: str, _: Translate) -> list[t
         (_("Jumlah"), formats.rupiah(receipt.amount_idr)),
         (_("Dibayar"), formats.long_date(receipt.paid_on, language)),
         (_("Lewat"), receipt.bank.upper()),
-        (_("Virtual account"), receipt.number),
+        (_("Virtual account"), formats.in_fours(receipt.number)),
         (_("Nomor dari bank"), receipt.bank_reference),
     ]  # fmt: skip
 

@@ -162,8 +162,9 @@ async def take_person(request: AnyRequest, handle: FromPath[str], person: FromPa
     if form.errors or words is not None:
         application = await load_application(asked, handle)
         return _person_page(asked, application, form, person_id, is_new=person == NEW, words=words)
-    goes_on = "lagi" in fields and "hapus" not in fields
-    return asked.go(enrolment_path(application_id, f"anggota/{NEW}" if goes_on else Step.FAMILY))
+    if "hapus" in fields:
+        return asked.go(enrolment_path(application_id, Step.FAMILY), done="person_removed")
+    return asked.go(enrolment_path(application_id, f"anggota/{NEW}" if "lagi" in fields else Step.FAMILY))
 
 
 async def _tell_person(asked: Asked, application_id: UUID, listed: Listed, fields: Mapping[str, str]) -> Words | None:

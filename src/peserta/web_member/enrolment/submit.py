@@ -109,10 +109,11 @@ async def begin_again(request: AnyRequest, handle: FromPath[str]) -> ASGIRespons
     asked = Asked(request)
     await read_form(request, asked.visitor, asked.site.keys)
     application, now = await load_application(asked, handle), asked.site.now()
+    bill = None
     if application.family_id is not None:
         async with transaction(asked.site.pool) as conn:
-            await renew(conn, application.family_id, actor="browser", today=business_date(now), now=now)
-    return asked.go(enrolment_path(application.id, Step.PAY))
+            bill = await renew(conn, application.family_id, actor="browser", today=business_date(now), now=now)
+    return asked.go(enrolment_path(application.id, Step.PAY), done="window_opened" if bill else None)
 
 
 @get("/daftar/{handle:str}/lunas")

@@ -61,7 +61,7 @@ async def show_newborn(request: AnyRequest) -> ASGIResponse:
 
 @post(PATH)
 async def take_newborn(request: AnyRequest) -> ASGIResponse:
-    """Add the child, and show where it stands in the family now."""
+    """Add the child, and show the family that it now belongs to."""
     asked = Asked(request)
     site, now = asked.site, asked.site.now()
     fields = await read_form(request, asked.visitor, site.keys)
@@ -73,11 +73,11 @@ async def take_newborn(request: AnyRequest) -> ASGIResponse:
     language = asked.visitor.language
     hashes = [*site.texts[language].hashes, QUESTIONS[language]["processing"].hash]
     async with transaction(site.pool) as conn:
-        added = await add_newborn(
+        await add_newborn(
             conn, session.person_id, newborn, Agreed(hashes, language, asked.visitor.browser),
             actor=session.actor, keys=site.keys, today=today, now=now,
         )  # fmt: skip
-    return asked.go(f"{FAMILY}#p-{added.person_id.hex}")
+    return asked.go(FAMILY, done="newborn_added")
 
 
 def read_newborn(fields: Mapping[str, str], today: date, _: Translate) -> tuple[BabyForm, Newborn | None]:

@@ -1,0 +1,29 @@
+"""What is said once, on the page that follows, when something was done: a cookie brings its code there."""
+
+from typing import Literal
+
+from peserta.web.words import Translate
+
+Done = Literal[
+    "contact_proven",
+    "newborn_added",
+    "person_removed",
+    "session_ended",
+    "sessions_ended",
+    "signed_out",
+    "window_opened",
+]
+
+
+def done_words(code: str, _: Translate) -> str:
+    """One sentence that names nobody; empty for whatever else a cookie may hold."""
+    words: dict[str, str] = {
+        "contact_proven": _("Kontak itu sudah Anda buktikan."),
+        "newborn_added": _("Bayi sudah ditambahkan ke keluarga Anda."),
+        "person_removed": _("Anggota itu sudah dihapus dari pendaftaran ini."),
+        "session_ended": _("Sesi di perangkat itu sudah diakhiri."),
+        "sessions_ended": _("Semua sesi lain sudah diakhiri."),
+        "signed_out": _("Anda sudah keluar."),
+        "window_opened": _("Masa bayar baru sudah dibuka."),
+    }
+    return words.get(code, "")
