@@ -85,10 +85,10 @@ async def test_a_new_contact_is_shown_whole_for_its_typos_and_one_on_record_is_n
 
     for page in (new, wrong):
         assert "0899 0000 777" in page.text
-        assert "\u2022\u2022\u2022\u2022 77" not in page.text
+        assert "\u2022\u2022\u2022\u2022\N{NO-BREAK SPACE}77" not in page.text
     assert "siti.rahayu@contoh.example" in mail.text
     assert "0899 0000 777" not in after.text
-    assert "\u2022\u2022\u2022\u2022 77" in after.text
+    assert "\u2022\u2022\u2022\u2022\N{NO-BREAK SPACE}77" in after.text
 
 
 async def test_a_contact_that_is_proven_again_stays_masked(member: Member, pool: Pool) -> None:
@@ -102,4 +102,4 @@ async def test_a_contact_that_is_proven_again_stays_masked(member: Member, pool:
 
     assert "/profil/kontak/kode/" in sent.location
     assert "0899" not in page.text
-    assert "\u2022\u2022\u2022\u2022 " in page.text
+    assert "\u2022\u2022\u2022\u2022\N{NO-BREAK SPACE}" in page.text
