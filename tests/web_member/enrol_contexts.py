@@ -44,6 +44,8 @@ WHOLE = Application(
         for n, applicant in enumerate(FAMILY, 1)
     ),
 )  # fmt: skip
+TWIN = Applicant(relation="child", name="Adik Rini", born_on=date(2026, 11, 1), sex="L")
+WITH_TWINS = replace(WHOLE, people=(*WHOLE.people, Listed(UUID(int=4), TWIN, "9901U001", None)))
 EMPTY = replace(WHOLE, family_card="", people=())
 EVERY_WAY = Ways(has_whatsapp=True)
 

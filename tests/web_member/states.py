@@ -341,6 +341,7 @@ STATES = (
     ), is_wrong=True),
     enrol("family-empty", "keluarga", e.family(e.EMPTY)),
     enrol("family", "keluarga", e.family(e.WHOLE)),
+    enrol("family-of-two-children", "keluarga", e.family(e.WITH_TWINS)),
     enrol("family-card-mistyped", "keluarga", e.family(e.WHOLE, card_error="family.length"), is_wrong=True),
     *(enrol(f"family-{problem.value}", "keluarga", e.family(e.WHOLE, problem), is_wrong=True) for problem in Problem),
     enrol("family-stale", "keluarga", e.family(e.WHOLE, typed="9900000101200002"), is_wrong=True),

@@ -65,6 +65,31 @@ class Parts(HTMLParser):
         return [attributes for name, attributes in self.found if name == tag]
 
 
+class Links(HTMLParser):
+    """Where the links of a page's own part lead, by the name that a screen reader reads out."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.places: dict[str, set[str]] = {}
+        self._open: tuple[str, list[str]] | None = None
+        self.feed(html[html.index("<main") : html.index("</main>")])
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "a":
+            attributes = dict(attrs)
+            self._open = attributes.get("href") or "", [attributes.get("aria-label") or ""]
+
+    def handle_data(self, data: str) -> None:
+        if self._open:
+            self._open[1].append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a" and self._open:
+            place, words = self._open
+            self.places.setdefault(" ".join("".join(words).split()), set()).add(place)
+            self._open = None
+
+
 @pytest.fixture(scope="module")
 def profile() -> Profile:
     return demo_profile()
@@ -156,6 +181,13 @@ def test_every_page_names_the_contact_centre_and_a_way_to_help(pages: Pages, pro
 
     assert 'href="tel:1500000"' in html
     assert 'href="/bantuan"' in html
+
+
+@each_state
+def test_links_that_lead_to_different_places_have_different_names(pages: Pages, profile: Profile, state: State) -> None:
+    places = Links(state.render(pages, profile, "id")).places
+
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
 
 
 @each_state

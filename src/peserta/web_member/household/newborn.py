@@ -32,6 +32,8 @@ from peserta.web.words.fields import field_words
 PATH = "/keluarga/bayi"
 FAMILY = "/keluarga"
 SEXES: Final[tuple[SexLetter, ...]] = get_args(SexLetter)
+# A newborn has a certificate of birth, and no identity card for years.
+OWN_REASONS: Final = {"name.empty": "name.newborn_empty", "name.length": "name.newborn_length"}
 T = TypeVar("T")
 
 
@@ -91,7 +93,7 @@ def read_newborn(fields: Mapping[str, str], today: date, _: Translate) -> tuple[
         try:
             return parse()
         except BadValue as bad:
-            form.errors[name] = field_words(bad.reason, bad.facts, _)
+            form.errors[name] = field_words(OWN_REASONS.get(bad.reason, bad.reason), bad.facts, _)
             return None
 
     name = read("nama", lambda: PersonName.parse(form.name))
