@@ -64,7 +64,7 @@ def tell_family(page: Page, family: tuple[Member, ...], serial: int) -> None:
         fill_person(page, member, "Simpan dan tambah lagi")
         expect(page.locator("[name=nama]")).to_have_value("")
     fill_person(page, family[-1], "Simpan")
-    expect(page.get_by_text(family[-1].name)).to_be_visible()
+    expect(page.get_by_text(family[-1].name).first).to_be_visible()
     page.get_by_role("button", name="Lanjutkan").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Pilih kelas rawat inap")
 

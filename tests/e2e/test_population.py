@@ -89,4 +89,4 @@ def test_a_family_that_leaves_it_as_it_is_gets_a_reference_and_a_person(
     page.get_by_role("button", name="Kirim untuk diperiksa petugas").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Perlu diperiksa petugas")
-    expect(page.get_by_text("Nomor referensi")).to_be_visible()
+    expect(page.get_by_text("Nomor referensi:")).to_be_visible()
