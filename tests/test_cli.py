@@ -2,7 +2,7 @@
 
 import gc
 import socket
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
@@ -188,3 +188,44 @@ def test_import_names_the_file_and_the_line(
     _, said = told(capsys, "import", "roll", str(roll))
 
     assert said.startswith(f"{roll}: line 2, byte 6: not UTF-8")
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    code, said = told(capsys, "--version")
+
+    assert (code, said.startswith("peserta ")) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("at_terminal", "typed", "expected"),
+    [(False, "", "run it in a terminal"), (True, "  ", "no NIK was typed, so nobody was invited")],
+)
+def test_nobody_is_invited_without_the_number_that_was_to_be_asked_for(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, at_terminal: bool, typed: str, expected: str
+) -> None:
+    monkeypatch.setenv("PESERTA_DATABASE_URL", NOWHERE)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: at_terminal, raising=False)
+
+    def getpass(_: str) -> str:
+        return typed
+
+    monkeypatch.setattr("getpass.getpass", getpass)
+
+    code, said = told(capsys, "staff", "invite", "ani", "--role", "officer", "--own-nik")
+
+    assert (code, expected in said) == (2, True)
+
+
+@pytest.mark.parametrize("arguments", [("staff", "list"), ("tickets", "list"), ("card", "verify", "PST1x")])
+def test_commands_look_at_the_keys_first(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, app_dsn: str,
+    emptying: Callable[[], object], arguments: tuple[str, ...],
+) -> None:  # fmt: skip
+    monkeypatch.setenv("PESERTA_DATABASE_URL", app_dsn)
+    told(capsys, "staff", "list")
+    monkeypatch.setenv("PESERTA_INDEX_KEY", fresh_keys()["PESERTA_INDEX_KEY"])
+
+    code, said = told(capsys, *arguments)
+    emptying()
+
+    assert (code, "PESERTA_INDEX_KEY: it is another key" in said) == (2, True)

@@ -1,10 +1,10 @@
 """The command `peserta`: one small function per subcommand, errors in the reader's words."""
 
 import argparse
-import getpass
 import os
 import sys
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from pathlib import Path
 
 from rich.console import Console
@@ -15,6 +15,7 @@ from peserta.kit.migrate import MigrationError, migrate
 from peserta.kit.settings import Settings, SettingsError, load_owner_url, load_settings
 from peserta.messaging.guarding.abuse_options import add_abuse
 from peserta.messaging.routes.route_options import add_routes
+from peserta.staff.staff_options import add_staff
 
 Command = Callable[[argparse.Namespace, Console], int]
 CARD_TEXT_MAX = 1_000
@@ -44,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="peserta", description="Open, prove and use a health-insurance account online."
     )
+    parser.add_argument("--version", action="version", version=f"peserta {version('peserta')}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_demo(commands.add_parser("demo", help="everything on this machine, with synthetic people"))
     commands.add_parser("serve", help="the web pages").set_defaults(run=_serve)
@@ -52,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("keys", help="print new random keys for a new installation").set_defaults(run=_keys)
     _add_import(commands.add_parser("import", help="bring data in from files"))
     _add_tickets(commands.add_parser("tickets", help="read and answer members' tickets"))
-    _add_staff(commands.add_parser("staff", help="who may work at the desk: invite, list, lock, unlock"))
+    add_staff(commands.add_parser("staff", help="who may work at the desk: invite, list, lock, unlock"))
     add_routes(commands.add_parser("routes", help="how messages travel: list, set, off, on, history, drill"))
     add_abuse(commands.add_parser("abuse", help="what may be spent on messages, and number blocks that are braked"))
     _add_audit(commands.add_parser("audit", help="check the audit trail"))
@@ -95,21 +97,6 @@ def _add_tickets(parser: argparse.ArgumentParser) -> None:
         each.set_defaults(run=_tickets)
 
 
-def _add_staff(parser: argparse.ArgumentParser) -> None:
-    roles = ("agent", "officer", "supervisor", "finance", "operator", "administrator")
-    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    invite = actions.add_parser("invite", help="print a secret with which somebody opens an account, within 72 hours")
-    invite.add_argument("--role", action="append", required=True, choices=roles, help="may be given several times")
-    invite.add_argument("--own-nik", action="store_true", help="ask for their own NIK: then not they nor their family")
-    invite.add_argument("--again", action="store_true", help="for an account that lost its password or authenticator")
-    lock = actions.add_parser("lock", help="sign somebody out everywhere and let them in no more")
-    unlock = actions.add_parser("unlock", help="let somebody in again")
-    for each in (invite, lock, unlock):
-        each.add_argument("name")
-    for each in (invite, lock, unlock, actions.add_parser("list", help="every account, its roles and state")):
-        each.set_defaults(run=_staff)
-
-
 def _add_audit(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     verify = actions.add_parser("verify", help="name the first changed, missing or reordered entry, if there is one")
@@ -142,12 +129,9 @@ def _settings() -> Settings:
 
 
 def _fitting_settings() -> Settings:
-    """The settings, which belong to the database that they name."""
-    from peserta.kit.fitting import check_fitting
+    from peserta.kit.fitting import load_fitting
 
-    settings = _settings()
-    check_fitting(settings.database_url, settings.keys, settings.audit_key)
-    return settings
+    return load_fitting(os.environ)
 
 
 # Each command imports what it needs when it runs: `peserta --help` needs no database driver.
@@ -214,7 +198,7 @@ def _import(options: argparse.Namespace, console: Console) -> int:
 def _tickets(options: argparse.Namespace, console: Console) -> int:
     from peserta.support import command
 
-    settings = _settings()
+    settings = _fitting_settings()
     if options.action == "list":
         return command.list_open(settings.database_url, state=options.state, console=console)
     if options.action == "show":
@@ -224,29 +208,6 @@ def _tickets(options: argparse.Namespace, console: Console) -> int:
     return command.answer(
         settings.database_url, settings.keys, options.reference, text, actor=actor, now=utc_now(), console=console
     )
-
-
-def _staff(options: argparse.Namespace, console: Console) -> int:
-    from peserta.staff import command
-
-    settings, now = _settings(), utc_now()
-    terminal = command.Terminal(settings.database_url, command.actor_name(), console)
-    if options.action == "list":
-        return command.list_staff(terminal)
-    if options.action == "lock":
-        return command.lock(terminal, options.name, now=now)
-    if options.action == "unlock":
-        return command.unlock(terminal, options.name, now=now)
-    # Never an argument: those are seen by everybody on the machine, and kept by the shell.
-    try:
-        own_nik = getpass.getpass("Their own NIK: ") if options.own_nik else ""
-    except EOFError:
-        console.print("peserta staff: --own-nik asks for a number; run it in a terminal", style="red", markup=False)
-        return 2
-    return command.invite(
-        terminal, options.name, options.role, own_nik, site=settings.profile.scheme.public_url, again=options.again,
-        keys=settings.keys, now=now,
-    )  # fmt: skip
 
 
 def _verify(options: argparse.Namespace, console: Console) -> int:
@@ -277,7 +238,7 @@ def _verify_card(options: argparse.Namespace, console: Console) -> int:
     text = sys.stdin.read(CARD_TEXT_MAX) if options.text == "-" else options.text
     if options.key is not None:
         return verify_by_key(text, options.key, console=console, now=utc_now())
-    settings = _settings()
+    settings = _fitting_settings()
     return verify_here(text, settings.keys, settings.database_url, console=console, now=utc_now())
 
 

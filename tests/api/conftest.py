@@ -19,8 +19,9 @@ from peserta.app.web import make_app
 from peserta.demo.stage import PROFILE
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
+from peserta.kit.partner_profile import BankProfile
 from peserta.kit.problems import Problems
-from peserta.kit.profile import BankProfile, read_profile
+from peserta.kit.profile import read_profile
 from peserta.kit.settings import BankAccount, Serving, Settings
 from peserta.simulator.bank.client import Bank
 from peserta.simulator.bank.profile import BCA_LIKE

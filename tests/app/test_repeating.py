@@ -39,4 +39,5 @@ async def test_a_chore_that_fails_is_tried_again(fault: Callable[[], Exception],
 
     assert done == 3
     assert [entry["log_level"] for entry in logs] == [level, level]
+    assert all(entry["chore"].endswith("chore") for entry in logs)
     assert SECRET not in repr(logs)

@@ -1,13 +1,15 @@
 """What the worker does again and again."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
+from peserta.app.clocks import compare_clocks
 from peserta.app.work import billing_chore, work
 from peserta.billing.monthly import DayDone
+from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool
 from peserta.kit.key_text import fresh_keys
 from peserta.kit.keys import Keys
@@ -64,3 +66,15 @@ def test_the_worker_does_not_start_where_no_anchor_can_be_written(
     told = capsys.readouterr()
     assert "PESERTA_ANCHORS" in told.out + told.err
     assert "No such file or directory" in told.out + told.err
+
+
+@pytest.mark.parametrize(("ahead", "said"), [(timedelta(0), 0), (timedelta(seconds=-9), 1), (timedelta(seconds=9), 1)])
+async def test_a_worker_whose_clock_is_wrong_says_so(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch, ahead: timedelta, said: int
+) -> None:
+    monkeypatch.setattr("peserta.app.clocks.utc_now", lambda: utc_now() + ahead)
+
+    with capture_logs() as logs:
+        await compare_clocks(pool)
+
+    assert [entry["event"] for entry in logs] == ["system clock and database clock differ"] * said

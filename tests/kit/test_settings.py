@@ -2,17 +2,21 @@
 
 import base64
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
+from typing import cast, get_args
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Meta
 
 from peserta.kit.contrast import contrast
 from peserta.kit.key_text import KEY_NAMES, fresh_keys
 from peserta.kit.problems import Problems
-from peserta.kit.profile import Profile, check_profile
+from peserta.kit.profile import BouncesProfile, Profile, check_profile
+from peserta.kit.route_profile import SmppProfile
 from peserta.kit.settings import Settings, SettingsError, load_owner_url, load_settings
 
 DEMO_PROFILE = Path(__file__).parents[2] / "src/peserta/demo/profil.toml"
@@ -249,7 +253,62 @@ def test_a_route_without_its_password_is_named(environ: dict[str, str], tmp_path
     problems = problems_of(environ)
 
     assert problems[0] == "smpp nusantara password: missing; expected it in PESERTA_NUSANTARA_PASSWORD"
-    assert problems[1].startswith("smtp mail password: got a file that cannot be read")
+    assert problems[1].startswith("smtp mail password: got a file that is not there (")
+
+
+@pytest.mark.parametrize(("content", "said"), [(None, "a folder"), (b"\xff\xfe", "a file that is no text")])
+def test_a_file_that_holds_no_secret_is_named_for_what_it_is(
+    environ: dict[str, str], tmp_path: Path, content: bytes | None, said: str
+) -> None:
+    with_routes(environ, tmp_path)
+    (tmp_path / "mail").unlink()
+    if content is None:
+        (tmp_path / "mail").mkdir()
+    else:
+        (tmp_path / "mail").write_bytes(content)
+
+    assert problems_of(environ)[0].startswith(f"smtp mail password: got {said} (")
+
+
+def test_what_stands_in_the_profile_is_named_with_its_file(environ: dict[str, str], tmp_path: Path) -> None:
+    with_routes(environ, tmp_path)
+    path = Path(environ["PESERTA_PROFILE"])
+    path.write_text(path.read_text().replace('name = "nusantara"', 'name = "Nusantara 1"'))
+
+    expected = "got 'Nusantara 1'; expected 1 to 30 small letters, digits and dashes"
+    assert problems_of(environ)[0] == f"{path}: smpp[1].name: {expected}"
+
+
+def test_choices_and_forms_are_told_in_words(table: Table) -> None:
+    first = {"lanes": ["codes"], "operators": ["Tselkom"]}
+    lanes = dict(table) | {"smpp": [SMSC | {"password_env": "X", "first": first}]}
+    operators = dict(table) | {"smpp": [SMSC | {"password_env": "X", "first": first | {"lanes": ["code"]}}]}
+    found: list[list[str]] = []
+    for each in (lanes, operators):
+        problems = Problems()
+        check_profile(each, problems)
+        found.append(problems.lines)
+
+    assert found[0] == ["smpp[1].first.lanes: got 'codes'; expected one of code, payment, reminder, bulk"]
+    assert found[1][0].startswith("smpp nusantara first.operators: got 'Tselkom'; expected any of ")
+    assert "Telkomsel" in found[1][0]
+
+
+def test_every_form_that_a_value_must_have_is_told_in_words() -> None:
+    def metas(kind: object) -> Iterator[Meta]:
+        if isinstance(kind, Meta):
+            yield kind
+        elif isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+            for field in msgspec.structs.fields(kind):
+                yield from metas(field.type)
+        else:
+            for part in get_args(kind):
+                yield from metas(part)
+
+    found = [meta for kind in (Profile, SmppProfile, BouncesProfile) for meta in metas(kind)]
+
+    assert len(found) > 30
+    assert [meta.pattern for meta in found if meta.pattern and not meta.description] == []
 
 
 def test_migrate_needs_the_owners_address_alone() -> None:

@@ -2,6 +2,8 @@
 
 import asyncio
 import io
+import re
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -108,6 +110,22 @@ async def test_a_brake_by_hand_holds_a_code_until_it_is_lifted(keyboard: Keyboar
 
     assert await keyboard.lift(str(brake.brake.id)) == 2
     assert "no brake that lasts has this id" in keyboard.printed
+
+
+async def test_a_brake_is_made_longer_and_its_end_is_told(keyboard: Keyboard, pool: Pool, keys: Keys) -> None:
+    assert await keyboard.brake(NUMBER, "2h") == 0
+    assert await keyboard.brake(NUMBER, "6h") == 0
+    assert await keyboard.brake(NUMBER, "1h") == 0
+
+    async with pool.connection() as conn:
+        [brake] = (await show(conn, keys=keys, now=utc_now())).brakes
+    assert timedelta(hours=5, minutes=59) < brake.brake.until_at - utc_now() <= timedelta(hours=6)
+    end = r"until \d{4}-\d\d-\d\d \d\d:\d\d WIB"
+    assert re.search(rf"\+628990001xxxx: brake off -> \+62899… {end}", keyboard.printed)
+    assert re.search(rf"\+628990001xxxx: brake {end} -> \+62899… {end}", keyboard.printed)
+    assert "+628990001xxxx: that is how it was" in keyboard.printed
+    await keyboard.history()
+    assert re.search(rf"brake {brake.brake.id} off -> \+62899… {end}", keyboard.printed)
 
 
 async def test_what_cannot_be_done_is_said(keyboard: Keyboard) -> None:

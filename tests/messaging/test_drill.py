@@ -175,6 +175,21 @@ async def test_a_drill_that_would_show_nothing_is_refused_with_the_reason(pool: 
         assert why in screen.getvalue()
 
 
+async def test_a_drill_of_a_route_without_a_link_is_refused(pool: Pool, keys: Keys, app_dsn: str) -> None:
+    screen = io.StringIO()
+    terminal = Terminal(app_dsn, "shell:rina", Console(file=screen, width=200))
+    down = ScriptedRoute("A")
+    down.up = False
+    routes = Routes(sms=[down])
+    async with transaction(pool) as conn:
+        await routes.register(conn)
+        await routes.refresh(conn, utc_now())
+
+    code = await asyncio.to_thread(command.drill, terminal, "A", lasts="2s", how="error", keys=keys)
+
+    assert (code, "A: no link in the one worker; so no code takes it" in screen.getvalue()) == (2, True)
+
+
 async def test_a_drill_that_is_broken_off_ends_at_once(pool: Pool, keys: Keys, app_dsn: str) -> None:
     terminal = Terminal(app_dsn, "shell:rina", Console(file=io.StringIO()))
     worker = await a_worker(pool, ScriptedRoute("A"), ScriptedRoute("B"))

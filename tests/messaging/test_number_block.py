@@ -1,6 +1,7 @@
 """Number blocks whose codes come to nothing: held, braked, told to people, and let go again."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -143,7 +144,9 @@ async def test_a_brake_ends_by_itself(pool: Pool, keys: Keys) -> None:
     assert (await shown(pool, keys)).brakes == []
     async with pool.connection() as conn:
         rows = await (await conn.execute("SELECT becomes, actor FROM messaging_guard_history ORDER BY id")).fetchall()
-    assert rows == [("on", "machine"), ("off", "machine")]
+    assert [actor for _, actor in rows] == ["machine", "machine"]
+    assert re.fullmatch(r"\+62\d{3}… until \d{4}-\d\d-\d\d \d\d:\d\d WIB", rows[0][0])
+    assert rows[1][0] == "off"
 
 
 async def test_sixteen_looks_at_once_brake_a_block_once(pool: Pool, keys: Keys) -> None:

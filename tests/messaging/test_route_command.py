@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import re
 
 import pytest
 from psycopg.rows import dict_row
@@ -10,6 +11,7 @@ from rich.console import Console
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool, transaction
 from peserta.messaging.routes import route_command as command
+from peserta.messaging.routes import route_store
 from peserta.messaging.routes.route_actions import change
 from peserta.messaging.routes.routes import Routes
 from peserta.messaging.routes.setting import Setting
@@ -28,7 +30,7 @@ class Keyboard:
         return self._screen.getvalue()
 
     async def list(self) -> int:
-        return await asyncio.to_thread(command.list_routes, self._terminal)
+        return await asyncio.to_thread(command.list_routes, self._terminal, now=utc_now())
 
     async def set(self, name: str, *, reason: str = "harga baru", **asked: str) -> int:
         return await asyncio.to_thread(
@@ -60,8 +62,30 @@ async def test_the_list_shows_what_is_set(keyboard: Keyboard) -> None:
 
     lines = keyboard.printed.splitlines()
     at = lines.index("jalur-a: sms by smpp, on")
-    assert lines[at + 1] == "  weight 70, price-idr 300, tps none, window 20, extra-hour-idr 100000"
-    assert lines[at + 2 : at + 4] == ["  lanes code,payment,reminder,bulk", "  operators Telkomsel"]
+    assert lines[at + 1] == "  no worker is at work"
+    assert lines[at + 2] == "  weight 70, price-idr 300, tps none, window 20, extra-hour-idr 100000"
+    assert lines[at + 3 : at + 5] == ["  lanes code,payment,reminder,bulk", "  operators Telkomsel"]
+
+
+async def test_the_list_shows_why_nothing_can_be_sent(keyboard: Keyboard, pool: Pool) -> None:
+    down = ScriptedRoute("jalur-b")
+    down.up = False
+    async with transaction(pool) as conn:
+        await Routes(sms=[ScriptedRoute("jalur-a"), down]).refresh(conn, utc_now())
+        await Routes(sms=[ScriptedRoute("jalur-a")]).refresh(conn, utc_now())
+        await route_store.open_breaker(conn, "jalur-a", "errors", is_drill=False, now=utc_now())
+
+    await keyboard.list()
+
+    lines = keyboard.printed.splitlines()
+    assert re.fullmatch(
+        r"  linked, in 2 of 2 workers; rests until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d WIB \(errors\)",
+        lines[lines.index("jalur-a: sms by smpp, on") + 1],
+    )
+    assert lines[lines.index("jalur-b: sms by smpp, on") + 1] == "  no link in the one worker"
+    assert lines[lines.index("surat: email by smtp, on") + 1] == (
+        "  no worker has it: the profile that they were started with does not name it"
+    )
 
 
 async def test_a_change_is_printed_and_kept_with_who_and_why(keyboard: Keyboard, pool: Pool) -> None:

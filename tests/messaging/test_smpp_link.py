@@ -29,11 +29,13 @@ async def test_without_a_link_nothing_is_handed_over(smsc: Smsc) -> None:
         assert not route.up
 
 
-async def test_a_wrong_password_never_comes_up(smsc: Smsc) -> None:
+async def test_a_wrong_password_never_comes_up_and_is_named(smsc: Smsc, caplog: pytest.LogCaptureFixture) -> None:
     async with a_route(await smsc.start(), password="salah") as route:
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.3):
                 await route.wait_up()
+
+    assert "bind refused (wrong password) with status 0x0000000e" in caplog.text
 
 
 async def test_a_switched_off_operator_loses_what_is_in_flight_and_is_back_when_on(smsc: Smsc) -> None:

@@ -55,7 +55,21 @@ async def test_what_cannot_be_done_is_said_and_told_to_the_shell(terminal: Termi
     )
 
     assert results == [command.NOT_DONE] * 5
-    assert "peserta staff:" in terminal.console.export_text()
+    printed = terminal.console.export_text()
+    assert "peserta staff:" in printed
+    assert "that is no NIK: expected 16 digits, with a birth date in them" in printed
+
+
+async def test_who_was_invited_and_is_unlocked_still_has_to_open_the_account(
+    terminal: Terminal, keys: Keys, pool: Pool
+) -> None:
+    await at_keyboard(
+        lambda: invites(terminal, keys, "ani"),
+        lambda: command.lock(terminal, "ani", now=NOW),
+        lambda: command.unlock(terminal, "ani", now=NOW),
+    )
+
+    assert "ani is not locked any more, and opens the account as invited." in terminal.console.export_text()
 
 
 async def test_the_list_says_who_may_what_and_who_is_locked(terminal: Terminal, keys: Keys, pool: Pool) -> None:

@@ -1,30 +1,16 @@
 """`/healthz`: this process answers. `/readyz`: it can do its work."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 import msgspec
 import psycopg
 from litestar import get
 from litestar.response.base import ASGIResponse
 from psycopg_pool import PoolTimeout
 
-from peserta.kit.database import one
+from peserta.app.clocks import CLOCKS_APART_MAX_S, seconds_apart
 from peserta.kit.partitions import list_partition_alarms
 from peserta.web.answers import SAFE_HEADERS
 from peserta.web.site import site_of
 from peserta.web.visitor import AnyRequest
-
-CLOCKS_APART_MAX_S = 2.0
-
-CLOCK = """
-SELECT clock_timestamp() AS now
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    now: datetime
 
 
 @get("/healthz")
@@ -38,13 +24,12 @@ async def show_readiness(request: AnyRequest) -> ASGIResponse:
     site = site_of(request)
     try:
         async with site.pool.connection() as conn:
-            clock = await one(conn, CLOCK, of=Clock)
+            apart_s = await seconds_apart(conn, site.now())
             overdue = await list_partition_alarms(conn, now=site.now())
     except (psycopg.Error, PoolTimeout):
         return _json(503, {"ready": False, "because": ["the database does not answer"]})
-    assert clock is not None, "a clock tells the time"
     problems = [f"{table} needs partitions" for table in overdue]
-    if abs((clock.now - site.now()).total_seconds()) > CLOCKS_APART_MAX_S:
+    if abs(apart_s) > CLOCKS_APART_MAX_S:
         problems.append("system clock and database clock differ by more than 2 s")
     return _json(503 if problems else 200, {"ready": not problems, "because": problems})
 

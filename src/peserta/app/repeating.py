@@ -20,16 +20,22 @@ async def repeat(chore: Chore, every: timedelta, pool: Pool, stopping: asyncio.E
 
     Any other fault is written down and the chore tried again: the worker that does it also sends codes.
     """
+    name = getattr(chore, "__qualname__", type(chore).__name__).replace("<locals>.", "").lstrip("_")
     while not stopping.is_set():
         try:
             await chore(pool)
         except (psycopg.OperationalError, PoolTimeout) as error:
-            log.warning("a chore waits for the database", error=type(error).__name__)
+            log.warning("a chore waits for the database", chore=name, error=type(error).__name__)
         except psycopg.Error as error:
             # Its own words may hold values of the row.
-            log.error("a chore failed and is tried again", error=type(error).__name__, at=error.diag.constraint_name)  # noqa: TRY400
+            log.error(  # noqa: TRY400
+                "a chore failed and is tried again",
+                chore=name,
+                error=type(error).__name__,
+                at=error.diag.constraint_name,
+            )
         except Exception:  # the top of a worker: one chore must not stop the others
-            log.exception("a chore failed and is tried again")
+            log.exception("a chore failed and is tried again", chore=name)
         try:
             await asyncio.wait_for(stopping.wait(), every.total_seconds())
         except TimeoutError:

@@ -15,6 +15,7 @@ from psycopg_pool import PoolTimeout
 from peserta.access.activation.notices import tell_of_matches
 from peserta.access.closing import close_due
 from peserta.app.bounces import bounce_door, return_path_of
+from peserta.app.clocks import compare_clocks
 from peserta.app.configured import policy_of, population_of
 from peserta.app.contact_chores import contact_chores
 from peserta.app.enrolment_chores import enrolment_chores
@@ -61,6 +62,7 @@ CHANGE_EVERY = timedelta(seconds=5)
 CLOSE_EVERY = timedelta(seconds=30)
 FORGET_EVERY = timedelta(minutes=1)
 PARTITIONS_EVERY = timedelta(hours=6)
+CLOCKS_EVERY = timedelta(minutes=5)
 
 log = structlog.get_logger()
 
@@ -176,6 +178,7 @@ def _chores(settings: Settings, population: PopulationRegistry | None) -> list[t
         (CLOSE_EVERY, close),
         (FORGET_EVERY, forget),
         (PARTITIONS_EVERY, partitions),
+        (CLOCKS_EVERY, compare_clocks),
         *push_chores(settings.keys, settings.profile),
         *recovery_chores(settings.keys),
         *outage_chores(settings.keys),

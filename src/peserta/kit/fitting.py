@@ -15,7 +15,7 @@ from peserta.kit.key_text import AUDIT_KEY, CODE_KEYS, INDEX_KEY, SEAL_KEYS, TOK
 from peserta.kit.keys import Keys, derive_key
 from peserta.kit.log import get_log
 from peserta.kit.migrate import FOLDER, load, other_encoding
-from peserta.kit.settings import DATABASE_URL, SettingsError
+from peserta.kit.settings import DATABASE_URL, Settings, SettingsError, load_settings
 
 MARK_BYTES: Final = 8
 WAIT_S: Final = 5
@@ -63,6 +63,13 @@ class Known:
     number: int
     mark: bytes
     has_written: bool
+
+
+def load_fitting(environ: Mapping[str, str]) -> Settings:
+    """The settings, which belong to the database that they name, or `SettingsError`."""
+    settings = load_settings(environ)
+    check_fitting(settings.database_url, settings.keys, settings.audit_key)
+    return settings
 
 
 def check_fitting(dsn: str, keys: Keys, audit_key: bytes) -> bool:

@@ -10,9 +10,23 @@ from msgspec import Meta
 from peserta.kit.problems import Problems, shown
 from peserta.kit.route_profile import LOOPBACK_HOSTS, Brand, FirstSetting, RouteName
 
-Name = Annotated[str, Meta(pattern=r"\A[a-z][a-z0-9_]{0,29}\Z")]
-Header = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9-]{1,64}\Z")]
-Path = Annotated[str, Meta(pattern=r"\A[^.\s]+(\.[^.\s]+)*\Z", max_length=200)]
+Name = Annotated[
+    str,
+    Meta(
+        pattern=r"\A[a-z][a-z0-9_]{0,29}\Z", description="a small letter, then at most 29 small letters, digits and _"
+    ),
+]
+Header = Annotated[
+    str, Meta(pattern=r"\A[A-Za-z0-9-]{1,64}\Z", description="the name of a header: at most 64 letters, digits and -")
+]
+Path = Annotated[
+    str,
+    Meta(
+        pattern=r"\A[^.\s]+(\.[^.\s]+)*\Z",
+        max_length=200,
+        description="names with dots between them, such as data.status",
+    ),
+]
 """Names of fields with dots between them, numbers for places in a list, "*" for each of them."""
 Word = Annotated[str, Meta(min_length=1, max_length=64)]
 PLACE = re.compile(r"\{([a-z_]+(?:\.[a-z0-9_]+)?)\}")
@@ -101,7 +115,14 @@ class GatewayProfile(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     name: RouteName
-    url: Annotated[str, Meta(pattern=r"\Ahttps?://[^\s?#@{}]+(\?[^\s#@{}]*)?\Z", max_length=500)]
+    url: Annotated[
+        str,
+        Meta(
+            pattern=r"\Ahttps?://[^\s?#@{}]+(\?[^\s#@{}]*)?\Z",
+            max_length=500,
+            description="an address such as https://gateway.example/send",
+        ),
+    ]
     channel: Literal["sms", "whatsapp"] = "sms"
     method: Literal["POST", "PUT"] = "POST"
     sender: Brand | None = None

@@ -6,9 +6,12 @@ from types import NoneType, UnionType
 from typing import Annotated, Literal, TypeVar, Union, cast, get_args, get_origin
 
 import msgspec
+from msgspec import Meta
 
 TEXT_SHOWN_MAX = 60
 PLAIN = {"bool": "true or false", "int": "a whole number", "float": "a number", "str": "a text in quotes"}
+WRONG_CHOICE = "Invalid enum value "
+PATTERN = "str matching regex"
 T = TypeVar("T", bound=msgspec.Struct)
 
 
@@ -77,18 +80,37 @@ def _value(kind: object, raw: object, place: str, problems: Problems, *, strict:
     try:
         return msgspec.convert(raw, kind, strict=strict)
     except msgspec.ValidationError as error:
-        expected = str(error).replace("`", "").removeprefix("Expected ").split(" - at ")[0].split(", got ")[0]
-        problems.add(place, shown(raw), _plain(expected, kind))
+        got, expected = _told(str(error), raw, kind)
+        problems.add(place, got, expected)
         return None
 
 
-def _plain(expected: str, kind: object) -> str:
-    """What was expected in words of this file's reader, not of the language it is read with."""
-    if get_origin(kind) is Annotated:
-        kind = get_args(kind)[0]
+def _told(error: str, raw: object, kind: object) -> tuple[str, str]:
+    """What stood there, and what was expected, in words of this file's reader, not of the language it is read with."""
+    said = error.replace("`", "").removeprefix("Expected ").split(" - at ")[0].split(", got ")[0]
+    if said.startswith(WRONG_CHOICE):
+        return said.removeprefix(WRONG_CHOICE), f"one of {', '.join(_choices(kind))}"
+    if choices := _choices(kind, deep=False):
+        return shown(raw), f"one of {', '.join(choices)}"
+    if said.startswith(PATTERN):
+        return shown(raw), _description(kind) or "another form"
+    return shown(raw), PLAIN.get(said, said)
+
+
+def _choices(kind: object, *, deep: bool = True) -> list[str]:
+    """What may be chosen, of a list too where `deep`."""
     if get_origin(kind) is Literal:
-        return f"one of {', '.join(str(choice) for choice in get_args(kind))}"
-    return PLAIN.get(expected, expected)
+        return [str(choice) for choice in get_args(kind)]
+    inside = get_args(kind) if deep else get_args(kind)[:1] if get_origin(kind) is Annotated else ()
+    none: list[str] = []
+    return next((found for part in inside if (found := _choices(part, deep=deep))), none)
+
+
+def _description(kind: object) -> str:
+    """What is written beside a pattern for people to read, wherever in a kind it stands."""
+    if isinstance(kind, Meta):
+        return kind.description or ""
+    return next((found for part in get_args(kind) if (found := _description(part))), "")
 
 
 def _struct_of(kind: object) -> type[msgspec.Struct] | None:

@@ -12,9 +12,19 @@ from msgspec import Meta
 from peserta.kit.contacts import HOME, is_country
 from peserta.kit.contrast import CONTRAST_MIN, WHITE, contrast
 from peserta.kit.gateway_profile import GatewayProfile, check_gateways
+from peserta.kit.partner_profile import BankProfile, PopulationProfile, check_banks, check_population
 from peserta.kit.problems import Problems, read_struct, shown
 from peserta.kit.push_profile import PushProfile
-from peserta.kit.route_profile import LOOPBACK_HOSTS, Brand, FirstSetting, Host, Port, RouteName, SmppProfile
+from peserta.kit.route_profile import (
+    LOOPBACK_HOSTS,
+    Brand,
+    FirstSetting,
+    Host,
+    Port,
+    RouteName,
+    SmppProfile,
+    check_operators,
+)
 from peserta.kit.whatsapp_profile import WhatsappProfile, whatsapp_gateway
 
 # The dark surface of the style sheet, on which `accent_dark` must be readable.
@@ -24,9 +34,16 @@ FAMILIES_PER_CONTACT_LIMIT = 20
 
 Text = Annotated[str, Meta(min_length=1, max_length=200)]
 LongText = Annotated[str, Meta(min_length=1, max_length=50_000)]
-Colour = Annotated[str, Meta(pattern=r"\A#[0-9a-fA-F]{6}\Z")]
-Domain = Annotated[str, Meta(max_length=80, pattern=r"\A([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}\Z|\Alocalhost\Z")]
-Country = Annotated[str, Meta(pattern=r"\A[A-Z]{2}\Z")]
+Colour = Annotated[str, Meta(pattern=r"\A#[0-9a-fA-F]{6}\Z", description="a colour such as #0b6b4f")]
+Domain = Annotated[
+    str,
+    Meta(
+        max_length=80,
+        pattern=r"\A([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}\Z|\Alocalhost\Z",
+        description="a domain in small letters, such as peserta.example",
+    ),
+]
+Country = Annotated[str, Meta(pattern=r"\A[A-Z]{2}\Z", description="two capitals, such as ID")]
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +62,12 @@ class Scheme(msgspec.Struct, frozen=True, kw_only=True):
     name: Text
     brand: Brand
     domain: Domain
-    public_url: Annotated[str, Meta(pattern=r"\Ahttps?://[^\s/?#@]+\Z")]
+    public_url: Annotated[
+        str,
+        Meta(
+            pattern=r"\Ahttps?://[^\s/?#@]+\Z", description="an address without a path, such as https://peserta.example"
+        ),
+    ]
 
 
 class Colours(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,7 +81,10 @@ class Colours(msgspec.Struct, frozen=True, kw_only=True):
 class ContactCentre(msgspec.Struct, frozen=True, kw_only=True):
     """What stands on every refusal."""
 
-    phone: Annotated[str, Meta(pattern=r"\A\+?[0-9][0-9 -]{1,19}\Z")]
+    phone: Annotated[
+        str,
+        Meta(pattern=r"\A\+?[0-9][0-9 -]{1,19}\Z", description="a telephone number: 2 to 20 digits, spaces and dashes"),
+    ]
     hours: Words
 
 
@@ -115,7 +140,14 @@ class Texts(msgspec.Struct, frozen=True, kw_only=True):
 class BouncesProfile(msgspec.Struct, frozen=True, kw_only=True):
     """Where mails that cannot be delivered come back to: the MX of `domain` hands them to this address."""
 
-    domain: Annotated[str, Meta(pattern=r"\A[a-z0-9-]+(\.[a-z0-9-]+)+\Z", max_length=200)]
+    domain: Annotated[
+        str,
+        Meta(
+            pattern=r"\A[a-z0-9-]+(\.[a-z0-9-]+)+\Z",
+            max_length=200,
+            description="a domain in small letters, such as pantul.peserta.example",
+        ),
+    ]
     host: Host = "127.0.0.1"
     port: Port = 2527
 
@@ -125,7 +157,7 @@ class SmtpProfile(msgspec.Struct, frozen=True, kw_only=True):
 
     host: Host
     port: Port
-    sender: Annotated[str, Meta(pattern=r"\A[^\s@]+@[^\s@]+\Z")]
+    sender: Annotated[str, Meta(pattern=r"\A[^\s@]+@[^\s@]+\Z", description="an e-mail address")]
     name: RouteName = "mail"
     encryption: Literal["plain", "starttls", "tls"] = "starttls"
     username: str | None = None
@@ -135,32 +167,6 @@ class SmtpProfile(msgspec.Struct, frozen=True, kw_only=True):
     first: FirstSetting = FirstSetting()
     simulated: bool = False
     bounces: BouncesProfile | None = None
-
-
-class BankProfile(msgspec.Struct, frozen=True, kw_only=True):
-    """One bank that calls over SNAP BI. Its client secret is in a file or in an environment variable, never here."""
-
-    name: RouteName
-    client_id: Annotated[str, Meta(pattern=r"\A[!-~]{1,36}\Z")]
-    partner_id: Annotated[str, Meta(pattern=r"\A[!-~]{1,36}\Z")]
-    company_code: Annotated[str, Meta(pattern=r"\A[0-9]{1,8}\Z")]
-    """What its virtual accounts begin with."""
-    channel_id: Annotated[str, Meta(pattern=r"\A[0-9]{1,5}\Z")]
-    public_key_file: Text
-    client_secret_file: str | None = None
-    client_secret_env: str | None = None
-    path_prefix: Annotated[str, Meta(pattern=r"\A(/[a-z0-9._-]+)+\Z")] = "/openapi/v1.0"
-    calls_per_minute_max: Annotated[int, Meta(ge=1, le=10_000_000)] = 60_000
-    """Inquiries and wishes for a token; payments are never counted."""
-
-
-class PopulationProfile(msgspec.Struct, frozen=True, kw_only=True):
-    """The population registry that is asked about families that enrol; without one they are checked later."""
-
-    url: Annotated[str, Meta(pattern=r"\Ahttps?://[^\s?#@]+\Z", max_length=500)]
-    client_id: Annotated[str, Meta(pattern=r"\A[A-Za-z0-9._-]{1,64}\Z")]
-    secret_file: str | None = None
-    secret_env: str | None = None
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
@@ -192,7 +198,10 @@ def read_profile(path: Path, problems: Problems) -> Profile | None:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         problems.add(str(path), _reason(error), "a readable TOML file in UTF-8")
         return None
-    return check_profile(raw, problems)
+    found = Problems()
+    profile = check_profile(raw, found)
+    problems.lines.extend(f"{path}: {line}" for line in found.lines)
+    return profile
 
 
 def check_profile(raw: object, problems: Problems) -> Profile | None:
@@ -208,9 +217,11 @@ def check_profile(raw: object, problems: Problems) -> Profile | None:
     if len(set(names)) < len(names):
         problems.add("smpp.name, gateway.name", shown(names), "a different name for each route")
     check_gateways(profile.gateways, problems)
-    _check_banks(profile.banks, problems)
+    check_operators(((f"smpp {route.name}", route.first) for route in profile.smpp), problems)
+    check_operators(((f"gateway {route.name}", route.first) for route in profile.gateways), problems)
+    check_banks(profile.banks, problems)
     if profile.population:
-        _check_population(profile.population, problems)
+        check_population(profile.population, problems)
     if profile.smtp and profile.smtp.encryption == "plain" and profile.smtp.host not in LOOPBACK_HOSTS:
         problems.add("smtp.encryption", "'plain'", "starttls or tls, except on this machine")
     _check_simulated(profile, problems)
@@ -244,21 +255,6 @@ def _check_push(profile: Profile, problems: Problems) -> None:
     """A simulated service is asked at addresses of this machine, which no visitor may choose on a real server."""
     if profile.push and profile.push.simulated and urlsplit(profile.scheme.public_url).hostname not in LOOPBACK_HOSTS:
         problems.add("push.simulated", "true", "false, except on this machine")
-
-
-def _check_banks(banks: tuple[BankProfile, ...], problems: Problems) -> None:
-    """A call is known by its client and its account by its company code, so neither may be two banks'."""
-    for field in ("name", "client_id", "company_code"):
-        values = [str(getattr(bank, field)) for bank in banks]
-        if len(set(values)) < len(values):
-            problems.add(f"banks.{field}", shown(values), "a different one for each bank")
-
-
-def _check_population(population: PopulationProfile, problems: Problems) -> None:
-    """People's data leave this machine encrypted only."""
-    host = urlsplit(population.url).hostname or ""
-    if population.url.startswith("http://") and host not in LOOPBACK_HOSTS:
-        problems.add("population.url", shown(population.url), "https://, except on this machine")
 
 
 def _check_colours(colours: Colours, problems: Problems) -> None:

@@ -6,7 +6,12 @@ import msgspec
 from msgspec import Meta
 
 PushService = Annotated[
-    str, Meta(max_length=120, pattern=r"\A(\*\.)?([a-z0-9-]+\.)+[a-z]{2,}\Z|\A(127\.0\.0\.1|localhost):[0-9]+\Z")
+    str,
+    Meta(
+        max_length=120,
+        pattern=r"\A(\*\.)?([a-z0-9-]+\.)+[a-z]{2,}\Z|\A(127\.0\.0\.1|localhost):[0-9]+\Z",
+        description="a host such as push.example or *.push.example",
+    ),
 ]
 # Those of Chrome, Firefox, Safari and Edge.
 PUSH_SERVICES = (

@@ -1,17 +1,37 @@
 """What the descriptions of all routes in the scheme profile share."""
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
+from peserta.kit.contacts import INDONESIA, operator_names
+from peserta.kit.problems import Problems, shown
+
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 Text = Annotated[str, Meta(min_length=1, max_length=200)]
 # At most eleven characters, all of them in GSM 03.38: the length of an alphanumeric SMS sender.
-Brand = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9][A-Za-z0-9 .&+-]{0,10}\Z")]
-RouteName = Annotated[str, Meta(pattern=r"\A[a-z0-9][a-z0-9-]{0,29}\Z")]
-Host = Annotated[str, Meta(min_length=1, max_length=253, pattern=r"\A[A-Za-z0-9.:-]+\Z")]
+Brand = Annotated[
+    str,
+    Meta(
+        pattern=r"\A[A-Za-z0-9][A-Za-z0-9 .&+-]{0,10}\Z",
+        description="1 to 11 letters, digits, spaces and .&+-, as SMS senders are",
+    ),
+]
+RouteName = Annotated[
+    str, Meta(pattern=r"\A[a-z0-9][a-z0-9-]{0,29}\Z", description="1 to 30 small letters, digits and dashes")
+]
+Host = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=253,
+        pattern=r"\A[A-Za-z0-9.:-]+\Z",
+        description="the name or number of a host, such as smsc.example",
+    ),
+]
 Port = Annotated[int, Meta(ge=1, le=65_535)]
 
 
@@ -52,3 +72,12 @@ class SmppProfile(msgspec.Struct, frozen=True, kw_only=True):
     first: FirstSetting = FirstSetting()
     simulated: bool = False
     """True for the simulators of `peserta demo` alone: real routes refuse the numbers of made-up people."""
+
+
+def check_operators(routes: Iterable[tuple[str, FirstSetting]], problems: Problems) -> None:
+    """A route of an operator that nobody has would serve nobody; whoever made a slip learns which there are."""
+    for name, first in routes:
+        for operator in first.operators:
+            if operator not in operator_names():
+                names = ", ".join(sorted(operator_names(INDONESIA)))
+                problems.add(f"{name} first.operators", shown(operator), f"any of {names}")

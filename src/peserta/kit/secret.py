@@ -7,6 +7,10 @@ from pathlib import Path
 from peserta.kit.problems import Problems, shown
 
 SECRET_FILE_BYTES_MAX = 65_536
+UNREADABLE: Mapping[type[Exception], str] = {
+    FileNotFoundError: "a file that is not there", IsADirectoryError: "a folder", NotADirectoryError: "no file",
+    PermissionError: "a file that this user may not read", UnicodeDecodeError: "a file that is no text",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,9 @@ def read_secret_file(name: str, path: str, problems: Problems) -> str | None:
     try:
         with Path(path).open("rb") as file:
             text = file.read(SECRET_FILE_BYTES_MAX).decode().strip()
-    except (OSError, UnicodeDecodeError, ValueError):
-        problems.add(name, f"a file that cannot be read ({shown(path)})", "a file that holds the secret")
+    except (OSError, ValueError) as error:
+        got = next((words for kind, words in UNREADABLE.items() if isinstance(error, kind)), "a file that is not read")
+        problems.add(name, f"{got} ({shown(path)})", "a file that holds the secret")
         return None
     if not text:
         problems.add(name, f"an empty file ({shown(path)})", "a file that holds the secret")

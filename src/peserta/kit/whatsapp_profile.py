@@ -32,9 +32,18 @@ class WhatsappProfile(msgspec.Struct, frozen=True, kw_only=True):
     """One number of ours at WhatsApp, and the approved authentication template with a button that copies the code."""
 
     name: RouteName = "whatsapp"
-    api: Annotated[str, Meta(pattern=r"\Ahttps?://[^\s?#@{}]+\Z", max_length=200)] = "https://graph.facebook.com/v23.0"
-    phone_number_id: Annotated[str, Meta(pattern=r"\A[0-9]{1,32}\Z")]
-    template: Annotated[str, Meta(pattern=r"\A[a-z0-9_]{1,512}\Z")]
+    api: Annotated[
+        str,
+        Meta(
+            pattern=r"\Ahttps?://[^\s?#@{}]+\Z",
+            max_length=200,
+            description="an address such as https://graph.facebook.com/v23.0",
+        ),
+    ] = "https://graph.facebook.com/v23.0"
+    phone_number_id: Annotated[str, Meta(pattern=r"\A[0-9]{1,32}\Z", description="1 to 32 digits in quotes")]
+    template: Annotated[
+        str, Meta(pattern=r"\A[a-z0-9_]{1,512}\Z", description="the name of a template: small letters, digits and _")
+    ]
     token_file: str | None = None
     token_env: str | None = None
     app_secret_file: str | None = None

@@ -56,7 +56,7 @@ def invite(
     try:
         nik_index = blind_index(keys, "nik", Nik.parse(own_nik).digits) if own_nik else None
     except BadValue:
-        return _fail(terminal, "that is no NIK: it has 16 digits")
+        return _fail(terminal, "that is no NIK: expected 16 digits, with a birth date in them")
 
     async def write(conn: Conn) -> int:
         secret = await accounts.invite(
@@ -110,7 +110,9 @@ def unlock(terminal: Terminal, name: str, *, now: datetime) -> int:
     async def write(conn: Conn) -> int:
         if not await accounts.unlock(conn, name, actor=terminal.actor, now=now):
             return _fail(terminal, f"there is no {name}, or the account is not locked")
-        terminal.console.print(f"{name} can sign in again.", highlight=False)
+        is_open = any(line.name == name and line.opened_at for line in await accounts.list_staff(conn))
+        told = "can sign in again" if is_open else "is not locked any more, and opens the account as invited"
+        terminal.console.print(f"{name} {told}.", highlight=False, soft_wrap=True)
         return DONE
 
     return _run(terminal, write)

@@ -112,8 +112,9 @@ async def switch_channel(
 
 
 async def brake(conn: Conn, stop: Stop, *, keys: Keys, now: datetime) -> list[Change]:
-    """Brake a block by hand."""
-    return [Change("brake", "off", "on")] if await put_brake(conn, stop, keys=keys, now=now) else []
+    """Brake a block by hand, or make its brake longer."""
+    change = await put_brake(conn, stop, keys=keys, now=now)
+    return [change] if change is not None else []
 
 
 async def lift(conn: Conn, brake_id: UUID, *, actor: str, reason: str, now: datetime) -> list[Change]:

@@ -96,7 +96,8 @@ def brake(terminal: Terminal, asked: AskedBrake, *, keys: Keys, now: datetime) -
     except BadValue:
         return fail(terminal, f"{asked.number}: expected a whole mobile number, such as 0812 3456 7890")
     stop = Stop(beginning_of(phone.e164), phone.operator, lasts, terminal.actor, asked.reason)
-    return change(terminal, lambda conn: actions.brake(conn, stop, keys=keys, now=now), reason=asked.reason)
+    of = f"{stop.beginning}xxxx"
+    return change(terminal, lambda conn: actions.brake(conn, stop, keys=keys, now=now), reason=asked.reason, of=of)
 
 
 def lift(terminal: Terminal, brake_id: str, *, reason: str, now: datetime) -> int:

@@ -27,7 +27,9 @@ def add_abuse(parser: argparse.ArgumentParser) -> None:
     go = actions.add_parser("go", help="let it go on")
     for each in (stop, go):
         each.add_argument("channel", choices=("sms", "email", "whatsapp"))
-    brake = actions.add_parser("brake", help="send no codes by SMS to the number block of this number")
+    brake = actions.add_parser(
+        "brake", help="send no codes by SMS or WhatsApp to the number block of this number; again: for longer"
+    )
     brake.add_argument("number", help="one of its numbers; those that differ in the last four digits alone are meant")
     brake.add_argument("--for", dest="lasts", default="60m", help="such as 30m or 6h, at most 168h (default 60m)")
     lift = actions.add_parser("lift", help="lift a brake; what waits for it goes out")

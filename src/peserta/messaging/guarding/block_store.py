@@ -88,6 +88,26 @@ ON CONFLICT (number_block) DO UPDATE
   RETURNING id
 """
 
+# A brake that ends at about the same moment is left as it is.
+LENGTHEN_BRAKE = """
+WITH shorter AS (
+    SELECT number_block, until_at
+      FROM messaging_brake
+     WHERE number_block = %(number_block)s
+       AND until_at > %(now)s
+       AND until_at <= %(until_at)s - interval '1 minute'
+       FOR UPDATE
+)
+   UPDATE messaging_brake b
+      SET until_at = %(until_at)s,
+          actor    = %(actor)s,
+          reason   = %(reason)s
+     FROM shorter
+    WHERE b.number_block = shorter.number_block
+RETURNING b.id,
+          shorter.until_at AS was_until_at
+"""
+
 LIFT_BRAKE = """
 WITH lifted AS (
        UPDATE messaging_brake
@@ -160,6 +180,14 @@ class Brake:
 
 
 @dataclass(frozen=True, slots=True)
+class Lengthened:
+    """A brake that lasts longer than it would have."""
+
+    id: UUID
+    was_until_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Over:
     """A brake that has ended."""
 
@@ -217,6 +245,15 @@ async def add_brake(conn: Conn, brake: Brake) -> bool:
         "now": brake.began_at,
     }  # fmt: skip
     return await one(conn, ADD_BRAKE, params, of=_Id) is not None
+
+
+async def lengthen_brake(conn: Conn, brake: Brake) -> Lengthened | None:
+    """Let a brake that lasts end when this one does, where that is later."""
+    params = {
+        "number_block": brake.number_block, "until_at": brake.until_at, "actor": brake.actor, "reason": brake.reason,
+        "now": brake.began_at,
+    }  # fmt: skip
+    return await one(conn, LENGTHEN_BRAKE, params, of=Lengthened)
 
 
 async def lift_brake(conn: Conn, brake_id: UUID, *, now: datetime) -> Over | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from peserta.kit.clock import utc_now
+from peserta.kit.clock import JAKARTA, utc_now
 from peserta.kit.database import Conn, Pool, transaction
 from peserta.kit.ids import new_id
 from peserta.kit.keys import Keys
@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 EVERY: Final = timedelta(seconds=5)
 ALARM_AGAIN: Final = timedelta(hours=1)
+SHOWN_DIGITS: Final = len("+62812")
 BRAKE_NUMBER: Final = "messaging_brake.number"
 """Where the sealed beginning of a block's numbers stands."""
 
@@ -68,7 +69,7 @@ class BlockWatch:
         number = unseal(self._keys, sample.destination_sealed, place=DESTINATION, row=sample.id)
         reason = f"{pumped.used} of {pumped.settled} codes were used in {WINDOW.seconds // 60} minutes"
         stop = Stop(beginning_of(number), pumped.operator, BRAKE_FOR, MACHINE, reason)
-        return await put_brake(conn, stop, keys=self._keys, now=now)
+        return await put_brake(conn, stop, keys=self._keys, now=now) is not None
 
     async def _alarm(self, conn: Conn, counted: Sequence[Counted], now: datetime) -> None:
         for operator, (settled, used) in find_silent_operators(counted).items():
@@ -98,18 +99,27 @@ class Stop:
     reason: str
 
 
-async def put_brake(conn: Conn, stop: Stop, *, keys: Keys, now: datetime) -> bool:
-    """Brake a block; return whether it had no brake before."""
+async def put_brake(conn: Conn, stop: Stop, *, keys: Keys, now: datetime) -> Change | None:
+    """Brake a block, or let a person make its brake longer; None where that changes nothing."""
     brake_id = new_id(now)
     brake = Brake(
         digest_of(keys, stop.beginning), brake_id, seal(keys, stop.beginning, place=BRAKE_NUMBER, row=brake_id),
         stop.operator, began_at=now, until_at=now + stop.lasts, actor=stop.actor, reason=stop.reason,
     )  # fmt: skip
-    if not await store.add_brake(conn, brake):
-        return False
-    change = Change("brake", "off", "on")
+    # The history is kept for ever and in clear: of the numbers it has what their operator's have in common.
+    becomes = f"{stop.beginning[:SHOWN_DIGITS]}… until {_clock(brake.until_at)}"
+    if await store.add_brake(conn, brake):
+        change = Change("brake", "off", becomes)
+    elif stop.actor != MACHINE and (longer := await store.lengthen_brake(conn, brake)) is not None:
+        brake_id, change = longer.id, Change("brake", f"until {_clock(longer.was_until_at)}", becomes)
+    else:
+        return None
     await remember(conn, change, actor=stop.actor, reason=stop.reason, brake=brake_id, now=now)
     if stop.actor == MACHINE:
         # The beginning of a number tells most of it: logs carry the brake's id.
         log.warning("a number block is braked: %s, operator %s: %s", brake_id, stop.operator, stop.reason)
-    return True
+    return change
+
+
+def _clock(at: datetime) -> str:
+    return f"{at.astimezone(JAKARTA):%Y-%m-%d %H:%M} WIB"

@@ -20,6 +20,11 @@ from peserta.messaging.providers.smpp_pdu import (
 
 OnDeliver = Callable[["Bind", Pdu], None]
 SEQUENCE_MAX: Final = 0x7FFFFFFF
+# SMPP 3.4, section 5.1.3, in the words of whoever has to mend it.
+BIND_REFUSED: Final = {
+    0x05: " (bound already)", 0x0D: " (the SMSC takes nobody now)", 0x0E: " (wrong password)",
+    0x0F: " (wrong system_id)",
+}  # fmt: skip
 
 
 class Bind(asyncio.Protocol):
@@ -68,7 +73,8 @@ class Bind(asyncio.Protocol):
         if answer is None:
             raise ConnectionRefusedError("the link broke before the bind was answered")
         if answer.status:
-            raise ConnectionRefusedError(f"bind refused with status 0x{answer.status:08x}")
+            why = BIND_REFUSED.get(answer.status, "")
+            raise ConnectionRefusedError(f"bind refused{why} with status 0x{answer.status:08x}")
 
     async def is_alive(self) -> bool:
         """Ask for a sign of life; False when the link broke. The caller brings the deadline."""

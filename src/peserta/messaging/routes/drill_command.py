@@ -116,8 +116,11 @@ async def _begin(conn: Conn, plan: Plan, setting: Setting, actor: str, *, now: d
     if Lane.CODE not in setting.lanes:
         lanes = in_words(setting, "lanes")
         return f"{name} takes no codes (its lanes: {lanes}), and a drill is made of codes; expected a route that does"
-    if not await route_actions.count_workers(conn, now=now):
+    links = (await route_actions.list_links(conn, now=now))[name]
+    if not links.workers:
         return "no worker is at work, so nobody would notice; start peserta work first"
+    if why := route_actions.why_unlinked(links):
+        return f"{name}: {why}; so no code takes it, and a drill would show nothing"
     if not await begin_drill(conn, name, plan.how, lasts=plan.lasts, now=now):
         return f"a drill of {name} is running already; wait until it is over"
     change = Change("drill", "-", f"{plan.how.value} for {plan.lasts.total_seconds():.0f} s")

@@ -6,8 +6,10 @@ from datetime import datetime
 
 from peserta.audit.actions import append
 from peserta.kit.database import Conn
+from peserta.messaging.routes import link_store
 from peserta.messaging.routes import route_store as store
 from peserta.messaging.routes.choosing_store import forget_channel_points
+from peserta.messaging.routes.link_store import Links
 from peserta.messaging.routes.route_store import Happened
 from peserta.messaging.routes.setting import Change, Setting, list_changes, read_changes
 
@@ -45,9 +47,20 @@ async def switch(conn: Conn, name: str, *, is_on: bool, actor: str, reason: str,
     return await _write(conn, before, replace(before, is_on=is_on), actor=actor, reason=reason, now=now)
 
 
-async def count_workers(conn: Conn, *, now: datetime) -> int:
-    """How many workers are at work."""
-    return await store.count_workers(conn, now=now)
+async def list_links(conn: Conn, *, now: datetime) -> dict[str, Links]:
+    """How many workers are linked to each route, by its name."""
+    return await link_store.list_links(conn, now=now)
+
+
+def why_unlinked(links: Links) -> str:
+    """Why nothing can be sent by a route, or ""."""
+    if not links.workers:
+        return "no worker is at work"
+    if not links.having:
+        return "no worker has it: the profile that they were started with does not name it"
+    if not links.linked:
+        return f"no link, in none of {links.having} workers" if links.having > 1 else "no link in the one worker"
+    return ""
 
 
 async def load_setting(conn: Conn, name: str) -> Setting:

@@ -12,6 +12,7 @@ from rich.console import Console
 from peserta.kit.clock import JAKARTA
 from peserta.kit.database import Conn, open_pool, transaction, why_away
 from peserta.messaging.routes import route_actions as actions
+from peserta.messaging.routes.link_store import Links
 from peserta.messaging.routes.route_actions import NoSuchRouteError
 from peserta.messaging.routes.setting import WHAT, BadSettingError, Change, in_words
 
@@ -41,13 +42,15 @@ def actor_name() -> str:
         return "shell"
 
 
-def list_routes(terminal: Terminal) -> int:
-    """Print every route with what is set."""
+def list_routes(terminal: Terminal, *, now: datetime) -> int:
+    """Print every route with whether anything can be sent by it, and what is set."""
 
     async def read(conn: Conn) -> int:
         settings = await actions.list_settings(conn)
+        links = await actions.list_links(conn, now=now)
         for setting in settings:
             say(terminal, f"{setting.name}: {setting.channel} by {setting.provider}, {in_words(setting, 'state')}")
+            say(terminal, "  " + _link_in_words(links[setting.name], now=now))
             for whats in LINES:
                 told = [f"{what.replace('_', '-')} {in_words(setting, what)}" for what in whats]
                 say(terminal, "  " + ", ".join(told))
@@ -56,6 +59,14 @@ def list_routes(terminal: Terminal) -> int:
         return DONE
 
     return run_in_transaction(terminal, read)
+
+
+def _link_in_words(links: Links, *, now: datetime) -> str:
+    told = actions.why_unlinked(links) or f"linked, in {links.linked} of {links.workers} workers"
+    if links.until_at is None:
+        return told
+    rest = f"rests until {clock(links.until_at)}" if links.until_at > now else "on trial after a rest"
+    return f"{told}; {rest} ({links.fault})"
 
 
 def set_route(terminal: Terminal, name: str, asked: Mapping[str, str], *, reason: str, now: datetime) -> int:

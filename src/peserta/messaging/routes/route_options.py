@@ -47,7 +47,7 @@ def _routes(options: argparse.Namespace, console: Console) -> int:
 
     terminal = command.Terminal(load_settings(os.environ).database_url, command.actor_name(), console)
     if options.action == "list":
-        return command.list_routes(terminal)
+        return command.list_routes(terminal, now=utc_now())
     if options.action == "history":
         return command.show_history(terminal, options.name, limit=options.limit)
     if options.action == "set":

@@ -17,7 +17,7 @@ class RouteState:
     def __init__(self, setting: Setting, is_linked: Callable[[], bool]) -> None:
         self.setting = setting
         self.gate = Gate(setting.window_size, setting.tps)
-        self._is_linked = is_linked
+        self.is_linked = is_linked
         self._health = Health()
         self._breaker: Breaker | None = None
         # Until the row of a rest that this process has just begun is read back.
@@ -60,7 +60,7 @@ class RouteState:
     def is_usable(self, at_s: float) -> bool:
         """Whether a code for anybody can go out by it: a route at rest, or on trial, must show that first."""
         is_meant = self.setting.is_on and Lane.CODE in self.setting.lanes
-        return is_meant and self._is_linked() and self.phase(at_s) is Phase.CLOSED
+        return is_meant and self.is_linked() and self.phase(at_s) is Phase.CLOSED
 
     def standing(self, lane: int, at_s: float, *, rests: bool = True, weight: int | None = None) -> Standing:
         """How it stands for messages of a lane; without `rests`, as if it had rested enough."""
@@ -68,7 +68,7 @@ class RouteState:
         share = share_of(
             self.setting.weight if weight is None else weight,
             success=self._health.success(at_s),
-            is_up=self._is_linked(),
+            is_up=self.is_linked(),
             is_on_trial=phase is Phase.HALF_OPEN,
             rests=rests and phase is Phase.OPEN,
         )

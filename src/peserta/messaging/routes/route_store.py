@@ -145,11 +145,13 @@ WITH gone AS (
     DELETE FROM messaging_dispatcher
           WHERE seen_at < %(now)s - %(forget_window)s
 ), me AS (
-    INSERT INTO messaging_dispatcher (id, seen_at, usable)
-         VALUES (%(me)s, %(now)s, %(usable)s::text[])
+    INSERT INTO messaging_dispatcher (id, seen_at, usable, routes, linked)
+         VALUES (%(me)s, %(now)s, %(usable)s::text[], %(routes)s::text[], %(linked)s::text[])
     ON CONFLICT (id) DO UPDATE
             SET seen_at = %(now)s,
-                usable  = %(usable)s::text[]
+                usable  = %(usable)s::text[],
+                routes  = %(routes)s::text[],
+                linked  = %(linked)s::text[]
 )
 SELECT 1 + count(*)::integer AS workers
   FROM messaging_dispatcher
@@ -158,12 +160,6 @@ SELECT 1 + count(*)::integer AS workers
 """
 ALIVE_WINDOW = timedelta(seconds=5)
 FORGET_WINDOW = timedelta(minutes=1)
-
-COUNT_WORKERS = """
-SELECT count(*)::integer AS workers
-  FROM messaging_dispatcher
- WHERE seen_at >= %(now)s - %(alive_window)s
-"""
 
 CHECK_OUT = """
 DELETE FROM messaging_dispatcher
@@ -244,23 +240,19 @@ async def look_at_breakers(conn: Conn, me: UUID, *, now: datetime) -> list[Resti
     return await many(conn, LOOK_AT_BREAKERS, {"me": me, "probe_lease": PROBE_LEASE, "now": now}, of=Resting)
 
 
-async def check_in(conn: Conn, me: UUID, *, usable: Sequence[str] = (), now: datetime) -> int:
-    """Say that this dispatcher is at work, with the channels it can use; return how many are, this one included."""
+async def check_in(
+    conn: Conn, me: UUID, *, usable: Sequence[str] = (), routes: Sequence[str] = (), linked: Sequence[str] = (),
+    now: datetime,
+) -> int:  # fmt: skip
+    """Say that this dispatcher is at work, with the channels it can use, its routes, and those it is linked to.
+
+    Return how many are at work, this one included.
+    """
     params = {
-        "me": me,
-        "usable": list(usable),
-        "alive_window": ALIVE_WINDOW,
-        "forget_window": FORGET_WINDOW,
-        "now": now,
-    }
+        "me": me, "usable": list(usable), "routes": list(routes), "linked": list(linked), "now": now,
+        "alive_window": ALIVE_WINDOW, "forget_window": FORGET_WINDOW,
+    }  # fmt: skip
     found = await one(conn, CHECK_IN, params, of=_Workers)
-    assert found is not None, "a count has one row"
-    return found.workers
-
-
-async def count_workers(conn: Conn, *, now: datetime) -> int:
-    """How many dispatchers are at work."""
-    found = await one(conn, COUNT_WORKERS, {"alive_window": ALIVE_WINDOW, "now": now}, of=_Workers)
     assert found is not None, "a count has one row"
     return found.workers
 

@@ -119,7 +119,10 @@ class Routes:
         while self._news:
             await self._tell(conn, self._news[0], now)
             self._news.pop(0)
-        workers = await store.check_in(conn, self._id, usable=self._usable(), now=now)
+        linked = [name for name, state in self._states.items() if state.is_linked()]
+        workers = await store.check_in(
+            conn, self._id, usable=self._usable(), routes=[*self._states], linked=linked, now=now
+        )
         for setting in await store.list_routes(conn):
             if setting.name in self._states:
                 self._states[setting.name].set(setting, workers=workers)
