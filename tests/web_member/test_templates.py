@@ -194,6 +194,27 @@ def test_the_page_without_a_network_offers_nothing_else_that_needs_one(pages: Pa
     assert all("hidden" in link for link in links if link["href"] == "/kartu")
 
 
+@each_language
+def test_an_invitation_names_the_page_on_which_its_helper_types_it(
+    pages: Pages, profile: Profile, language: str
+) -> None:
+    invited, typed = (next(state for state in STATES if state.name == name) for name in ("helpers", "helped"))
+
+    heading = re.findall(r"<h1>(.*?)</h1>", typed.render(pages, profile, language))[0]
+
+    assert heading in invited.render(pages, profile, language)
+
+
+@each_state
+def test_where_a_passkey_is_offered_it_is_said_what_works_without_script(
+    pages: Pages, profile: Profile, state: State
+) -> None:
+    html = state.render(pages, profile, "id")
+
+    unseen = html.count('<noscript><p class="hint">Kunci sandi perlu peramban')
+    assert unseen == html.count("data-passkey=")
+
+
 @each_state
 def test_links_that_lead_to_different_places_have_different_names(pages: Pages, profile: Profile, state: State) -> None:
     places = Links(state.render(pages, profile, "id")).places
