@@ -1,5 +1,5 @@
 // Comfort on top of pages that work without it: nothing here is needed to finish a journey.
-import { offerToKeepCards } from './cards.js'
+import { leadToKeptCards, offerToKeepCards } from './cards.js'
 import { readCodeFromSms } from './code.js'
 import { offerToCopy } from './copy.js'
 import { startCountdowns } from './countdown.js'
@@ -26,4 +26,5 @@ startWorker()
 inviteToInstall()
 offerPush()
 offerToKeepCards()
+leadToKeptCards()
 followLive()

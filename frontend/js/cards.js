@@ -38,6 +38,12 @@ export async function offerToKeepCards() {
   })
 }
 
+/** On the page without a network: shows what leads to the kept cards, where some are kept. */
+export async function leadToKeptCards() {
+  const lead = document.querySelector('[data-kept-cards]')
+  if (lead && 'caches' in window) lead.hidden = (await keptPaths()).length === 0
+}
+
 async function keptPaths() {
   const requests = await (await caches.open(CARDS)).keys()
   return requests.map((request) => new URL(request.url).pathname).sort()

@@ -1,11 +1,14 @@
 // Passkeys: asking the phone for one and posting what it answers. Where there are none, the forms stay hidden.
 
-/** Shows every `<form hidden data-passkey="get|create" data-options=JSON data-host>` where the browser has passkeys. */
+/**
+ * Shows every `<form hidden data-passkey="get|create" data-options=JSON data-host>` where the browser has passkeys,
+ * and `[data-no-passkeys]` where it has none.
+ */
 export function offerPasskeys() {
-  if (!window.PublicKeyCredential) return
   for (const form of document.querySelectorAll('form[data-passkey]')) {
     // A passkey is bound to the host's name: on another address of the same server it would only fail.
-    if (location.hostname === form.dataset.host) offer(form)
+    if (window.PublicKeyCredential && location.hostname === form.dataset.host) offer(form)
+    else document.querySelectorAll('[data-no-passkeys]').forEach((words) => { words.hidden = false })
   }
 }
 

@@ -79,6 +79,7 @@ def test_a_card_opens_without_a_network_until_its_holder_signs_out(
     page.goto("/iuran")
     expect(page.get_by_role("heading", level=1)).to_have_text("Tidak ada internet")
     expect(page.get_by_text(name)).to_have_count(0)
+    expect(page.get_by_role("link", name="Buka kartu yang tersimpan")).to_be_visible()
 
     phone.set_offline(False)
     page.goto("/beranda")
@@ -95,6 +96,8 @@ def test_a_card_opens_without_a_network_until_its_holder_signs_out(
     phone.set_offline(True)
     page.goto("/kartu")
     expect(page.locator("svg.qr")).to_have_count(0)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tidak ada internet")
+    expect(page.get_by_role("link", name="Buka kartu yang tersimpan")).to_be_hidden()
 
 
 def test_the_pages_can_be_installed_as_an_app(phone: BrowserContext) -> None:

@@ -57,6 +57,12 @@ def test_a_passkey_opens_an_account_signs_in_again_and_is_taken_away(new_context
     expect(page).to_have_url(re.compile("/beranda$"))
     expect(page.get_by_role("heading", level=1)).to_contain_text(cast("passkey").card_name)
 
+    bare = page.context.new_page()
+    bare.add_init_script("delete window.PublicKeyCredential")
+    bare.goto("/profil/kunci")
+    expect(bare.get_by_role("link", name="Atur kata sandi")).to_be_visible()
+    bare.close()
+
     page.goto("/profil/perangkat")
     expect(page.get_by_text("dengan kunci sandi").first).to_be_visible()
     page.goto("/profil")

@@ -180,7 +180,39 @@ def test_every_page_names_the_contact_centre_and_a_way_to_help(pages: Pages, pro
     html = state.render(pages, profile, "id")
 
     assert 'href="tel:1500000"' in html
-    assert 'href="/bantuan"' in html
+    # Without a network there is the telephone alone.
+    assert ('href="/bantuan"' in html) == (state.name != "offline")
+
+
+def test_the_page_without_a_network_offers_nothing_else_that_needs_one(pages: Pages, profile: Profile) -> None:
+    offline = next(state for state in STATES if state.name == "offline")
+
+    links = Parts(offline.render(pages, profile, "id")).all("a")
+
+    assert {link["href"] for link in links} == {"#isi", "/", "/kartu", "/beranda", "tel:1500000"}
+    # Shown by the script, where cards are kept.
+    assert all("hidden" in link for link in links if link["href"] == "/kartu")
+
+
+@each_language
+def test_an_invitation_names_the_page_on_which_its_helper_types_it(
+    pages: Pages, profile: Profile, language: str
+) -> None:
+    invited, typed = (next(state for state in STATES if state.name == name) for name in ("helpers", "helped"))
+
+    heading = re.findall(r"<h1>(.*?)</h1>", typed.render(pages, profile, language))[0]
+
+    assert heading in invited.render(pages, profile, language)
+
+
+@each_state
+def test_where_a_passkey_is_offered_it_is_said_what_works_without_script(
+    pages: Pages, profile: Profile, state: State
+) -> None:
+    html = state.render(pages, profile, "id")
+
+    unseen = html.count('<noscript><p class="hint">Kunci sandi perlu peramban')
+    assert unseen == html.count("data-passkey=")
 
 
 @each_state
@@ -248,7 +280,8 @@ def test_what_only_one_browser_may_know_is_never_compressed(pages: Pages, profil
     packed = pages.packed_page(state.template, "id", **context)
 
     assert isinstance(packed, bytes)
-    assert packed.count(token.encode()) == state.render(pages, profile, "id").count(str(CSRF)) + 1
+    html = state.render(pages, profile, "id")
+    assert packed.count(token.encode()) == html.count(str(CSRF)) + html.count('href="/bahasa/en"')
 
 
 def test_no_contact_is_shown_whole_and_no_consent_is_ticked(pages: Pages, profile: Profile) -> None:
