@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 import pytest
+from structlog.testing import capture_logs
 
-from peserta.kit.fitting import check_fitting
+from peserta.kit.fitting import await_fitting, check_fitting
 from peserta.kit.keys import KeyRing, Keys
 from peserta.kit.settings import SettingsError
 
@@ -93,3 +96,21 @@ def test_a_database_that_lacks_migrations_is_named_with_what_to_do(
 
 def test_a_database_that_is_away_is_waited_for_by_whoever_needs_it(keys: Keys) -> None:
     check_fitting("postgresql://peserta_app@localhost:1/peserta", keys, AUDIT)
+
+
+def test_a_worker_waits_for_a_database_and_looks_at_the_keys_when_it_is_there(
+    app_dsn: str, keys: Keys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = parse_qs(urlsplit(app_dsn).query)["host"][0]
+    link = tmp_path / "db"
+    check_fitting(app_dsn, keys, AUDIT)
+
+    def come(_: float) -> None:
+        link.symlink_to(folder)
+
+    monkeypatch.setattr("peserta.kit.fitting.time.sleep", come)
+
+    with capture_logs() as logs, pytest.raises(SettingsError, match="PESERTA_INDEX_KEY: it is another key"):
+        await_fitting(app_dsn.replace(folder, str(link)), replace(keys, index=OTHER), AUDIT)
+
+    assert [entry["event"] for entry in logs] == ["waits for the database"]

@@ -98,9 +98,12 @@ def check_fitting(dsn: str, keys: Keys, audit_key: bytes) -> bool:
 
 def await_fitting(dsn: str, keys: Keys, audit_key: bytes) -> None:
     """The same, waiting for a database that is away."""
+    if check_fitting(dsn, keys, audit_key):
+        return
+    log.warning("waits for the database")
     while not check_fitting(dsn, keys, audit_key):
-        log.warning("waits for the database")
         time.sleep(AGAIN_S)
+    log.info("the database answers")
 
 
 def _unlike_program(conn: Connection[TupleRow]) -> list[str]:
