@@ -206,7 +206,7 @@ def test_why_a_phone_did_not_take_the_code_is_told_to_staff_beside_the_ticket(
     told = product.staff("tickets", "show", reference)
 
     assert "Kodenya tidak datang." in told
-    assert f"sms.failed.{reason}" in told
+    assert f"SMS failed: {reason.replace('_', ' ')}" in told
     assert reason not in page.content()
 
 

@@ -169,7 +169,7 @@ async def test_a_channel_that_is_stopped_or_can_be_paid_no_more_is_called_distur
 
 
 async def test_of_sixteen_slices_at_once_no_rupiah_is_given_twice(pool: Pool, at: datetime) -> None:
-    await allow(pool, minute_idr=10_000, hour_idr=9_000)
+    await allow(pool, minute_idr=9_000, hour_idr=9_000)
 
     async def take() -> int:
         async with pool.connection() as conn:
