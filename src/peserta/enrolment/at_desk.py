@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from peserta.enrolment import store
+from peserta.enrolment import decision_store
 from peserta.enrolment.actions import read_application
 from peserta.enrolment.application import Application
 from peserta.enrolment.journey import Step, next_step
@@ -24,7 +24,7 @@ class AtDesk:
 
 async def find_at_desk(conn: Conn, reference: Reference, *, keys: Keys) -> AtDesk | None:
     """The application with this reference, whoever's browser it is."""
-    row = await store.find_by_reference(conn, reference.characters)
+    row = await decision_store.find_by_reference(conn, reference.characters)
     if row is None:
         return None
     application = await read_application(conn, row, keys)

@@ -53,7 +53,7 @@ ON CONFLICT (reference) DO NOTHING
   RETURNING reference
 """
 
-APPLICATIONS = """
+FIND_APPLICATION = """
 SELECT id,
        reference,
        browser,
@@ -72,11 +72,6 @@ SELECT id,
        chooses_later,
        answer_sealed
   FROM enrolment_application
-"""
-
-FIND_APPLICATION = (
-    APPLICATIONS
-    + """
  WHERE id = %(id)s
    AND (browser = %(browser)s
     OR EXISTS (SELECT
@@ -84,9 +79,6 @@ FIND_APPLICATION = (
                 WHERE b.application_id = enrolment_application.id
                   AND b.browser = %(browser)s))
 """
-)
-
-FIND_BY_REFERENCE = APPLICATIONS + " WHERE reference = %(reference)s\n"
 
 LOCK_APPLICATION = FIND_APPLICATION + "   FOR UPDATE\n"
 
@@ -180,10 +172,6 @@ async def insert_application(
         "today": business_date(now),
     }  # fmt: skip
     return await one(conn, INSERT_APPLICATION, params, of=Inserted) is not None
-
-
-async def find_by_reference(conn: Conn, reference: str) -> ApplicationRow | None:
-    return await one(conn, FIND_BY_REFERENCE, {"reference": reference}, of=ApplicationRow)
 
 
 async def find_application(conn: Conn, application_id: UUID, browser: bytes) -> ApplicationRow | None:
