@@ -33,12 +33,12 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.client import HEAD_END, Connection
-from bench.prove.house import free_port
 from bench.prove.waiting import until_listening
 from peserta.access import session_store
 from peserta.access.session_store import NewSession
 from peserta.access.tokens import hash_token
 from peserta.demo.cast import CAST
+from peserta.demo.ports import quiet_port
 from peserta.demo.stage import DATABASE
 from peserta.kit.clock import utc_now
 from peserta.kit.database import open_pool, transaction
@@ -133,7 +133,7 @@ def install(folder: Path) -> Path:
 
 async def look(folder: Path, program: Path, pages: Sequence[str], *, runs: int) -> list[Seen]:
     """These pages under every setting: of several runs the one in the middle, as a machine is never quiet."""
-    port = free_port()
+    port = quiet_port()
     data = folder / "data"
     data.mkdir(mode=0o755)
     async with running_demo(data, port), tls_before(port, folder) as tls_port:
@@ -182,7 +182,7 @@ async def until_ready(port: int, process: asyncio.subprocess.Process) -> None:
 @asynccontextmanager
 async def tls_before(port: int, folder: Path) -> AsyncGenerator[int]:
     """A port that speaks TLS 1.3 and HTTP/2 before the plain one, as a scheme's proxy does."""
-    certificate, own = make_certificate(folder / "localhost.pem"), free_port()
+    certificate, own = make_certificate(folder / "localhost.pem"), quiet_port()
 
     async def carry(scope: Scope, _receive: Receive, send: Send) -> None:
         assert scope["type"] == "http"

@@ -4,7 +4,6 @@ import asyncio
 import os
 import re
 import shutil
-import socket
 import sys
 import tempfile
 from collections.abc import AsyncGenerator, Callable, Mapping
@@ -22,6 +21,7 @@ from rich.console import Console
 from bench.prove.finding import Finding
 from bench.prove.keeper import Keeper
 from peserta.demo import stage
+from peserta.demo.ports import quiet_port
 from peserta.demo.stage import DATABASE, Simulators
 from peserta.kit.clock import utc_now
 from peserta.kit.embedded import EmbeddedServer
@@ -61,7 +61,7 @@ class House:
         self.folder = folder
         self.plan = plan
         self.logs = folder / "logs"
-        self.port = free_port()
+        self.port = quiet_port()
         self.server = EmbeddedServer(folder, settings=dict(plan.database or {}))
         # PostgreSQL dies with the thread that started it, so that thread lives as long as the house.
         self._thread = ThreadPoolExecutor(max_workers=1)
@@ -244,9 +244,3 @@ def list_processes_of(profile: str) -> list[str]:
         except OSError:
             continue
     return found
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -12,8 +12,8 @@ from typing import Final
 import httpx
 
 from bench.prove.finding import Finding
-from bench.prove.house import free_port
 from bench.prove.waiting import until, until_listening
+from peserta.demo.ports import quiet_port
 from peserta.simulator.inbox import State
 from peserta.simulator.smsc import Smsc
 
@@ -83,11 +83,11 @@ async def prove(_seed: int) -> Finding:
 @asynccontextmanager
 async def _running(programs: Path, folder: Path, smsc_port: int) -> AsyncGenerator[int]:
     """Both boxes at work; the port of the one that takes texts by HTTP."""
-    http = free_port()
+    http = quiet_port()
     config = folder / "kannel.conf"
     config.write_text(
         CONFIG.format(
-            admin=free_port(), smsbox=free_port(), http=http, smsc=smsc_port, password=PASSWORD, folder=folder
+            admin=quiet_port(), smsbox=quiet_port(), http=http, smsc=smsc_port, password=PASSWORD, folder=folder
         ),
         "utf-8",
     )

@@ -13,7 +13,8 @@ from psycopg.rows import dict_row
 from bench.prove.arrivals import Arrivals
 from bench.prove.crowd import Crowd
 from bench.prove.finding import Finding
-from bench.prove.house import House, Plan, free_port, running_house
+from bench.prove.house import House, Plan, running_house
+from peserta.demo.ports import quiet_port
 from peserta.demo.stage import DATABASE
 from peserta.kit.clock import utc_now
 from peserta.kit.lifetime import die_with_parent
@@ -57,7 +58,7 @@ class PooledHouse(House):
     bouncer_port = 0
 
     def _environment(self) -> dict[str, str]:
-        self.bouncer_port = free_port()
+        self.bouncer_port = quiet_port()
         file, log = self.folder / "pgbouncer.ini", self.folder / "pgbouncer.log"
         log.touch(mode=0o666)
         log.chmod(0o666)

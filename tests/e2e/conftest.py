@@ -3,7 +3,6 @@
 import os
 import re
 import shlex
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, sync_playwright
 
 from peserta.demo.cast import CAST, DAUGHTER, CastMember
+from peserta.demo.ports import quiet_port
 from peserta.demo.stage import DATABASE
 from peserta.kit.embedded import EmbeddedServer
 
@@ -28,6 +28,7 @@ DESK = ViewportSize(width=1280, height=800)
 PEOPLE = 80
 READY_S = 150.0
 WAIT_MS = 20_000
+LINES_TOLD = 40
 CHROMIUM_FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -65,6 +66,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/e2e/" in item.nodeid:
             item.add_marker(pytest.mark.xdist_group(f"e2e-{road_of(item.path)}"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What the product said last is told with a test that failed: the page alone does not know of the worker."""
+    report = yield
+    product = item.funcargs.get("product") if isinstance(item, pytest.Function) else None
+    if report.failed and isinstance(product, Product):
+        said = (product.folder / "demo.log").read_text(errors="replace").splitlines()[-LINES_TOLD:]
+        report.sections.append(("what the product said last", "\n".join(said)))
+    return report
 
 
 def road_of(module: Path) -> str:
@@ -178,7 +190,7 @@ def running_product() -> Generator[Product]:
     with tempfile.TemporaryDirectory(prefix="peserta-e2e-", dir="/var/tmp") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        port = free_port()
+        port = quiet_port()
         command = [
             sys.executable,
             "-m",
@@ -207,12 +219,6 @@ def running_product() -> Generator[Product]:
 
 def clean_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("PESERTA_")}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_until_ready(product: Product) -> None:

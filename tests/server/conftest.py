@@ -2,7 +2,6 @@
 
 import base64
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ import pytest
 from litestar import Litestar
 from litestar.routes import BaseRoute
 
+from peserta.demo.ports import quiet_port
 from peserta.demo.stage import PROFILE
 from peserta.kit.database import Pool
 from peserta.kit.keys import KeyRing, Keys
@@ -79,8 +79,10 @@ def keys() -> Keys:
 def url(keys: Keys, app_dsn: str, emptying: Callable[[], object]) -> Iterator[str]:
     """`peserta serve`, started once; the address of it. The database may remember the keys of other tests."""
     emptying()
-    port = _free_port()
-    process = subprocess.Popen([sys.executable, "-m", "peserta", "serve"], env=_environment(keys, app_dsn, port))
+    port = quiet_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "peserta", "serve"], env=environment(keys, app_dsn) | {"PESERTA_PORT": str(port)}
+    )
     try:
         _wait_until_ready(f"http://127.0.0.1:{port}", process)
         yield f"http://127.0.0.1:{port}"
@@ -96,12 +98,12 @@ async def app(built: Litestar, url: str, pool: Pool) -> AsyncGenerator[Running]:
         yield Running(url, client, built.routes)
 
 
-def _environment(keys: Keys, dsn: str, port: int) -> dict[str, str]:
+def environment(keys: Keys, dsn: str) -> dict[str, str]:
+    """What a process of ours is started with."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("PESERTA_")}
     return inherited | {
         "PESERTA_DATABASE_URL": dsn,
         "PESERTA_PROFILE": str(PROFILE),
-        "PESERTA_PORT": str(port),
         "PESERTA_WORKERS": "1",
         "PESERTA_POOL_SIZE": "8",
         "PESERTA_LOG_LEVEL": "error",
@@ -116,11 +118,6 @@ def _environment(keys: Keys, dsn: str, port: int) -> dict[str, str]:
 
 def _text(key: bytes) -> str:
     return base64.b64encode(key).decode()
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return taken.getsockname()[1]
 
 
 def _wait_until_ready(url: str, process: "subprocess.Popen[bytes]") -> None:

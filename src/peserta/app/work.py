@@ -133,10 +133,8 @@ async def _work(settings: Settings, scheme: Scheme) -> None:
             ):
                 group.create_task(repeat(chore, every, pool, stopping))
             if door is not None:
-                await door.start()
+                group.create_task(door.run(stopping))
             await dispatcher.run(stopping)
-            if door is not None:
-                await door.stop()
             for route in (*sms, *email, *gateways):
                 await route.close()
             for link in links:

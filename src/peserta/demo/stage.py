@@ -3,7 +3,6 @@
 import asyncio
 import os
 import shlex
-import socket
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from peserta.demo.authenticator import CREW_VARIABLE
 from peserta.demo.crew import CREW_FILE, hire_crew
 from peserta.demo.facilities import synthetic_directory, write_directory
 from peserta.demo.people import write_roll
+from peserta.demo.ports import quiet_port
 from peserta.demo.providers import GATEWAY, PROVIDER_SECRET, WHATSAPP, providers_text, start_provider
 from peserta.demo.time import DAYS_FILE
 from peserta.intake import command
@@ -100,17 +100,10 @@ async def start_simulators(folder: Path, *, port: int) -> Simulators:
     )  # fmt: skip
     population = start_simulator("population", POPULATION, environment={"POPULATION_SECRET": POPULATION_SECRET})
     providers = [start_provider("gateway", GATEWAY, port), start_provider("whatsapp", WHATSAPP, port)]
-    bounces_port = _free_port()
+    bounces_port = quiet_port()
     mailbox = start_simulator("mailbox", MAIL, "--returns-to", str(bounces_port))
     *running, atm, registry = await asyncio.gather(*operators, mailbox, *providers, bank, population)
     return Simulators(tuple(running), atm, registry, bounces_port)
-
-
-def _free_port() -> int:
-    """A port of this machine where nobody listens now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def prepare_database(server: EmbeddedServer, say: Callable[[str], None]) -> None:

@@ -1,6 +1,7 @@
 """The door for mails that come back: a mail server of our own that takes nothing but those."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ CONNECTIONS_MAX: Final = 50
 RECIPIENTS_MAX: Final = 5
 COMMANDS_MAX: Final = 50
 IDLE_S: Final = 60.0
+TRY_EVERY_S: Final = 2.0
 # Larger ones are cut while they are read, not refused: the server would not send them again.
 SIZE_MAX: Final = 10 * READ_BYTES_MAX
 
@@ -58,8 +60,22 @@ class BounceDoor:
         self._server: asyncio.Server | None = None
         self.connections: set[_Connection] = set()
 
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Listen until `stopping`; as long as somebody else has the port, try again: codes do not wait for it."""
+        told = ""
+        while not stopping.is_set():
+            try:
+                await self.start()
+            except OSError as error:
+                if told != (told := str(error)):
+                    log.error("smtp.bounces: mails that come back are not taken yet: %s", told)  # noqa: TRY400
+                await _pause(stopping, TRY_EVERY_S)
+            else:
+                await stopping.wait()
+                await self.stop()
+
     async def start(self) -> int:
-        """Listen; return the port."""
+        """Listen; return the port. OSError: the address is not ours to listen on."""
         loop, settings = asyncio.get_running_loop(), self._settings
         self._server = await loop.create_server(
             lambda: _Connection(self, settings.domain), settings.host, settings.port
@@ -111,6 +127,11 @@ class BounceDoor:
             await store_receipts(conn, [heard], now=now)
             if bounce.is_hard:
                 await suppress(conn, returned.message_id, returned.n, bounce.status, now=now)
+
+
+async def _pause(stopping: asyncio.Event, seconds: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(stopping.wait(), seconds)
 
 
 _STATES: Final = {
