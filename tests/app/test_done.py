@@ -11,7 +11,7 @@ from peserta.web.visitor import DONE_COOKIE, SESSION_COOKIE
 from tests.app.asking import Answer, Person
 from tests.app.members import Member, a_member
 
-SAID = re.compile(r'<div class="notice good" role="status" tabindex="-1" autofocus>.*?<p>([^<]+)</p>', re.DOTALL)
+SAID = re.compile(r'<p class="toast" role="status" tabindex="-1" autofocus>([^<]+)</p>')
 OUT = "Anda sudah keluar."
 
 

@@ -165,11 +165,11 @@ def test_push_notices_are_asked_of_the_phone_and_end_again(new_context: NewConte
     service = PushService().subscription(endpoint="https://fcm.googleapis.com/fcm/send/abc")
     page.evaluate(STAND_IN_FOR_PUSH.replace("{subscription}", service))
     page.get_by_role("button", name="Simpan").click()
-    expect(page.get_by_text("Tersimpan.")).to_be_visible()
+    expect(page.get_by_text("Pilihan pemberitahuan Anda tersimpan.")).to_be_visible()
     expect(answered).to_be_checked()
     answered.uncheck()
     page.get_by_role("button", name="Simpan").click()
-    expect(page.get_by_text("Tersimpan.")).to_be_visible()
+    expect(page.get_by_text("Pilihan pemberitahuan Anda tersimpan.")).to_be_visible()
 
     expect(answered).not_to_be_checked()
 

@@ -351,7 +351,7 @@ def proof(code: str = "", *, by: str | None = None) -> Callable[[Teller], Contex
 def push(*wanted: str, code: str = "") -> Callable[[Teller], Context]:
     def context(teller: Teller) -> Context:
         words = teller.refusal(code, "", path="/profil/pemberitahuan") if code else None
-        return {"words": words, "wanted": set(wanted), "key": "BKey", "is_saved": False}
+        return {"words": words, "wanted": set(wanted), "key": "BKey"}
 
     return context
 

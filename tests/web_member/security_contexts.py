@@ -107,10 +107,10 @@ def saved_codes(
 
 
 def password(
-    code: str = "", *, has: bool = True, waits: bool = False, lack: str = "", is_saved: bool = False, **facts: str | int
+    code: str = "", *, has: bool = True, waits: bool = False, lack: str = "", **facts: str | int
 ) -> Callable[[Teller], Context]:
     return lambda teller: {
         "words": teller.refusal(code, "", path="/profil/kata-sandi", **facts) if code else None,
         "lack": lack, "set_at": NOW - timedelta(days=300) if has else None,
-        "waits_until": NOW + timedelta(hours=23) if waits else None, "is_saved": is_saved,
+        "waits_until": NOW + timedelta(hours=23) if waits else None,
     }  # fmt: skip

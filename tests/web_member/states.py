@@ -304,7 +304,6 @@ STATES = (
     account("password-waiting", "profil/kata_sandi.html", s.password(waits=True)),
     account("password-old-proof", "profil/kata_sandi.html", s.password(lack="freshness")),
     account("password-locked", "profil/kata_sandi.html", s.password(lack="proof", waits=True)),
-    account("password-saved", "profil/kata_sandi.html", s.password(is_saved=True)),
     replace(
         account("password-refused", "profil/kata_sandi.html", s.password("password.short", minimum=10, length=5)),
         is_wrong=True,

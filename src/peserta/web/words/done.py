@@ -7,6 +7,8 @@ from peserta.web.words import Translate
 Done = Literal[
     "contact_proven",
     "newborn_added",
+    "notices_chosen",
+    "password_set",
     "person_removed",
     "session_ended",
     "sessions_ended",
@@ -20,6 +22,8 @@ def done_words(code: str, _: Translate) -> str:
     words: dict[str, str] = {
         "contact_proven": _("Kontak itu sudah Anda buktikan."),
         "newborn_added": _("Bayi sudah ditambahkan ke keluarga Anda."),
+        "notices_chosen": _("Pilihan pemberitahuan Anda tersimpan."),
+        "password_set": _("Kata sandi baru berlaku sekarang. Perangkat lain sudah keluar dari akun Anda."),
         "person_removed": _("Anggota itu sudah dihapus dari pendaftaran ini."),
         "session_ended": _("Sesi di perangkat itu sudah diakhiri."),
         "sessions_ended": _("Semua sesi lain sudah diakhiri."),

@@ -46,7 +46,7 @@ async def take_password(request: AnyRequest) -> ASGIResponse:
         )  # fmt: skip
     except Refusal as refusal:
         return await _page(asked, await load_member(asked), asked.words_of(refusal))
-    return asked.go(f"{PATH}?tersimpan=ya")
+    return asked.go(PATH, done="password_set")
 
 
 async def _page(asked: Asked, session: Session, words: Words | None) -> ASGIResponse:
@@ -60,7 +60,6 @@ async def _page(asked: Asked, session: Session, words: Words | None) -> ASGIResp
     return asked.page(
         "profil/kata_sandi.html", status=words.status if words else 200, words=words,
         lack=str(lack or ""), set_at=set_at, waits_until=waits_until if waits_until and waits_until > now else None,
-        is_saved=words is None and asked.request.query_params.get("tersimpan") == "ya",
     )  # fmt: skip
 
 

@@ -47,7 +47,7 @@ async def choose_notices(request: AnyRequest) -> ASGIResponse:
             )  # fmt: skip
     except Refusal as refusal:
         return await _page(asked, asked.words_of(refusal))
-    return asked.go(f"{PATH}?tersimpan=ya")
+    return asked.go(PATH, done="notices_chosen")
 
 
 async def _page(asked: Asked, words: Words | None) -> ASGIResponse:
@@ -56,10 +56,9 @@ async def _page(asked: Asked, words: Words | None) -> ASGIResponse:
     async with asked.site.pool.connection() as conn:
         wanted = await wanted_purposes(conn, session, asked.visitor.browser)
     key = urlsafe_b64encode(public_point(asked.site.keys)).decode().rstrip("=")
-    is_saved = words is None and asked.request.query_params.get("tersimpan") == "ya"
     return asked.page(
         "profil/pemberitahuan.html", status=words.status if words else 200, words=words,
-        wanted={str(purpose) for purpose in wanted}, key=key, is_saved=is_saved,
+        wanted={str(purpose) for purpose in wanted}, key=key,
     )  # fmt: skip
 
 
