@@ -1,8 +1,8 @@
 """The real server behind a real socket, and a bank that calls it."""
 
 import asyncio
-import socket
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -16,6 +16,8 @@ from peserta.api.snap import bank_routes
 from peserta.app.handlers import EVERY_HANDLER
 from peserta.app.site import make_site
 from peserta.app.web import make_app
+from peserta.billing import payments
+from peserta.demo.ports import quiet_port
 from peserta.demo.stage import PROFILE
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
@@ -90,8 +92,7 @@ def built(keys: Keys, app_dsn: str, only_clock: Clock) -> Litestar:
 @pytest.fixture
 async def biller_url(built: Litestar, pool: Pool) -> AsyncGenerator[str]:
     """The application started anew on a port of its own, in this loop."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
+    port = quiet_port()
     server = Server(
         built, port=port, interface=Interfaces.ASGI, http=HTTPModes.http1, websockets=False, log_enabled=False
     )
@@ -118,6 +119,18 @@ async def _until_it_answers(port: int) -> None:
 async def bank(biller_url: str, clock: Clock) -> AsyncGenerator[Bank]:
     async with Bank(BCA_LIKE, KEY, SECRET, biller_url, clock=clock, pace=0.01) as bank:
         yield bank
+
+
+@contextmanager
+def a_mistake_in_judging(monkeypatch: pytest.MonkeyPatch) -> Generator[None]:
+    """A mistake of the program that a payment meets while it is judged."""
+
+    async def mistake(*_: object, **__: object) -> None:
+        raise AssertionError("a mistake of the test")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(payments, "_settle", mistake)
+        yield
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from peserta.simulator.bank.answer import Outcome
 from peserta.simulator.bank.client import Bank
 from peserta.simulator.bank.conformance import objections
 from peserta.simulator.bank.profile import BCA_LIKE
-from tests.api.conftest import CALLS_OF_B, KEY, PROFILE_B, SECRET, Clock
+from tests.api.conftest import CALLS_OF_B, KEY, PROFILE_B, SECRET, Clock, a_mistake_in_judging
 from tests.api.test_snap import paid_count, va
 from tests.billing.paying import Family
 from tests.simulator.until import until
@@ -226,12 +226,8 @@ async def test_a_payment_that_we_cannot_judge_for_a_mistake_of_ours_is_refused_f
 async def test_a_payment_that_meets_a_mistake_of_the_program_is_an_internal_error_for_good(
     bank: Bank, family: Family, pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def mistake(*_: object, **__: object) -> None:
-        raise AssertionError("a mistake of the test")
-
     due = await bank.inquire(va(family))
-    with monkeypatch.context() as broken:
-        broken.setattr(payments, "_settle", mistake)
+    with a_mistake_in_judging(monkeypatch):
         paid = await bank.pay(due)
 
     again = await bank.advise(paid)

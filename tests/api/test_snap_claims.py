@@ -10,7 +10,7 @@ from peserta.billing.claims import Outcome, find_claim
 from peserta.kit.database import Pool
 from peserta.simulator.bank.client import Bank
 from peserta.simulator.bank.fault import Fault
-from tests.api.conftest import Clock
+from tests.api.conftest import Clock, a_mistake_in_judging
 from tests.api.test_snap import paid_count, va
 from tests.billing.paying import Family, days
 
@@ -55,12 +55,8 @@ async def test_told_once_more_in_the_right_way_it_is_judged_and_that_counts(
 async def test_a_payment_that_we_refused_for_a_mistake_of_ours_belongs_to_its_family_and_has_failed(
     bank: Bank, family: Family, pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def mistake(*_: object, **__: object) -> None:
-        raise AssertionError("a mistake of the test")
-
     due = await bank.inquire(va(family))
-    with monkeypatch.context() as broken:
-        broken.setattr(payments, "_settle", mistake)
+    with a_mistake_in_judging(monkeypatch):
         paid = await bank.pay(due)
 
     assert paid.code == "5002501"

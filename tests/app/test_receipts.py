@@ -6,9 +6,9 @@ import pytest
 from litestar import Litestar
 
 from peserta.billing.receipt import ReceiptNumber
+from peserta.kit.contacts import in_fours
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
-from peserta.web.formats import in_fours
 from tests.app.asking import Person
 from tests.app.members import a_member
 

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from peserta.web.formats import exact_time, in_fours, long_date, masked, rupiah, short_time
+from peserta.kit.contacts import in_fours
+from peserta.web.formats import exact_time, long_date, masked, rupiah, short_time
 from peserta.web.translation import Translation
 
 MOMENT = datetime(2026, 11, 23, 17, 30, 5, tzinfo=UTC)

@@ -74,7 +74,12 @@ class Phone:
 def spaced(e164: str) -> str:
     """A number whole, in fours as people read it out: `0899 0000 0777`, or from another country `+601 2000 0000`."""
     dialled = f"0{e164[3:]}" if e164.startswith(f"+{INDONESIA}") else e164
-    return " ".join(dialled[at : at + 4] for at in range(0, len(dialled), 4))
+    return in_fours(dialled)
+
+
+def in_fours(digits: str) -> str:
+    """A long number as it is read out: `0001 2345 6789 0`; where it must break, it breaks between the groups."""
+    return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
 
 
 def operator_names(country: int | None = None) -> frozenset[str]:

@@ -51,13 +51,8 @@ def exact_time(moment: datetime, language: str, zone: tzinfo = JAKARTA) -> str:
 
 
 def whole(contact: str) -> str:
-    """Show what somebody has just typed as they read it out: `0899 0000 0777`, or the address."""
+    """Show a contact as people read it out: `0899 0000 0777`, or the address."""
     return contact if "@" in contact else spaced(contact)
-
-
-def in_fours(digits: str) -> str:
-    """Write a long number as it is read out: `0001 2345 6789 0`; where it must break, it breaks between the groups."""
-    return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
 
 
 def masked(contact: str) -> str:

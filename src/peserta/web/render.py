@@ -9,6 +9,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from peserta.kit.contacts import in_fours
 from peserta.kit.profile import DARK_SURFACE, Colours, Profile
 from peserta.web import formats
 from peserta.web.assets import Assets
@@ -90,7 +91,7 @@ class Pages:
             "clock": partial(formats.exact_time, language=language),
             "ago": translation.ago,
             "masked": formats.masked,
-            "in_fours": formats.in_fours,
+            "in_fours": in_fours,
         }
 
     def translator(self, language: str) -> Callable[[str], str]:

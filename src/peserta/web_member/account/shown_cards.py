@@ -6,6 +6,7 @@ from uuid import UUID
 
 from peserta.access.session import Session
 from peserta.facility.actions import list_first_level
+from peserta.kit.contacts import in_fours
 from peserta.kit.database import transaction
 from peserta.kit.values import CardNumber
 from peserta.membership.actions import list_covers
@@ -15,7 +16,6 @@ from peserta.membership.cover import Cover
 from peserta.registry.actions import list_card_numbers, list_family, load_person
 from peserta.registry.person import FamilyMember
 from peserta.web.answers import Asked
-from peserta.web.formats import in_fours
 
 PATH = "/kartu"
 

@@ -10,8 +10,6 @@ from peserta.web import formats
 from peserta.web.words import Translate
 from peserta.web_member.channel_words import standing_words
 
-HOME = "+62"
-
 
 @dataclass(frozen=True, slots=True)
 class ShownContact:
@@ -53,7 +51,7 @@ def _shown(said: Said, own: OwnContact, *, is_first: bool) -> ShownContact:
     pill, kind = _mark(said, own, is_first=is_first)
     return ShownContact(
         handle=own.id.hex,
-        title=_written(own.value) or _hint(own),
+        title=formats.whole(own.value) or _hint(own),
         picture="message" if own.contact.kind == "phone" else "mail",
         pill=pill,
         kind=kind,
@@ -66,13 +64,6 @@ def _shown(said: Said, own: OwnContact, *, is_first: bool) -> ShownContact:
         is_last=own.removal is Removal.AFTER_A_WAIT,
         needs_proof=own.claim is not None or own.standing is Standing.STALE,
     )
-
-
-def _written(value: str) -> str:
-    """As people read it out: `0899 0000 0188`; an address as it is."""
-    if not value.startswith(HOME):
-        return value
-    return formats.in_fours("0" + value.removeprefix(HOME))
 
 
 def _hint(own: OwnContact) -> str:

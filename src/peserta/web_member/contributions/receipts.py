@@ -8,6 +8,7 @@ from litestar.types import ControllerRouterHandler
 from peserta.access.needs import Service
 from peserta.billing.receipt import Receipt, ReceiptCheck, ReceiptNumber
 from peserta.billing.receipts import check_receipt, find_receipt
+from peserta.kit.contacts import in_fours
 from peserta.kit.database import reading
 from peserta.kit.refusal import Refusal
 from peserta.kit.typed import BadValue
@@ -105,7 +106,7 @@ def rows_of(receipt: Receipt, payer: str, language: str, _: Translate) -> list[t
         (_("Jumlah"), formats.rupiah(receipt.amount_idr)),
         (_("Dibayar"), formats.long_date(receipt.paid_on, language)),
         (_("Lewat"), receipt.bank.upper()),
-        (_("Virtual account"), formats.in_fours(receipt.number)),
+        (_("Virtual account"), in_fours(receipt.number)),
         (_("Nomor dari bank"), receipt.bank_reference),
     ]  # fmt: skip
 
