@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 
-from peserta.kit.database import Pool, lost_a_race, transaction
+from peserta.kit.database import Pool, lost_a_race, transaction, was_overtaken
 from peserta.kit.ids import new_id
 from peserta.kit.keys import Keys
 from peserta.verification import actions
@@ -74,7 +74,7 @@ class Prover:
                     conn, target, state, Send(plan, challenge, new_id(now)), keys=self.keys, policy=self.policy, now=now
                 )
         except psycopg.Error as error:
-            if lost_a_race(error) or isinstance(error, psycopg.errors.UniqueViolation):
+            if was_overtaken(error):
                 return Sent(Sending.WAIT)
             raise
         return Sent(plan.sending, challenge, actions.code_of(challenge, PURPOSE, self.keys))

@@ -11,7 +11,7 @@ from peserta.access.activation.rules import way_to
 from peserta.enrolment import actions
 from peserta.enrolment.application import Application, Contact
 from peserta.enrolment.journey import Step
-from peserta.kit.database import Pool, lost_a_race, transaction
+from peserta.kit.database import Pool, lost_a_race, transaction, was_overtaken
 from peserta.kit.keys import Keys
 from peserta.kit.values import Phone
 from peserta.messaging.actions import mark_used
@@ -43,7 +43,7 @@ async def send_code(
             )
         except psycopg.Error as error:
             # Another tab was quicker: what it did can be read now.
-            if not lost_a_race(error) and not isinstance(error, psycopg.errors.UniqueViolation):
+            if not was_overtaken(error):
                 raise
     return Wished(Sending.WAIT, now + policy.cool_down(1))
 

@@ -19,13 +19,12 @@ from peserta.intake.rows import Batch, Batches, ReadRows
 from peserta.intake.seen import SeenKeys
 from peserta.intake.source import Source
 from peserta.kit.clock import business_date
-from peserta.kit.database import Conn, plan_once
+from peserta.kit.database import Conn, plan_once, was_overtaken
 from peserta.kit.ids import new_id
 from peserta.kit.keys import Keys
 
 # Somebody may enrol the very person we are about to insert: read again, and it is an update.
 TRIES_MAX = 3
-LOST_RACES = (psycopg.errors.UniqueViolation, psycopg.errors.DeadlockDetected)
 
 
 class AlreadyRunning(Exception):
@@ -164,8 +163,8 @@ class _Importer(Generic[R]):
                     await store.update_counts(self._conn, self._id, self._counts + counts)
                     reading.ready()
                     return counts, rejects
-            except LOST_RACES:
-                if attempt == TRIES_MAX:
+            except psycopg.Error as error:
+                if attempt == TRIES_MAX or not was_overtaken(error):
                     raise
                 attempt += 1
 

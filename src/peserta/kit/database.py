@@ -7,6 +7,7 @@ from typing import Generic, LiteralString, Protocol, TypeVar
 
 import psycopg
 from psycopg import AsyncConnection, AsyncCursor
+from psycopg.errors import DeadlockDetected, UniqueViolation
 from psycopg.rows import TupleRow, class_row
 from psycopg_pool import AsyncConnectionPool
 
@@ -127,6 +128,14 @@ async def deciding(pool: Pool) -> AsyncGenerator[Conn]:
 def lost_a_race(error: psycopg.Error) -> bool:
     """Whether `kit_expect` undid this transaction because somebody else was first."""
     return error.sqlstate == UNEXPECTED_SQLSTATE
+
+
+def was_overtaken(error: psycopg.Error) -> bool:
+    """Whether another transaction was quicker, by what this one expected, by a unique key or by a deadlock.
+
+    Tried again, this one reads what the other did.
+    """
+    return lost_a_race(error) or isinstance(error, (UniqueViolation, DeadlockDetected))
 
 
 def why_away(error: psycopg.Error) -> str:

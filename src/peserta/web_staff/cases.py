@@ -19,7 +19,7 @@ from peserta.enrolment.decision_rules import Decision
 from peserta.enrolment.submit import TO_CHECK
 from peserta.enrolment.twins import decide_twins, load_twins
 from peserta.kit.clock import business_date
-from peserta.kit.database import lost_a_race, transaction
+from peserta.kit.database import transaction, was_overtaken
 from peserta.kit.refusal import Refusal
 from peserta.kit.values import Reference
 from peserta.staff.permissions import Permission
@@ -42,7 +42,6 @@ from peserta.web_staff.desk import HOME, desk_page, load_officer, read_id
 CASES = f"{HOME}/kasus"
 LISTED_MAX = 100
 DECIDE_TRIES_MAX: Final = 2
-QUICKER: Final = (psycopg.errors.UniqueViolation, psycopg.errors.DeadlockDetected)
 Line = tuple[str, str, str, datetime, str]
 
 
@@ -84,7 +83,7 @@ async def _decide_or_again(asked: Asked, handle: str, fields: Mapping[str, str])
         try:
             return await _decide(asked, handle, fields)
         except psycopg.Error as error:
-            if not lost_a_race(error) and not isinstance(error, QUICKER):
+            if not was_overtaken(error):
                 raise
             # Somebody enrolled a family with the same card or people: now it is found.
     raise Refusal("desk.case_busy")

@@ -7,7 +7,7 @@ from typing import Final
 
 import psycopg
 
-from peserta.kit.database import Conn, Pool, lost_a_race, transaction
+from peserta.kit.database import Conn, Pool, transaction, was_overtaken
 from peserta.kit.ids import new_id
 from peserta.kit.keys import Keys
 from peserta.messaging.actions import enqueue
@@ -95,7 +95,7 @@ async def serve_wishes(pool: Pool, serve_next: Callable[[Conn], Awaitable[bool |
                 was_made = await serve_next(conn)
         except psycopg.Error as error:
             # Somebody sent a code to this contact just now. The wish is still there, and then has to wait.
-            if not lost_a_race(error) and not isinstance(error, psycopg.errors.UniqueViolation):
+            if not was_overtaken(error):
                 raise
             return made
         if was_made is None:

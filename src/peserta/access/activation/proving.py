@@ -16,7 +16,7 @@ from peserta.access.activation.journey_store import NewSession
 from peserta.access.activation.journeys import Visit
 from peserta.access.activation.rules import SESSION_LIFE, way_to
 from peserta.access.tokens import hash_token, token_of_journey
-from peserta.kit.database import Conn, Pool, deciding, lost_a_race
+from peserta.kit.database import Conn, Pool, deciding, lost_a_race, was_overtaken
 from peserta.kit.ids import new_id
 from peserta.kit.keys import Keys
 from peserta.kit.values import Reference
@@ -124,7 +124,7 @@ async def send_code(
             )  # fmt: skip
         except psycopg.Error as error:
             # Another tab or browser was quicker. What it did can be read now, and says what this wish must wait for.
-            if not lost_a_race(error) and not isinstance(error, psycopg.errors.UniqueViolation):
+            if not was_overtaken(error):
                 raise
     return Wished(Sending.WAIT, now + policy.cool_down(1))
 

@@ -20,7 +20,7 @@ from peserta.access.proofs import check_opens
 from peserta.access.recovery.telling import Cause, News, tell_contacts
 from peserta.access.session import Session
 from peserta.audit.actions import append
-from peserta.kit.database import Conn, Pool, lost_a_race, transaction
+from peserta.kit.database import Conn, Pool, lost_a_race, transaction, was_overtaken
 from peserta.kit.ids import new_id
 from peserta.kit.keys import Keys
 from peserta.kit.limits import limit_key, take
@@ -127,7 +127,7 @@ async def send_contact_code(
                 return await send_code_to(conn, target, address, keys=keys, policy=policy, now=now)
         except psycopg.Error as error:
             # Another tab was quicker: what it did can be read now.
-            if not lost_a_race(error) and not isinstance(error, psycopg.errors.UniqueViolation):
+            if not was_overtaken(error):
                 raise
     return Wished(Sending.WAIT, now + policy.cool_down(1))
 

@@ -20,7 +20,7 @@ from peserta.enrolment.on_record import OnRecord, look_up
 from peserta.enrolment.submit import Shown, Submitted, submit
 from peserta.facility.search import names_of
 from peserta.kit.clock import business_date
-from peserta.kit.database import reading, transaction
+from peserta.kit.database import reading, transaction, was_overtaken
 from peserta.kit.refusal import Refusal
 from peserta.kit.values import Reference
 from peserta.web.answers import Asked
@@ -67,8 +67,10 @@ async def take_summary(request: AnyRequest, handle: FromPath[str]) -> ASGIRespon
 async def _submit(asked: Asked, application: Application, version: int, *, knows_of_check: bool) -> Submitted:
     try:
         return await _submit_once(asked, application, version, knows_of_check=knows_of_check)
-    except psycopg.errors.UniqueViolation:
-        # Another application with the same family card was quicker: now it is found.
+    except psycopg.Error as error:
+        # Another application with the same family card was quicker, or the roll with its people: now they are found.
+        if not was_overtaken(error):
+            raise
         return await _submit_once(asked, application, version, knows_of_check=knows_of_check)
 
 
