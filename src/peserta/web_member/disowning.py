@@ -108,7 +108,7 @@ def event_words(template: str, _: Translate) -> str:
         "account_opened": _("Akun Anda dibuka."),
         "officer_code": _("Petugas memberi kode aktivasi untuk akun Anda."),
         "new_device": _("Akun Anda dimasuki dari perangkat baru."),
-        "password_changed": _("Kata sandi akun Anda diganti."),
+        "password_changed": _("Kata sandi baru untuk akun Anda sudah berlaku."),
         "password_waiting_long": _("Kata sandi baru menunggu untuk berlaku."),
         "password_waiting": _("Kata sandi baru menunggu untuk berlaku."),
         "passkey_added": _("Akun Anda diberi kunci sandi baru."),

@@ -41,8 +41,8 @@ EMAIL_ID: Final = {
         ("Akun {name} Anda baru saja dimasuki dari perangkat yang belum pernah dipakai.", _NOT_YOU_ID),
     ),
     "password_changed": (
-        "{name}: kata sandi diganti",
-        ("Kata sandi akun {name} Anda diganti.", _NOT_YOU_ID),
+        "{name}: kata sandi baru sudah berlaku",
+        ("Kata sandi baru untuk akun {name} Anda sudah berlaku.", _NOT_YOU_ID),
     ),
     "password_waiting": (
         "{name}: kata sandi baru berlaku 24 jam lagi",
@@ -173,8 +173,8 @@ EMAIL_EN: Final = {
         ("Your {name} account was just entered from a device that had not been used before.", _NOT_YOU_EN),
     ),
     "password_changed": (
-        "{name}: your password was changed",
-        ("The password of your {name} account was changed.", _NOT_YOU_EN),
+        "{name}: a new password is in effect",
+        ("A new password for your {name} account is now in effect.", _NOT_YOU_EN),
     ),
     "password_waiting": (
         "{name}: a new password takes effect in 24 hours",

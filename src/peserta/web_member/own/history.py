@@ -76,7 +76,7 @@ def _words(_: Translate) -> dict[str, str]:
         "passkey.added": _("Kunci sandi dibuat."),
         "passkey.removed": _("Kunci sandi dihapus."),
         "account.account_opened": _("Akun dibuka dan diamankan."),
-        "account.password_changed": _("Kata sandi diganti."),
+        "account.password_changed": _("Kata sandi baru mulai berlaku."),
         "account.password_waiting": _("Kata sandi baru dibuat; berlaku setelah masa tunggu."),
         "account.recovery_begun": _("Pemulihan akun dimulai."),
         "account.recovery_cancelled": _("Pemulihan akun dibatalkan."),
