@@ -29,7 +29,7 @@ from peserta.facility.areas import Area, load_areas
 from peserta.facility.directory import Facility, Kind
 from peserta.facility.search import Position, Wish, find, nearest_with_room, search
 from peserta.kit.database import Pool, open_pool, reading
-from peserta.kit.embedded import EmbeddedServer
+from peserta.kit.postgres.embedded import EmbeddedServer
 
 FACILITIES = 30_000
 SEARCHES_PER_S = 100

@@ -11,7 +11,7 @@ from bench.prove.house import import_environment, new_folder
 from peserta.demo.people import write_roll
 from peserta.demo.stage import prepare_database
 from peserta.kit.clock import business_date, utc_now
-from peserta.kit.embedded import EmbeddedServer
+from peserta.kit.postgres.embedded import EmbeddedServer
 
 
 @dataclass(frozen=True)

@@ -42,8 +42,8 @@ from peserta.demo.ports import quiet_port
 from peserta.demo.stage import DATABASE
 from peserta.kit.clock import utc_now
 from peserta.kit.database import open_pool, transaction
-from peserta.kit.embedded import EmbeddedServer
 from peserta.kit.ids import new_id
+from peserta.kit.postgres.embedded import EmbeddedServer
 from peserta.web.visitor import SESSION_COOKIE
 
 LIGHTHOUSE = "lighthouse@12.8.2"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 
-from peserta.kit.embedded import EmbeddedServer
+from peserta.kit.postgres.embedded import EmbeddedServer
 
 CLIENTS = 12
 

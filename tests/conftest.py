@@ -14,10 +14,10 @@ from hypothesis import settings
 from psycopg.sql import SQL, Identifier
 
 from peserta.kit.database import Pool, open_pool
-from peserta.kit.embedded import EmbeddedServer
 from peserta.kit.keys import KeyRing, Keys
-from peserta.kit.migrate import migrate
-from peserta.kit.profile import Profile
+from peserta.kit.postgres.embedded import EmbeddedServer
+from peserta.kit.postgres.migrate import migrate
+from peserta.kit.scheme.profile import Profile
 from peserta.web.render import Pages
 
 SERVER_ENV = "PESERTA_TEST_DSN"

@@ -8,11 +8,11 @@ from peserta.demo import numbers
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
 from peserta.kit.values import CardNumber, Email, FamilyNumber, Nik, PersonName, Phone, Sex
-from peserta.registry.accept import accept_rows
+from peserta.registry.accepting.accept import accept_rows
+from peserta.registry.accepting.roll import RollContact, RollPerson
 from peserta.registry.actions import list_contacts
 from peserta.registry.contact import Contact
 from peserta.registry.names import folded_words, written_words
-from peserta.registry.roll import RollContact, RollPerson
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 BORN_ON = date(1985, 4, 12)

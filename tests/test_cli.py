@@ -11,7 +11,7 @@ from peserta.cli import main
 from peserta.demo.stage import PROFILE, key_environment
 from peserta.kit.garbage import YOUNG_MAX
 from peserta.kit.key_text import fresh_keys, read_keys
-from peserta.kit.problems import Problems
+from peserta.kit.scheme.problems import Problems
 
 NOWHERE = "postgresql://somebody@127.0.0.1:1/nothing"
 

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from psycopg.pq import Trace
 
 from peserta.kit.database import Pool, open_pool
-from peserta.kit.talk import Connection
+from peserta.kit.postgres.talk import Connection
 
 FROM_CLIENT, FROM_SERVER = "F", "B"
 PARSE = re.compile(r'Parse\t "[^"]*" "(?P<sql>.*)" \d+', re.DOTALL)

@@ -15,8 +15,8 @@ from peserta.kit.blind_index import blind_index
 from peserta.kit.clock import utc_now
 from peserta.kit.codes import new_secret
 from peserta.kit.database import Pool, open_pool, transaction
-from peserta.kit.embedded import EmbeddedServer
 from peserta.kit.keys import Keys
+from peserta.kit.postgres.embedded import EmbeddedServer
 from peserta.messaging.actions import enqueue
 from peserta.messaging.dispatch import Dispatcher
 from peserta.messaging.draft import CodeParts, Draft, Lane

@@ -24,8 +24,8 @@ from peserta.demo import stage
 from peserta.demo.ports import quiet_port
 from peserta.demo.stage import DATABASE, Simulators
 from peserta.kit.clock import utc_now
-from peserta.kit.embedded import EmbeddedServer
 from peserta.kit.keys import Keys
+from peserta.kit.postgres.embedded import EmbeddedServer
 from peserta.simulator.lifetime import Ready
 from peserta.simulator.remote import Kind, RemoteControl, RunningSimulator
 

@@ -18,7 +18,7 @@ from bench.prove.house import import_environment, new_folder
 from bench.prove.memory import Watched, watch
 from peserta.demo import stage
 from peserta.demo.stage import DATABASE
-from peserta.kit.embedded import EmbeddedServer
+from peserta.kit.postgres.embedded import EmbeddedServer
 
 PEOPLE = 1_000_000
 FAULTY = 0.01

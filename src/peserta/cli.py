@@ -11,7 +11,7 @@ from rich.console import Console
 
 from peserta.kit.clock import utc_now
 from peserta.kit.garbage import spare_what_stays
-from peserta.kit.migrate import MigrationError, migrate
+from peserta.kit.postgres.migrate import MigrationError, migrate
 from peserta.kit.settings import Settings, SettingsError, load_owner_url, load_settings
 from peserta.messaging.guarding.abuse_options import add_abuse
 from peserta.messaging.routes.route_options import add_routes
@@ -168,7 +168,7 @@ def _work(_options: argparse.Namespace, _console: Console) -> int:
 
 
 def _migrate(_options: argparse.Namespace, console: Console) -> int:
-    from peserta.kit.rights import give_rights_back
+    from peserta.kit.postgres.rights import give_rights_back
 
     url = load_owner_url(os.environ)
     applied = migrate(url, say=lambda line: console.print(line, highlight=False))

@@ -28,8 +28,8 @@ from peserta.access.session import Session
 from peserta.access.sessions import revoke_session
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
-from peserta.kit.push_profile import PUSH_SERVICES
 from peserta.kit.refusal import Refusal
+from peserta.kit.scheme.push_profile import PUSH_SERVICES
 from tests.access.push_service import PushService, push_service, text_of
 from tests.access.walking import Browser
 from tests.people import register

@@ -16,14 +16,14 @@ from peserta.api.snap import bank_routes
 from peserta.app.handlers import EVERY_HANDLER
 from peserta.app.site import make_site
 from peserta.app.web import make_app
-from peserta.billing import payments
+from peserta.billing.banks import payments
 from peserta.demo.ports import quiet_port
 from peserta.demo.stage import PROFILE
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
-from peserta.kit.partner_profile import BankProfile
-from peserta.kit.problems import Problems
-from peserta.kit.profile import read_profile
+from peserta.kit.scheme.partner_profile import BankProfile
+from peserta.kit.scheme.problems import Problems
+from peserta.kit.scheme.profile import read_profile
 from peserta.kit.settings import BankAccount, Serving, Settings
 from peserta.simulator.bank.client import Bank
 from peserta.simulator.bank.profile import BCA_LIKE

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from peserta.api import snap
-from peserta.billing import payments
+from peserta.billing.banks import payments
 from peserta.billing.bills import Demand
 from peserta.billing.monthly import DayDone, run_day
 from peserta.kit.clock import business_date

@@ -5,8 +5,8 @@ from dataclasses import replace
 import psycopg
 import pytest
 
-from peserta.billing import payments
-from peserta.billing.claims import Outcome, find_claim
+from peserta.billing.banks import payments
+from peserta.billing.banks.claims import Outcome, find_claim
 from peserta.kit.database import Pool
 from peserta.simulator.bank.client import Bank
 from peserta.simulator.bank.fault import Fault

@@ -14,8 +14,8 @@ from peserta.demo.stage import PROFILE
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
-from peserta.kit.problems import Problems
-from peserta.kit.profile import read_profile
+from peserta.kit.scheme.problems import Problems
+from peserta.kit.scheme.profile import read_profile
 from peserta.kit.settings import Serving, Settings
 from tests.access.walking import Browser
 from tests.app.asking import Person

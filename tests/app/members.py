@@ -11,9 +11,9 @@ from peserta.access import session_store
 from peserta.access.session_store import NewSession
 from peserta.access.tokens import hash_token
 from peserta.billing import receipts
+from peserta.billing.banks.snap_message import Payment
 from peserta.billing.receipt import Receipt
 from peserta.billing.rules import FIRST_PAYMENT_FROM_DAY
-from peserta.billing.snap_message import Payment
 from peserta.kit.clock import business_date, utc_now
 from peserta.kit.database import Pool, transaction
 from peserta.kit.ids import new_id

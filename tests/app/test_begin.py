@@ -15,8 +15,8 @@ from peserta.app.web import bounded, make_app
 from peserta.demo.stage import PROFILE
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
-from peserta.kit.problems import Problems
-from peserta.kit.profile import read_profile
+from peserta.kit.scheme.problems import Problems
+from peserta.kit.scheme.profile import read_profile
 from peserta.kit.settings import Serving, Settings, SettingsError
 from tests.app.asking import Person
 from tests.simulator.until import until

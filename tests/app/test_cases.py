@@ -11,7 +11,7 @@ from litestar import Litestar
 
 from peserta.casework.actions import list_cases
 from peserta.demo import numbers
-from peserta.enrolment.deciding import approve
+from peserta.enrolment.desk.deciding import approve
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
 from peserta.kit.values import Phone

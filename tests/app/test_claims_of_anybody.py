@@ -3,7 +3,7 @@
 import pytest
 from litestar import Litestar
 
-from peserta.billing.claims import BROWSER_TRIES
+from peserta.billing.banks.claims import BROWSER_TRIES
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 from tests.app.asking import Answer, Person

@@ -6,8 +6,8 @@ import psycopg
 import pytest
 from litestar import Litestar
 
-from peserta.enrolment.resume import ASKS
-from peserta.enrolment.resume_sending import send_wished
+from peserta.enrolment.elsewhere.resume import ASKS
+from peserta.enrolment.elsewhere.resume_sending import send_wished
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys

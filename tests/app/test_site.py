@@ -5,8 +5,8 @@ from msgspec.structs import replace
 from peserta.app.site import make_site
 from peserta.demo.stage import PROFILE
 from peserta.kit.keys import Keys
-from peserta.kit.problems import Problems
-from peserta.kit.profile import Limits, read_profile
+from peserta.kit.scheme.problems import Problems
+from peserta.kit.scheme.profile import Limits, read_profile
 from peserta.kit.settings import Settings
 
 CHOSEN = Limits(

@@ -8,7 +8,7 @@ from litestar import Litestar
 
 from peserta.access.contacts.contact_sign_in_sending import send_wished_codes
 from peserta.demo import numbers
-from peserta.enrolment.resume_sending import send_wished
+from peserta.enrolment.elsewhere.resume_sending import send_wished
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys

@@ -8,13 +8,14 @@ from uuid import UUID, uuid4
 import psycopg
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from peserta.billing import bills, payments
-from peserta.billing.bank import Bank
+from peserta.billing import bills
+from peserta.billing.banks import payments
+from peserta.billing.banks.bank import Bank
+from peserta.billing.banks.payments import Asked
+from peserta.billing.banks.snap_answer import Verdict
+from peserta.billing.banks.snap_message import Account, Inquiry, Payment
 from peserta.billing.bill import Bill
-from peserta.billing.payments import Asked
 from peserta.billing.rules import Enrolled, Origin, Window, first_window
-from peserta.billing.snap_answer import Verdict
-from peserta.billing.snap_message import Account, Inquiry, Payment
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
 from peserta.membership.actions import accept_rows

@@ -7,7 +7,7 @@ from enum import Enum
 
 from hypothesis import strategies as st
 
-from peserta.billing.snap_answer import (
+from peserta.billing.banks.snap_answer import (
     CONFLICT,
     LAPSED,
     NOT_FOUND,

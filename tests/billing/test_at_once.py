@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
+from peserta.billing.banks.snap_answer import SUCCESSFUL
 from peserta.billing.bills import find_mistake, list_bills
 from peserta.billing.dues import DueState, dues_of
 from peserta.billing.monthly import DayDone, run_day
 from peserta.billing.rules import Enrolled, Origin, first_window
-from peserta.billing.snap_answer import SUCCESSFUL
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
 from peserta.membership.actions import accept_rows, find_cover

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from peserta.billing.claims import Outcome, find_claim
-from peserta.billing.payments import keep_notice
-from peserta.billing.snap_answer import NOT_FOUND
-from peserta.billing.snap_message import Payment
+from peserta.billing.banks.claims import Outcome, find_claim
+from peserta.billing.banks.payments import keep_notice
+from peserta.billing.banks.snap_answer import NOT_FOUND
+from peserta.billing.banks.snap_message import Payment
 from peserta.kit.database import Pool, reading, transaction
 from peserta.kit.keys import Keys
 from tests.billing.paying import BCA, BNI, ENROLLED_ON, PAY_ON, Counter, Family, a_payment, enrol, noon

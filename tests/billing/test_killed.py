@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import psycopg
 
+from peserta.billing.banks.snap_answer import SUCCESSFUL, inconsistent
 from peserta.billing.bills import find_mistake
-from peserta.billing.snap_answer import SUCCESSFUL, inconsistent
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 from tests.billing import to_be_killed

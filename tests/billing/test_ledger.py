@@ -11,8 +11,8 @@ import pytest
 from rich.console import Console
 
 from peserta.billing import command
+from peserta.billing.banks.snap_answer import SUCCESSFUL
 from peserta.billing.bills import find_mistake, issue_bills, lapse, list_bills, monthly_bill
-from peserta.billing.snap_answer import SUCCESSFUL
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
 from tests.billing.paying import Counter, Family, a_payment, days, enrol, noon

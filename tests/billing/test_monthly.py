@@ -8,10 +8,10 @@ import psycopg
 import pytest
 from psycopg.sql import SQL
 
+from peserta.billing.banks.snap_answer import LAPSED, SUCCESSFUL
 from peserta.billing.bill import Bill
 from peserta.billing.bills import find_mistake, list_bills
 from peserta.billing.monthly import BATCH, DayDone, close_overdue, issue_month, run_day
-from peserta.billing.snap_answer import LAPSED, SUCCESSFUL
 from peserta.billing.tariff import NoRate
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys

@@ -9,8 +9,7 @@ from decimal import Decimal
 import psycopg
 import pytest
 
-from peserta.billing.bills import find_mistake
-from peserta.billing.snap_answer import (
+from peserta.billing.banks.snap_answer import (
     CONFLICT,
     LAPSED,
     NOT_FOUND,
@@ -20,6 +19,7 @@ from peserta.billing.snap_answer import (
     inconsistent,
     too_early,
 )
+from peserta.billing.bills import find_mistake
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
 from peserta.membership.actions import accept_rows, find_cover

@@ -4,11 +4,11 @@ import asyncio
 from datetime import date
 from decimal import Decimal
 
+from peserta.billing.banks.snap_answer import LAPSED, SUCCESSFUL
 from peserta.billing.bill import Bill
 from peserta.billing.bills import find_mistake, list_bills
+from peserta.billing.first.renewal import renew
 from peserta.billing.monthly import run_day
-from peserta.billing.renewal import renew
-from peserta.billing.snap_answer import LAPSED, SUCCESSFUL
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
 from tests.billing.paying import ENROLLED_ON, Counter, Family, a_payment, ask_first_bill, days, enrol, noon

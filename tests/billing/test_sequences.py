@@ -10,10 +10,10 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from peserta.billing.banks.snap_answer import CONFLICT, inconsistent
 from peserta.billing.bills import find_mistake
+from peserta.billing.first.renewal import renew
 from peserta.billing.monthly import run_day
-from peserta.billing.renewal import renew
-from peserta.billing.snap_answer import CONFLICT, inconsistent
 from peserta.kit.clock import JAKARTA, business_date
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys

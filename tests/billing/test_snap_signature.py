@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peserta.billing.snap_signature import is_signed_by, is_signed_with_secret, minify, string_to_sign
+from peserta.billing.banks.snap_signature import is_signed_by, is_signed_with_secret, minify, string_to_sign
 
 SECRET = "test-client-secret"
 TOKEN = "gp9HjjEj813Y9JGoqwOeOPWbnt4CUpvIJbU1mMU4a11MNDZ7Sg5u9a"

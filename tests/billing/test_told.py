@@ -8,14 +8,14 @@ from decimal import Decimal
 
 import pytest
 
-from peserta.billing.bank import Bank
+from peserta.billing.banks.bank import Bank
+from peserta.billing.banks.payments import keep_notice
+from peserta.billing.banks.snap_answer import LAPSED, SUCCESSFUL, WRONG_AMOUNT, inconsistent
+from peserta.billing.banks.snap_message import Payment
 from peserta.billing.bills import find_mistake, list_bills
+from peserta.billing.first.renewal import renew
 from peserta.billing.monthly import run_day
-from peserta.billing.payments import keep_notice
 from peserta.billing.receipts import list_receipts
-from peserta.billing.renewal import renew
-from peserta.billing.snap_answer import LAPSED, SUCCESSFUL, WRONG_AMOUNT, inconsistent
-from peserta.billing.snap_message import Payment
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
 from peserta.membership.actions import find_cover

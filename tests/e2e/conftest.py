@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Viewp
 from peserta.demo.cast import CAST, DAUGHTER, CastMember
 from peserta.demo.ports import quiet_port
 from peserta.demo.stage import DATABASE
-from peserta.kit.embedded import EmbeddedServer
+from peserta.kit.postgres.embedded import EmbeddedServer
 
 PHONE = ViewportSize(width=360, height=740)
 DESK = ViewportSize(width=1280, height=800)

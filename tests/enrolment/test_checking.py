@@ -9,11 +9,11 @@ from typing import LiteralString
 import msgspec
 import pytest
 
-from peserta.enrolment import check_store, checking
 from peserta.enrolment.application import Applicant
-from peserta.enrolment.check_rules import WAIT_MAX, Standing, standing_of, wait_after
-from peserta.enrolment.later import BATCH, LEASE, check_later
 from peserta.enrolment.lookalikes import suspicious
+from peserta.enrolment.population import check_store, checking
+from peserta.enrolment.population.check_rules import WAIT_MAX, Standing, standing_of, wait_after
+from peserta.enrolment.population.later import BATCH, LEASE, check_later
 from peserta.enrolment.submit import Outcome
 from peserta.kit.database import Pool, transaction
 from peserta.kit.ids import new_id

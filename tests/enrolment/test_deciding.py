@@ -11,10 +11,10 @@ import pytest
 from peserta.audit.timeline import staff_acts
 from peserta.billing.bills import find_mistake, list_accounts, list_bills, va_number
 from peserta.casework.actions import list_cases
-from peserta.enrolment import fading
 from peserta.enrolment.application import Applicant
-from peserta.enrolment.deciding import Review, answer, approve, load_review
-from peserta.enrolment.decision_rules import Decision, Obstacle
+from peserta.enrolment.desk.deciding import Review, answer, approve, load_review
+from peserta.enrolment.desk.decision_rules import Decision, Obstacle
+from peserta.enrolment.reminding import fading
 from peserta.enrolment.submit import Outcome
 from peserta.kit.clock import business_date
 from peserta.kit.database import Pool, transaction

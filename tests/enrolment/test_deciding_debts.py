@@ -7,13 +7,13 @@ from uuid import UUID
 
 import pytest
 
+from peserta.billing.banks.snap_answer import SUCCESSFUL
 from peserta.billing.bill import Bill
 from peserta.billing.bills import list_accounts, list_bills
 from peserta.billing.monthly import run_day
-from peserta.billing.snap_answer import SUCCESSFUL
 from peserta.enrolment.application import Applicant
-from peserta.enrolment.deciding import approve, load_review
-from peserta.enrolment.decision_rules import Obstacle
+from peserta.enrolment.desk.deciding import approve, load_review
+from peserta.enrolment.desk.decision_rules import Obstacle
 from peserta.enrolment.submit import Outcome
 from peserta.kit.clock import business_date
 from peserta.kit.database import Pool, transaction

@@ -9,8 +9,8 @@ import pytest
 from peserta.billing.bill import Bill
 from peserta.demo import numbers
 from peserta.enrolment.application import Applicant
-from peserta.enrolment.deciding import load_review
-from peserta.enrolment.decision_rules import Obstacle
+from peserta.enrolment.desk.deciding import load_review
+from peserta.enrolment.desk.decision_rules import Obstacle
 from peserta.enrolment.submit import Outcome
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys

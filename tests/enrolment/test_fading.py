@@ -11,8 +11,13 @@ from hypothesis import strategies as st
 from psycopg.rows import dict_row
 
 from peserta.app.enrolment_chores import fading_chore, warning_chore
-from peserta.enrolment.fading import fade, warn
-from peserta.enrolment.fading_rules import fades_on, last_touched_to_fade, last_touched_to_warn, last_warned_to_fade
+from peserta.enrolment.reminding.fading import fade, warn
+from peserta.enrolment.reminding.fading_rules import (
+    fades_on,
+    last_touched_to_fade,
+    last_touched_to_warn,
+    last_warned_to_fade,
+)
 from peserta.kit.clock import JAKARTA
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys

@@ -11,15 +11,15 @@ from uuid import UUID, uuid4
 import psycopg
 from hypothesis import HealthCheck, given, settings
 
+from peserta.billing.banks.snap_answer import SUCCESSFUL, inconsistent
 from peserta.billing.bills import find_mistake
+from peserta.billing.first.renewal import renew
 from peserta.billing.monthly import run_day
-from peserta.billing.renewal import renew
 from peserta.billing.rules import FIRST_PAYMENT_FROM_DAY, Enrolled, Origin, first_window
-from peserta.billing.snap_answer import SUCCESSFUL, inconsistent
 from peserta.demo import numbers
 from peserta.enrolment.application import Applicant
-from peserta.enrolment.deciding import answer
-from peserta.enrolment.decision_rules import Decision
+from peserta.enrolment.desk.deciding import answer
+from peserta.enrolment.desk.decision_rules import Decision
 from peserta.enrolment.journey import Step, may_open, next_step
 from peserta.enrolment.submit import Outcome, Submitted
 from peserta.kit.clock import JAKARTA, business_date

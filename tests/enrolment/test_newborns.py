@@ -11,12 +11,12 @@ import pytest
 from peserta.billing.bill import Bill
 from peserta.billing.bills import Due, demand_of, find_mistake, list_bills
 from peserta.billing.dues import DueState, dues_of
+from peserta.billing.first.renewal import renew
+from peserta.billing.first.shrinking import take_out_of_first_bill
 from peserta.billing.monthly import run_day
-from peserta.billing.renewal import renew
 from peserta.billing.rules import Enrolled, Origin, first_window
-from peserta.billing.shrinking import take_out_of_first_bill
-from peserta.enrolment.newborn_rules import cover_of_newborn
-from peserta.enrolment.newborns import Added, Agreed, Newborn, add_newborn
+from peserta.enrolment.babies.newborn_rules import cover_of_newborn
+from peserta.enrolment.babies.newborns import Added, Agreed, Newborn, add_newborn
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
 from peserta.kit.refusal import Refusal

@@ -14,8 +14,8 @@ from psycopg.rows import dict_row
 from peserta.app.enrolment_chores import reminding_chore
 from peserta.billing.monthly import run_day
 from peserta.casework.actions import list_cases
-from peserta.enrolment.reminder_rules import is_polite_hour, reminder_day
-from peserta.enrolment.reminders import remind, tell_of_payments
+from peserta.enrolment.reminding.reminder_rules import is_polite_hour, reminder_day
+from peserta.enrolment.reminding.reminders import remind, tell_of_payments
 from peserta.kit.clock import JAKARTA
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys

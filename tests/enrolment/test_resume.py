@@ -8,11 +8,11 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from peserta.enrolment import resume
-from peserta.enrolment.fading import fade, warn
+from peserta.enrolment.elsewhere import resume
+from peserta.enrolment.elsewhere.resume import ASKS, Answered
+from peserta.enrolment.elsewhere.resume_sending import KEPT, PATIENCE, forget_resumes, send_wished
 from peserta.enrolment.journey import Step, next_step
-from peserta.enrolment.resume import ASKS, Answered
-from peserta.enrolment.resume_sending import KEPT, PATIENCE, forget_resumes, send_wished
+from peserta.enrolment.reminding.fading import fade, warn
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
 from peserta.kit.refusal import Refusal

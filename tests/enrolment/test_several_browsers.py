@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from peserta.demo import numbers
 from peserta.enrolment import actions
 from peserta.enrolment.application import Application, Listed
-from peserta.enrolment.fading import fade, warn
-from peserta.enrolment.fading_rules import KEPT_DAYS, WARNED_DAYS_BEFORE
 from peserta.enrolment.journey import Step
+from peserta.enrolment.reminding.fading import fade, warn
+from peserta.enrolment.reminding.fading_rules import KEPT_DAYS, WARNED_DAYS_BEFORE
 from peserta.enrolment.versions import must_save
 from peserta.kit.clock import JAKARTA, business_date
 from peserta.kit.database import Conn, Pool, transaction

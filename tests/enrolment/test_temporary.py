@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import psycopg
 
 from peserta.enrolment.application import Applicant
-from peserta.enrolment.temporary import open_temporary_cases
+from peserta.enrolment.babies.temporary import open_temporary_cases
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 from tests.access.walking import count

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from peserta.billing import bills
+from peserta.billing.banks.snap_answer import SUCCESSFUL
 from peserta.billing.monthly import run_day
-from peserta.billing.snap_answer import SUCCESSFUL
 from peserta.casework.actions import list_cases
 from peserta.demo import numbers
 from peserta.kit.database import Pool, transaction
@@ -15,8 +15,8 @@ from peserta.kit.keys import Keys
 from peserta.kit.values import FamilyNumber
 from peserta.membership.actions import find_cover
 from peserta.membership.cover import Cover
+from peserta.registry.accepting.moving import move_people
 from peserta.registry.actions import list_family, load_person
-from peserta.registry.moving import move_people
 from tests.billing.paying import PAY_ON, Counter, Family, a_payment, enrol
 from tests.intake.rolls import Importing, Row, row
 

@@ -13,14 +13,14 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from peserta.kit.embedded import EmbeddedError, EmbeddedServer
+from peserta.kit.postgres.embedded import EmbeddedError, EmbeddedServer
 
 SETTINGS = {"fsync": "off", "shared_buffers": "16MB", "max_connections": "10"}
 PATIENCE_S = 30.0
 OWNER = """
 import sys
 from pathlib import Path
-from peserta.kit.embedded import EmbeddedServer
+from peserta.kit.postgres.embedded import EmbeddedServer
 
 server = EmbeddedServer(Path(sys.argv[1]), settings={"fsync": "off", "shared_buffers": "16MB"})
 server.start()
@@ -140,7 +140,7 @@ def test_a_folder_the_server_cannot_reach_is_refused_with_what_to_do(folder: Pat
 
 
 def test_a_server_that_cannot_start_says_where_its_log_is(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("peserta.kit.embedded.READY_WAIT_S", 0.5)
+    monkeypatch.setattr("peserta.kit.postgres.embedded.READY_WAIT_S", 0.5)
     server = EmbeddedServer(folder, settings={"shared_buffers": "nonsense"})
 
     with pytest.raises(EmbeddedError, match="its log is"):

@@ -15,7 +15,7 @@ from psycopg.sql import SQL, Identifier
 
 from peserta.kit.fitting import check_fitting
 from peserta.kit.keys import Keys
-from peserta.kit.migrate import LOCK_KEY, MigrationError, migrate
+from peserta.kit.postgres.migrate import LOCK_KEY, MigrationError, migrate
 from peserta.kit.settings import SettingsError
 from tests.conftest import SERVER_ENV, database_dsn
 
@@ -138,7 +138,7 @@ def test_an_index_is_built_concurrently_outside_a_transaction(dsn: str, folder: 
 
 def test_one_killed_in_the_middle_leaves_nothing_half_done_and_the_next_goes_on(dsn: str, folder: Path) -> None:
     write(folder, "0003_slow", "CREATE TABLE slow (n integer);\nSELECT pg_sleep(60);\nCREATE TABLE slower (n integer);")
-    program = "import sys; from pathlib import Path; from peserta.kit.migrate import migrate"
+    program = "import sys; from pathlib import Path; from peserta.kit.postgres.migrate import migrate"
     process = subprocess.Popen([sys.executable, "-c", f"{program}; migrate(sys.argv[1], folder=Path(sys.argv[2]))",
                                 dsn, folder])  # fmt: skip
     until(

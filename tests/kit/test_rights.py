@@ -9,7 +9,7 @@ from psycopg.sql import SQL, Identifier
 
 from peserta.kit.fitting import check_fitting
 from peserta.kit.keys import Keys
-from peserta.kit.rights import give_rights_back
+from peserta.kit.postgres.rights import give_rights_back
 from peserta.kit.settings import SettingsError
 from tests.conftest import SERVER_ENV, database_dsn
 

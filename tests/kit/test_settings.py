@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Meta
 
-from peserta.kit.contrast import contrast
 from peserta.kit.key_text import KEY_NAMES, fresh_keys
-from peserta.kit.problems import Problems
-from peserta.kit.profile import BouncesProfile, Profile, check_profile
-from peserta.kit.route_profile import SmppProfile
+from peserta.kit.scheme.contrast import contrast
+from peserta.kit.scheme.problems import Problems
+from peserta.kit.scheme.profile import BouncesProfile, Profile, check_profile
+from peserta.kit.scheme.route_profile import SmppProfile
 from peserta.kit.settings import Settings, SettingsError, load_owner_url, load_settings
 
 DEMO_PROFILE = Path(__file__).parents[2] / "src/peserta/demo/profil.toml"

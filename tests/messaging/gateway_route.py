@@ -10,8 +10,8 @@ from pathlib import Path
 
 import msgspec
 
-from peserta.kit.gateway_profile import GatewayProfile
-from peserta.kit.problems import Problems, read_struct
+from peserta.kit.scheme.gateway_profile import GatewayProfile
+from peserta.kit.scheme.problems import Problems, read_struct
 from peserta.messaging.hand_over import HandOver
 from peserta.messaging.providers.http_gateway import HttpRoute
 from peserta.messaging.providers.http_receipts import Called

@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager
 import msgspec
 import pytest
 
-from peserta.kit.gateway_profile import AnswerProfile, GatewayProfile, SignProfile, check_gateways
-from peserta.kit.problems import Problems
+from peserta.kit.scheme.gateway_profile import AnswerProfile, GatewayProfile, SignProfile, check_gateways
+from peserta.kit.scheme.problems import Problems
 from peserta.messaging.outcome import Outcome, Submitted
 from peserta.messaging.providers.http_answer import read_answer
 from peserta.messaging.providers.http_gateway import ANSWER_BYTES_MAX, HttpRoute

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peserta.kit.gateway_profile import ChallengeProfile, GatewayProfile
+from peserta.kit.scheme.gateway_profile import ChallengeProfile, GatewayProfile
 from peserta.messaging.providers.http_receipts import Called, ReceiptDoor, UnreadableError
 from peserta.messaging.receiving.receipt import Receipt, ReceiptReason, ReceiptState
 from tests.messaging.gateway_route import an_example, secrets_of

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peserta.app.work import tls_of
-from peserta.kit.profile import SmppProfile
+from peserta.kit.scheme.profile import SmppProfile
 from peserta.messaging.outcome import Outcome
 from peserta.messaging.providers.smpp import SmppSettings
 from peserta.messaging.providers.smpp_binds import Pace, SmppBinds

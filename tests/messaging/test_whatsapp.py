@@ -5,9 +5,9 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
-from peserta.kit.gateway_profile import check_gateways
-from peserta.kit.problems import Problems
-from peserta.kit.whatsapp_profile import WhatsappProfile, whatsapp_gateway
+from peserta.kit.scheme.gateway_profile import check_gateways
+from peserta.kit.scheme.problems import Problems
+from peserta.kit.scheme.whatsapp_profile import WhatsappProfile, whatsapp_gateway
 from peserta.messaging.outcome import Outcome
 from peserta.messaging.providers.http_gateway import HttpRoute
 from peserta.messaging.providers.http_receipts import Called, ReceiptDoor

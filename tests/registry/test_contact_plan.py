@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from peserta.registry.contact_plan import ContactPlan, KnownContact, plan_contact
+from peserta.registry.accepting.contact_plan import ContactPlan, KnownContact, plan_contact
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SAME, OTHER = b"s" * 32, b"o" * 32

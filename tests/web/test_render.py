@@ -15,7 +15,7 @@ import pytest
 from jinja2 import UndefinedError
 from markupsafe import Markup
 
-from peserta.kit.profile import Colours, ContactCentre, Profile, Scheme, Texts, Words
+from peserta.kit.scheme.profile import Colours, ContactCentre, Profile, Scheme, Texts, Words
 from peserta.web.assets import Assets
 from peserta.web.render import Pages
 from peserta.web.translation import LOCALE, Translation

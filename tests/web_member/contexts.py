@@ -15,7 +15,7 @@ from peserta.billing.arrears import Arrears
 from peserta.billing.dues import Dues, DueState
 from peserta.consent.texts import texts_in
 from peserta.facility.choice import Choice
-from peserta.kit.profile import Profile
+from peserta.kit.scheme.profile import Profile
 from peserta.kit.values import Reference
 from peserta.membership.cover import Cover
 from peserta.messaging.telling.pace import Measured, Pace, Speed

@@ -6,11 +6,11 @@ from datetime import date
 from uuid import UUID
 
 from peserta.billing.arrears import Arrears
+from peserta.billing.banks.claims import Claim, Outcome
 from peserta.billing.bill import Bill
-from peserta.billing.claims import Claim, Outcome
 from peserta.billing.dues import dues_of
+from peserta.billing.first.renewal import window_again
 from peserta.billing.receipt import Receipt, ReceiptCheck, ReceiptNumber
-from peserta.billing.renewal import window_again
 from peserta.billing.rules import due_on, following_month
 from peserta.web.words.fields import field_words
 from peserta.web_member.contributions.dues import ShownDues

@@ -9,12 +9,12 @@ from markupsafe import Markup
 
 import peserta.demo
 import peserta.web_member
-from peserta.billing.claims import Outcome
+from peserta.billing.banks.claims import Outcome
 from peserta.billing.receipt import ReceiptCheck
 from peserta.enrolment.family import Problem
 from peserta.facility.wish import Position
-from peserta.kit.problems import Problems
-from peserta.kit.profile import Profile, read_profile
+from peserta.kit.scheme.problems import Problems
+from peserta.kit.scheme.profile import Profile, read_profile
 from peserta.messaging.telling.pace import Pace, Speed
 from peserta.support.ticket import TicketLine
 from peserta.web.render import Pages

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from peserta.billing.dues import DueLine, Dues, DueState
-from peserta.enrolment.temporary import nik_awaited_before
+from peserta.enrolment.babies.temporary import nik_awaited_before
 from peserta.membership.cover import Cover
 from peserta.registry.person import FamilyMember
 from peserta.web_member.household.babies import names_of, waiting_children

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from peserta.kit.profile import Profile
+from peserta.kit.scheme.profile import Profile
 from peserta.web.render import Pages
 from tests.web_member.states import CSRF, STATES, TEMPLATES, State, demo_profile, member_pages
 

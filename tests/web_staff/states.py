@@ -19,10 +19,10 @@ from peserta.billing.receipt import Receipt
 from peserta.casework.case import Case
 from peserta.enrolment.application import Applicant, Application, Listed
 from peserta.enrolment.application import Contact as ApplicationContact
-from peserta.enrolment.at_desk import AtDesk
-from peserta.enrolment.decision_rules import Looked, Obstacle
+from peserta.enrolment.desk.at_desk import AtDesk
+from peserta.enrolment.desk.decision_rules import Looked, Obstacle
+from peserta.enrolment.desk.twins import Twin
 from peserta.enrolment.journey import Step as At
-from peserta.enrolment.twins import Twin
 from peserta.kit.masking import mask_text
 from peserta.membership.cover import Cover
 from peserta.messaging.telling.trace import Step, TraceStep

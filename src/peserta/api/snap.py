@@ -16,9 +16,9 @@ from psycopg_pool import PoolTimeout
 
 from peserta.api.snap_call import Call, check_call, check_token_wish, read_call
 from peserta.api.snap_reply import inquiry_reply, payment_reply, refusal_reply, token_reply, unknown_reply
-from peserta.billing import payments
-from peserta.billing.bank import Bank
-from peserta.billing.snap_answer import (
+from peserta.billing.banks import payments
+from peserta.billing.banks.bank import Bank
+from peserta.billing.banks.snap_answer import (
     BAD_REQUEST,
     BAD_TOKEN,
     CONFLICT,
@@ -33,8 +33,8 @@ from peserta.billing.snap_answer import (
     Verdict,
     invalid_format,
 )
-from peserta.billing.snap_message import Fields, Payment, read_fields, read_inquiry, read_payment
-from peserta.billing.tokens import holder_of, issue_token
+from peserta.billing.banks.snap_message import Fields, Payment, read_fields, read_inquiry, read_payment
+from peserta.billing.banks.tokens import holder_of, issue_token
 from peserta.kit.clock import business_date
 from peserta.kit.database import reading, transaction
 from peserta.kit.limits import Limit, limit_key

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from peserta.billing.bank import Bank
-from peserta.billing.snap_answer import (
+from peserta.billing.banks.bank import Bank
+from peserta.billing.banks.snap_answer import (
     BAD_SIGNATURE,
     BAD_TOKEN,
     NOT_ALLOWED,
@@ -17,8 +17,8 @@ from peserta.billing.snap_answer import (
     invalid_format,
     missing,
 )
-from peserta.billing.snap_message import read_moment
-from peserta.billing.snap_signature import is_signed_by, is_signed_with_secret, string_to_sign
+from peserta.billing.banks.snap_message import read_moment
+from peserta.billing.banks.snap_signature import is_signed_by, is_signed_with_secret, string_to_sign
 
 # The standard names no limit; this is what implementations commonly allow clocks to differ by.
 SKEW_MAX: Final = timedelta(minutes=5)

@@ -7,11 +7,11 @@ from typing import Final
 import msgspec
 from litestar.response.base import ASGIResponse
 
+from peserta.billing.banks.payments import Asked
+from peserta.billing.banks.snap_answer import Reason, Service, Verdict
+from peserta.billing.banks.snap_message import IDENTITY, Fields, echo
+from peserta.billing.banks.tokens import TOKEN_LIFE
 from peserta.billing.bill import Bill
-from peserta.billing.payments import Asked
-from peserta.billing.snap_answer import Reason, Service, Verdict
-from peserta.billing.snap_message import IDENTITY, Fields, echo
-from peserta.billing.tokens import TOKEN_LIFE
 from peserta.kit.clock import JAKARTA
 
 # A screen of the bank shows at most five lines of 32 characters.

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from peserta.access.activation.rules import DataPolicy
 from peserta.access.contacts.claims import ClaimRules
-from peserta.billing.bank import Bank
+from peserta.billing.banks.bank import Bank
 from peserta.consent.texts import Texts, texts_in
 from peserta.kit.limits import Limit
-from peserta.kit.profile import Limits, Profile
+from peserta.kit.scheme.profile import Limits, Profile
 from peserta.kit.settings import BankAccount, PopulationAccount
 from peserta.registry.population_http import HttpPopulationRegistry
 from peserta.registry.standing import ContactRules

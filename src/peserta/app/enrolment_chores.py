@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 import structlog
 
 from peserta.app.repeating import Chore
-from peserta.enrolment.fading import fade, warn
-from peserta.enrolment.later import check_later
-from peserta.enrolment.reminder_rules import is_polite_hour
-from peserta.enrolment.reminders import remind, tell_of_payments
-from peserta.enrolment.resume_sending import forget_resumes, send_wished
-from peserta.enrolment.temporary import open_temporary_cases
+from peserta.enrolment.babies.temporary import open_temporary_cases
+from peserta.enrolment.elsewhere.resume_sending import forget_resumes, send_wished
+from peserta.enrolment.population.later import check_later
+from peserta.enrolment.reminding.fading import fade, warn
+from peserta.enrolment.reminding.reminder_rules import is_polite_hour
+from peserta.enrolment.reminding.reminders import remind, tell_of_payments
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys

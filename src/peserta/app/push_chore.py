@@ -9,7 +9,7 @@ from peserta.app.repeating import Chore
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
-from peserta.kit.profile import Profile
+from peserta.kit.scheme.profile import Profile
 
 SEND_EVERY = timedelta(seconds=2)
 

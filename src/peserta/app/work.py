@@ -31,11 +31,11 @@ from peserta.billing.tariff import NoRate
 from peserta.facility.changing import apply_due
 from peserta.kit.clock import business_date, utc_now
 from peserta.kit.database import Pool, open_pool
-from peserta.kit.gateway_profile import GatewayProfile
 from peserta.kit.limits import forget_old
 from peserta.kit.log import configure_logging
 from peserta.kit.partitions import drop_partitions, keep_partitions
-from peserta.kit.profile import SmppProfile, SmtpProfile
+from peserta.kit.scheme.gateway_profile import GatewayProfile
+from peserta.kit.scheme.profile import SmppProfile, SmtpProfile
 from peserta.kit.settings import Settings, SmppAccount, SmtpAccount
 from peserta.messaging.dispatch import Dispatcher
 from peserta.messaging.draft import Channel

@@ -1,1 +1,1 @@
-"""Money: for now, arrears as the scheme's roll knows them."""
+"""Money: what a contribution costs, who is asked for it, what banks pay, and the books."""

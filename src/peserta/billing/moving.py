@@ -13,8 +13,8 @@ from peserta.casework.actions import open_cases
 from peserta.casework.case import NewCase
 from peserta.kit.database import Conn
 from peserta.kit.keys import Keys
+from peserta.registry.accepting.moving import take_number
 from peserta.registry.actions import list_family, lock_families
-from peserta.registry.moving import take_number
 
 CASE_KIND: Final = "moved_with_bills"
 

@@ -17,8 +17,8 @@ from peserta.demo import stage
 from peserta.demo.cast_screen import start_screen
 from peserta.demo.stage import DATABASE
 from peserta.kit.clock import utc_now
-from peserta.kit.embedded import EmbeddedError, EmbeddedServer
 from peserta.kit.lifetime import die_with_parent
+from peserta.kit.postgres.embedded import EmbeddedError, EmbeddedServer
 from peserta.kit.settings import SettingsError
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")

@@ -23,11 +23,11 @@ from peserta.demo.providers import GATEWAY, PROVIDER_SECRET, WHATSAPP, providers
 from peserta.demo.time import DAYS_FILE
 from peserta.intake import command
 from peserta.kit.clock import business_date
-from peserta.kit.embedded import EmbeddedServer
 from peserta.kit.key_text import fresh_keys, read_keys
 from peserta.kit.keys import Keys
-from peserta.kit.migrate import migrate
-from peserta.kit.problems import Problems
+from peserta.kit.postgres.embedded import EmbeddedServer
+from peserta.kit.postgres.migrate import migrate
+from peserta.kit.scheme.problems import Problems
 from peserta.simulator.remote import RunningSimulator, start_simulator
 
 DATABASE = "peserta"

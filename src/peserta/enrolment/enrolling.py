@@ -22,12 +22,12 @@ from peserta.membership import actions as membership
 from peserta.membership.cover import Cover
 from peserta.messaging.actions import enqueue
 from peserta.messaging.draft import Draft, Lane
-from peserta.registry.accept import accept_rows
+from peserta.registry.accepting.accept import accept_rows
+from peserta.registry.accepting.moving import move_people
+from peserta.registry.accepting.roll import RollContact, RollPerson
 from peserta.registry.actions import list_card_numbers, list_contacts, lock_family, mark_proven
-from peserta.registry.moving import move_people
 from peserta.registry.names import folded_words, written_words
 from peserta.registry.person import Relation
-from peserta.registry.roll import RollContact, RollPerson
 
 CONFIRMED_WITHIN = timedelta(days=1)
 NOBODY: Mapping[UUID, UUID] = {}

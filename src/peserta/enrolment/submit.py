@@ -12,14 +12,14 @@ from peserta.billing.rules import Enrolled, Origin
 from peserta.casework.actions import open_case
 from peserta.enrolment import actions, store
 from peserta.enrolment.application import Application
-from peserta.enrolment.check_rules import Standing
-from peserta.enrolment.checking import leave_for_later, standing
 from peserta.enrolment.enrolling import confirm, enrol
 from peserta.enrolment.facilities import give_facilities
 from peserta.enrolment.family import needs_nik
 from peserta.enrolment.journey import Step
 from peserta.enrolment.lookalikes import open_lookalike_cases
 from peserta.enrolment.on_record import OnRecord, look_up
+from peserta.enrolment.population.check_rules import Standing
+from peserta.enrolment.population.checking import leave_for_later, standing
 from peserta.enrolment.proving import operator_of
 from peserta.kit.database import Conn
 from peserta.kit.keys import Keys

@@ -6,8 +6,8 @@ from typing import Final
 from uuid import UUID
 
 from peserta.enrolment import actions
-from peserta.enrolment import resume_store as rows
 from peserta.enrolment.application import Application
+from peserta.enrolment.elsewhere import resume_store as rows
 from peserta.enrolment.journey import Step
 from peserta.kit.database import Conn
 from peserta.kit.keys import Keys

@@ -20,8 +20,8 @@ from peserta.kit.database import Conn
 from peserta.kit.keys import Keys
 from peserta.membership import actions as membership
 from peserta.membership.cover import Cover
-from peserta.registry.accept import accept_rows
-from peserta.registry.roll import Acceptance
+from peserta.registry.accepting.accept import accept_rows
+from peserta.registry.accepting.roll import Acceptance
 
 CASE_KIND: Final = "cover_differs"
 

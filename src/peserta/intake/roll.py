@@ -11,9 +11,9 @@ from peserta.intake.cells import RowFault, day, facility_code, one_of, optional,
 from peserta.intake.roll_cells import Cells
 from peserta.kit.values import BadValue, CardNumber, Nik, PersonName, Sex
 from peserta.membership.cover import Cover, Segment, Status, StatusReason
+from peserta.registry.accepting.roll import RollContact, RollPerson
 from peserta.registry.names import folded_words, written_words
 from peserta.registry.person import Relation
-from peserta.registry.roll import RollContact, RollPerson
 
 MONTHS_DIGITS_MAX = 3
 AMOUNT_DIGITS_MAX = 12

@@ -12,7 +12,7 @@ from peserta.intake.roll import RollRow, read_card, read_row
 from peserta.intake.roll_cells import COLUMNS, Cells
 from peserta.kit.database import Conn
 from peserta.kit.keys import Keys
-from peserta.registry.accept import card_index_of, list_digests
+from peserta.registry.accepting.accept import card_index_of, list_digests
 
 LAYOUT: Final = Layout(
     name="roll",

@@ -11,7 +11,7 @@ from psycopg.errors import DeadlockDetected, UniqueViolation
 from psycopg.rows import TupleRow, class_row
 from psycopg_pool import AsyncConnectionPool
 
-from peserta.kit.talk import Connection, Params, Said, Talk
+from peserta.kit.postgres.talk import Connection, Params, Said, Talk
 
 Conn = AsyncConnection[TupleRow]
 Pool = AsyncConnectionPool[Conn]

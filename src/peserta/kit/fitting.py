@@ -14,7 +14,7 @@ from peserta.kit.database import why_away
 from peserta.kit.key_text import AUDIT_KEY, CODE_KEYS, INDEX_KEY, SEAL_KEYS, TOKEN_KEY
 from peserta.kit.keys import Keys, derive_key
 from peserta.kit.log import get_log
-from peserta.kit.migrate import FOLDER, load, other_encoding
+from peserta.kit.postgres.migrate import FOLDER, load, other_encoding
 from peserta.kit.settings import DATABASE_URL, Settings, SettingsError, load_settings
 
 MARK_BYTES: Final = 8

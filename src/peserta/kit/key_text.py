@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 
 from peserta.kit.keys import KEY_BYTES, KeyRing, Keys
-from peserta.kit.problems import Problems
+from peserta.kit.scheme.problems import Problems
 
 CODE_KEYS = "PESERTA_CODE_KEYS"
 SEAL_KEYS = "PESERTA_SEAL_KEYS"

@@ -14,13 +14,13 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from msgspec import Meta
 from psycopg.conninfo import conninfo_to_dict
 
-from peserta.kit.gateway_account import GatewayAccount, read_gateways
 from peserta.kit.key_text import KEY_NAMES, masked, read_keys
 from peserta.kit.keys import Keys
-from peserta.kit.partner_profile import BankProfile, PopulationProfile
-from peserta.kit.problems import Problems, read_struct, shown
-from peserta.kit.profile import Profile, SmppProfile, SmtpProfile, read_profile
-from peserta.kit.secret import SecretPlace, read_secret, read_secret_file
+from peserta.kit.scheme.gateway_account import GatewayAccount, read_gateways
+from peserta.kit.scheme.partner_profile import BankProfile, PopulationProfile
+from peserta.kit.scheme.problems import Problems, read_struct, shown
+from peserta.kit.scheme.profile import Profile, SmppProfile, SmtpProfile, read_profile
+from peserta.kit.scheme.secret import SecretPlace, read_secret, read_secret_file
 
 PREFIX = "PESERTA_"
 TEST_PREFIX = "PESERTA_TEST_"

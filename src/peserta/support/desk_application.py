@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from peserta.audit.actions import append
-from peserta.enrolment.at_desk import AtDesk, find_at_desk
+from peserta.enrolment.desk.at_desk import AtDesk, find_at_desk
 from peserta.kit.database import Conn
 from peserta.kit.keys import Keys
 from peserta.kit.values import Reference

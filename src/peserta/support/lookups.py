@@ -7,7 +7,7 @@ from uuid import UUID
 
 from peserta.access.accounts import find_account_state
 from peserta.audit.actions import append
-from peserta.enrolment.at_desk import find_at_desk
+from peserta.enrolment.desk.at_desk import find_at_desk
 from peserta.kit import limits
 from peserta.kit.blind_index import blind_index
 from peserta.kit.database import Conn

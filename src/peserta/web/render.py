@@ -10,7 +10,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from peserta.kit.contacts import in_fours
-from peserta.kit.profile import DARK_SURFACE, Colours, Profile
+from peserta.kit.scheme.profile import DARK_SURFACE, Colours, Profile
 from peserta.web import formats
 from peserta.web.assets import Assets
 from peserta.web.compiling import add_globals, compile_templates

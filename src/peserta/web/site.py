@@ -9,11 +9,11 @@ from peserta.access.activation.rules import DataPolicy
 from peserta.access.contacts.claims import ClaimRules
 from peserta.access.passkeys.passkey_answer import Party
 from peserta.access.passwords import Passwords
-from peserta.billing.bank import Bank
+from peserta.billing.banks.bank import Bank
 from peserta.consent.texts import Texts
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
-from peserta.kit.profile import Profile
+from peserta.kit.scheme.profile import Profile
 from peserta.kit.shares import Shares
 from peserta.messaging.providers.http_receipts import ReceiptDoor
 from peserta.messaging.telling.speed import SpeedBoard

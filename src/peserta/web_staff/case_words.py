@@ -1,8 +1,8 @@
 """Cases in the words of the desk: kinds, what stands in the way, what is known of each person, what was decided."""
 
 from peserta.casework.case import Case
-from peserta.enrolment.decision_rules import Looked, Obstacle
-from peserta.enrolment.twins import Twin
+from peserta.enrolment.desk.decision_rules import Looked, Obstacle
+from peserta.enrolment.desk.twins import Twin
 from peserta.kit.values import Reference
 from peserta.membership.cover import Cover
 from peserta.registry.names import same_name

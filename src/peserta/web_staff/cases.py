@@ -14,10 +14,10 @@ from litestar.types import ControllerRouterHandler
 from peserta.casework.actions import list_cases
 from peserta.casework.case import Case
 from peserta.enrolment import lookalikes
-from peserta.enrolment.deciding import answer, approve, load_review
-from peserta.enrolment.decision_rules import Decision
+from peserta.enrolment.desk.deciding import answer, approve, load_review
+from peserta.enrolment.desk.decision_rules import Decision
+from peserta.enrolment.desk.twins import decide_twins, load_twins
 from peserta.enrolment.submit import TO_CHECK
-from peserta.enrolment.twins import decide_twins, load_twins
 from peserta.kit.clock import business_date
 from peserta.kit.database import transaction, was_overtaken
 from peserta.kit.refusal import Refusal

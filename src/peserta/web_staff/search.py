@@ -13,8 +13,8 @@ from peserta.access.helping.help import Scope, offered_days
 from peserta.consent.helper_texts import desk_helper_text
 from peserta.kit.clock import business_date
 from peserta.kit.database import transaction
-from peserta.kit.profile import Profile
 from peserta.kit.refusal import Refusal
+from peserta.kit.scheme.profile import Profile
 from peserta.kit.typed import BadValue
 from peserta.kit.values import CardNumber, Nik, Reference
 from peserta.staff.officer import Officer

@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from peserta.kit.gateway_profile import AnswerProfile
+from peserta.kit.scheme.gateway_profile import AnswerProfile
 from peserta.messaging.outcome import Outcome, Submitted
 from peserta.messaging.providers.dotted import find_word
 

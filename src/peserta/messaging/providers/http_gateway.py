@@ -1,4 +1,4 @@
-"""A route to a provider that is called over HTTP, as the profile describes it; see `kit.gateway_profile`."""
+"""A route to a provider that is called over HTTP, as the profile describes it; see `kit.scheme.gateway_profile`."""
 
 import asyncio
 import ssl
@@ -8,7 +8,7 @@ from typing import Final
 
 import httpx
 
-from peserta.kit.gateway_profile import GatewayProfile
+from peserta.kit.scheme.gateway_profile import GatewayProfile
 from peserta.messaging.hand_over import HandOver
 from peserta.messaging.made_up import MADE_UP, is_made_up
 from peserta.messaging.outcome import Outcome, Submitted

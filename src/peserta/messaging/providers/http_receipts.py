@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from peserta.kit.gateway_profile import GatewayProfile, ReceiptsProfile
+from peserta.kit.scheme.gateway_profile import GatewayProfile, ReceiptsProfile
 from peserta.messaging.providers.dotted import FOUND_MAX, find_all, find_word
 from peserta.messaging.providers.http_request import signature
 from peserta.messaging.receiving.receipt import EVIDENCE_BYTES_MAX, Receipt, ReceiptReason, ReceiptState, reason_of

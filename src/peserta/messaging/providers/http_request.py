@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from peserta.kit.gateway_profile import PLACE, SECRET, Algorithm, Encoding, GatewayProfile
+from peserta.kit.scheme.gateway_profile import PLACE, SECRET, Algorithm, Encoding, GatewayProfile
 from peserta.messaging.hand_over import HandOver
 
 

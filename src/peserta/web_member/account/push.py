@@ -11,8 +11,8 @@ from peserta.access.push.push import choose_purposes, wanted_purposes
 from peserta.access.push.push_letter import public_point
 from peserta.access.push.push_rules import Purpose, read_subscription
 from peserta.kit.database import transaction
-from peserta.kit.push_profile import PushProfile
 from peserta.kit.refusal import Refusal
+from peserta.kit.scheme.push_profile import PushProfile
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
 from peserta.web.members import load_member

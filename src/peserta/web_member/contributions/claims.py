@@ -5,7 +5,7 @@ from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
 from peserta.access.needs import Service
-from peserta.billing.claims import Claim, find_claim
+from peserta.billing.banks.claims import Claim, find_claim
 from peserta.billing.receipt import ReceiptNumber
 from peserta.kit.database import reading
 from peserta.registry.actions import load_person

@@ -7,8 +7,8 @@ from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
+from peserta.billing.banks.claims import Claim, find_claim, find_claim_by_number
 from peserta.billing.bills import VA_DIGITS
-from peserta.billing.claims import Claim, find_claim, find_claim_by_number
 from peserta.enrolment.application import Application
 from peserta.enrolment.journey import Step
 from peserta.kit.database import reading, transaction

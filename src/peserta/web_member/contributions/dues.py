@@ -11,9 +11,9 @@ from peserta.access.needs import Service, lacking
 from peserta.access.session import Session
 from peserta.billing.actions import find_arrears
 from peserta.billing.arrears import Arrears
+from peserta.billing.first.renewal import renew
 from peserta.billing.receipt import Receipt
 from peserta.billing.receipts import list_receipts
-from peserta.billing.renewal import renew
 from peserta.kit.clock import business_date
 from peserta.kit.database import Conn, reading, transaction
 from peserta.membership.actions import find_cover

@@ -7,7 +7,7 @@ from uuid import UUID
 from peserta.billing.bill import Bill
 from peserta.billing.bills import list_accounts, list_bills
 from peserta.billing.dues import Dues, dues_of
-from peserta.billing.renewal import window_again
+from peserta.billing.first.renewal import window_again
 from peserta.billing.rules import Window, following_month
 from peserta.kit.clock import business_date
 from peserta.kit.database import Conn

@@ -7,7 +7,7 @@ from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
-from peserta.enrolment.resume import answer, ask, find_reference, list_begun
+from peserta.enrolment.elsewhere.resume import answer, ask, find_reference, list_begun
 from peserta.kit.database import reading, transaction
 from peserta.kit.refusal import Refusal
 from peserta.kit.typed import BadValue

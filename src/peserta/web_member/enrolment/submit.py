@@ -9,14 +9,14 @@ from litestar.response import Stream
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
-from peserta.billing.renewal import renew
+from peserta.billing.first.renewal import renew
 from peserta.billing.rules import Enrolled, Origin, first_window
 from peserta.billing.tariff import family_contribution
 from peserta.enrolment.application import Application
-from peserta.enrolment.check_rules import is_known_dead, standing_of
-from peserta.enrolment.checking import check
 from peserta.enrolment.journey import Step
 from peserta.enrolment.on_record import OnRecord, look_up
+from peserta.enrolment.population.check_rules import is_known_dead, standing_of
+from peserta.enrolment.population.checking import check
 from peserta.enrolment.submit import Shown, Submitted, submit
 from peserta.facility.search import names_of
 from peserta.kit.clock import business_date

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from peserta.billing.dues import DueLine, Dues
 from peserta.billing.rules import first_of, months_after
-from peserta.enrolment.temporary import nik_awaited_before
+from peserta.enrolment.babies.temporary import nik_awaited_before
 from peserta.kit.database import Conn
 from peserta.kit.keys import Keys
 from peserta.membership.actions import list_covers

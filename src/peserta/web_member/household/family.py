@@ -8,7 +8,7 @@ from litestar.types import ControllerRouterHandler
 
 from peserta.access.needs import Service
 from peserta.access.session import Session
-from peserta.enrolment.newborns import load_cover
+from peserta.enrolment.babies.newborns import load_cover
 from peserta.facility.changing import list_hindered
 from peserta.kit.database import Conn, reading, transaction
 from peserta.membership.cards import card_handles

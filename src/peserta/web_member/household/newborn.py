@@ -13,7 +13,7 @@ from peserta.access.needs import Service
 from peserta.billing.rules import terms_on
 from peserta.billing.tariff import rate_of
 from peserta.consent.questions import QUESTIONS
-from peserta.enrolment.newborns import Agreed, Newborn, add_newborn, load_cover
+from peserta.enrolment.babies.newborns import Agreed, Newborn, add_newborn, load_cover
 from peserta.kit.clock import business_date
 from peserta.kit.database import reading, transaction
 from peserta.kit.refusal import Refusal

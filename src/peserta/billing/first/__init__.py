@@ -1,0 +1,1 @@
+"""First contributions: payable now, asked once more, made smaller."""

@@ -1,0 +1,1 @@
+"""Newborns of families on record."""

@@ -1,0 +1,1 @@
+"""What a person of the scheme sees and decides of an application."""

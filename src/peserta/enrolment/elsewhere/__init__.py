@@ -1,0 +1,1 @@
+"""Going on with an application in another browser."""

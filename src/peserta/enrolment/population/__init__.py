@@ -1,0 +1,1 @@
+"""What the population registry says of a family, at once or later."""

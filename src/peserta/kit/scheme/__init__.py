@@ -1,0 +1,1 @@
+"""The scheme profile: one TOML file, its parts, and what reads them with every mistake named."""

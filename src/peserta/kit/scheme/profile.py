@@ -1,0 +1,283 @@
+"""The scheme profile: what makes an installation this scheme's own, read from one TOML file."""
+
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Meta
+
+from peserta.kit.contacts import HOME, is_country
+from peserta.kit.scheme.contrast import CONTRAST_MIN, WHITE, contrast
+from peserta.kit.scheme.gateway_profile import GatewayProfile, check_gateways
+from peserta.kit.scheme.partner_profile import BankProfile, PopulationProfile, check_banks, check_population
+from peserta.kit.scheme.problems import Problems, read_struct, shown
+from peserta.kit.scheme.push_profile import PushProfile
+from peserta.kit.scheme.route_profile import (
+    LOOPBACK_HOSTS,
+    Brand,
+    FirstSetting,
+    Host,
+    Port,
+    RouteName,
+    SmppProfile,
+    check_operators,
+)
+from peserta.kit.scheme.whatsapp_profile import WhatsappProfile, whatsapp_gateway
+
+# The dark surface of the style sheet, on which `accent_dark` must be readable.
+DARK_SURFACE = "#19231f"
+# Reading a contact counts its families no further than one more.
+FAMILIES_PER_CONTACT_LIMIT = 20
+
+Text = Annotated[str, Meta(min_length=1, max_length=200)]
+LongText = Annotated[str, Meta(min_length=1, max_length=50_000)]
+Colour = Annotated[str, Meta(pattern=r"\A#[0-9a-fA-F]{6}\Z", description="a colour such as #0b6b4f")]
+Domain = Annotated[
+    str,
+    Meta(
+        max_length=80,
+        pattern=r"\A([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}\Z|\Alocalhost\Z",
+        description="a domain in small letters, such as peserta.example",
+    ),
+]
+Country = Annotated[str, Meta(pattern=r"\A[A-Z]{2}\Z", description="two capitals, such as ID")]
+
+
+class Words(msgspec.Struct, frozen=True, kw_only=True):
+    """One text in both languages."""
+
+    id: LongText
+    en: LongText
+
+    def in_language(self, language: str) -> str:
+        return self.en if language == "en" else self.id
+
+
+class Scheme(msgspec.Struct, frozen=True, kw_only=True):
+    """Who the scheme is. `domain` stands in the last line of each SMS, so that a phone fills a code in there only."""
+
+    name: Text
+    brand: Brand
+    domain: Domain
+    public_url: Annotated[
+        str,
+        Meta(
+            pattern=r"\Ahttps?://[^\s/?#@]+\Z", description="an address without a path, such as https://peserta.example"
+        ),
+    ]
+
+
+class Colours(msgspec.Struct, frozen=True, kw_only=True):
+    """`brand` and `brand_end` carry white text; `accent_dark` is read on the dark surface."""
+
+    brand: Colour
+    brand_end: Colour
+    accent_dark: Colour
+
+
+class ContactCentre(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands on every refusal."""
+
+    phone: Annotated[
+        str,
+        Meta(pattern=r"\A\+?[0-9][0-9 -]{1,19}\Z", description="a telephone number: 2 to 20 digits, spaces and dashes"),
+    ]
+    hours: Words
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """The numbers a scheme may choose, within what the standards allow (NIST SP 800-63B, ASVS 6.6.3)."""
+
+    code_life_minutes: Annotated[int, Meta(ge=5, le=10)] = 10
+    code_length: Literal[6, 10] = 6
+    """Six digits, or ten letters and digits. Codes get long by themselves where strangers guess."""
+    attempts_max: Annotated[int, Meta(ge=3, le=10)] = 5
+    cool_downs_s: Annotated[tuple[Annotated[int, Meta(ge=10, le=3600)], ...], Meta(min_length=1, max_length=10)] = (
+        30,
+        60,
+        120,
+    )
+    tries_per_day: Annotated[int, Meta(ge=5, le=100)] = 20
+    browser_tries_per_day: Annotated[int, Meta(ge=5, le=100)] = 30
+    sends_per_day: Annotated[int, Meta(ge=3, le=50)] = 10
+    phone_countries: Annotated[tuple[Country, ...], Meta(min_length=1, max_length=30)] = HOME
+    """Whose mobile numbers a member may give, by ISO 3166; a code to any other number is never sent."""
+    data_sets_per_day: Annotated[int, Meta(ge=1, le=20)] = 3
+    helper_days_max: Annotated[int, Meta(ge=1, le=366)] = 90
+    """How long somebody may let a helper see their account, before it must be asked again."""
+    families_per_contact_max: Annotated[int, Meta(ge=1, le=FAMILIES_PER_CONTACT_LIMIT)] = 5
+    claim_wait_days: Annotated[int, Meta(ge=3, le=30)] = 7
+    """How long a former holder can keep a number that somebody else has proven, by proving it again."""
+    claim_wait_unwarned_days: Annotated[int, Meta(ge=14, le=90)] = 30
+    """The same where no other contact on record can warn them; staff get a case meanwhile."""
+
+    enrolment_check_days: Annotated[int, Meta(ge=1, le=30)] = 5
+    """Within how many working days an officer looks at an application; families are told so."""
+    code_weeks: Annotated[int, Meta(ge=8, le=52)] = 26
+    """How long codes, messages and what became of them are kept, so that questions about them can be answered."""
+
+    @property
+    def code_life(self) -> timedelta:
+        return timedelta(minutes=self.code_life_minutes)
+
+    @property
+    def cool_downs(self) -> tuple[timedelta, ...]:
+        return tuple(timedelta(seconds=seconds) for seconds in self.cool_downs_s)
+
+
+class Texts(msgspec.Struct, frozen=True, kw_only=True):
+    """What the scheme itself must say: who runs this, where to meet an officer, notice and terms."""
+
+    about: Words
+    office: Words
+    privacy_notice: Words
+    terms: Words
+
+
+class BouncesProfile(msgspec.Struct, frozen=True, kw_only=True):
+    """Where mails that cannot be delivered come back to: the MX of `domain` hands them to this address."""
+
+    domain: Annotated[
+        str,
+        Meta(
+            pattern=r"\A[a-z0-9-]+(\.[a-z0-9-]+)+\Z",
+            max_length=200,
+            description="a domain in small letters, such as pantul.peserta.example",
+        ),
+    ]
+    host: Host = "127.0.0.1"
+    port: Port = 2527
+
+
+class SmtpProfile(msgspec.Struct, frozen=True, kw_only=True):
+    """One mail relay."""
+
+    host: Host
+    port: Port
+    sender: Annotated[str, Meta(pattern=r"\A[^\s@]+@[^\s@]+\Z", description="an e-mail address")]
+    name: RouteName = "mail"
+    encryption: Literal["plain", "starttls", "tls"] = "starttls"
+    username: str | None = None
+    password_file: str | None = None
+    password_env: str | None = None
+    window: Annotated[int, Meta(ge=1, le=100)] = 16
+    first: FirstSetting = FirstSetting()
+    simulated: bool = False
+    bounces: BouncesProfile | None = None
+
+
+class Profile(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole file."""
+
+    scheme: Scheme
+    colours: Colours
+    contact_centre: ContactCentre
+    texts: Texts
+    limits: Limits = Limits()
+    smpp: tuple[SmppProfile, ...] = ()
+    smtp: SmtpProfile | None = None
+    gateway: tuple[GatewayProfile, ...] = ()
+    whatsapp: tuple[WhatsappProfile, ...] = ()
+    banks: tuple[BankProfile, ...] = ()
+    population: PopulationProfile | None = None
+    push: PushProfile | None = None
+
+    @property
+    def gateways(self) -> tuple[GatewayProfile, ...]:
+        """Everything that is called over HTTP."""
+        return (*self.gateway, *(whatsapp_gateway(number) for number in self.whatsapp))
+
+
+def read_profile(path: Path, problems: Problems) -> Profile | None:
+    """The profile in `path`, or None after adding every problem found in it."""
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        problems.add(str(path), _reason(error), "a readable TOML file in UTF-8")
+        return None
+    found = Problems()
+    profile = check_profile(raw, found)
+    problems.lines.extend(f"{path}: {line}" for line in found.lines)
+    return profile
+
+
+def check_profile(raw: object, problems: Problems) -> Profile | None:
+    """The profile in a parsed table, or None after adding every problem found in it."""
+    before = len(problems.lines)
+    profile = read_struct(Profile, raw, at="", problems=problems)
+    if profile is None:
+        return None
+    _check_address(profile.scheme, problems)
+    _check_colours(profile.colours, problems)
+    _check_limits(profile.limits, problems)
+    names = [route.name for route in (*profile.smpp, *profile.gateways)]
+    if len(set(names)) < len(names):
+        problems.add("smpp.name, gateway.name", shown(names), "a different name for each route")
+    check_gateways(profile.gateways, problems)
+    check_operators(((f"smpp {route.name}", route.first) for route in profile.smpp), problems)
+    check_operators(((f"gateway {route.name}", route.first) for route in profile.gateways), problems)
+    check_banks(profile.banks, problems)
+    if profile.population:
+        check_population(profile.population, problems)
+    if profile.smtp and profile.smtp.encryption == "plain" and profile.smtp.host not in LOOPBACK_HOSTS:
+        problems.add("smtp.encryption", "'plain'", "starttls or tls, except on this machine")
+    _check_simulated(profile, problems)
+    _check_push(profile, problems)
+    return profile if len(problems.lines) == before else None
+
+
+def _check_address(scheme: Scheme, problems: Problems) -> None:
+    """An SMS names the domain where its code may be typed, so the pages must really be there."""
+    try:
+        host = urlsplit(scheme.public_url).hostname or ""
+    except ValueError:
+        problems.add("scheme.public_url", shown(scheme.public_url), "an address such as https://peserta.example")
+        return
+    if host in LOOPBACK_HOSTS:
+        return
+    if not scheme.public_url.startswith("https://"):
+        problems.add("scheme.public_url", shown(scheme.public_url), "https://, except on this machine")
+    if host != scheme.domain and not host.endswith(f".{scheme.domain}"):
+        problems.add("scheme.domain", shown(scheme.domain), f"the host of public_url or a parent of it ({host})")
+
+
+def _check_simulated(profile: Profile, problems: Problems) -> None:
+    """Whoever copies the demo's routes and puts in real hosts must not send codes to its people's numbers."""
+    for name, route in (*((f"smpp {smpp.name}", smpp) for smpp in profile.smpp), ("smtp", profile.smtp)):
+        if route is not None and route.simulated and route.host not in LOOPBACK_HOSTS:
+            problems.add(f"{name} simulated", "true", f"false for {route.host}; simulators are on this machine only")
+
+
+def _check_push(profile: Profile, problems: Problems) -> None:
+    """A simulated service is asked at addresses of this machine, which no visitor may choose on a real server."""
+    if profile.push and profile.push.simulated and urlsplit(profile.scheme.public_url).hostname not in LOOPBACK_HOSTS:
+        problems.add("push.simulated", "true", "false, except on this machine")
+
+
+def _check_colours(colours: Colours, problems: Problems) -> None:
+    places = (("brand", WHITE), ("brand_end", WHITE), ("accent_dark", DARK_SURFACE))
+    for name, ground in places:
+        colour: str = getattr(colours, name)
+        ratio = contrast(colour, ground)
+        if ratio < CONTRAST_MIN:
+            problems.add(
+                f"colours.{name}", f"{colour} ({ratio:.2f}:1 on {ground})", f"a contrast of at least {CONTRAST_MIN}:1"
+            )
+
+
+def _check_limits(limits: Limits, problems: Problems) -> None:
+    if list(limits.cool_downs_s) != sorted(limits.cool_downs_s):
+        problems.add("limits.cool_downs_s", shown(limits.cool_downs_s), "waits that do not get shorter")
+    if unknown := [country for country in limits.phone_countries if not is_country(country)]:
+        problems.add("limits.phone_countries", shown(unknown), "countries with telephones, such as ID")
+    if limits.claim_wait_days > limits.claim_wait_unwarned_days:
+        problems.add("limits.claim_wait_days", str(limits.claim_wait_days), "at most claim_wait_unwarned_days")
+    if limits.attempts_max > limits.tries_per_day:
+        problems.add("limits.attempts_max", str(limits.attempts_max), "at most tries_per_day")
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return error.strerror or str(error) if isinstance(error, OSError) else str(error)
