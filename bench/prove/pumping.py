@@ -43,7 +43,7 @@ SELECT coalesce(sum(r.price_idr), 0)::bigint
  WHERE a.outcome IS NULL OR a.outcome IN ('accepted', 'silent', 'lost')
 """
 HANDED_OUT = "SELECT coalesce(sum(idr), 0)::bigint FROM messaging_spent"
-BRAKES = "SELECT count(*) FROM messaging_guard_history WHERE what = 'brake' AND becomes = 'on'"
+BRAKES = "SELECT count(*) FROM messaging_guard_history WHERE what = 'brake' AND becomes <> 'off'"
 REASONS = """
 SELECT coalesce(reason, state), count(*) FROM messaging_message
  WHERE lane = 0 AND channel = 'sms' GROUP BY 1 ORDER BY 2 DESC
