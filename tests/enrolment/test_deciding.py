@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import LiteralString
 from uuid import UUID, uuid4
 
+import msgspec
 import psycopg
 import pytest
 
@@ -14,13 +15,14 @@ from peserta.casework.actions import list_cases
 from peserta.enrolment.application import Applicant
 from peserta.enrolment.desk.deciding import Review, answer, approve, load_review
 from peserta.enrolment.desk.decision_rules import Decision, Obstacle
+from peserta.enrolment.lookalikes import CASE_KIND
 from peserta.enrolment.reminding import fading
 from peserta.enrolment.submit import Outcome
 from peserta.kit.clock import business_date
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
 from peserta.kit.refusal import Refusal
-from peserta.kit.values import Sex
+from peserta.kit.values import Phone, Sex
 from peserta.membership.actions import accept_rows, find_cover
 from peserta.membership.cover import Cover
 from peserta.registry.actions import load_person
@@ -134,6 +136,32 @@ async def test_contacts_on_record_are_told_of_the_move_and_the_new_one_is_not_pu
     assert await count(pool, told) == 2
     assert await count(pool, proven) == 0
     assert (await load(pool, someone))[1] == 2
+
+
+async def test_those_who_are_new_and_look_like_others_on_record_are_cases_of_their_own(
+    pool: Pool, keys: Keys, browser: Browser
+) -> None:
+    before = Browser(pool, keys)
+    await before.up_to_summary(FOUR, serial=9_001, contact=Phone("+6289900000778"))
+    await before.submit()
+    someone = await register(pool, keys, 43)
+    async with pool.connection() as conn:
+        # The head was on record before, and looks like one of that family for years.
+        await conn.execute(
+            "UPDATE registry_person h SET name_folded = t.name_folded, born_on = t.born_on FROM registry_person t"
+            " WHERE h.id = %s AND t.name_folded LIKE 'bagus%%'", (someone.id,)
+        )  # fmt: skip
+    head = msgspec.structs.replace(as_told(someone), name=FOUR[0].name, born_on=FOUR[0].born_on, sex="L")
+    twins = [msgspec.structs.replace(one, nik=f"{int(one.nik) + 100:016d}") for one in FOUR[1:3]]
+    await browser.up_to_summary((head, *twins))
+    await browser.submit(knows_of_check=True)
+
+    await approves(browser, await the_case(pool), an_officer())
+
+    async with pool.connection() as conn:
+        cases = [case for case in await list_cases(conn, is_open=True, limit=10) if case.kind == CASE_KIND]
+    assert len(cases) == 2
+    assert someone.id not in {case.subject for case in cases}
 
 
 @pytest.mark.parametrize(

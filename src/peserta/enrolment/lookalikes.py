@@ -1,7 +1,7 @@
 """People of a new family who may be on record already under other numbers: cases for a person, never a refusal."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -26,9 +26,14 @@ def suspicious(found: Sequence[Lookalike]) -> list[Lookalike]:
     return [one for one in found if not one.both_have_nik or of_family[one.other_family_id] > 1]
 
 
-async def open_lookalike_cases(conn: Conn, application: Application, family_id: UUID, *, now: datetime) -> int:
-    """Open a case for each suspicious pair; returns how many are new."""
-    found = await list_lookalikes(conn, family_id)
+async def open_lookalike_cases(
+    conn: Conn, application: Application, family_id: UUID, *, new: Container[UUID], now: datetime
+) -> int:
+    """Open a case for each suspicious pair of one who came with this application; returns how many cases are new.
+
+    Whoever of the family was on record before is not among `new`: nobody's cover began with them.
+    """
+    found = [one for one in await list_lookalikes(conn, family_id) if one.person_id in new]
     cases = [
         NewCase(
             CASE_KIND, one.person_id, {"reference": application.reference, "lookalike": str(one.other_id)},

@@ -90,7 +90,7 @@ async def submit(
         facts = {"reference": application.reference}
         await append(conn, kind="enrolment.submitted", person_id=person_id, actor="browser", facts=facts, now=now)
     await leave_for_later(conn, application, keys=keys, now=now)
-    await open_lookalike_cases(conn, application, bill.family_id, now=now)
+    await open_lookalike_cases(conn, application, bill.family_id, new=enrolment.persons.values(), now=now)
     await confirm(conn, application, bill, keys=keys, now=now)
     await give_facilities(conn, application, enrolment.persons, today=today, now=now)
     return Submitted(Outcome.SUBMITTED, bill)

@@ -18,6 +18,7 @@ from peserta.enrolment.desk import decision_store
 from peserta.enrolment.desk.decision_rules import Decision, Looked, Obstacle, enrolled_of, find_on_card, obstacle_of
 from peserta.enrolment.enrolling import confirm, enrol
 from peserta.enrolment.facilities import give_facilities
+from peserta.enrolment.lookalikes import open_lookalike_cases
 from peserta.enrolment.population import check_store
 from peserta.enrolment.proving import operator_of
 from peserta.enrolment.submit import TO_CHECK
@@ -108,6 +109,8 @@ async def approve(
         await tell_contacts(
             conn, person_id, "enrolled_again", keys=keys, language=application.language, now=now
         )  # fmt: skip
+    new = set(enrolment.persons.values()) - set(known.values())
+    await open_lookalike_cases(conn, application, bill.family_id, new=new, now=now)
     await confirm(conn, application, bill, keys=keys, now=now)
     await give_facilities(conn, application, enrolment.persons, today=today, now=now)
     return bill
