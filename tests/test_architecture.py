@@ -100,8 +100,19 @@ def statements() -> Iterator[tuple[str, str]]:
                 yield f"{place(path)}: {name}", value
 
 
+def parameters(statement: str) -> list[str]:
+    """The names of a statement's parameters, in the order of their numbers."""
+    return _numbered(statement)[1]
+
+
 def prepared(statement: str) -> str:
     """PREPARE for a statement with psycopg's parameters."""
+    body, names = _numbered(statement)
+    types = ", ".join("unknown" if is_cast(name, statement) else type_by_name(name) for name in names)
+    return f"PREPARE checked {f'({types})' if types else ''} AS {body}"
+
+
+def _numbered(statement: str) -> tuple[str, list[str]]:
     names: list[str] = []
 
     def number(found: re.Match[str]) -> str:
@@ -112,9 +123,7 @@ def prepared(statement: str) -> str:
             names.append(name)
         return f"${names.index(name) + 1}"
 
-    body = PARAMETER.sub(number, statement)
-    types = ", ".join("unknown" if is_cast(name, statement) else type_by_name(name) for name in names)
-    return f"PREPARE checked {f'({types})' if types else ''} AS {body}"
+    return PARAMETER.sub(number, statement), names
 
 
 def is_cast(name: str, statement: str) -> bool:

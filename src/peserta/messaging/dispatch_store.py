@@ -48,7 +48,7 @@ CROSS JOIN LATERAL (
                 WHERE m.lane = room.lane
                   AND m.channel = room.channel
                   AND m.due_at <= %(now)s
-                  AND m.id BETWEEN %(first)s AND %(last)s
+                  AND m.id >= ALL (ARRAY[%(first)s::uuid]) AND m.id <= ALL (ARRAY[%(last)s::uuid])
              ORDER BY m.due_at
                 LIMIT room.room
                   FOR UPDATE SKIP LOCKED
@@ -109,7 +109,7 @@ CROSS JOIN LATERAL (
       FROM planned p
      WHERE m.id = p.id
        AND m.id = ANY(ARRAY(SELECT id FROM planned))
-       AND m.id BETWEEN %(first)s AND %(last)s
+       AND m.id >= ALL (ARRAY[%(first)s::uuid]) AND m.id <= ALL (ARRAY[%(last)s::uuid])
  RETURNING m.id, m.lane, m.channel, m.template, m.language, m.operator, m.destination_sealed, m.destination_index,
            m.facts, m.code_secret, m.code_key_id, m.code_purpose, m.code_length, m.not_after, m.tries, m.route,
            m.avoid_routes, m.doubted, m.doubts_until, m.extra_at IS NOT NULL AS is_extra,
@@ -152,7 +152,7 @@ WITH ended AS (
            detail      = e.detail
       FROM ended e
      WHERE a.message_id = e.id
-       AND a.message_id BETWEEN %(first)s AND %(last)s
+       AND a.message_id >= ALL (ARRAY[%(first)s::uuid]) AND a.message_id <= ALL (ARRAY[%(last)s::uuid])
        AND a.n = e.n
 ), message AS (
     UPDATE messaging_message m
@@ -169,7 +169,7 @@ WITH ended AS (
                                     THEN e.ended_at END
       FROM ended e
      WHERE m.id = e.id
-       AND m.id BETWEEN %(first)s AND %(last)s
+       AND m.id >= ALL (ARRAY[%(first)s::uuid]) AND m.id <= ALL (ARRAY[%(last)s::uuid])
        AND m.tries = e.n
        AND m.state = 'sending'
  RETURNING m.id, m.tries, m.state, e.next_route, e.ended_at

@@ -17,7 +17,7 @@ WITH theirs AS MATERIALIZED (
       FROM unnest(%(indexes)s::bytea[]) AS c (destination_index)
       JOIN messaging_message m
         ON m.destination_index = c.destination_index
-       AND m.id BETWEEN %(first)s AND %(last)s
+       AND m.id >= ALL (ARRAY[%(first)s::uuid]) AND m.id <= ALL (ARRAY[%(last)s::uuid])
      WHERE m.lane = %(lane)s
        AND m.created_at >= %(since)s
 )

@@ -33,7 +33,7 @@ UPDATE messaging_message
        due_at   = NULL,
        ended_at = %(now)s
  WHERE id = ANY(%(ids)s)
-   AND id BETWEEN %(first)s AND %(last)s
+   AND id >= ALL (ARRAY[%(first)s::uuid]) AND id <= ALL (ARRAY[%(last)s::uuid])
    AND state = 'queued'
 """
 
@@ -56,11 +56,11 @@ LIST_TRACED = """
      FROM messaging_message m
 LEFT JOIN messaging_attempt a
        ON a.message_id = m.id
-      AND a.message_id BETWEEN %(first)s AND %(last)s
+      AND a.message_id >= ALL (ARRAY[%(first)s::uuid]) AND a.message_id <= ALL (ARRAY[%(last)s::uuid])
 LEFT JOIN messaging_promise p
        ON p.message_id = m.id
     WHERE m.id = ANY(%(ids)s)
-      AND m.id BETWEEN %(first)s AND %(last)s
+      AND m.id >= ALL (ARRAY[%(first)s::uuid]) AND m.id <= ALL (ARRAY[%(last)s::uuid])
  GROUP BY m.id, p.message_id
  ORDER BY m.id
 """

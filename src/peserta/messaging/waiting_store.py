@@ -15,7 +15,7 @@ WITH over AS (
       SELECT id
         FROM messaging_message
        WHERE due_at <= %(now)s
-         AND id BETWEEN %(first)s AND %(last)s
+         AND id >= ALL (ARRAY[%(first)s::uuid]) AND id <= ALL (ARRAY[%(last)s::uuid])
          AND lane = ANY(%(lanes)s::smallint[])
          AND channel = ANY(%(channels)s::text[])
          AND not_after <= %(now)s
@@ -29,7 +29,7 @@ WITH over AS (
      FROM over
     WHERE m.id = over.id
       AND m.id = ANY(ARRAY(SELECT id FROM over))
-      AND m.id BETWEEN %(first)s AND %(last)s
+      AND m.id >= ALL (ARRAY[%(first)s::uuid]) AND m.id <= ALL (ARRAY[%(last)s::uuid])
 RETURNING m.id
 """
 EXPIRE_MAX = 500
@@ -41,7 +41,7 @@ WITH waiting AS (
        WHERE lane = %(lane)s
          AND channel = %(channel)s
          AND due_at <= %(now)s
-         AND id BETWEEN %(first)s AND %(last)s
+         AND id >= ALL (ARRAY[%(first)s::uuid]) AND id <= ALL (ARRAY[%(last)s::uuid])
          AND state = 'queued'
          AND reason IS NULL
        LIMIT %(limit)s
@@ -52,7 +52,7 @@ WITH waiting AS (
      FROM waiting
     WHERE m.id = waiting.id
       AND m.id = ANY(ARRAY(SELECT id FROM waiting))
-      AND m.id BETWEEN %(first)s AND %(last)s
+      AND m.id >= ALL (ARRAY[%(first)s::uuid]) AND m.id <= ALL (ARRAY[%(last)s::uuid])
 """
 
 

@@ -30,7 +30,7 @@ WITH heard AS (
                  FROM messaging_attempt a
                 WHERE a.route = h.route
                   AND a.provider_id = h.provider_id
-                  AND a.message_id BETWEEN %(first)s AND %(last)s
+                  AND a.message_id >= ALL (ARRAY[%(first)s::uuid]) AND a.message_id <= ALL (ARRAY[%(last)s::uuid])
              ORDER BY a.message_id DESC
                 LIMIT 1
            ) a ON true
@@ -52,12 +52,14 @@ WITH heard AS (
            ended_at = %(now)s
       FROM news
      WHERE m.id = news.message_id
-       AND m.id BETWEEN %(first)s AND %(last)s
+       AND m.id >= ALL (ARRAY[%(first)s::uuid]) AND m.id <= ALL (ARRAY[%(last)s::uuid])
+       AND m.id = ANY(ARRAY(SELECT message_id FROM news))
        AND (m.state = 'accepted'
             AND (news.n = m.tries
                  OR NOT EXISTS (SELECT FROM messaging_attempt later
                                  WHERE later.message_id = news.message_id
-                                   AND later.message_id BETWEEN %(first)s AND %(last)s
+                                   AND later.message_id >= ALL (ARRAY[%(first)s::uuid])
+                                   AND later.message_id <= ALL (ARRAY[%(last)s::uuid])
                                    AND later.n > news.n
                                    AND coalesce(later.outcome, 'open') <> ALL(%(not_taken)s::text[])))
             OR news.state = %(delivered)s AND m.state IN ('queued', 'sending', 'accepted'))
@@ -77,7 +79,7 @@ WITH lost AS (
      WHERE message_id IS NULL
        AND provider_id IS NOT NULL
        AND received_at >= %(since)s
-       AND id BETWEEN %(first)s AND %(last)s
+       AND id >= ALL (ARRAY[%(first)s::uuid]) AND id <= ALL (ARRAY[%(last)s::uuid])
   ORDER BY received_at DESC
      LIMIT %(limit)s
 ), found AS (
@@ -88,7 +90,7 @@ CROSS JOIN LATERAL (
                  FROM messaging_attempt a
                 WHERE a.route = l.route
                   AND a.provider_id = l.provider_id
-                  AND a.message_id BETWEEN %(first)s AND %(last)s
+                  AND a.message_id >= ALL (ARRAY[%(first)s::uuid]) AND a.message_id <= ALL (ARRAY[%(last)s::uuid])
              ORDER BY a.message_id DESC
                 LIMIT 1
            ) a
@@ -98,7 +100,7 @@ CROSS JOIN LATERAL (
       FROM found
      WHERE r.id = found.id
        AND r.id = ANY(ARRAY(SELECT id FROM found))
-       AND r.id BETWEEN %(first)s AND %(last)s
+       AND r.id >= ALL (ARRAY[%(first)s::uuid]) AND r.id <= ALL (ARRAY[%(last)s::uuid])
 ), news AS (
     SELECT DISTINCT ON (message_id) message_id, n, state, reason, received_at
       FROM found
@@ -112,13 +114,14 @@ CROSS JOIN LATERAL (
            ended_at = news.received_at
       FROM news
      WHERE m.id = news.message_id
-       AND m.id BETWEEN %(first)s AND %(last)s
+       AND m.id >= ALL (ARRAY[%(first)s::uuid]) AND m.id <= ALL (ARRAY[%(last)s::uuid])
        AND m.id = ANY(ARRAY(SELECT message_id FROM news))
        AND (m.state = 'accepted'
             AND (news.n = m.tries
                  OR NOT EXISTS (SELECT FROM messaging_attempt later
                                  WHERE later.message_id = news.message_id
-                                   AND later.message_id BETWEEN %(first)s AND %(last)s
+                                   AND later.message_id >= ALL (ARRAY[%(first)s::uuid])
+                                   AND later.message_id <= ALL (ARRAY[%(last)s::uuid])
                                    AND later.n > news.n
                                    AND coalesce(later.outcome, 'open') <> ALL(%(not_taken)s::text[])))
             OR news.state = %(delivered)s AND m.state IN ('queued', 'sending', 'accepted'))

@@ -48,12 +48,12 @@ WITH code AS (
            (SELECT a.route
               FROM messaging_attempt a
              WHERE a.message_id = m.id
-               AND a.message_id BETWEEN %(first)s AND %(last)s
+               AND a.message_id >= ALL (ARRAY[%(first)s::uuid]) AND a.message_id <= ALL (ARRAY[%(last)s::uuid])
           ORDER BY a.n DESC
              LIMIT 1) AS last_route
       FROM messaging_message m
      WHERE id = ANY(%(ids)s::uuid[])
-       AND id BETWEEN %(first)s AND %(last)s
+       AND id >= ALL (ARRAY[%(first)s::uuid]) AND id <= ALL (ARRAY[%(last)s::uuid])
 )
 SELECT (SELECT min(at)
           FROM messaging_route_history

@@ -62,7 +62,7 @@ COUNT_EXTRA = """
 SELECT count(*)::integer AS sent
   FROM messaging_message
  WHERE extra_at >= %(since)s
-   AND id BETWEEN %(first)s AND %(last)s
+   AND id >= ALL (ARRAY[%(first)s::uuid]) AND id <= ALL (ARRAY[%(last)s::uuid])
    AND channel = %(channel)s
 """
 
@@ -80,7 +80,7 @@ WITH peer AS (
                SELECT CASE m.state WHEN 'delivered' THEN m.ended_at ELSE m.used_at END AS at
                  FROM messaging_message m
                 WHERE m.id >= kit_uuid7_floor(%(since)s)
-                  AND m.id BETWEEN %(first)s AND %(last)s
+                  AND m.id >= ALL (ARRAY[%(first)s::uuid]) AND m.id <= ALL (ARRAY[%(last)s::uuid])
                   AND m.lane = %(lane)s
                   AND m.channel = %(channel)s
                   AND m.operator IS NOT DISTINCT FROM peer.operator
@@ -96,7 +96,7 @@ WITH peer AS (
           (SELECT max(e.extra_at)
              FROM messaging_message e
             WHERE e.extra_at >= %(since)s
-              AND e.id BETWEEN %(first)s AND %(last)s
+              AND e.id >= ALL (ARRAY[%(first)s::uuid]) AND e.id <= ALL (ARRAY[%(last)s::uuid])
               AND e.channel = %(channel)s
               AND e.operator IS NOT DISTINCT FROM last.operator) AS extra_at
      FROM last
@@ -105,7 +105,7 @@ WITH peer AS (
                      min(m.accepted_at) AS since
                 FROM messaging_message m
                WHERE m.id >= kit_uuid7_floor(last.arrived_at - %(queued_max)s::interval)
-                 AND m.id BETWEEN %(first)s AND %(last)s
+                 AND m.id >= ALL (ARRAY[%(first)s::uuid]) AND m.id <= ALL (ARRAY[%(last)s::uuid])
                  AND m.lane = %(lane)s
                  AND m.channel = %(channel)s
                  AND m.operator IS NOT DISTINCT FROM last.operator

@@ -23,7 +23,7 @@ INSERT INTO messaging_promise (message_id, channel, purpose, asked_for, referenc
       WHERE lane = %(lane)s
         AND channel = ANY(%(channels)s::text[])
         AND due_at IS NOT NULL
-        AND id BETWEEN %(first)s AND %(last)s
+        AND id >= ALL (ARRAY[%(first)s::uuid]) AND id <= ALL (ARRAY[%(last)s::uuid])
         AND created_at <= %(now)s - %(unsent_wait)s
         AND accepted_at IS NULL
         AND code_purpose = ANY(%(purposes)s::text[])
@@ -42,7 +42,7 @@ INSERT INTO messaging_channel_state AS c (channel, out_since)
                                WHERE m.lane = %(lane)s
                                  AND m.channel = r.channel
                                  AND m.due_at IS NOT NULL
-                                 AND m.id BETWEEN %(first)s AND %(last)s
+                                 AND m.id >= ALL (ARRAY[%(first)s::uuid]) AND m.id <= ALL (ARRAY[%(last)s::uuid])
                                  AND m.created_at <= %(now)s - %(unsent_wait)s
                                  AND m.accepted_at IS NULL
                                  AND coalesce(m.reason, '') <> ALL(%(held)s::text[])) THEN %(now)s END
@@ -113,7 +113,7 @@ CROSS JOIN LATERAL (
            SELECT m.state
              FROM messaging_message m
             WHERE m.id = p.notice_id
-              AND m.id BETWEEN %(first)s AND %(last)s
+              AND m.id >= ALL (ARRAY[%(first)s::uuid]) AND m.id <= ALL (ARRAY[%(last)s::uuid])
             LIMIT 1
        ) m
  WHERE p.channel = %(channel)s
@@ -132,7 +132,7 @@ DROP_PROMISES = """
               AND EXISTS (SELECT
                             FROM messaging_message m
                            WHERE m.id = p.message_id
-                             AND m.id BETWEEN %(first)s AND %(last)s
+                             AND m.id >= ALL (ARRAY[%(first)s::uuid]) AND m.id <= ALL (ARRAY[%(last)s::uuid])
                              AND (m.used_at IS NOT NULL OR m.accepted_at <= m.not_after - %(useful_wait)s)))
 """
 
@@ -152,7 +152,7 @@ CROSS JOIN LATERAL (
              SELECT m.channel, m.language, m.operator, m.destination_sealed, m.destination_index
                FROM messaging_message m
               WHERE m.id = p.message_id
-                AND m.id BETWEEN %(first)s AND %(last)s
+                AND m.id >= ALL (ARRAY[%(first)s::uuid]) AND m.id <= ALL (ARRAY[%(last)s::uuid])
               LIMIT 1
          ) m
    WHERE p.channel = %(channel)s
