@@ -34,6 +34,7 @@ class Strangers:
         self._accounts: list[dict[str, str]] = []
         self._without: list[dict[str, str]] = []
         self._journey = ""
+        self._nobodys = ""
 
     async def make_accounts(self, number: int) -> None:
         """Let some people open an account with a password, and set as many aside who have none."""
@@ -53,6 +54,8 @@ class Strangers:
             self._accounts.append(row)
             self._without.append(next(self._rows))
             self._journey = walker.journey
+            # One, as the other is one: a path that was asked for before is answered sooner.
+            self._nobodys = f"{walker.journey[:16]}{uuid4().hex[16:]}"
         await phones.stop()
 
     async def data_known_nik(self, _: int) -> Ready:
@@ -96,7 +99,7 @@ class Strangers:
         return await self._code(self._journey)
 
     async def code_of_nobody(self, _: int) -> Ready:
-        return await self._code(f"{self._journey[:16]}{uuid4().hex[16:]}")
+        return await self._code(self._nobodys)
 
     async def _walker(self, row: dict[str, str]) -> Walker:
         return await prepare(self._connection, row, next(self._serial))
