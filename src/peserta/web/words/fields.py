@@ -25,6 +25,9 @@ def field_words(reason: str, facts: Mapping[str, str | int], _: Translate) -> st
         "name.empty": _("Isi nama lengkap seperti di KTP atau Kartu Keluarga."),
         "name.newborn_empty": _("Isi nama lengkap bayi seperti di surat keterangan lahir."),
         "name.control": _("Nama berisi tanda yang tidak dapat dibaca. Ketik ulang."),
+        "name.of_another": _(
+            "{name} dengan tanggal lahir ini sudah tertulis. Kalau orangnya sama, perbaiki datanya di daftar keluarga lewat Ubah. Kalau kembar, bedakan namanya seperti di Kartu Keluarga."
+        ),
         "name.no_letter": _("Nama harus berisi huruf."),
         "name.length": _("Nama terlalu panjang. Tulis seperti di KTP atau Kartu Keluarga."),
         "name.newborn_length": _("Nama terlalu panjang. Tulis seperti di surat keterangan lahir."),
