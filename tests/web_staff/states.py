@@ -127,7 +127,12 @@ def home(officer: Officer) -> Make:
 
 
 def sign_in(code: str | None = None, **facts: str | int) -> Make:
-    return lambda _: {"typed": "ani.rahma" if code else ""} | wrong(code, **facts)(_)
+    made = {"typed": "ani.rahma" if code else "", "action": "/petugas/masuk"}
+    return lambda _: made | wrong(code, **facts)(_)
+
+
+def refused(code: str, kept: str = "") -> Make:
+    return lambda _: {"words": words_of(code, Say(_, {}, path="/petugas/laporan", at_desk=True)), "kept": kept}
 
 
 def own_account(code: str | None = None) -> Make:
@@ -339,6 +344,9 @@ FRESH = TicketLine("K7M4PQN", "officer", "open", "", NOW)
 STATES = (
     State("sign-in", "masuk", make=sign_in()),
     State("sign-in-refused", "masuk", make=sign_in("staff.sign_in_refused"), is_wrong=True),
+    State("not-found", "galat", make=refused("page.not_found")),
+    State("not-allowed", "galat", make=refused("staff.not_allowed")),
+    State("session-over", "galat", make=refused("staff.session_needed", kept="SMS 16.05")),
     State("sign-in-wait", "masuk", make=sign_in("staff.sign_in_wait", opens_at="16.05 WIB"), is_wrong=True),
     State("invitation", "undangan", make=wrong()),
     State("invitation-gone", "undangan", make=wrong("staff.invitation_gone"), is_wrong=True),
