@@ -1,4 +1,4 @@
-"""Wishing for a code where nobody may know what the contact is: it is said that the wish came, and what it waits for."""
+"""Wishing for a code where nobody may know what the contact is: that the wish came, and what it waits for."""
 
 import pytest
 from litestar import Litestar

@@ -39,7 +39,8 @@ def _pace(asked: Asked) -> str:
     policy = asked.site.policy
     minutes = ceil(policy.cool_downs[-1].total_seconds() / 60)
     words = asked.gettext(
-        "Kode berikutnya menunggu sampai {minutes} menit setelah yang sebelumnya. Ke satu kontak paling banyak {most} kode dalam 24 jam; sesudah itu pakai jalan lain di bawah."
+        "Kode berikutnya menunggu sampai {minutes} menit setelah yang sebelumnya. "
+        "Ke satu kontak paling banyak {most} kode dalam 24 jam; sesudah itu pakai jalan lain di bawah."
     )
     return words.format(minutes=minutes, most=policy.sends.uses_max)
 

@@ -11,7 +11,6 @@ from peserta.staff.officer import Officer
 from peserta.staff.permissions import Permission, Role
 from peserta.staff.sign_in import find_officer
 from peserta.web.addresses import DESK as HOME
-from peserta.web.addresses import DESK_SIGN_IN as SIGN_IN
 from peserta.web.answers import Asked
 from peserta.web.words import Translate
 

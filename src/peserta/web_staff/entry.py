@@ -8,12 +8,13 @@ from litestar.types import ControllerRouterHandler
 
 from peserta.staff.sign_in import Desk, sign_in, sign_out
 from peserta.web.addresses import BACK, desk_back_of
+from peserta.web.addresses import DESK_SIGN_IN as SIGN_IN
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
 from peserta.web.words.when import moment
-from peserta.web_staff.desk import HOME, SIGN_IN, desk_page, find_signed_in, load_officer, role_words
+from peserta.web_staff.desk import HOME, desk_page, find_signed_in, load_officer, role_words
 
 NAME_MAX = 60
 
