@@ -139,6 +139,7 @@ def own_account(code: str | None = None) -> Make:
     sessions = [
         OpenSession(ANI.session_id, "Chrome, Linux", NOW, NOW),
         OpenSession(UUID(int=20), "Firefox, Windows", NOW - timedelta(hours=3), NOW - timedelta(minutes=9)),
+        OpenSession(UUID(int=21), "Firefox, Windows", NOW - timedelta(hours=5), NOW - timedelta(minutes=9)),
     ]
     return lambda _: {"sessions": sessions} | wrong(code)(_)
 
@@ -197,8 +198,9 @@ def a_person(officer: Officer, *, has_contacts: bool = True, is_dead: bool = Fal
 
 NO_HELP = HelpAtDesk([], None, None, may_approve=False)
 BUDI = ShownHelper(UUID(int=16), "B*** S***", Scope.PAY, date(2026, 12, 23))
+RINA = ShownHelper(UUID(int=18), "R*** W***", Scope.SEE, date(2026, 12, 23))
 NAMED = ShownHelper(UUID(int=17), "Budi Santoso", Scope.SEE, date(2026, 11, 30))
-HELPED = HelpAtDesk([BUDI], NAMED, NOW + timedelta(hours=1), may_approve=False)
+HELPED = HelpAtDesk([BUDI, RINA], NAMED, NOW + timedelta(hours=1), may_approve=False)
 TO_APPROVE = HelpAtDesk([], NAMED, NOW + timedelta(hours=1), may_approve=True)
 
 
