@@ -1,4 +1,4 @@
-"""What is pressed on a page is told apart by its name alone: a screen reader lists buttons without what is around them."""
+"""What is pressed is told apart by its name alone: a screen reader lists buttons without what is around them."""
 
 from html.parser import HTMLParser
 
