@@ -129,6 +129,18 @@ async def test_each_field_says_what_is_wrong_and_what_was_typed_stays(
     assert "nama" in typed or "Ratu Ayu &#39;Bintang&#39; &lt;Satu&gt;" in answer.text
 
 
+async def test_which_choice_is_missing_is_said(app: Litestar) -> None:
+    walker = Walker(app)
+    await walker.begin()
+    await walker.tell_family()
+
+    no_class = await walker.post("kelas", golongan="BP")
+    no_work = await walker.post("kelas", kelas="3", golongan="?")
+
+    assert ">Pilih kelas rawat inap.</a>" in no_class.text
+    assert ">Pilih pekerjaan kepala keluarga.</a>" in no_work.text
+
+
 async def test_a_person_with_a_corrected_nik_is_not_written_down_a_second_time(app: Litestar) -> None:
     walker, wife = Walker(app), FOUR[1]
     await walker.begin()
