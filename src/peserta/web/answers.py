@@ -185,7 +185,7 @@ class Asked:
 
     def _typed_at_desk(self) -> str:
         """The answer or note that was refused, to be copied; of another site's form nothing is shown."""
-        fields = read_before(self.request) if is_sent_from_here(self.request) else {}
+        fields = read_before(self.request) if is_sent_from_here(self.request) else dict[str, str]()
         return "\n\n".join(fields[name] for name in LONG_FIELDS if fields.get(name, "").strip())
 
     def _takes_gzip(self) -> bool:
