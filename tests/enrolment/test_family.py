@@ -13,7 +13,10 @@ HEAD, SPOUSE = FOUR[0], FOUR[1]
 SECOND_HEAD = msgspec.structs.replace(SPOUSE, relation="head")
 SAME_NIK = msgspec.structs.replace(SPOUSE, nik=HEAD.nik)
 WRITTEN_TWICE = msgspec.structs.replace(SPOUSE, nik=FOUR[3].nik, name=SPOUSE.name.upper())
-TWINS = [msgspec.structs.replace(FOUR[2], nik=nik, name=name) for nik, name in ((FOUR[2].nik, "Dina"), ("", "Dini"))]
+TWINS = [
+    msgspec.structs.replace(FOUR[2], nik=nik, name=name)
+    for nik, name in ((FOUR[2].nik, "Muhamad A. Faiz"), ("", "Muhammad Ali Faiz"))
+]
 BABIES = [msgspec.structs.replace(FOUR[2], nik="", name=name) for name in ("Bayi Satu", "Bayi Dua")]
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from peserta.billing.rules import terms_on
 from peserta.enrolment.application import Applicant, Listed
-from peserta.registry.names import same_name
+from peserta.registry.names import written_words
 from peserta.registry.person import Relation
 
 PEOPLE_MAX: Final = 25
@@ -63,11 +63,13 @@ def find_same_nik(people: Sequence[Listed], new: Listed) -> Applicant | None:
 def find_same_person(people: Sequence[Listed], new: Listed) -> Applicant | None:
     """Somebody else of the family with this name and birth date: written down twice, each would be paid for.
 
-    A NIK that was typed wrong and then right makes two of one person. Twins have two names on their family card.
+    A NIK that was typed wrong and then right makes two of one person. Twins have two names on their family card,
+    which may be nearly the same: a spelling is not folded here, nor an initial taken for a name.
     """
     others = (listed.applicant for listed in people if listed.id != new.id)
-    same = (other for other in others if other.born_on == new.applicant.born_on)
-    return next((other for other in same if same_name(other.name, new.applicant.name)), None)
+    born_then = (other for other in others if other.born_on == new.applicant.born_on)
+    words = written_words(new.applicant.name)
+    return next((other for other in born_then if written_words(other.name) == words), None)
 
 
 def needs_nik(applicant: Applicant, today: date) -> bool:
