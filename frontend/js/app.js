@@ -3,6 +3,7 @@ import { leadToKeptCards, offerToKeepCards } from './cards.js'
 import { readCodeFromSms } from './code.js'
 import { offerToCopy } from './copy.js'
 import { startCountdowns } from './countdown.js'
+import { keepTypedInBothLanguages } from './language.js'
 import { followLive } from './live.js'
 import { offerNearness } from './near.js'
 import { offerPasskeys } from './passkey.js'
@@ -15,6 +16,7 @@ import { guardSubmits } from './submit.js'
 
 startProofs()
 guardSubmits()
+keepTypedInBothLanguages()
 readCodeFromSms()
 offerToShowPasswords()
 offerPasskeys()

@@ -14,8 +14,8 @@ export function offerToCopy(root) {
 /** Copies `text`, and says so on the button for a moment. */
 export async function copy(button, text) {
   const label = button.querySelector('span')
-  const words = label.textContent
-  if (words === button.dataset.done) return
+  const words = label.innerHTML
+  if (label.textContent === button.dataset.done) return
   try {
     await navigator.clipboard.writeText(text)
   } catch {
@@ -24,6 +24,6 @@ export async function copy(button, text) {
   label.textContent = button.dataset.done
   document.getElementById('said').textContent = button.dataset.done
   setTimeout(() => {
-    label.textContent = words
+    label.innerHTML = words
   }, SAID_MS)
 }

@@ -1,6 +1,7 @@
 """The desk over HTTP: invited, signed in, signed out."""
 
 import re
+from urllib.parse import quote, urlencode
 
 from litestar import Litestar
 
@@ -13,7 +14,7 @@ from peserta.support.actions import open_ticket
 from peserta.support.ticket import TicketDraft
 from tests.access.walking import PASSWORD as OWN_PASSWORD
 from tests.access.walking import Browser, notices
-from tests.app.asking import Answer, Person
+from tests.app.asking import FORM, Answer, Person
 from tests.app.attacking import CSRF
 from tests.app.desk import Desk, at_desk
 from tests.people import Someone, register
@@ -67,7 +68,62 @@ async def test_who_is_not_signed_in_or_has_left_is_led_to_the_sign_in(app: Lites
 
     assert left.location == "/petugas/masuk"
     assert again.status == 401
-    assert 'href="/petugas/masuk"' in again.text
+    assert 'href="/petugas/masuk?' in again.text
+
+
+async def test_an_answer_typed_until_the_session_was_over_can_be_copied(app: Litestar, pool: Pool, keys: Keys) -> None:
+    desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
+    path, typed = "/petugas/laporan/K7M-4PQ-N", "Kode <b>sudah</b> kami kirim."
+    del desk.person.cookies[COOKIE]
+    body = urlencode({"_csrf": desk.csrf, "jawaban": typed}).encode()
+
+    refused, foreign = [
+        await desk.person.ask("POST", path, body, [FORM, (b"referer", page)])
+        for page in (b"http://localhost" + path.encode(), b"https://elsewhere.example/")
+    ]
+
+    assert refused.status == 401
+    assert "Kode &lt;b&gt;sudah&lt;/b&gt; kami kirim.</textarea>" in refused.text
+    assert f'href="/petugas/masuk?kembali={path}"' in refused.text
+    assert "sudah&lt;" not in foreign.text, "another site cannot put words on our page"
+
+
+async def test_signing_in_leads_to_the_page_that_was_asked_for(app: Litestar, pool: Pool, keys: Keys) -> None:
+    member = StaffMember(pool, keys, Passwords(), "ani", now=utc_now())
+    await member.opens(await member.invited(Role.OFFICER))
+    desk = await Desk.at(Person(app))
+    desk.key, desk.steps_ahead = member.authenticator, 1
+    asked_for = await desk.person.get("/petugas/laporan/K7M-4PQ-N")
+
+    sign_in = await desk.person.get(asked_for.find(r'href="(/petugas/masuk[^"]*)"'))
+    action = sign_in.find(r'<form method="post" action="(/petugas/masuk[^"]*)"')
+    entered = await desk.post(action, nama="ani", kata_sandi=PASSWORD, kode=desk.code())
+
+    assert (entered.status, entered.location) == (303, "/petugas/laporan/K7M-4PQ-N")
+
+
+async def test_what_is_refused_at_the_desk_sends_nobody_to_the_members_contact_centre(
+    app: Litestar, pool: Pool, keys: Keys
+) -> None:
+    desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
+
+    pages = [await desk.person.get(f"/petugas/{path}") for path in ("tidak-ada", "mingguan", "laporan/x", "kasus/x")]
+
+    assert [page.status for page in pages] == [404, 403, 404, 404]
+    for page in pages:
+        main = page.text[page.text.index("<main") : page.text.index("</main>")]
+        assert "Pusat bantuan" not in main
+        assert 'href="/petugas"' in main
+        assert "/bantuan" not in main
+        assert "Meja petugas" in page.text
+
+
+async def test_signing_in_at_the_desk_leads_to_no_other_place(app: Litestar) -> None:
+    desk = await Desk.at(Person(app))
+
+    for back in ("https://elsewhere.example/", "//elsewhere.example", "/beranda", "/petugas/masuk", "/petugasx"):
+        page = await desk.person.get(f"/petugas/masuk?kembali={quote(back, safe='')}")
+        assert page.find(r'<form method="post" action="(/petugas/masuk[^"]*)"') == "/petugas/masuk"
 
 
 async def test_wrong_sign_ins_keep_the_name_and_at_last_say_from_when(app: Litestar) -> None:

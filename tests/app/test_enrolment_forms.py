@@ -129,6 +129,35 @@ async def test_each_field_says_what_is_wrong_and_what_was_typed_stays(
     assert "nama" in typed or "Ratu Ayu &#39;Bintang&#39; &lt;Satu&gt;" in answer.text
 
 
+async def test_which_choice_is_missing_is_said(app: Litestar) -> None:
+    walker = Walker(app)
+    await walker.begin()
+    await walker.tell_family()
+
+    no_class = await walker.post("kelas", golongan="BP")
+    no_work = await walker.post("kelas", kelas="3", golongan="?")
+
+    assert ">Pilih kelas rawat inap.</a>" in no_class.text
+    assert ">Pilih pekerjaan kepala keluarga.</a>" in no_work.text
+
+
+async def test_a_person_with_a_corrected_nik_is_not_written_down_a_second_time(app: Litestar) -> None:
+    walker, wife = Walker(app), FOUR[1]
+    await walker.begin()
+    born_on = wife.born_on
+    typed = {
+        "hubungan": wife.relation, "nama": wife.name, "kelamin": wife.sex, "hari": str(born_on.day),
+        "bulan": str(born_on.month), "tahun": str(born_on.year),
+    }  # fmt: skip
+    assert (await walker.post("anggota/baru", **typed, nik=FOUR[3].nik)).status == 303
+
+    again = await walker.post("anggota/baru", **(typed | {"nama": wife.name.lower()}), nik=wife.nik)
+
+    assert again.status == 422
+    assert f"{wife.name} dengan tanggal lahir ini sudah tertulis" in again.text
+    assert (await walker.get("keluarga")).text.count(wife.name) == 2, "once to read, once in the name of its link"
+
+
 @pytest.mark.parametrize("born", [("29", "2", "2024"), ("1", "1", str(utc_now().year - 122)), ("29", "2", "1988")])
 async def test_odd_but_true_birth_dates_are_taken(app: Litestar, born: tuple[str, str, str]) -> None:
     walker = Walker(app)

@@ -87,6 +87,8 @@ async def test_a_helper_sees_and_every_page_says_so_and_both_find_it_in_their_tr
         assert "lihat saja" in page.text
         assert 'action="/pendamping/selesai"' in page.text
     assert "Halo, " not in home.text
+    assert "Lihat iuran" in home.text
+    assert "Lihat dan bayar" not in home.text, "who may only see is not sent to pay"
     assert "Rp70.000" in dues.text
     assert "95231" not in dues.text, "who may only see is shown no number to pay to"
     assert (await daughter.post("/iuran/lagi")).status == 403, "nor begins a payment anew"

@@ -58,3 +58,31 @@ async def test_what_is_no_form_is_not_read(person: Person) -> None:
     refused = await person.ask("POST", "/bantuan/baru", b"pesan=" + TYPED.encode(), [(b"content-type", b"text/plain")])
 
     assert (refused.status, "sejak" in refused.text) == (400, False)
+
+
+async def test_a_note_sent_after_the_cookies_were_gone_becomes_a_ticket_that_names_the_first(
+    person: Person, pool: Pool
+) -> None:
+    csrf = (await person.get("/bantuan/baru")).find(CSRF)
+    sent = await person.post("/bantuan/baru", FIELDS | {"_csrf": csrf, "kontak": ""})
+    number = sent.location.rsplit("/", 1)[1]
+    person.cookies.clear()
+
+    again = await person.post(sent.location, {"_csrf": csrf, "pesan": TYPED})
+    empty = await person.post(sent.location, {"_csrf": csrf, "pesan": " "})
+
+    assert (again.status, "Belum terkirim" in again.text, OPEN_AGAIN in again.text) == (403, True, False)
+    assert f">Tentang laporan {number}: {html.escape(TYPED, quote=False)}</textarea>" in again.text
+    assert 'action="/bantuan/baru"' in again.text
+    assert OPEN_AGAIN in empty.text
+    assert await count(pool, "support_ticket") == 1
+
+
+async def test_a_note_that_is_refused_is_not_typed_again(person: Person) -> None:
+    csrf = (await person.get("/bantuan/baru")).find(CSRF)
+    sent = await person.post("/bantuan/baru", FIELDS | {"_csrf": csrf, "kontak": ""})
+
+    refused = await person.post(sent.location, {"_csrf": csrf, "pesan": "panjang " * 300})
+
+    assert (refused.status, "Pesan terlalu panjang" in refused.text) == (422, True)
+    assert f">{'panjang ' * 300}</textarea>" in refused.text

@@ -62,6 +62,43 @@ def test_the_whole_way_in_english_leaves_no_indonesian_on_a_page(page: Page, pro
     expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
+def test_what_was_typed_is_there_in_the_other_language_and_a_consent_is_not(page: Page) -> None:
+    page.goto("/aktivasi")
+    page.get_by_role("checkbox").check()
+    page.get_by_role("link", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_role("checkbox")).not_to_be_checked()
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name=re.compile("Agree|Accept")).click()
+    page.locator("[name=nomor]").fill("9900005704850001")
+    page.locator("[name=nama]").fill("Siti")
+    page.locator("[name=bulan]").fill("4")
+
+    page.get_by_role("link", name="Indonesia").click()
+
+    expect(page.locator("html")).to_have_attribute("lang", "id")
+    expect(page.locator("[name=nomor]")).to_have_value("9900005704850001")
+    expect(page.locator("[name=nama]")).to_have_value("Siti")
+    expect(page.locator("[name=bulan]")).to_have_value("4")
+    assert page.evaluate("sessionStorage.length") == 0
+    page.reload()
+    expect(page.locator("[name=nama]")).to_have_value("")
+
+
+def test_a_choice_that_was_made_is_there_in_the_other_language(page: Page) -> None:
+    page.goto("/daftar")
+    page.locator("[name=setuju]").check()
+    page.get_by_role("button", name="Setuju dan lanjutkan").click()
+    page.locator("[name=kk]").fill("9900000101207301")
+    page.get_by_role("button", name="Isi anggota keluarga").click()
+    page.locator("[name=kelamin]").select_option("P")
+
+    page.get_by_role("link", name="English").click()
+
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("[name=kelamin]")).to_have_value("P")
+
+
 def indonesian_texts() -> re.Pattern[str]:
     """Every text of the catalogue that reads otherwise in English, whatever stands in its places."""
     with CATALOGUE.open("rb") as file:

@@ -58,3 +58,24 @@ def test_a_phone_number_breaks_between_its_groups_alone(page: Page) -> None:
 
     number = page.locator(".contact-value", has_text="0899").first
     assert number.evaluate(LINES).split() == ["0899", "0000", "0188"]
+
+
+@pytest.mark.parametrize(
+    ("boxes", "typed"),
+    [
+        ("[inputmode=numeric][maxlength='40']:not(.code)", "9900005704850001"),
+        (".code:not(.letters)", "482913"),
+        (".letters", "MNKQW23456"),
+    ],
+    ids=["a NIK", "a code", "a long code"],
+)
+def test_what_is_typed_sign_by_sign_is_seen_whole_in_its_box(page: Page, boxes: str, typed: str) -> None:
+    cut: dict[str, int] = {}
+    for state in STATES:
+        show(page, state)
+        for box in page.locator(f"input{boxes}").all():
+            box.fill(typed)
+            if hidden := box.evaluate("(box) => box.scrollWidth - box.clientWidth"):
+                cut[state.name] = hidden
+
+    assert cut == {}

@@ -12,6 +12,11 @@ from tests.enrolment.enrolling import FOUR
 HEAD, SPOUSE = FOUR[0], FOUR[1]
 SECOND_HEAD = msgspec.structs.replace(SPOUSE, relation="head")
 SAME_NIK = msgspec.structs.replace(SPOUSE, nik=HEAD.nik)
+WRITTEN_TWICE = msgspec.structs.replace(SPOUSE, nik=FOUR[3].nik, name=SPOUSE.name.upper())
+TWINS = [
+    msgspec.structs.replace(FOUR[2], nik=nik, name=name)
+    for nik, name in ((FOUR[2].nik, "Muhamad A. Faiz"), ("", "Muhammad Ali Faiz"))
+]
 BABIES = [msgspec.structs.replace(FOUR[2], nik="", name=name) for name in ("Bayi Satu", "Bayi Dua")]
 
 
@@ -22,7 +27,9 @@ BABIES = [msgspec.structs.replace(FOUR[2], nik="", name=name) for name in ("Bayi
         ((SPOUSE,), [Problem.NO_HEAD], []),
         ((HEAD, SECOND_HEAD), [Problem.TWO_HEADS], [HEAD.name, SPOUSE.name]),
         ((HEAD, SAME_NIK, FOUR[2]), [Problem.SAME_NIK], [HEAD.name, SPOUSE.name]),
-        ((HEAD, *[SPOUSE] * 25), [Problem.TOO_MANY, Problem.SAME_NIK], []),
+        ((HEAD, SPOUSE, WRITTEN_TWICE), [Problem.SAME_PERSON], [SPOUSE.name, WRITTEN_TWICE.name]),
+        ((HEAD, *[SPOUSE] * 25), [Problem.TOO_MANY, Problem.SAME_NIK, Problem.SAME_PERSON], []),
+        ((HEAD, *TWINS), [], []),
         ((HEAD, *BABIES), [], []),
         (FOUR, [], []),
     ],

@@ -395,6 +395,6 @@ def new_ticket(step: str, code: str = "", message: str = "", **facts: str | int)
 def ticket(one: Ticket, code: str = "") -> Callable[[Teller], Context]:
     def context(teller: Teller) -> Context:
         words = teller.refusal(code, "", path="/bantuan/laporan/x") if code else None
-        return {"ticket": one, "reference": REFERENCE, "words": words}
+        return {"ticket": one, "reference": REFERENCE, "words": words, "typed": ""}
 
     return context

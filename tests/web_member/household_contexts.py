@@ -167,6 +167,7 @@ def change(
 
 UNTIL = date(2027, 1, 3)
 HELPER = ShownHelper(UUID(int=7), "Rina Wicaksono", Scope.PAY, UNTIL)
+HELPERS = [HELPER, ShownHelper(UUID(int=9), "Bagus Wicaksono", Scope.SEE, UNTIL)]
 
 
 def helpers(*, helped: bool = False, code: str | None = None, may_invite: bool = True, refusal: str = "") -> Make:
@@ -174,7 +175,7 @@ def helpers(*, helped: bool = False, code: str | None = None, may_invite: bool =
         invited = ShownInvitation(UUID(int=8), "K7M-4PQ-N", code or "", Scope.SEE, UNTIL, NOW + timedelta(hours=1))
         return {
             "words": words_of(refusal, Say(teller.gettext, {"most": 3})) if refusal else None,
-            "helpers": [HELPER] if helped else [], "may_invite": may_invite,
+            "helpers": HELPERS if helped else [], "may_invite": may_invite,
             "invitation": None if code is None else invited, "days": [7, 30, 90], "path_here": "/profil/pendamping",
         }  # fmt: skip
 
@@ -200,7 +201,7 @@ def closing(at: datetime | None, error: str = "") -> Make:
 def helped(*, refusal: str = "", is_helper: bool = True) -> Make:
     return lambda teller: {
         "words": words_of(refusal, Say(teller.gettext, {}, path="/pendamping")) if refusal else None,
-        "helped": [HELPER] if is_helper else [], "number": "", "path_here": "/pendamping",
+        "helped": HELPERS if is_helper else [], "number": "", "path_here": "/pendamping",
     }  # fmt: skip
 
 

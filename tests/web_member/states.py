@@ -351,7 +351,7 @@ STATES = (
     enrol("person-changed", "anggota", e.person(is_new=False)),
     enrol("person-empty", "anggota", e.person({}), is_wrong=True),
     enrol("class", "kelas", e.care_class()),
-    enrol("class-not-chosen", "kelas", e.care_class("choice.empty"), is_wrong=True),
+    enrol("class-not-chosen", "kelas", e.care_class("class.empty"), is_wrong=True),
     enrol("facility", "faskes", e.facility(application=e.NOT_CHOSEN)),
     enrol("facility-chosen", "faskes", e.facility()),
     enrol("facility-words", "faskes", e.facility(Sought(words="coblong"), e.NOT_CHOSEN)),

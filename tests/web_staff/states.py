@@ -127,13 +127,19 @@ def home(officer: Officer) -> Make:
 
 
 def sign_in(code: str | None = None, **facts: str | int) -> Make:
-    return lambda _: {"typed": "ani.rahma" if code else ""} | wrong(code, **facts)(_)
+    made = {"typed": "ani.rahma" if code else "", "action": "/petugas/masuk"}
+    return lambda _: made | wrong(code, **facts)(_)
+
+
+def refused(code: str, kept: str = "") -> Make:
+    return lambda _: {"words": words_of(code, Say(_, {}, path="/petugas/laporan", at_desk=True)), "kept": kept}
 
 
 def own_account(code: str | None = None) -> Make:
     sessions = [
         OpenSession(ANI.session_id, "Chrome, Linux", NOW, NOW),
         OpenSession(UUID(int=20), "Firefox, Windows", NOW - timedelta(hours=3), NOW - timedelta(minutes=9)),
+        OpenSession(UUID(int=21), "Firefox, Windows", NOW - timedelta(hours=5), NOW - timedelta(minutes=9)),
     ]
     return lambda _: {"sessions": sessions} | wrong(code)(_)
 
@@ -192,8 +198,9 @@ def a_person(officer: Officer, *, has_contacts: bool = True, is_dead: bool = Fal
 
 NO_HELP = HelpAtDesk([], None, None, may_approve=False)
 BUDI = ShownHelper(UUID(int=16), "B*** S***", Scope.PAY, date(2026, 12, 23))
+RINA = ShownHelper(UUID(int=18), "R*** W***", Scope.SEE, date(2026, 12, 23))
 NAMED = ShownHelper(UUID(int=17), "Budi Santoso", Scope.SEE, date(2026, 11, 30))
-HELPED = HelpAtDesk([BUDI], NAMED, NOW + timedelta(hours=1), may_approve=False)
+HELPED = HelpAtDesk([BUDI, RINA], NAMED, NOW + timedelta(hours=1), may_approve=False)
 TO_APPROVE = HelpAtDesk([], NAMED, NOW + timedelta(hours=1), may_approve=True)
 
 
@@ -339,6 +346,9 @@ FRESH = TicketLine("K7M4PQN", "officer", "open", "", NOW)
 STATES = (
     State("sign-in", "masuk", make=sign_in()),
     State("sign-in-refused", "masuk", make=sign_in("staff.sign_in_refused"), is_wrong=True),
+    State("not-found", "galat", make=refused("page.not_found")),
+    State("not-allowed", "galat", make=refused("staff.not_allowed")),
+    State("session-over", "galat", make=refused("staff.session_needed", kept="SMS 16.05")),
     State("sign-in-wait", "masuk", make=sign_in("staff.sign_in_wait", opens_at="16.05 WIB"), is_wrong=True),
     State("invitation", "undangan", make=wrong()),
     State("invitation-gone", "undangan", make=wrong("staff.invitation_gone"), is_wrong=True),

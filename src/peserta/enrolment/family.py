@@ -8,6 +8,7 @@ from typing import Final
 
 from peserta.billing.rules import terms_on
 from peserta.enrolment.application import Applicant, Listed
+from peserta.registry.names import written_words
 from peserta.registry.person import Relation
 
 PEOPLE_MAX: Final = 25
@@ -21,6 +22,7 @@ class Problem(StrEnum):
     TWO_HEADS = "two_heads"
     TOO_MANY = "too_many"
     SAME_NIK = "same_nik"
+    SAME_PERSON = "same_person"
 
 
 def family_problems(people: Sequence[Listed]) -> list[Problem]:
@@ -34,6 +36,7 @@ def family_problems(people: Sequence[Listed]) -> list[Problem]:
         Problem.TWO_HEADS: heads > 1,
         Problem.TOO_MANY: len(applicants) > PEOPLE_MAX,
         Problem.SAME_NIK: any(count > 1 for count in niks.values()),
+        Problem.SAME_PERSON: any(find_same_person(people, listed) for listed in people),
     }
     return [problem for problem, is_so in found.items() if is_so]
 
@@ -46,6 +49,8 @@ def concerned(problem: Problem, people: Sequence[Listed]) -> list[str]:
     if problem is Problem.SAME_NIK:
         niks = Counter(applicant.nik for applicant in applicants if applicant.nik)
         return [applicant.name for applicant in applicants if niks[applicant.nik] > 1]
+    if problem is Problem.SAME_PERSON:
+        return [listed.applicant.name for listed in people if find_same_person(people, listed)]
     return []
 
 
@@ -53,6 +58,18 @@ def find_same_nik(people: Sequence[Listed], new: Listed) -> Applicant | None:
     """Somebody else of the family who has the NIK of this person already."""
     others = (listed.applicant for listed in people if listed.id != new.id)
     return next((other for other in others if other.nik and other.nik == new.applicant.nik), None)
+
+
+def find_same_person(people: Sequence[Listed], new: Listed) -> Applicant | None:
+    """Somebody else of the family with this name and birth date: written down twice, each would be paid for.
+
+    A NIK that was typed wrong and then right makes two of one person. Twins have two names on their family card,
+    which may be nearly the same: a spelling is not folded here, nor an initial taken for a name.
+    """
+    others = (listed.applicant for listed in people if listed.id != new.id)
+    born_then = (other for other in others if other.born_on == new.applicant.born_on)
+    words = written_words(new.applicant.name)
+    return next((other for other in born_then if written_words(other.name) == words), None)
 
 
 def needs_nik(applicant: Applicant, today: date) -> bool:

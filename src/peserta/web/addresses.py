@@ -8,6 +8,8 @@ PATH_MAX = 500
 HOME = "/beranda"
 SIGN_IN = "/masuk"
 BACK = "kembali"
+DESK = "/petugas"
+DESK_SIGN_IN = f"{DESK}/masuk"
 
 
 def own_path(path: str) -> str:
@@ -47,6 +49,23 @@ def back_of(request: AnyRequest) -> str:
 def back_query(back: str) -> str:
     """What carries that on, behind an address of signing in; home is where it leads by itself."""
     return "" if back == HOME else f"?{BACK}={quote(back, safe='/')}"
+
+
+def at_desk(path: str) -> bool:
+    """Whether it is an address of those who work at the desk."""
+    return path == DESK or path.startswith(f"{DESK}/")
+
+
+def desk_back_of(request: AnyRequest) -> str:
+    """Where signing in at the desk leads: to the page that was asked for, or to the desk's home."""
+    back = own_path(request.query_params.get(BACK, DESK))
+    return back if at_desk(back) and back != DESK_SIGN_IN else DESK
+
+
+def is_sent_from_here(request: AnyRequest) -> bool:
+    """Whether the page that this was sent from is one of ours; what says nothing of it is not."""
+    sent_from = _split(request.headers.get("referer", ""))
+    return sent_from is not None and bool(sent_from.netloc) and sent_from.netloc == request.headers.get("host")
 
 
 def _signs_in(path: str) -> bool:

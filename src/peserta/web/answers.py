@@ -8,8 +8,8 @@ from litestar.types import Receive, Scope, Send
 from markupsafe import Markup
 
 from peserta.kit.refusal import Refusal
-from peserta.web.addresses import PATH_MAX, back_of, back_query, page_of
-from peserta.web.forms import CSRF_FIELD, csrf_token
+from peserta.web.addresses import PATH_MAX, at_desk, back_of, back_query, is_sent_from_here, page_of
+from peserta.web.forms import CSRF_FIELD, csrf_token, read_before
 from peserta.web.helping_mark import ShownHelp, read_mark, write_mark
 from peserta.web.site import Site, site_of
 from peserta.web.visitor import (
@@ -32,6 +32,8 @@ from peserta.web.words.done import Done, done_words
 Header = tuple[str, str]
 
 SIGN_IN_FIRST = 401
+# What takes long to type at the desk.
+LONG_FIELDS = ("jawaban", "catatan")
 # The worker of the phone keeps no page that has it.
 FOR_ANOTHER_HEADER = "x-peserta-for-another"
 
@@ -127,7 +129,8 @@ class Asked:
         return words_of(refusal.code, self._say(refusal.facts, self._page_path()))
 
     def _say(self, facts: Mapping[str, str | int], path: str) -> Say:
-        return Say(self.gettext, facts, path=path, back=back_query(back_of(self.request)))
+        back = back_query(back_of(self.request))
+        return Say(self.gettext, facts, path=path, back=back, at_desk=at_desk(self.path))
 
     def go(self, to: str, *, done: Done | None = None) -> ASGIResponse:
         """See the other page (303), so that reloading it posts nothing again. It says what was `done`."""
@@ -173,8 +176,17 @@ class Asked:
 
     def _refusal(self, words: Words) -> ASGIResponse:
         """Whoever must sign in first is shown nothing of an account, whatever cookie is left of an ended session."""
+        if at_desk(self.path):
+            return self.page(
+                "petugas/galat.html", status=words.status, words=words, officer=None, kept=self._typed_at_desk()
+            )
         signed_in = {"signed_in": False} if words.status == SIGN_IN_FIRST else {}
         return self.page("error.html", status=words.status, words=words, **signed_in)
+
+    def _typed_at_desk(self) -> str:
+        """The answer or note that was refused, to be copied; of another site's form nothing is shown."""
+        fields = read_before(self.request) if is_sent_from_here(self.request) else dict[str, str]()
+        return "\n\n".join(fields[name] for name in LONG_FIELDS if fields.get(name, "").strip())
 
     def _takes_gzip(self) -> bool:
         return "gzip" in self.request.headers.get("accept-encoding", "")

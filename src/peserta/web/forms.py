@@ -13,6 +13,7 @@ FIELDS_MAX = 40
 CSRF_FIELD = "_csrf"
 MADE_FIELD = "_dibuat"
 FORM_TYPE = "application/x-www-form-urlencoded"
+_READ = "peserta_form"
 
 
 async def read_form(request: AnyRequest, visitor: Visitor, keys: Keys) -> Mapping[str, str]:
@@ -40,7 +41,14 @@ async def read_typed(request: AnyRequest) -> Mapping[str, str]:
         )
     except ValueError:
         raise Refusal("form.unreadable") from None
-    return {name: value.replace("\x00", "") for name, value in pairs}
+    fields = {name: value.replace("\x00", "") for name, value in pairs}
+    request.scope["state"][_READ] = fields
+    return fields
+
+
+def read_before(request: AnyRequest) -> Mapping[str, str]:
+    """The fields that were read of this request's form, if any: what was refused may have taken long to type."""
+    return request.scope["state"].get(_READ, {})
 
 
 def csrf_token(visitor: Visitor, keys: Keys) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Final
 
 from peserta.messaging.draft import Channel
@@ -14,10 +15,15 @@ WAY: Final = "lewat"
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """What stands beside the button that sends a code; `disturbed` says which channels can send nothing now."""
+    """What stands beside the button that sends a code; `disturbed` says which channels can send nothing now.
+
+    `pace` says how often a code goes to one contact: the same for every contact, where nobody may know what this one
+    is, for its own waits would tell whether it is somebody's.
+    """
 
     has_whatsapp: bool
     disturbed: Sequence[str] = ()
+    pace: str = ""
 
 
 def offered_ways(asked: Asked) -> Ways:
@@ -26,7 +32,17 @@ def offered_ways(asked: Asked) -> Ways:
     has_whatsapp = speeds.is_open(Channel.WHATSAPP)
     offered = [Channel.SMS, Channel.EMAIL, *([Channel.WHATSAPP] if has_whatsapp else [])]
     disturbed = [channel for channel in offered if speeds.present(channel).state is Pace.DOWN]
-    return Ways(has_whatsapp, [down_words(NAMES[channel], asked.gettext) for channel in disturbed])
+    return Ways(has_whatsapp, [down_words(NAMES[channel], asked.gettext) for channel in disturbed], _pace(asked))
+
+
+def _pace(asked: Asked) -> str:
+    policy = asked.site.policy
+    minutes = ceil(policy.cool_downs[-1].total_seconds() / 60)
+    words = asked.gettext(
+        "Kode berikutnya menunggu sampai {minutes} menit setelah yang sebelumnya. "
+        "Ke satu kontak paling banyak {most} kode dalam 24 jam; sesudah itu pakai jalan lain di bawah."
+    )
+    return words.format(minutes=minutes, most=policy.sends.uses_max)
 
 
 def asks_whatsapp(asked: Asked, fields: Mapping[str, str]) -> bool:

@@ -1,5 +1,6 @@
 """`/masuk/kode`: signing in with a phone or an e-mail address, a code, and a choice where several people share it."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from litestar import get, post
@@ -20,10 +21,11 @@ from peserta.web.forms import read_form
 from peserta.web.members import enter
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
+from peserta.web.words.done import Done
 from peserta.web.words.fields import field_words
 from peserta.web.words.when import moment
 from peserta.web_member.code_verdict import not_a_code, verdict_words
-from peserta.web_member.code_ways import Ways, asks_whatsapp, offered_ways
+from peserta.web_member.code_ways import asks_whatsapp, offered_ways
 from peserta.web_member.contact_form import TYPED_MAX, read_contact
 from peserta.web_member.paths import read_handle
 
@@ -50,14 +52,14 @@ async def take_contact(request: AnyRequest) -> ASGIResponse:
         begun = await access.ask(
             conn, value, asked.visitor.visit, by_whatsapp=asks_whatsapp(asked, fields), keys=site.keys, now=site.now()
         )
-    return _go_on(asked, begun)
+    return _go_on(asked, begun, typed)
 
 
-def _go_on(asked: Asked, begun: access.Asked) -> ASGIResponse:
+def _go_on(asked: Asked, begun: access.Asked, typed: str, *, done: Done | None = None) -> ASGIResponse:
     if begun.sign_in_id is not None:
-        return asked.go(_path(begun.sign_in_id) + _on(asked))
+        return asked.go(_path(begun.sign_in_id) + _on(asked), done=done)
     opens_at = moment(asked.site.pages, begun.opens_at, asked.visitor.language)
-    return _ask_page(asked, "", "", asked.words("contact_sign_in.too_many", path=PATH, opens_at=opens_at))
+    return _ask_page(asked, typed, "", asked.words("contact_sign_in.too_many", path=PATH, opens_at=opens_at))
 
 
 @get(PATH + "/{handle:str}")
@@ -100,7 +102,7 @@ async def send_again(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse
         )
     if begun is None:
         raise Refusal("contact_sign_in.gone")
-    return _go_on(asked, begun)
+    return _go_on(asked, begun, "", done="code_wished")
 
 
 @get(PATH + "/{handle:str}/pilih")
@@ -179,7 +181,8 @@ def _ask_page(asked: Asked, typed: str, error: str, words: Words | None) -> ASGI
 async def _code_page(asked: Asked, row: SignInRow, words: Words | None) -> ASGIResponse:
     async with reading(asked.site.pool) as conn:
         state = await (await read_state(conn, row.id, asked.visitor.browser)).load()
-    ways = offered_ways(asked) if row.kind == "phone" else Ways(has_whatsapp=False)
+    ways = offered_ways(asked)
+    ways = ways if row.kind == "phone" else replace(ways, has_whatsapp=False)
     return asked.page(
         "masuk_kode.html",
         status=words.status if words else 200,

@@ -90,26 +90,30 @@ async def show_ticket(request: AnyRequest, reference: FromPath[str]) -> ASGIResp
     asked = Asked(request)
     async with asked.site.pool.connection() as conn:
         ticket = await _find(asked, conn, reference)
-    return _ticket_page(asked, ticket, None)
+    return _ticket_page(asked, ticket, None, "")
 
 
 @post("/bantuan/laporan/{reference:str}")
 async def send_note(request: AnyRequest, reference: FromPath[str]) -> ASGIResponse:
-    """Say more on a ticket of one's own."""
+    """Say more on a ticket of one's own; what was typed is kept when it cannot be sent."""
     asked = Asked(request)
-    fields = await read_form(request, asked.visitor, asked.site.keys)
+    try:
+        fields = await read_form(request, asked.visitor, asked.site.keys)
+    except Refusal as refusal:
+        if refusal.code != "form.stale":
+            raise
+        return _unsent(asked, _as_new(asked, reference, await read_typed(request)), refusal)
+    typed = fields.get("pesan", "")
     site, now = asked.site, asked.site.now()
     async with site.pool.connection() as conn:
         ticket = await _find(asked, conn, reference)
     try:
         async with transaction(site.pool) as conn:
-            await add_member_note(
-                conn, ticket, fields.get("pesan", ""), browser=asked.visitor.browser, keys=site.keys, now=now
-            )
+            await add_member_note(conn, ticket, typed, browser=asked.visitor.browser, keys=site.keys, now=now)
     except TooMany as refusal:
-        return _ticket_page(asked, ticket, _too_many(asked, refusal))
+        return _ticket_page(asked, ticket, _too_many(asked, refusal), typed)
     except Refusal as refusal:
-        return _ticket_page(asked, ticket, asked.words_of(refusal))
+        return _ticket_page(asked, ticket, asked.words_of(refusal), typed)
     return asked.go(asked.path)
 
 
@@ -187,13 +191,24 @@ def _unsent(asked: Asked, typed: Mapping[str, str], refusal: Refusal) -> ASGIRes
     return _form(asked, {**typed, "perjalanan": ""}, asked.words("ticket.stale", path="/bantuan/baru"))
 
 
-def _ticket_page(asked: Asked, ticket: Ticket, words: Words | None) -> ASGIResponse:
+def _as_new(asked: Asked, reference: str, typed: Mapping[str, str]) -> Mapping[str, str]:
+    """A note on a ticket that this browser cannot open any more, as a ticket of its own that names the other."""
+    message = typed.get("pesan", "").strip()
+    try:
+        about = asked.gettext("Tentang laporan {reference}:").format(reference=Reference.parse(reference[:40]))
+    except BadValue:
+        return {"pesan": message}
+    return {"pesan": f"{about} {message}" if message else ""}
+
+
+def _ticket_page(asked: Asked, ticket: Ticket, words: Words | None, typed: str) -> ASGIResponse:
     return asked.page(
         "bantuan_laporan.html",
         status=words.status if words else 200,
         ticket=ticket,
         reference=Reference(ticket.reference),
         words=words,
+        typed=typed,
     )
 
 

@@ -10,11 +10,10 @@ from peserta.kit.refusal import Refusal
 from peserta.staff.officer import Officer
 from peserta.staff.permissions import Permission, Role
 from peserta.staff.sign_in import find_officer
+from peserta.web.addresses import DESK as HOME
 from peserta.web.answers import Asked
 from peserta.web.words import Translate
 
-HOME = "/petugas"
-SIGN_IN = f"{HOME}/masuk"
 HANDLE_LENGTH = 32
 
 

@@ -1,16 +1,20 @@
 """Signing in at the desk, its home, and signing out."""
 
+from urllib.parse import quote
+
 from litestar import get, post
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
 from peserta.staff.sign_in import Desk, sign_in, sign_out
+from peserta.web.addresses import BACK, desk_back_of
+from peserta.web.addresses import DESK_SIGN_IN as SIGN_IN
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
 from peserta.web.words.when import moment
-from peserta.web_staff.desk import HOME, SIGN_IN, desk_page, find_signed_in, load_officer, role_words
+from peserta.web_staff.desk import HOME, desk_page, find_signed_in, load_officer, role_words
 
 NAME_MAX = 60
 
@@ -44,7 +48,7 @@ async def take_sign_in(request: AnyRequest) -> ASGIResponse:
     )  # fmt: skip
     if signed_in.token is not None:
         asked.enter_desk(signed_in.token)
-        return asked.go(HOME)
+        return asked.go(desk_back_of(request))
     if signed_in.opens_at is not None:
         opens_at = moment(site.pages, signed_in.opens_at, asked.visitor.language)
         return _page(asked, name, asked.words("staff.sign_in_wait", opens_at=opens_at))
@@ -69,7 +73,11 @@ def desk_of(asked: Asked) -> Desk:
 
 
 def _page(asked: Asked, name: str, words: Words | None) -> ASGIResponse:
-    return desk_page(asked, None, "masuk", status=words.status if words else 200, typed=name, words=words)
+    back = desk_back_of(asked.request)
+    return desk_page(
+        asked, None, "masuk", status=words.status if words else 200, typed=name, words=words,
+        action=SIGN_IN if back == HOME else f"{SIGN_IN}?{BACK}={quote(back, safe='/')}",
+    )  # fmt: skip
 
 
 HANDLERS: tuple[ControllerRouterHandler, ...] = (show_home, show_sign_in, take_sign_in, take_sign_out)

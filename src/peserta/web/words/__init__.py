@@ -37,7 +37,8 @@ class Say:
     """What the words may draw on: the language, the facts of the refusal, and where the person is.
 
     `path` is the page to try again, `begin` where the whole journey begins, `back` what stands behind an address of
-    signing in, so that it leads on to the page that was asked for.
+    signing in, so that it leads on to the page that was asked for. `at_desk` is for those who work there, whom no
+    page of members helps.
     """
 
     gettext: Translate
@@ -45,6 +46,7 @@ class Say:
     path: str = "/"
     begin: str = "/aktivasi"
     back: str = ""
+    at_desk: bool = False
 
     def fact(self, name: str) -> str:
         return str(self.facts[name])

@@ -5,6 +5,7 @@ from typing import Literal
 from peserta.web.words import Translate
 
 Done = Literal[
+    "code_wished",
     "contact_proven",
     "newborn_added",
     "notices_chosen",
@@ -20,6 +21,7 @@ Done = Literal[
 def done_words(code: str, _: Translate) -> str:
     """One sentence that names nobody; empty for whatever else a cookie may hold."""
     words: dict[str, str] = {
+        "code_wished": _("Permintaan kirim ulang sudah kami terima."),
         "contact_proven": _("Kontak itu sudah Anda buktikan."),
         "newborn_added": _("Bayi sudah ditambahkan ke keluarga Anda."),
         "notices_chosen": _("Pilihan pemberitahuan Anda tersimpan."),

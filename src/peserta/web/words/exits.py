@@ -1,6 +1,6 @@
 """The ways out that many refusals share, in one fixed order."""
 
-from peserta.web.words import Say, Step
+from peserta.web.words import Kind, Say, Step
 
 # The parts of the site that a ticket names, by how their paths begin.
 PLACES = {
@@ -19,9 +19,14 @@ def begin(say: Say) -> Step:
     return Step(_("Mulai dari awal"), say.begin, "primary")
 
 
-def home(say: Say) -> Step:
+def home(say: Say, kind: Kind = "secondary") -> Step:
     _ = say.gettext
-    return Step(_("Ke halaman depan"), "/")
+    return Step(_("Ke halaman petugas"), "/petugas", kind) if say.at_desk else Step(_("Ke halaman depan"), "/", kind)
+
+
+def help_of_members(say: Say) -> tuple[Step, ...]:
+    """A ticket, for whoever is not one of those who answer it."""
+    return () if say.at_desk else (ask_for_help(say),)
 
 
 def sign_in(say: Say) -> Step:

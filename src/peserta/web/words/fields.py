@@ -25,6 +25,9 @@ def field_words(reason: str, facts: Mapping[str, str | int], _: Translate) -> st
         "name.empty": _("Isi nama lengkap seperti di KTP atau Kartu Keluarga."),
         "name.newborn_empty": _("Isi nama lengkap bayi seperti di surat keterangan lahir."),
         "name.control": _("Nama berisi tanda yang tidak dapat dibaca. Ketik ulang."),
+        "name.of_another": _(
+            "{name} dengan tanggal lahir ini sudah tertulis. Kalau orangnya sama, perbaiki datanya di daftar keluarga lewat Ubah. Kalau kembar, bedakan namanya seperti di Kartu Keluarga."
+        ),
         "name.no_letter": _("Nama harus berisi huruf."),
         "name.length": _("Nama terlalu panjang. Tulis seperti di KTP atau Kartu Keluarga."),
         "name.newborn_length": _("Nama terlalu panjang. Tulis seperti di surat keterangan lahir."),
@@ -37,7 +40,8 @@ def field_words(reason: str, facts: Mapping[str, str | int], _: Translate) -> st
         "family.not_digits": _("Nomor Kartu Keluarga hanya berisi angka."),
         "family.length": _("Nomor Kartu Keluarga harus 16 angka. Anda mengisi {count} angka."),
         "family.placeholder": _("Ini bukan nomor Kartu Keluarga. Lihat 16 angka di bagian atas kartu."),
-        "choice.empty": _("Pilih salah satu."),
+        "class.empty": _("Pilih kelas rawat inap."),
+        "segment.empty": _("Pilih pekerjaan kepala keluarga."),
         "relation.empty": _("Pilih hubungan dalam keluarga."),
         "sex.empty": _("Pilih jenis kelamin."),
         "contact.empty": _("Isi nomor HP atau alamat e-mail."),

@@ -1,9 +1,10 @@
 """Words for those who work at the desk."""
 
-from peserta.web.words import Say, Step, Telling, Words
+from urllib.parse import quote
 
-DESK = "/petugas"
-SIGN_IN = f"{DESK}/masuk"
+from peserta.web.addresses import BACK, DESK
+from peserta.web.addresses import DESK_SIGN_IN as SIGN_IN
+from peserta.web.words import Say, Step, Telling, Words
 
 
 def invitation_gone(say: Say) -> Words:
@@ -25,7 +26,8 @@ def code_wrong(say: Say) -> Words:
 def session_needed(say: Say) -> Words:
     _ = say.gettext
     what = _("Halaman ini hanya untuk petugas yang sudah masuk. Sesi berakhir setelah 30 menit tidak dipakai.")
-    return Words(_("Masuk sebagai petugas dulu"), what, (Step(_("Masuk sebagai petugas"), SIGN_IN, "primary"),), 401)
+    address = f"{SIGN_IN}?{BACK}={quote(say.path, safe='/')}"
+    return Words(_("Masuk sebagai petugas dulu"), what, (Step(_("Masuk sebagai petugas"), address, "primary"),), 401)
 
 
 def sign_in_refused(say: Say) -> Words:

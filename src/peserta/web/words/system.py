@@ -28,17 +28,13 @@ def too_large(say: Say) -> Words:
 def not_found(say: Say) -> Words:
     _ = say.gettext
     what = _("Alamat ini tidak ada. Mungkin salah ketik, atau halamannya sudah pindah.")
-    return Words(
-        _("Halaman tidak ditemukan"), what, (Step(_("Ke halaman depan"), "/", "primary"), exits.ask_for_help(say)), 404
-    )
+    return Words(_("Halaman tidak ditemukan"), what, (exits.home(say, "primary"), *exits.help_of_members(say)), 404)
 
 
 def wrong_method(say: Say) -> Words:
     _ = say.gettext
     what = _("Halaman ini tidak dibuka dengan cara ini. Mulai dari halaman depan.")
-    return Words(
-        _("Tidak bisa dibuka begini"), what, (Step(_("Ke halaman depan"), "/", "primary"), exits.ask_for_help(say)), 405
-    )
+    return Words(_("Tidak bisa dibuka begini"), what, (exits.home(say, "primary"), *exits.help_of_members(say)), 405)
 
 
 def broken(say: Say) -> Words:
@@ -46,7 +42,7 @@ def broken(say: Say) -> Words:
     what = _(
         "Terjadi kesalahan di pihak kami, bukan di pihak Anda. Yang sudah tersimpan tetap ada. Coba lagi sebentar lagi."
     )
-    return Words(_("Ada gangguan"), what, (exits.again(say), exits.ask_for_help(say)), 500)
+    return Words(_("Ada gangguan"), what, (exits.again(say), *exits.help_of_members(say)), 500)
 
 
 def away(say: Say) -> Words:

@@ -62,8 +62,8 @@ async def take_class(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse
     chosen = fields.get("kelas", "")
     segment = _segment(fields.get("golongan", SEGMENTS[0]))
     if segment is None or chosen not in {str(care_class) for care_class in CLASSES}:
-        wrong = "kelas" if segment else "golongan"
-        errors = {wrong: field_words("choice.empty", {}, asked.gettext)}
+        wrong, reason = ("kelas", "class.empty") if segment else ("golongan", "segment.empty")
+        errors = {wrong: field_words(reason, {}, asked.gettext)}
         return _class_page(asked, await load_application(asked, handle), errors, chosen=chosen, segment=segment)
     application_id, care_class = application_id_of(handle), int(chosen)
 

@@ -12,7 +12,7 @@ from peserta.consent.given import OPTIONAL, Purpose
 from peserta.consent.questions import QUESTIONS
 from peserta.enrolment import actions
 from peserta.enrolment.application import Application, Listed
-from peserta.enrolment.family import family_problems, find_same_nik
+from peserta.enrolment.family import family_problems, find_same_nik, find_same_person
 from peserta.enrolment.journey import Step, next_step
 from peserta.enrolment.versions import find_begun_by
 from peserta.kit.clock import business_date
@@ -154,9 +154,11 @@ async def take_person(request: AnyRequest, handle: FromPath[str], person: FromPa
         words = await _remove_person(asked, application_id, person_id, fields)
         form.errors.clear()
     elif applicant is not None:
-        listed = Listed(person_id, applicant)
-        if other := find_same_nik((await load_application(asked, handle)).people, listed):
+        listed, people = Listed(person_id, applicant), (await load_application(asked, handle)).people
+        if other := find_same_nik(people, listed):
             form.errors["nik"] = field_words("nik.of_another", {"name": other.name}, asked.gettext)
+        elif other := find_same_person(people, listed):
+            form.errors["nama"] = field_words("name.of_another", {"name": other.name}, asked.gettext)
         else:
             words = await _tell_person(asked, application_id, listed, fields)
     if form.errors or words is not None:

@@ -75,6 +75,10 @@ def problem_words(problem: Problem, people: Sequence[Listed], _: Translate) -> s
         Problem.TWO_HEADS: _("Ada lebih dari satu kepala keluarga: {names}. Ubah hubungan salah satunya."),
         Problem.TOO_MANY: _("Paling banyak 25 orang dapat didaftarkan lewat halaman ini."),
         Problem.SAME_NIK: _("NIK yang sama tertulis pada {names}. Periksa satu per satu."),
+        Problem.SAME_PERSON: _(
+            "Nama dan tanggal lahir yang sama tertulis dua kali: {names}. "
+            "Hapus yang salah, atau bedakan namanya kalau kembar."
+        ),
     }[problem]
     return words.format(names=", ".join(concerned(problem, people)))
 

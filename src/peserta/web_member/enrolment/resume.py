@@ -17,6 +17,7 @@ from peserta.web.answers import Asked
 from peserta.web.forms import read_form
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
+from peserta.web.words.done import Done
 from peserta.web.words.fields import field_words
 from peserta.web.words.when import moment
 from peserta.web_member.code_verdict import not_a_code, verdict_words
@@ -46,7 +47,7 @@ async def take_reference(request: AnyRequest) -> ASGIResponse:
     return await _ask(asked, reference, by_whatsapp=asks_whatsapp(asked, fields))
 
 
-async def _ask(asked: Asked, reference: Reference, *, by_whatsapp: bool) -> ASGIResponse:
+async def _ask(asked: Asked, reference: Reference, *, by_whatsapp: bool, done: Done | None = None) -> ASGIResponse:
     site = asked.site
     async with transaction(site.pool) as conn:
         begun = await ask(
@@ -56,7 +57,7 @@ async def _ask(asked: Asked, reference: Reference, *, by_whatsapp: bool) -> ASGI
         opens_at = moment(site.pages, begun.opens_at, asked.visitor.language)
         words = asked.words("resume.too_many", path=PATH, opens_at=opens_at)
         return await _ask_page(asked, str(reference), "", words)
-    return asked.go(_code_path(begun.resume_id))
+    return asked.go(_code_path(begun.resume_id), done=done)
 
 
 @get(PATH + "/{handle:str}/kode")
@@ -91,7 +92,7 @@ async def send_resume_code_again(request: AnyRequest, handle: FromPath[str]) -> 
     asked = Asked(request)
     fields = await read_form(request, asked.visitor, asked.site.keys)
     _, reference = await _load(asked, handle)
-    return await _ask(asked, reference, by_whatsapp=asks_whatsapp(asked, fields))
+    return await _ask(asked, reference, by_whatsapp=asks_whatsapp(asked, fields), done="code_wished")
 
 
 async def _load(asked: Asked, handle: str) -> tuple[UUID, Reference]:

@@ -69,9 +69,10 @@ def reason_words(cover: Cover, _: Translate) -> str:
 
 
 def _since(cover: Cover, _: Translate, language: str) -> str:
+    """Since when somebody is a member; not since when cover lasts, which may have been suspended in between."""
     if cover.cover_from is None:
         return _("Terlindungi.")
-    return _("Terlindungi sejak {date}.").format(date=formats.long_date(cover.cover_from, language))
+    return _("Peserta sejak {date}.").format(date=formats.long_date(cover.cover_from, language))
 
 
 def _is_before_first(dues: Dues) -> bool:
