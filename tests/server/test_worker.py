@@ -9,6 +9,7 @@ from pathlib import Path
 
 from aiosmtplib import SMTP
 
+from peserta.demo.ports import quiet_port
 from peserta.demo.stage import PROFILE
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
@@ -58,8 +59,8 @@ async def until_listening(port: int) -> None:
 async def test_a_worker_whose_port_for_returned_mail_is_taken_sends_codes_and_opens_it_when_it_is_free(
     pool: Pool, keys: Keys, app_dsn: str, tmp_path: Path
 ) -> None:
-    taken = socket.create_server(("127.0.0.1", 0))
-    port = taken.getsockname()[1]
+    port = quiet_port()
+    taken = socket.create_server(("127.0.0.1", port))
     async with worker_at(Mailbox("SURAT"), bounces=port, keys=keys, dsn=app_dsn, folder=tmp_path) as log:
         message_id = await put_code(pool, keys, to=ADDRESS)
         await until_state(pool, message_id, "accepted")
