@@ -109,11 +109,11 @@ class Cooling:
 
 
 async def read_cooling(
-    conn: Conn, destinations: Iterable[bytes], *, browser: bytes, is_known: bool, keys: Keys, now: datetime
+    conn: Conn, purpose: str, destinations: Iterable[bytes], *, browser: bytes, is_known: bool, keys: Keys, now: datetime
 ) -> Cooling:
-    """Ask from when a code may go to each destination again."""
+    """Ask from when a code of this purpose may go to each destination again."""
     owner = browser if is_known else b""
-    by_key = {limit_key(keys, "cool-down", destination, owner): destination for destination in destinations}
+    by_key = {_cool_down_key(purpose, destination, owner, keys): destination for destination in destinations}
     return Cooling(await limits.look(conn, list(by_key), now=now), by_key)
 
 
@@ -217,12 +217,19 @@ def code_of(challenge: Challenge, purpose: str, keys: Keys) -> str:
     )  # fmt: skip
 
 
+# Each purpose has sends and waits of its own (decision 49): whoever merely has a number could else use up those of the
+# member who activates with it, and whoever knows a member's data could see at another page's wait which number it is.
 def _sends_key(target: Target, keys: Keys) -> bytes:
-    return limit_key(keys, "sends", target.destination, target.browser if target.is_known else b"")
+    owner = target.browser if target.is_known else b""
+    return limit_key(keys, "sends", target.purpose.encode(), target.destination, owner)
 
 
 def _cooling_key(target: Target, keys: Keys) -> bytes:
-    return limit_key(keys, "cool-down", target.destination, target.browser if target.is_known else b"")
+    return _cool_down_key(target.purpose, target.destination, target.browser if target.is_known else b"", keys)
+
+
+def _cool_down_key(purpose: str, destination: bytes, owner: bytes, keys: Keys) -> bytes:
+    return limit_key(keys, "cool-down", purpose.encode(), destination, owner)
 
 
 def _state(rows: list[StateRow]) -> State:
