@@ -109,7 +109,14 @@ class Cooling:
 
 
 async def read_cooling(
-    conn: Conn, purpose: str, destinations: Iterable[bytes], *, browser: bytes, is_known: bool, keys: Keys, now: datetime
+    conn: Conn,
+    purpose: str,
+    destinations: Iterable[bytes],
+    *,
+    browser: bytes,
+    is_known: bool,
+    keys: Keys,
+    now: datetime,
 ) -> Cooling:
     """Ask from when a code of this purpose may go to each destination again."""
     owner = browser if is_known else b""

@@ -61,8 +61,7 @@ ON CONFLICT (lookup_id) DO NOTHING
   RETURNING id
 """
 
-# One statement counts and reads, so that two answers at once get two different counts. It runs for nobody
-# too: a stranger learns nothing from what is done.
+# Counted for whoever reviews the week. It runs for nobody too: a stranger learns nothing from what is done.
 COUNT_TRY = """
    UPDATE access_activation_code
       SET attempts = least(attempts + 1, 1000000)
@@ -73,7 +72,7 @@ COUNT_TRY = """
                ORDER BY issued_at DESC
                LIMIT 1
           )
-RETURNING id, person_id, secret, key_id, ends_at, attempts, used_at
+RETURNING id, person_id, secret, key_id, ends_at, used_at
 """
 
 # The code is spent together with the opening of the session. An account that was open already is entered
