@@ -1,6 +1,7 @@
 """The officer's activation code, from the desk to the account."""
 
 from asyncio import gather
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -21,7 +22,7 @@ from peserta.access.activation.officer_codes import (
 from peserta.access.sessions import find_session
 from peserta.consent.actions import list_accepted
 from peserta.kit.database import Pool, transaction
-from peserta.kit.keys import Keys
+from peserta.kit.keys import KeyRing, Keys
 from peserta.kit.refusal import Refusal
 from peserta.kit.values import CardNumber, Nik
 from peserta.staff.officer import Officer
@@ -193,6 +194,17 @@ async def test_the_tries_of_a_supervisors_list_are_those_of_everybody(pool: Pool
 
     async with pool.connection() as conn:
         assert [one.attempts for one in await list_issued(conn, since=NOW)] == [3]
+
+
+async def test_a_code_whose_key_was_taken_away_for_good_is_refused_like_any_other(
+    pool: Pool, keys: Keys, siti: Someone
+) -> None:
+    slip = await issues(pool, keys, siti)
+    later = replace(keys, code=KeyRing({9: b"n" * 32}))
+
+    answers = [await redeems(pool, later, siti, code) for code in (slip.code, "AAAAABBBBB", "-")]
+
+    assert answers == [Redeemed(Outcome.REFUSED)] * 3
 
 
 async def test_who_does_not_know_the_birth_date_uses_up_no_tries(pool: Pool, keys: Keys, siti: Someone) -> None:
