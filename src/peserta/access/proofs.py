@@ -2,9 +2,20 @@
 
 from datetime import datetime
 
+from peserta.access import session_store
 from peserta.access.needs import Lack, Service, lacking
 from peserta.access.session import Session
+from peserta.kit.database import Conn
 from peserta.kit.refusal import Refusal
+
+
+async def check_live(conn: Conn, session: Session) -> None:
+    """Refuse what a session has begun and somebody has ended it since: whoever is shown the door leaves nothing behind.
+
+    Asked while the account's row is locked: who ends sessions waits for it, or has been waited for.
+    """
+    if not await session_store.is_live(conn, session.id):
+        raise Refusal("session.needed")
 
 
 def check_different(session: Session, proof: str) -> None:

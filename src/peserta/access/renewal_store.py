@@ -56,6 +56,7 @@ INSERT INTO access_device (browser, person_id, proven_at, trusted_at)
        FROM access_session
       WHERE id = %(id)s
         AND NOT is_limited
+        AND revoked_at IS NULL
 ON CONFLICT (browser, person_id) DO UPDATE
         SET trusted_at = %(now)s
 """
@@ -108,7 +109,7 @@ async def lift(
 
 
 async def trust_device(conn: Conn, session_id: UUID, *, now: datetime) -> None:
-    """Remember that a session in this browser was whole; a limited one changes nothing."""
+    """Remember that a session in this browser was whole; a limited one, or one that was ended, changes nothing."""
     await run(conn, TRUST_DEVICE, {"id": session_id, "now": now})
 
 

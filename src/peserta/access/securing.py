@@ -7,7 +7,7 @@ from peserta.access import account_store, renewal_store, session_store
 from peserta.access.activation.rules import DataPolicy
 from peserta.access.needs import Service
 from peserta.access.passwords import Passwords, check_password
-from peserta.access.proofs import check_different, check_opens
+from peserta.access.proofs import check_different, check_live, check_opens
 from peserta.access.recovery.ending import end_waits
 from peserta.access.recovery.recovering import load_proven
 from peserta.access.recovery.recovery import count_warned, wait_for
@@ -55,7 +55,7 @@ async def set_password(
             return await _set_later(conn, session, password_hash, keys=keys, language=language, now=now)
         check_opens(session, Service.SECRETS, now=now)
         await account_store.set_password(conn, session.account_id, password_hash, now=now)
-        await _check_live(conn, session)
+        await check_live(conn, session)
         await session_store.revoke_others(conn, session.id, account_id=session.account_id, now=now)
         await end_waits(conn, session.account_id, session.person_id, actor="member", now=now)
         await _tell(conn, session, "password_changed", keys=keys, language=language, now=now)
@@ -68,7 +68,7 @@ async def _open(
     opened = await account_store.open_account(conn, session.account_id, password_hash, now=now)
     if opened is None:
         raise Refusal("account.opened_elsewhere")
-    await _check_live(conn, session)
+    await check_live(conn, session)
     # Who proved one contact before has one proof of what is an open account now.
     await session_store.limit_others(conn, session.id, account_id=session.account_id)
     await renewal_store.trust_device(conn, session.id, now=now)
@@ -84,7 +84,7 @@ async def _set_later(
     await account_store.set_next_password(
         conn, session.account_id, password_hash, takes_effect_at=takes_effect_at, now=now
     )
-    await _check_live(conn, session)
+    await check_live(conn, session)
     template = "password_waiting" if warned else "password_waiting_long"
     await _tell(conn, session, template, keys=keys, language=language, now=now)
     if not warned:
@@ -93,12 +93,6 @@ async def _set_later(
             conn, "recovery_untold", session.person_id, facts, f"password:{session.account_id}", now=now
         )  # fmt: skip
     return Secured(takes_effect_at)
-
-
-async def _check_live(conn: Conn, session: Session) -> None:
-    """Hashing takes a while. The account's row is held by now: whoever replaced its password before has ended this."""
-    if not await session_store.is_live(conn, session.id):
-        raise Refusal("session.needed")
 
 
 async def find_password_set_at(conn: Conn, session: Session, *, now: datetime) -> datetime | None:

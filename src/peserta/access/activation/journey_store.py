@@ -13,15 +13,19 @@ from peserta.kit.database import Conn, Reading, one, read, run
 
 @dataclass(frozen=True, slots=True)
 class KnownPerson:
-    """Somebody a browser has proven; trusted since a session of theirs in it was whole."""
+    """Somebody a browser has proven."""
 
     person_id: UUID
-    is_trusted: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ProvenContact:
     contact_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class _Trusted:
+    is_trusted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +76,20 @@ SELECT id,
 """
 
 LIST_KNOWN_PERSONS = """
-SELECT person_id,
-       trusted_at IS NOT NULL AS is_trusted
+SELECT person_id
   FROM access_device
  WHERE browser = %(browser)s
  LIMIT 50
+"""
+
+IS_TRUSTED = """
+SELECT EXISTS (
+           SELECT
+             FROM access_device
+            WHERE browser = %(browser)s
+              AND person_id = %(person_id)s
+              AND trusted_at IS NOT NULL
+       ) AS is_trusted
 """
 
 LIST_PROVEN_CONTACTS = """
@@ -153,6 +166,12 @@ async def find_journey(conn: Conn, journey_id: UUID, browser: bytes) -> Reading[
 
 async def list_known_persons(conn: Conn, browser: bytes) -> Reading[KnownPerson]:
     return await read(conn, LIST_KNOWN_PERSONS, {"browser": browser}, of=KnownPerson)
+
+
+async def is_trusted(conn: Conn, browser: bytes, person_id: UUID) -> bool:
+    """Whether a session of this person was whole in this browser, and nobody has taken that back."""
+    found = await one(conn, IS_TRUSTED, {"browser": browser, "person_id": person_id}, of=_Trusted)
+    return found is not None and found.is_trusted
 
 
 async def list_proven_contacts(conn: Conn, browser: bytes, person_id: UUID) -> Reading[ProvenContact]:

@@ -12,7 +12,7 @@ from peserta.access.activation.journeys import Visit
 from peserta.access.activation.officer_codes import GivenCode
 from peserta.access.activation.rules import SESSION_LIFE, DataPolicy
 from peserta.access.needs import Service
-from peserta.access.proofs import check_different, check_opens
+from peserta.access.proofs import check_different, check_live, check_opens
 from peserta.access.recovery import saved_code_store as store
 from peserta.access.recovery.ending import end_waits_by
 from peserta.access.recovery.saved_code_store import SavedCodes
@@ -59,6 +59,7 @@ async def make_codes(
         if form and not await limits.happens_first(conn, key, window=FORM_LIFE, now=now):
             return []
         await store.replace_codes(conn, session.account_id, hashes, now=now)
+        await check_live(conn, session)
         await end_waits_by(conn, session, "saved", now=now)
         await append(
             conn, kind="account.saved_codes_made", person_id=session.person_id, actor="member",
