@@ -15,6 +15,7 @@ class NewCode:
     id: UUID
     person_id: UUID
     actor: str
+    actor_index: bytes | None
     lookup_id: UUID
     secret: bytes
     key_id: int
@@ -54,9 +55,10 @@ UPDATE access_activation_code
 """
 
 INSERT_CODE = """
-INSERT INTO access_activation_code (id, person_id, actor, lookup_id, secret, key_id, checked, told, issued_at, ends_at)
-     VALUES (%(id)s, %(person_id)s, %(actor)s, %(lookup_id)s, %(secret)s, %(key_id)s, %(checked)s, %(told)s,
-             %(now)s, %(ends_at)s)
+INSERT INTO access_activation_code (id, person_id, actor, actor_index, lookup_id, secret, key_id, checked, told,
+                                    issued_at, ends_at)
+     VALUES (%(id)s, %(person_id)s, %(actor)s, %(actor_index)s, %(lookup_id)s, %(secret)s, %(key_id)s, %(checked)s,
+             %(told)s, %(now)s, %(ends_at)s)
 ON CONFLICT (lookup_id) DO NOTHING
   RETURNING id
 """
@@ -170,9 +172,9 @@ async def end_code(conn: Conn, code_id: UUID, *, now: datetime) -> None:
 async def insert_code(conn: Conn, code: NewCode, *, now: datetime) -> bool:
     """Insert a code; False when what the officer had open has given one already."""
     params = {
-        "id": code.id, "person_id": code.person_id, "actor": code.actor, "lookup_id": code.lookup_id,
-        "secret": code.secret, "key_id": code.key_id, "checked": code.checked, "told": code.told,
-        "ends_at": code.ends_at, "now": now,
+        "id": code.id, "person_id": code.person_id, "actor": code.actor, "actor_index": code.actor_index,
+        "lookup_id": code.lookup_id, "secret": code.secret, "key_id": code.key_id, "checked": code.checked,
+        "told": code.told, "ends_at": code.ends_at, "now": now,
     }  # fmt: skip
     return await one(conn, INSERT_CODE, params, of=_Found) is not None
 

@@ -48,12 +48,16 @@ BROWSER_TRIES = Limit("officer-code", uses_max=10, window=timedelta(minutes=15))
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Whom a code is for, who issues it, what was seen, and the look at the person in which that was done."""
+    """Whom a code is for, who issues it, what was seen, and the look at the person in which that was done.
+
+    `actor_index` is the blind index of the officer's own NIK, where it is known.
+    """
 
     person_id: UUID
     actor: str
     checked: Checked
     lookup_id: UUID
+    actor_index: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,8 @@ async def issue_code(conn: Conn, order: Order, *, language: str, keys: Keys, now
     """
     contacts = await list_contacts(conn, order.person_id)
     code = NewCode(
-        id=new_id(now), person_id=order.person_id, actor=order.actor, lookup_id=order.lookup_id, secret=new_secret(),
+        id=new_id(now), person_id=order.person_id, actor=order.actor, actor_index=order.actor_index,
+        lookup_id=order.lookup_id, secret=new_secret(),
         key_id=keys.code.writing_id, checked=order.checked.value, told=len(contacts), ends_at=now + LIFE,
     )  # fmt: skip
     await store.end_live(conn, order.person_id, now=now)
