@@ -7,7 +7,7 @@ from peserta.access import account_store, renewal_store, session_store
 from peserta.access.activation.rules import DataPolicy
 from peserta.access.needs import Service
 from peserta.access.passwords import Passwords, check_password
-from peserta.access.proofs import check_different, check_live, check_opens
+from peserta.access.proofs import check_different, check_live, check_opens, too_many_tries
 from peserta.access.recovery.ending import end_waits
 from peserta.access.recovery.recovering import load_proven
 from peserta.access.recovery.recovery import count_warned, wait_for
@@ -108,7 +108,7 @@ async def prove_password(
     Returns whether it was right. Refuses with "proof.same" where the password opened the session, and with "busy"
     before the try is counted.
 
-    Tries are counted for the account in this session's own budget; over it, every try is wrong.
+    Tries are counted for the account in this session's own budget; one over it is not judged ("proof.wait").
     """
     check_different(session, "password")
     key = limit_key(keys, policy.proof.name, session.account_id.bytes, session.id.bytes)
@@ -118,7 +118,9 @@ async def prove_password(
             await account_store.take_up_next_password(conn, session.person_id, now=now)
             account = await account_store.find_account(conn, session.person_id)
         assert account is not None, "a session has an account"
-        if not use.within(policy.proof) or not await passwords.is_right(account.password_hash, password):
+        if not use.within(policy.proof):
+            raise too_many_tries(use, now)
+        if not await passwords.is_right(account.password_hash, password):
             return False
     async with transaction(pool) as conn:
         await lift(conn, session, "password", keys=keys, now=now)
