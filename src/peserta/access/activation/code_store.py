@@ -153,6 +153,28 @@ SELECT actor,
 """
 
 
+@dataclass(frozen=True, slots=True)
+class _Issued:
+    has_issued: bool
+
+
+HAS_ISSUED = """
+SELECT EXISTS (
+           SELECT
+             FROM access_activation_code
+            WHERE person_id = %(person_id)s
+              AND issued_at >= %(since)s
+              AND (actor = %(actor)s OR actor_index = %(index)s)
+       ) AS has_issued
+"""
+
+
+async def has_issued(conn: Conn, person_id: UUID, *, actor: str, index: bytes | None, since: datetime) -> bool:
+    params = {"person_id": person_id, "actor": actor, "index": index, "since": since}
+    found = await one(conn, HAS_ISSUED, params, of=_Issued)
+    return found is not None and found.has_issued
+
+
 async def end_live(conn: Conn, person_id: UUID, *, now: datetime) -> None:
     """End the code that may still be used, if there is one; until the transaction ends nobody else may."""
     await run(conn, TAKE_TURN, {"person_id": str(person_id)})

@@ -199,6 +199,11 @@ async def list_issued(conn: Conn, *, since: datetime) -> list[IssuedCode]:
     return await store.list_issued(conn, since=since, limit=LISTED_MAX)
 
 
+async def has_issued(conn: Conn, person_id: UUID, *, actor: str, index: bytes | None, since: datetime) -> bool:
+    """Whether this member of staff, by either account, has issued a code for the person since then."""
+    return await store.has_issued(conn, person_id, actor=actor, index=index, since=since)
+
+
 def derive_officer_code(secret: bytes, key_id: int, person_id: UUID, keys: Keys) -> str:
     """The person stands where a code to a contact has its destination: the code is worth nothing for another."""
     return derive_code(keys, key_id=key_id, secret=secret, purpose=PURPOSE, destination=person_id.bytes, length=LENGTH)
