@@ -300,3 +300,26 @@ async def test_a_journey_id_of_another_browser_is_like_one_that_is_over(
     unheard_of.journey_id = uuid4()
     assert answered == await unheard_of.type(code)
     assert (await browser.type(code)).judgement.verdict is Verdict.ACCEPTED
+
+
+async def test_who_holds_one_contact_guesses_the_code_to_another_no_more_often_by_proving_it_in_many_browsers(
+    browser: Browser, pool: Pool, keys: Keys, passwords: Passwords
+) -> None:
+    siti = await register(pool, keys)
+    await browser.open_account(siti, passwords)
+    thief, judged = browser.another(), 0
+    for _ in range(6):
+        thief = thief.another()
+        thief.now += timedelta(minutes=3)
+        await thief.prove(siti, siti.phone)
+        for _ in range(3):
+            thief.now += timedelta(minutes=3)
+            await thief.match(siti)
+            await thief.ask(siti.email)
+            code = (await arrived(pool, keys, siti.email))[-1]
+            if len(code) > 6:
+                break
+            for _ in range(5):
+                judged += (await thief.type("000000")).judgement.verdict is not Verdict.NOT_JUDGED
+
+    assert judged <= POLICY.tries.uses_max

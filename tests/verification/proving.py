@@ -59,6 +59,7 @@ class Prover:
         return Target(
             journey_id=self.journey_id, browser=self.browser, purpose=self.purpose, subject=self.subject,
             is_known=self.is_known, contact_id=place.contact_id, channel=place.channel, destination=place.index,
+            has_own_tries=self.is_known,
         )  # fmt: skip
 
     async def ask(self, place: Place, now: datetime | None = None) -> Sent:

@@ -32,7 +32,8 @@ class Target:
     """Who is to be proven to whom: the subject's pool of tries, and where the code goes.
 
     `subject` names the person (or application) in limits; `is_known` says that this browser proved
-    the subject before and so has tries and sends of its own, which no stranger can use up.
+    the subject before and so has sends of its own, `has_own_tries` that it has such tries too: neither
+    can be used up by strangers.
     """
 
     journey_id: UUID
@@ -43,10 +44,11 @@ class Target:
     contact_id: UUID
     channel: str
     destination: bytes
+    has_own_tries: bool = False
 
     def pool(self, keys: Keys) -> bytes:
-        """The budget of tries: a browser that proved the subject has its own, all others share one."""
-        return limit_key(keys, "tries", self.subject.bytes, self.browser if self.is_known else b"")
+        """The budget of tries: some browsers have their own, all others share one."""
+        return limit_key(keys, "tries", self.subject.bytes, self.browser if self.has_own_tries else b"")
 
 
 class Wish:

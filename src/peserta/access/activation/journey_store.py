@@ -13,9 +13,15 @@ from peserta.kit.database import Conn, Reading, one, read, run
 
 @dataclass(frozen=True, slots=True)
 class KnownPerson:
-    """Somebody a browser has proven."""
+    """Somebody a browser has proven.
+
+    It has sends of its own then. Tries of its own it has where a session of theirs in it was whole, or the account is
+    not open yet. Whoever holds one contact of an open account can prove that in any number of browsers: with tries of
+    its own for each, the code to another contact would be guessed as often as they like.
+    """
 
     person_id: UUID
+    has_own_tries: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,7 @@ SELECT id,
        language,
        person_id,
        is_known,
+       has_own_tries,
        matched_at,
        proven_contact_id,
        proven_at
@@ -76,9 +83,12 @@ SELECT id,
 """
 
 LIST_KNOWN_PERSONS = """
-SELECT person_id
-  FROM access_device
- WHERE browser = %(browser)s
+SELECT d.person_id,
+       d.trusted_at IS NOT NULL OR a.state IS DISTINCT FROM 'open' AS has_own_tries
+  FROM access_device d
+  LEFT JOIN access_account a
+    ON a.person_id = d.person_id
+ WHERE d.browser = %(browser)s
  LIMIT 50
 """
 
