@@ -1,10 +1,12 @@
 """Setting the password: at once for a new account, with a second proof or a wait for an open one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from peserta.access import account_store, renewal_store, session_store
-from peserta.access.activation.rules import DataPolicy
+from peserta.access.activation.rules import DataPolicy, waiting_time
 from peserta.access.needs import Service
 from peserta.access.passwords import Passwords, check_password
 from peserta.access.proofs import check_different, check_live, check_opens, too_many_tries
@@ -19,11 +21,14 @@ from peserta.casework.actions import open_case
 from peserta.kit import limits
 from peserta.kit.database import Conn, Pool, transaction
 from peserta.kit.keys import Keys
-from peserta.kit.limits import limit_key
+from peserta.kit.limits import Limit, Use, limit_key
 from peserta.kit.refusal import Refusal
 from peserta.registry.actions import load_person
 from peserta.registry.confirming import Identity, load_identity
 from peserta.registry.person import Person
+
+SHARED_TRIES: Final = "proof-of-limited"
+SHARED_WAIT: Final = "proof-of-limited-wait"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,23 +113,47 @@ async def prove_password(
     Returns whether it was right. Refuses with "proof.same" where the password opened the session, and with "busy"
     before the try is counted.
 
-    Tries are counted for the account in this session's own budget; one over it is not judged ("proof.wait").
+    Tries are counted for the account in this session's own budget; one over it is not judged ("proof.wait"). Limited
+    sessions in browsers that are not trusted share one more, which grows as that of strangers who sign in.
     """
     check_different(session, "password")
     key = limit_key(keys, policy.proof.name, session.account_id.bytes, session.id.bytes)
+    shared = [limit_key(keys, name, session.account_id.bytes) for name in (SHARED_TRIES, SHARED_WAIT)]
     with passwords.place():
         async with transaction(pool) as conn:
             use = await limits.take(conn, key, policy.proof, now=now)
+            is_over = not use.within(policy.proof)
+            spent = use if is_over else await _take_shared(conn, session, shared, policy=policy, now=now)
             await account_store.take_up_next_password(conn, session.person_id, now=now)
             account = await account_store.find_account(conn, session.person_id)
         assert account is not None, "a session has an account"
-        if not use.within(policy.proof):
-            raise too_many_tries(use, now)
+        if spent is not None:
+            raise too_many_tries(spent, now)
         if not await passwords.is_right(account.password_hash, password):
             return False
     async with transaction(pool) as conn:
+        await limits.start_anew(conn, shared)
         await lift(conn, session, "password", keys=keys, now=now)
     return True
+
+
+async def _take_shared(
+    conn: Conn, session: Session, shared: Sequence[bytes], *, policy: DataPolicy, now: datetime
+) -> Use | None:
+    """Count a try with all others that rest on one proof; the use that says from when, where it must wait.
+
+    Whoever holds a contact of the account opens as many sessions with it as there are codes: with ten tries in a
+    quarter of an hour in each, the password would be guessed thousands of times a day.
+    """
+    if not session.is_limited or await renewal_store.is_trusted_there(conn, session.id):
+        return None
+    tries, waits = shared
+    over = (await limits.take(conn, tries, policy.sign_in, now=now)).uses - policy.sign_in.uses_max
+    if over <= 0:
+        return None
+    wait = Limit(SHARED_WAIT, uses_max=1, window=waiting_time(over))
+    use = await limits.take(conn, waits, wait, now=now)
+    return None if use.within(wait) else use
 
 
 async def cancel_waiting_password(pool: Pool, session: Session, *, now: datetime) -> None:
