@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from peserta.access.passwords import Passwords
+from peserta.access.sign_in import SignedIn, sign_in
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 from peserta.kit.refusal import Refusal
@@ -67,3 +68,25 @@ async def test_a_right_password_counts_anew(browser: Browser, siti: Someone, pas
             assert not await proves(other, token, NEXT, passwords)
 
         assert await proves(other, token, PASSWORD, passwords)
+
+
+async def test_nor_by_proving_the_contact_in_many_browsers_and_signing_in_there(
+    browser: Browser, siti: Someone, passwords: Passwords
+) -> None:
+    await browser.open_account(siti, passwords)
+    thieves: list[Browser] = []
+    for _ in range(3):
+        thieves.append((await limited(browser, siti))[0])
+        browser.now = thieves[-1].now
+
+    answers = [await signs_in_here(thief, siti, NEXT, passwords) for thief in thieves for _ in range(5)]
+
+    assert [answer.opens_at is not None for answer in answers].index(True) == DATA_POLICY.sign_in.uses_max + 1
+    assert (await signs_in_here(browser, siti, PASSWORD, passwords)).token, "the owner's own browser keeps its own"
+
+
+async def signs_in_here(browser: Browser, someone: Someone, password: str, passwords: Passwords) -> SignedIn:
+    return await sign_in(
+        browser.pool, someone.nik, password, browser.visit,
+        passwords=passwords, keys=browser.keys, policy=DATA_POLICY, now=browser.now,
+    )  # fmt: skip
