@@ -8,13 +8,17 @@ from uuid import uuid4
 
 import pytest
 
+from peserta.access.contacts.contact_sign_in import ask
+from peserta.access.contacts.contact_sign_in_sending import send_wished_codes
 from peserta.access.passwords import Passwords
-from peserta.kit.database import Pool
+from peserta.demo import numbers
+from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
+from peserta.kit.values import Phone
 from peserta.registry.actions import list_contacts
 from peserta.registry.standing import ContactRules
 from peserta.verification.rules import Sending, Verdict
-from tests.access.walking import Browser, arrived, count
+from tests.access.walking import POLICY, RULES, Browser, arrived, count
 from tests.people import register
 
 
@@ -246,6 +250,28 @@ async def test_strangers_use_up_neither_the_sends_nor_the_tries_of_the_owner_in_
     assert (await browser.type(code)).judgement.verdict is Verdict.ACCEPTED
 
 
+async def test_whoever_merely_has_a_number_uses_up_no_send_of_the_member_who_activates_with_it(
+    browser: Browser, pool: Pool, keys: Keys
+) -> None:
+    siti = await register(pool, keys)
+    stranger = browser.another()
+    for _ in range(POLICY.sends.uses_max):
+        stranger = stranger.another()
+        stranger.now += timedelta(minutes=2)
+        async with transaction(pool) as conn:
+            await ask(conn, Phone(numbers.phone(0)), stranger.visit, keys=keys, now=stranger.now)
+        assert await send_wished_codes(pool, keys=keys, policy=POLICY, rules=RULES, now=stranger.now) == 1
+    # There is no account that it opens: nothing came that could have warned her.
+    assert await arrived(pool, keys, siti.phone) == []
+    browser.now = stranger.now
+
+    await browser.match(siti)
+    wished = await browser.ask(siti.phone)
+
+    assert wished is not None
+    assert wished.sending is Sending.NEW
+
+
 async def test_one_code_into_an_open_account_opens_a_limited_session(
     browser: Browser, pool: Pool, keys: Keys, passwords: Passwords
 ) -> None:
@@ -274,3 +300,26 @@ async def test_a_journey_id_of_another_browser_is_like_one_that_is_over(
     unheard_of.journey_id = uuid4()
     assert answered == await unheard_of.type(code)
     assert (await browser.type(code)).judgement.verdict is Verdict.ACCEPTED
+
+
+async def test_who_holds_one_contact_guesses_the_code_to_another_no_more_often_by_proving_it_in_many_browsers(
+    browser: Browser, pool: Pool, keys: Keys, passwords: Passwords
+) -> None:
+    siti = await register(pool, keys)
+    await browser.open_account(siti, passwords)
+    thief, judged = browser.another(), 0
+    for _ in range(6):
+        thief = thief.another()
+        thief.now += timedelta(minutes=3)
+        await thief.prove(siti, siti.phone)
+        for _ in range(3):
+            thief.now += timedelta(minutes=3)
+            await thief.match(siti)
+            await thief.ask(siti.email)
+            code = (await arrived(pool, keys, siti.email))[-1]
+            if len(code) > 6:
+                break
+            for _ in range(5):
+                judged += (await thief.type("000000")).judgement.verdict is not Verdict.NOT_JUDGED
+
+    assert judged <= POLICY.tries.uses_max

@@ -167,7 +167,9 @@ async def test_the_second_proof_has_ten_tries_in_a_quarter_of_an_hour(
     for _ in range(10):
         assert not await proves(other, token, NEXT, passwords)
 
-    assert not await proves(other, token, PASSWORD, passwords)
+    with pytest.raises(Refusal, match=r"proof\.wait") as refused:
+        await proves(other, token, PASSWORD, passwords)
+    assert refused.value.facts == {"minutes": 15}
     other.now += timedelta(minutes=15)
     assert await proves(other, token, PASSWORD, passwords)
 

@@ -1,6 +1,7 @@
 """The officer's activation code, from the desk to the account."""
 
 from asyncio import gather
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -8,13 +9,20 @@ import pytest
 
 from peserta.access.account_store import list_journeys
 from peserta.access.accounts import find_account_state
-from peserta.access.activation.activation_code import LIFE, TRIES_MAX, Checked, Outcome
+from peserta.access.activation.activation_code import LIFE, TRIES, Checked, Outcome
 from peserta.access.activation.journeys import Visit
-from peserta.access.activation.officer_codes import BROWSER_TRIES, GivenCode, Redeemed, Slip, redeem_code
+from peserta.access.activation.officer_codes import (
+    BROWSER_TRIES,
+    GivenCode,
+    Redeemed,
+    Slip,
+    list_issued,
+    redeem_code,
+)
 from peserta.access.sessions import find_session
 from peserta.consent.actions import list_accepted
 from peserta.kit.database import Pool, transaction
-from peserta.kit.keys import Keys
+from peserta.kit.keys import KeyRing, Keys
 from peserta.kit.refusal import Refusal
 from peserta.kit.values import CardNumber, Nik
 from peserta.staff.officer import Officer
@@ -158,21 +166,50 @@ async def test_whatever_does_not_fit_there_is_one_answer(pool: Pool, keys: Keys,
     assert answers == [Redeemed(Outcome.REFUSED)] * 5
 
 
-async def test_after_five_wrong_tries_the_right_code_is_refused_until_a_new_one(
+async def test_after_five_wrong_tries_in_a_browser_the_right_code_is_refused_there_until_a_new_one(
+    pool: Pool, keys: Keys, siti: Someone
+) -> None:
+    slip, visit = await issues(pool, keys, siti), a_visit()
+    await gather(*(redeems(pool, keys, siti, "AAAAABBBBB", visit=visit) for _ in range(TRIES.uses_max)))
+
+    assert (await redeems(pool, keys, siti, slip.code, visit=visit)).outcome is Outcome.REFUSED
+    again = await issues(pool, keys, siti, now=LATER)
+    assert (await redeems(pool, keys, siti, again.code, visit=visit)).outcome is Outcome.OPENED
+
+
+async def test_strangers_who_know_number_and_birth_date_use_up_no_tries_of_who_holds_the_code(
     pool: Pool, keys: Keys, siti: Someone
 ) -> None:
     slip = await issues(pool, keys, siti)
-    for _ in range(TRIES_MAX):
+    for _ in range(3 * TRIES.uses_max):
+        assert (await redeems(pool, keys, siti, "AAAAABBBBB")).outcome is Outcome.REFUSED
+
+    assert (await redeems(pool, keys, siti, slip.code)).outcome is Outcome.OPENED
+
+
+async def test_the_tries_of_a_supervisors_list_are_those_of_everybody(pool: Pool, keys: Keys, siti: Someone) -> None:
+    await issues(pool, keys, siti)
+    for _ in range(3):
         await redeems(pool, keys, siti, "AAAAABBBBB")
 
-    assert (await redeems(pool, keys, siti, slip.code)).outcome is Outcome.REFUSED
-    again = await issues(pool, keys, siti, now=LATER)
-    assert (await redeems(pool, keys, siti, again.code)).outcome is Outcome.OPENED
+    async with pool.connection() as conn:
+        assert [one.attempts for one in await list_issued(conn, since=NOW)] == [3]
+
+
+async def test_a_code_whose_key_was_taken_away_for_good_is_refused_like_any_other(
+    pool: Pool, keys: Keys, siti: Someone
+) -> None:
+    slip = await issues(pool, keys, siti)
+    later = replace(keys, code=KeyRing({9: b"n" * 32}))
+
+    answers = [await redeems(pool, later, siti, code) for code in (slip.code, "AAAAABBBBB", "-")]
+
+    assert answers == [Redeemed(Outcome.REFUSED)] * 3
 
 
 async def test_who_does_not_know_the_birth_date_uses_up_no_tries(pool: Pool, keys: Keys, siti: Someone) -> None:
     slip = await issues(pool, keys, siti)
-    for _ in range(3 * TRIES_MAX):
+    for _ in range(3 * TRIES.uses_max):
         await redeems(pool, keys, siti, "AAAAABBBBB", born_on=date(1990, 1, 1))
 
     assert (await redeems(pool, keys, siti, slip.code)).outcome is Outcome.OPENED
@@ -193,7 +230,7 @@ async def test_a_browser_that_must_wait_uses_up_no_code(pool: Pool, keys: Keys, 
     for _ in range(BROWSER_TRIES.uses_max):
         await redeems(pool, keys, siti, "AAAAABBBBB", by=Nik("9" * 15 + "1"), visit=visit)
 
-    for _ in range(2 * TRIES_MAX):
+    for _ in range(2 * TRIES.uses_max):
         await redeems(pool, keys, siti, "AAAAABBBBB", visit=visit)
 
     assert (await redeems(pool, keys, siti, slip.code)).outcome is Outcome.OPENED

@@ -104,6 +104,19 @@ async def test_who_gave_the_code_approves_nothing_and_so_does_an_agent(pool: Poo
         assert await list_approvable_at_desk(conn, owner.someone.id, officer=ani, now=owner.now) == frozenset()
 
 
+async def test_two_accounts_of_one_person_are_one_officer(pool: Pool, keys: Keys) -> None:
+    own = await register(pool, keys, 1)
+    owner = await checked(pool, keys, await register(pool, keys), an_officer(own=own, keys=keys))
+    contact_id, second = await owner.add(NEW), an_officer(Role.SUPERVISOR, own=own, keys=keys)
+
+    assert await approvable(owner, second) == frozenset()
+    with pytest.raises(Refusal, match=r"desk\.contact_not_held"):
+        await approves(owner, contact_id, second)
+
+    assert await standing_of(owner, contact_id) is Standing.HELD
+    await approves(owner, contact_id, an_officer(own=await register(pool, keys, 2), keys=keys))
+
+
 async def test_nobody_approves_for_their_own_family(pool: Pool, keys: Keys, ani: Officer) -> None:
     siti = await register(pool, keys)
     owner = await checked(pool, keys, siti, ani)

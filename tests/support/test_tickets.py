@@ -46,7 +46,7 @@ async def opened(pool: Pool, keys: Keys, draft: TicketDraft = DRAFT, *, now: dat
 
 
 async def looked_up(
-    pool: Pool, keys: Keys, reference: Reference, *, browser: bytes = BROWSER, person_id: UUID | None = None
+    pool: Pool, keys: Keys, reference: Reference, *, browser: bytes = BROWSER, person_id: UUID | None = SITI
 ) -> Ticket | None:
     async with pool.connection() as conn:
         return await find_own_ticket(conn, reference, browser=browser, person_id=person_id, keys=keys)
@@ -69,7 +69,7 @@ async def continued(pool: Pool, keys: Keys, ticket: Ticket, body: str = "Belum j
     return True
 
 
-async def test_a_ticket_is_read_by_the_browser_that_opened_it(pool: Pool, keys: Keys) -> None:
+async def test_a_ticket_is_read_by_who_wrote_it(pool: Pool, keys: Keys) -> None:
     ticket = await found(pool, keys, await opened(pool, keys))
 
     assert (ticket.message, ticket.contact, ticket.state) == (DRAFT.message, DRAFT.contact, "open")
@@ -79,7 +79,7 @@ async def test_a_ticket_is_read_by_the_browser_that_opened_it(pool: Pool, keys: 
 async def test_another_browser_with_the_right_reference_finds_nothing(pool: Pool, keys: Keys) -> None:
     reference = await opened(pool, keys)
 
-    assert await looked_up(pool, keys, reference, browser=STRANGER) is None
+    assert await looked_up(pool, keys, reference, browser=STRANGER, person_id=None) is None
     assert await looked_up(pool, keys, reference, browser=STRANGER, person_id=uuid4()) is None
     async with pool.connection() as conn:
         assert await list_own_tickets(conn, browser=STRANGER, person_id=None) == []
@@ -97,10 +97,23 @@ async def test_who_proved_to_be_the_person_reads_it_from_anywhere(pool: Pool, ke
     assert [line.reference for line in own] == [reference.characters]
 
 
-async def test_a_ticket_of_nobody_is_not_found_by_nobody_elsewhere(pool: Pool, keys: Keys) -> None:
+@pytest.mark.parametrize("person_id", [None, uuid4()])
+async def test_whoever_has_the_phone_next_reads_nothing_that_was_written_in_an_account(
+    pool: Pool, keys: Keys, person_id: UUID | None
+) -> None:
+    reference = await opened(pool, keys)
+
+    assert await looked_up(pool, keys, reference, person_id=person_id) is None
+    async with pool.connection() as conn:
+        assert await list_own_tickets(conn, browser=BROWSER, person_id=person_id) == []
+
+
+async def test_a_ticket_of_nobody_is_found_where_it_was_written_and_by_nobody_elsewhere(pool: Pool, keys: Keys) -> None:
     reference = await opened(pool, keys, replace(DRAFT, person_id=None))
 
-    assert await looked_up(pool, keys, reference, browser=STRANGER) is None
+    assert await looked_up(pool, keys, reference, person_id=None) is not None
+    assert await looked_up(pool, keys, reference) is not None
+    assert await looked_up(pool, keys, reference, browser=STRANGER, person_id=None) is None
     assert await looked_up(pool, keys, reference, browser=STRANGER, person_id=SITI) is None
 
 

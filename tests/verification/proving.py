@@ -48,6 +48,7 @@ class Prover:
     subject: UUID = field(default_factory=uuid4)
     browser: bytes = field(default_factory=lambda: uuid4().bytes * 2)
     is_known: bool = False
+    purpose: str = PURPOSE
     policy: Policy = field(default_factory=Policy)
     journey_id: UUID = field(init=False)
 
@@ -56,8 +57,9 @@ class Prover:
 
     def target(self, place: Place) -> Target:
         return Target(
-            journey_id=self.journey_id, browser=self.browser, purpose=PURPOSE, subject=self.subject,
+            journey_id=self.journey_id, browser=self.browser, purpose=self.purpose, subject=self.subject,
             is_known=self.is_known, contact_id=place.contact_id, channel=place.channel, destination=place.index,
+            has_own_tries=self.is_known,
         )  # fmt: skip
 
     async def ask(self, place: Place, now: datetime | None = None) -> Sent:
@@ -77,7 +79,7 @@ class Prover:
             if was_overtaken(error):
                 return Sent(Sending.WAIT)
             raise
-        return Sent(plan.sending, challenge, actions.code_of(challenge, PURPOSE, self.keys))
+        return Sent(plan.sending, challenge, actions.code_of(challenge, self.purpose, self.keys))
 
     async def type(self, code: str, now: datetime | None = None, *, browser: bytes | None = None) -> Judgement:
         """Give an answer."""

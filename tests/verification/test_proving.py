@@ -237,6 +237,21 @@ async def test_strangers_cannot_use_up_the_sends_of_the_owner(pool: Pool, keys: 
     assert (await Prover(pool, keys, NOW + timedelta(days=1), subject=subject).ask(place)).sending is Sending.NEW
 
 
+async def test_a_code_for_another_purpose_neither_waits_nor_is_spent_and_so_tells_nobody_where_the_first_one_went(
+    pool: Pool, keys: Keys
+) -> None:
+    place, now = Place(), NOW
+    for _ in range(10):
+        assert (await Prover(pool, keys, now).ask(place)).code
+        assert (await Prover(pool, keys, now).ask(place)).sending is not Sending.NEW
+        now += seconds(120)
+
+    elsewhere = Prover(pool, keys, now, purpose="enrolment")
+
+    assert (await elsewhere.ask(place)).sending is Sending.NEW
+    assert (await Prover(pool, keys, now, purpose="enrolment").ask(place)).sending is Sending.WAIT
+
+
 async def test_one_waits_30_then_60_then_120_seconds_between_codes(pool: Pool, keys: Keys) -> None:
     prover, place, now = Prover(pool, keys, NOW), Place(), NOW
 

@@ -17,7 +17,8 @@ SOURCE = Path(__file__).parents[2] / "src" / "peserta"
 FACTS = {
     "name": "Klinik Melati",
     "others": "Klinik Soka; Puskesmas Coblong",
-    "opens_at": "16.05 WIB", "left": 3, "minimum": 10, "length": 5, "maximum": 200, "most": 10, "count": 5,
+    "opens_at": "16.05 WIB", "left": 3, "minutes": 7, "minimum": 10, "length": 5, "maximum": 200, "most": 10,
+    "count": 5,
     "step": "kode", "what": "Apa?",
     "date": "9 Januari 2027",
 }  # fmt: skip

@@ -101,6 +101,23 @@ SELECT id
    FOR SHARE
 """
 
+# Whoever opens a session holds the account, whoever ends all of them locks it before: else a session that is being
+# opened in that moment is seen by nobody, and outlives what was to end it.
+HOLD_ACCOUNT = """
+SELECT id
+  FROM access_account
+ WHERE id = %(id)s
+   AND state = 'open'
+   FOR SHARE
+"""
+
+LOCK_ACCOUNT = """
+SELECT id
+  FROM access_account
+ WHERE id = %(id)s
+   FOR NO KEY UPDATE
+"""
+
 # One that was set later is its owner's answer to what is disowned: it stays.
 VOID_PASSWORD = """
 UPDATE access_account
@@ -160,6 +177,16 @@ async def set_password(conn: Conn, account_id: UUID, password_hash: str, *, now:
 async def hold_password(conn: Conn, account_id: UUID, password_hash: str | None) -> bool:
     """Keep an account's password as it is for this transaction; False when it is another by now."""
     return await one(conn, HOLD_PASSWORD, {"id": account_id, "password_hash": password_hash}, of=_Id) is not None
+
+
+async def hold_account(conn: Conn, account_id: UUID) -> bool:
+    """Let nobody end the account's sessions while one is being opened; False when it is open no more."""
+    return await one(conn, HOLD_ACCOUNT, {"id": account_id}, of=_Id) is not None
+
+
+async def lock_account(conn: Conn, account_id: UUID) -> None:
+    """Let nobody open a session of the account while they are ended; those being opened are waited for."""
+    await one(conn, LOCK_ACCOUNT, {"id": account_id}, of=_Id)
 
 
 async def void_password(conn: Conn, account_id: UUID, *, set_until: datetime) -> None:

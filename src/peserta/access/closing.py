@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from peserta.access import account_store
 from peserta.access import closing_store as store
 from peserta.access.helping import help_store
 from peserta.access.helping.helping import tell_of_end
 from peserta.access.needs import Service
-from peserta.access.proofs import check_opens
+from peserta.access.proofs import check_live, check_opens
 from peserta.access.recovery.telling import Cause, News, tell_contacts
 from peserta.access.session import Session
 from peserta.audit.actions import append
@@ -23,6 +24,8 @@ BATCH: Final = 100
 async def ask_to_close(conn: Conn, session: Session, *, keys: Keys, language: str, now: datetime) -> None:
     """Close the account in a week, and tell every contact; asking again changes nothing. Refuses as `check_opens`."""
     check_opens(session, Service.CLOSING, now=now)
+    await account_store.lock_account(conn, session.account_id)
+    await check_live(conn, session)
     asked = await store.ask(conn, session.account_id, closing_at=now + CLOSING_WAIT, language=language)
     if asked is None:
         return

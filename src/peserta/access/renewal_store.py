@@ -1,5 +1,6 @@
 """What a proof changes of an open session and of what is trusted: the statements on it."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -56,8 +57,19 @@ INSERT INTO access_device (browser, person_id, proven_at, trusted_at)
        FROM access_session
       WHERE id = %(id)s
         AND NOT is_limited
+        AND revoked_at IS NULL
 ON CONFLICT (browser, person_id) DO UPDATE
         SET trusted_at = %(now)s
+"""
+
+IS_TRUSTED_THERE = """
+SELECT s.id
+  FROM access_session s
+  JOIN access_device d
+    ON d.browser = s.browser
+   AND d.person_id = s.person_id
+ WHERE s.id = %(id)s
+   AND d.trusted_at IS NOT NULL
 """
 
 DISTRUST_DEVICES = """
@@ -89,6 +101,11 @@ UPDATE access_device
 """
 
 
+@dataclass(frozen=True, slots=True)
+class _Id:
+    id: UUID
+
+
 async def find_superseded(
     conn: Conn, token_hash: bytes, browser: bytes, *, seen_after: datetime, now: datetime
 ) -> Session | None:
@@ -108,8 +125,13 @@ async def lift(
 
 
 async def trust_device(conn: Conn, session_id: UUID, *, now: datetime) -> None:
-    """Remember that a session in this browser was whole; a limited one changes nothing."""
+    """Remember that a session in this browser was whole; a limited one, or one that was ended, changes nothing."""
     await run(conn, TRUST_DEVICE, {"id": session_id, "now": now})
+
+
+async def is_trusted_there(conn: Conn, session_id: UUID) -> bool:
+    """Whether the browser of a session is trusted with its person."""
+    return await one(conn, IS_TRUSTED_THERE, {"id": session_id}, of=_Id) is not None
 
 
 async def distrust_devices(conn: Conn, own_id: UUID, *, session_id: UUID | None) -> None:

@@ -1,13 +1,15 @@
 """Setting the password: at once for a new account, with a second proof or a wait for an open one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from peserta.access import account_store, renewal_store, session_store
-from peserta.access.activation.rules import DataPolicy
+from peserta.access.activation.rules import DataPolicy, waiting_time
 from peserta.access.needs import Service
 from peserta.access.passwords import Passwords, check_password
-from peserta.access.proofs import check_different, check_opens
+from peserta.access.proofs import check_different, check_live, check_opens, too_many_tries
 from peserta.access.recovery.ending import end_waits
 from peserta.access.recovery.recovering import load_proven
 from peserta.access.recovery.recovery import count_warned, wait_for
@@ -19,11 +21,14 @@ from peserta.casework.actions import open_case
 from peserta.kit import limits
 from peserta.kit.database import Conn, Pool, transaction
 from peserta.kit.keys import Keys
-from peserta.kit.limits import limit_key
+from peserta.kit.limits import Limit, Use, limit_key
 from peserta.kit.refusal import Refusal
 from peserta.registry.actions import load_person
 from peserta.registry.confirming import Identity, load_identity
 from peserta.registry.person import Person
+
+SHARED_TRIES: Final = "proof-of-limited"
+SHARED_WAIT: Final = "proof-of-limited-wait"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ async def set_password(
             return await _set_later(conn, session, password_hash, keys=keys, language=language, now=now)
         check_opens(session, Service.SECRETS, now=now)
         await account_store.set_password(conn, session.account_id, password_hash, now=now)
-        await _check_live(conn, session)
+        await check_live(conn, session)
         await session_store.revoke_others(conn, session.id, account_id=session.account_id, now=now)
         await end_waits(conn, session.account_id, session.person_id, actor="member", now=now)
         await _tell(conn, session, "password_changed", keys=keys, language=language, now=now)
@@ -68,7 +73,7 @@ async def _open(
     opened = await account_store.open_account(conn, session.account_id, password_hash, now=now)
     if opened is None:
         raise Refusal("account.opened_elsewhere")
-    await _check_live(conn, session)
+    await check_live(conn, session)
     # Who proved one contact before has one proof of what is an open account now.
     await session_store.limit_others(conn, session.id, account_id=session.account_id)
     await renewal_store.trust_device(conn, session.id, now=now)
@@ -84,7 +89,7 @@ async def _set_later(
     await account_store.set_next_password(
         conn, session.account_id, password_hash, takes_effect_at=takes_effect_at, now=now
     )
-    await _check_live(conn, session)
+    await check_live(conn, session)
     template = "password_waiting" if warned else "password_waiting_long"
     await _tell(conn, session, template, keys=keys, language=language, now=now)
     if not warned:
@@ -93,12 +98,6 @@ async def _set_later(
             conn, "recovery_untold", session.person_id, facts, f"password:{session.account_id}", now=now
         )  # fmt: skip
     return Secured(takes_effect_at)
-
-
-async def _check_live(conn: Conn, session: Session) -> None:
-    """Hashing takes a while. The account's row is held by now: whoever replaced its password before has ended this."""
-    if not await session_store.is_live(conn, session.id):
-        raise Refusal("session.needed")
 
 
 async def find_password_set_at(conn: Conn, session: Session, *, now: datetime) -> datetime | None:
@@ -114,21 +113,47 @@ async def prove_password(
     Returns whether it was right. Refuses with "proof.same" where the password opened the session, and with "busy"
     before the try is counted.
 
-    Tries are counted for the account in this session's own budget; over it, every try is wrong.
+    Tries are counted for the account in this session's own budget; one over it is not judged ("proof.wait"). Limited
+    sessions in browsers that are not trusted share one more, which grows as that of strangers who sign in.
     """
     check_different(session, "password")
     key = limit_key(keys, policy.proof.name, session.account_id.bytes, session.id.bytes)
+    shared = [limit_key(keys, name, session.account_id.bytes) for name in (SHARED_TRIES, SHARED_WAIT)]
     with passwords.place():
         async with transaction(pool) as conn:
             use = await limits.take(conn, key, policy.proof, now=now)
+            is_over = not use.within(policy.proof)
+            spent = use if is_over else await _take_shared(conn, session, shared, policy=policy, now=now)
             await account_store.take_up_next_password(conn, session.person_id, now=now)
             account = await account_store.find_account(conn, session.person_id)
         assert account is not None, "a session has an account"
-        if not use.within(policy.proof) or not await passwords.is_right(account.password_hash, password):
+        if spent is not None:
+            raise too_many_tries(spent, now)
+        if not await passwords.is_right(account.password_hash, password):
             return False
     async with transaction(pool) as conn:
+        await limits.start_anew(conn, shared)
         await lift(conn, session, "password", keys=keys, now=now)
     return True
+
+
+async def _take_shared(
+    conn: Conn, session: Session, shared: Sequence[bytes], *, policy: DataPolicy, now: datetime
+) -> Use | None:
+    """Count a try with all others that rest on one proof; the use that says from when, where it must wait.
+
+    Whoever holds a contact of the account opens as many sessions with it as there are codes: with ten tries in a
+    quarter of an hour in each, the password would be guessed thousands of times a day.
+    """
+    if not session.is_limited or await renewal_store.is_trusted_there(conn, session.id):
+        return None
+    tries, waits = shared
+    over = (await limits.take(conn, tries, policy.sign_in, now=now)).uses - policy.sign_in.uses_max
+    if over <= 0:
+        return None
+    wait = Limit(SHARED_WAIT, uses_max=1, window=waiting_time(over))
+    use = await limits.take(conn, waits, wait, now=now)
+    return None if use.within(wait) else use
 
 
 async def cancel_waiting_password(pool: Pool, session: Session, *, now: datetime) -> None:

@@ -57,6 +57,8 @@ async def revoke_session(conn: Conn, session: Session, session_id: UUID, *, now:
 
     If it is another, its browser is trusted no more, and what waits there ends.
     """
+    if session_id != session.id:
+        await account_store.lock_account(conn, session.account_id)
     await store.revoke(conn, session_id, account_id=session.account_id, now=now)
     if session_id != session.id:
         await end_waits_where(conn, session, session_id, now=now)
@@ -75,6 +77,7 @@ async def end_every_session(conn: Conn, person_id: UUID, *, keys: Keys, language
     account = await account_store.find_account(conn, person_id)
     ended = 0
     if account is not None:
+        await account_store.lock_account(conn, account.id)
         ended = len(await store.list_sessions(conn, account.id, seen_after=now - SESSION_IDLE, now=now))
         await store.revoke_all(conn, account.id, now=now)
         await renewal_store.distrust_every_device(conn, person_id)
@@ -85,6 +88,7 @@ async def end_every_session(conn: Conn, person_id: UUID, *, keys: Keys, language
 
 async def revoke_other_sessions(conn: Conn, session: Session, *, now: datetime) -> None:
     """End every session of the account but this one, trust no other browser, and end what was begun there."""
+    await account_store.lock_account(conn, session.account_id)
     await store.revoke_others(conn, session.id, account_id=session.account_id, now=now)
     await end_waits_beside(conn, session, now=now)
     await renewal_store.distrust_devices(conn, session.id, session_id=None)

@@ -39,8 +39,8 @@ async def sign_in(
     """Check a password; the same answer and the same work whether or not there is an account.
 
     The session is whole in a browser that is trusted with the person, which then is the other proof, and limited in
-    any other: a password alone is one proof. All browsers that never proved the person share one budget; the owner's
-    own browser keeps its own. Refuses with "busy" before the try is counted.
+    any other: a password alone is one proof. All browsers in which no session of the person was whole share one budget;
+    the owner's own browser keeps its own. Refuses with "busy" before the try is counted.
     """
     with passwords.place():
         return await _judge(
@@ -58,9 +58,9 @@ async def _judge(
         person_reading = await read_person(conn, column=column, index=index)
         known_reading = await journey_store.list_known_persons(conn, visit.browser)
         person = await person_reading.one()
-        known = {row.person_id: row for row in await known_reading.many()}
+        own = {row.person_id for row in await known_reading.many() if row.has_own_tries}
         person_id = person.id if person else NOBODY
-        counts = _Counts.of(keys, policy, index, visit.browser if person_id in known else b"")
+        counts = _Counts.of(keys, policy, index, visit.browser if person_id in own else b"")
         use_reading = await limits.read_taking(conn, counts.tries, policy.sign_in, now=now)
         await account_store.take_up_next_password(conn, person_id, now=now)
         account_reading = await account_store.read_account(conn, person_id)
@@ -73,11 +73,12 @@ async def _judge(
     password_hash = account.password_hash if account and account.state == "open" else None
     if not await passwords.is_right(password_hash, password) or account is None:
         return SignedIn()
-    is_trusted = person_id in known and known[person_id].is_trusted
     async with transaction(pool) as conn:
         if not await account_store.hold_password(conn, account.id, account.password_hash):
             # It was replaced while it was judged, and every session of the old one has been ended.
             return SignedIn()
+        # Read now: while the password was judged its owner may have said that this browser is a stranger's.
+        is_trusted = await journey_store.is_trusted(conn, visit.browser, person_id)
         await limits.start_anew(conn, (counts.tries, counts.wait))
         entry = Entry(account.id, account.person_id, "password", is_limited=not is_trusted)
         token = await open_session(conn, entry, visit, keys=keys, now=now)
@@ -86,7 +87,7 @@ async def _judge(
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
-    """Where tries are counted: in the browser's own budget when it is known, in that of all strangers when not."""
+    """Where tries are counted: in the browser's own budget where it has one, in that of all strangers where not."""
 
     tries: bytes
     wait: bytes

@@ -26,7 +26,9 @@ def derive_code(keys: Keys, *, key_id: int, secret: bytes, purpose: str, destina
     """
     name = purpose.encode()
     message = secret + bytes([len(name)]) + name + bytes([len(destination)]) + destination
-    digest = hmac.digest(keys.code.by_id[key_id], message, "sha256")
+    # A key that was taken away for good leaves rows behind. What it made is over: nobody's answer is right for it.
+    key = keys.code.by_id.get(key_id) or secrets.token_bytes(32)
+    digest = hmac.digest(key, message, "sha256")
     if length == SHORT:
         offset = digest[-1] & 0x0F
         number = int.from_bytes(digest[offset : offset + 4], "big") & 0x7FFFFFFF

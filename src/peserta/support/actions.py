@@ -70,7 +70,7 @@ async def open_ticket(conn: Conn, draft: TicketDraft, *, keys: Keys, now: dateti
 async def find_own_ticket(
     conn: Conn, reference: Reference, *, browser: bytes, person_id: UUID | None, keys: Keys
 ) -> Ticket | None:
-    """A ticket for the browser it was written in, or for the person it is about; for nobody else."""
+    """A ticket for the person it is about or, where that is nobody, for the browser it was written in."""
     row = await store.find_own_ticket(conn, reference.characters, browser, person_id)
     return None if row is None else await _read(conn, row, keys)
 

@@ -44,7 +44,7 @@ async def issue_at_desk(
     use = await limits.take(conn, limit_key(keys, A_DAY.name, officer.id.bytes), A_DAY, now=now)
     if not use.within(A_DAY):
         raise SpentForToday("desk.too_many_codes", use.opens_at)
-    order = Order(person.id, officer.actor, checked, lookup.id)
+    order = Order(person.id, officer.actor, checked, lookup.id, officer.nik_index)
     return await issue_code(conn, order, language=language, keys=keys, now=now)
 
 

@@ -17,7 +17,7 @@ async def list_approvable_at_desk(conn: Conn, person_id: UUID, *, officer: Offic
     """The held contacts that this officer may approve; none for whoever may approve nothing."""
     if not officer.may(Permission.APPROVE_CONTACT):
         return frozenset()
-    return await list_approvable(conn, person_id, actor=officer.actor, now=now)
+    return await list_approvable(conn, person_id, actor=officer.actor, index=officer.nik_index, now=now)
 
 
 async def approve_at_desk(
@@ -31,5 +31,6 @@ async def approve_at_desk(
     lookup = await load_lookup(conn, lookup_id, officer=officer, now=now)
     await check_not_own_family(conn, await load_person(conn, lookup.person_id), officer)
     await approve_contact(
-        conn, lookup.person_id, contact_id, actor=officer.actor, keys=keys, language=language, now=now
-    )
+        conn, lookup.person_id, contact_id, actor=officer.actor, index=officer.nik_index, keys=keys,
+        language=language, now=now,
+    )  # fmt: skip

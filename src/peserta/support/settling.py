@@ -1,19 +1,24 @@
 """Cases that are settled elsewhere – in the roll, at the bank, with the family – and closed with a note of how."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from peserta.access.activation.officer_codes import has_issued
 from peserta.audit.actions import append
 from peserta.casework.actions import close_case, find_case
 from peserta.casework.case import Case
 from peserta.enrolment import lookalikes, submit
 from peserta.kit.database import Conn
 from peserta.kit.refusal import Refusal
+from peserta.registry.actions import load_person
 from peserta.staff.officer import Officer
 from peserta.staff.permissions import Permission
+from peserta.support.desk_codes import check_not_own_family
 
 SETTLED: Final = "settled"
+# As long as what is told of a code can be disowned, and as what it set may not be a second proof.
+ISSUED_WITHIN: Final = timedelta(days=7)
 # These are not closed by a note: something becomes of them.
 DECIDED_KINDS: Final = frozenset({submit.TO_CHECK, lookalikes.CASE_KIND})
 
@@ -28,10 +33,19 @@ async def load_case(conn: Conn, case_id: UUID, *, officer: Officer) -> Case:
 
 
 async def settle(conn: Conn, case_id: UUID, *, officer: Officer, now: datetime) -> None:
-    """Close a case that was settled; refuses as `load_case`, and with "desk.case_decided"."""
+    """Close a case that was settled; refuses as `load_case`, and with "desk.case_decided".
+
+    Also with "desk.own_family", and with "staff.own_code" where whoever issued a code for the person lately would close
+    what may be the warning of it.
+    """
     case = await load_case(conn, case_id, officer=officer)
     if case.kind in DECIDED_KINDS:
         raise Refusal("desk.case_gone")
+    if case.subject is not None:
+        await check_not_own_family(conn, await load_person(conn, case.subject), officer)
+        since = case.opened_at - ISSUED_WITHIN
+        if await has_issued(conn, case.subject, actor=officer.actor, index=officer.nik_index, since=since):
+            raise Refusal("staff.own_code")
     await close_case(conn, case.id, SETTLED, actor=officer.actor, now=now)
     facts = {"case": str(case.id), "kind": case.kind}
     await append(conn, kind="case.settled", person_id=case.subject, actor=officer.actor, facts=facts, now=now)

@@ -83,6 +83,8 @@ SELECT id,
 """
 
 # Somebody else's reference opens nothing: the browser or the proven person must fit.
+# What somebody wrote in their account is theirs alone: who has the phone next, or presses "that was not me" with a
+# link that somebody forwarded, reads none of it. What nobody has signed is the browser's.
 FIND_OWN_TICKET = """
 SELECT id,
        reference,
@@ -99,7 +101,7 @@ SELECT id,
        browser
   FROM support_ticket
  WHERE reference = %(reference)s
-   AND (browser = %(browser)s OR person_id = %(person_id)s::uuid)
+   AND (person_id = %(person_id)s::uuid OR person_id IS NULL AND browser = %(browser)s)
 """
 
 LIST_NOTES = """
@@ -132,8 +134,8 @@ SELECT reference,
        step,
        opened_at
   FROM support_ticket
- WHERE browser = %(browser)s
-    OR person_id = %(person_id)s::uuid
+ WHERE person_id = %(person_id)s::uuid
+    OR person_id IS NULL AND browser = %(browser)s
  ORDER BY opened_at DESC
  LIMIT 50
 """

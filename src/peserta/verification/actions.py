@@ -32,7 +32,8 @@ class Target:
     """Who is to be proven to whom: the subject's pool of tries, and where the code goes.
 
     `subject` names the person (or application) in limits; `is_known` says that this browser proved
-    the subject before and so has tries and sends of its own, which no stranger can use up.
+    the subject before and so has sends of its own, `has_own_tries` that it has such tries too: neither
+    can be used up by strangers.
     """
 
     journey_id: UUID
@@ -43,10 +44,11 @@ class Target:
     contact_id: UUID
     channel: str
     destination: bytes
+    has_own_tries: bool = False
 
     def pool(self, keys: Keys) -> bytes:
-        """The budget of tries: a browser that proved the subject has its own, all others share one."""
-        return limit_key(keys, "tries", self.subject.bytes, self.browser if self.is_known else b"")
+        """The budget of tries: some browsers have their own, all others share one."""
+        return limit_key(keys, "tries", self.subject.bytes, self.browser if self.has_own_tries else b"")
 
 
 class Wish:
@@ -109,11 +111,18 @@ class Cooling:
 
 
 async def read_cooling(
-    conn: Conn, destinations: Iterable[bytes], *, browser: bytes, is_known: bool, keys: Keys, now: datetime
+    conn: Conn,
+    purpose: str,
+    destinations: Iterable[bytes],
+    *,
+    browser: bytes,
+    is_known: bool,
+    keys: Keys,
+    now: datetime,
 ) -> Cooling:
-    """Ask from when a code may go to each destination again."""
+    """Ask from when a code of this purpose may go to each destination again."""
     owner = browser if is_known else b""
-    by_key = {limit_key(keys, "cool-down", destination, owner): destination for destination in destinations}
+    by_key = {_cool_down_key(purpose, destination, owner, keys): destination for destination in destinations}
     return Cooling(await limits.look(conn, list(by_key), now=now), by_key)
 
 
@@ -217,12 +226,19 @@ def code_of(challenge: Challenge, purpose: str, keys: Keys) -> str:
     )  # fmt: skip
 
 
+# Each purpose has sends and waits of its own (decision 49): whoever merely has a number could else use up those of the
+# member who activates with it, and whoever knows a member's data could see at another page's wait which number it is.
 def _sends_key(target: Target, keys: Keys) -> bytes:
-    return limit_key(keys, "sends", target.destination, target.browser if target.is_known else b"")
+    owner = target.browser if target.is_known else b""
+    return limit_key(keys, "sends", target.purpose.encode(), target.destination, owner)
 
 
 def _cooling_key(target: Target, keys: Keys) -> bytes:
-    return limit_key(keys, "cool-down", target.destination, target.browser if target.is_known else b"")
+    return _cool_down_key(target.purpose, target.destination, target.browser if target.is_known else b"", keys)
+
+
+def _cool_down_key(purpose: str, destination: bytes, owner: bytes, keys: Keys) -> bytes:
+    return limit_key(keys, "cool-down", purpose.encode(), destination, owner)
 
 
 def _state(rows: list[StateRow]) -> State:

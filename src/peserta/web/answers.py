@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from peserta.kit.refusal import Refusal
 from peserta.web.addresses import PATH_MAX, at_desk, back_of, back_query, is_sent_from_here, page_of
-from peserta.web.forms import CSRF_FIELD, csrf_token, read_before
+from peserta.web.forms import CSRF_FIELD, WHOSE_FIELD, csrf_token, read_before
 from peserta.web.helping_mark import ShownHelp, read_mark, write_mark
 from peserta.web.site import Site, site_of
 from peserta.web.visitor import (
@@ -79,6 +79,8 @@ class Asked:
         self.helping: ShownHelp | None = read_mark(
             request.cookies.get(HELPING_COOKIE, ""), self.visitor.session_token, self.site.keys
         )
+        self.whose = ""
+        """What the forms of this page carry, so that they act for this member and no other (`forms.whose_mark`)."""
         self.is_for_another = False
         """Whether this session looks at somebody else's account: nothing of it is kept on this phone."""
         self.done = request.cookies.get(DONE_COOKIE, "")
@@ -203,10 +205,11 @@ class Asked:
         return f"/bahasa/{other}?kembali={quote(whole if len(whole) <= PATH_MAX else path, safe='/')}"
 
     def _common(self) -> dict[str, object]:
-        token = csrf_token(self.visitor, self.site.keys)
+        hidden = Markup('<input type="hidden" name="{}" value="{}">')
+        token = hidden.format(CSRF_FIELD, csrf_token(self.visitor, self.site.keys))
         return {
             "other_language_url": self._other_language_url(),
-            "csrf_input": Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, token),
+            "csrf_input": token + hidden.format(WHOSE_FIELD, self.whose) if self.whose else token,
             "path": self.path,
             "signed_in": bool(self.visitor.session_token),
             "helping": self.helping,

@@ -4,6 +4,7 @@ import hmac
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl
+from uuid import UUID
 
 from peserta.kit.keys import Keys
 from peserta.kit.refusal import Refusal
@@ -12,6 +13,7 @@ from peserta.web.visitor import AnyRequest, Visitor
 FIELDS_MAX = 40
 CSRF_FIELD = "_csrf"
 MADE_FIELD = "_dibuat"
+WHOSE_FIELD = "_milik"
 FORM_TYPE = "application/x-www-form-urlencoded"
 _READ = "peserta_form"
 
@@ -27,6 +29,7 @@ async def read_form(request: AnyRequest, visitor: Visitor, keys: Keys) -> Mappin
         fields.get(CSRF_FIELD, "").encode(), csrf_token(visitor, keys).encode()
     ):
         raise Refusal("form.stale")
+    request.state.whose_form = fields.get(WHOSE_FIELD, "")
     return fields
 
 
@@ -54,6 +57,18 @@ def read_before(request: AnyRequest) -> Mapping[str, str]:
 def csrf_token(visitor: Visitor, keys: Keys) -> str:
     """Bound to the browser's own token, which no other site can read or set (`__Host-`)."""
     return hmac.digest(keys.token_key("csrf"), visitor.token.encode(), "sha256").hex()[:32]
+
+
+def whose_mark(visitor: Visitor, keys: Keys, account_id: UUID, person_id: UUID) -> str:
+    """For whose account, and as whose pages, a form was made: a phone is shared, and an older tab stays open."""
+    said = b"whose|" + visitor.token.encode() + b"|" + account_id.bytes + person_id.bytes
+    return hmac.digest(keys.token_key("form"), said, "sha256").hex()[:24]
+
+
+def is_for_other(request: AnyRequest, mark: str) -> bool:
+    """Whether the form that was read in this request was made for another; one that was made for nobody is not."""
+    said: object = getattr(request.state, "whose_form", "")
+    return isinstance(said, str) and said != "" and not hmac.compare_digest(said.encode(), mark.encode())
 
 
 def made_mark(visitor: Visitor, keys: Keys, now: datetime) -> str:

@@ -13,6 +13,7 @@ from peserta.access.sessions import find_session, find_superseded, replace_sessi
 from peserta.kit.database import Conn, transaction
 from peserta.kit.refusal import Refusal
 from peserta.web.answers import Asked
+from peserta.web.forms import is_for_other, whose_mark
 
 
 async def load_member(asked: Asked, service: Service = Service.ACCOUNT) -> Session:
@@ -22,6 +23,7 @@ async def load_member(asked: Asked, service: Service = Service.ACCOUNT) -> Sessi
     if session is None:
         asked.stop_helping()
         raise Refusal("session.needed")
+    _check_whose(asked, session)
     check_opens(session, service, now=asked.site.now())
     if session.help is None:
         asked.stop_helping()
@@ -38,7 +40,25 @@ async def load_prover(asked: Asked) -> Session:
         session = await find_superseded(
             conn, asked.visitor.session_token, asked.visitor.browser, now=asked.site.now()
         )  # fmt: skip
-    return session or await load_member(asked)
+    if session is None:
+        return await load_member(asked)
+    _check_whose(asked, session)
+    return session
+
+
+def _check_whose(asked: Asked, session: Session) -> None:
+    """Refuse a form of an older tab that was made for another member, or for whom this one helped then.
+
+    The token against forged forms is the browser's (decision 9): by itself it lets the form in which one member of a
+    shared phone has typed a password or a number act on the account of the next.
+    """
+    _mark(asked, session)
+    if is_for_other(asked.request, asked.whose):
+        raise Refusal("form.other_member")
+
+
+def _mark(asked: Asked, session: Session) -> None:
+    asked.whose = whose_mark(asked.visitor, asked.site.keys, session.account_id, session.for_whom().person_id)
 
 
 def renew(asked: Asked, session: Session) -> None:
@@ -65,6 +85,7 @@ async def find_member(asked: Asked, conn: Conn, service: Service) -> Session | N
     session = await find_session(conn, asked.visitor.session_token, now=asked.site.now())
     if session is None:
         return None
+    _mark(asked, session)
     try:
         check_opens(session, service, now=asked.site.now())
     except Refusal:

@@ -3,7 +3,9 @@
 import base64
 import hashlib
 import ipaddress
+import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,6 +29,7 @@ DESK_COOKIE = "__Host-peserta-petugas"
 LANGUAGE_COOKIE = "__Host-peserta-bahasa"
 BROWSER_TOKEN_BYTES = 18
 BROWSER_TOKEN_LENGTH = 24
+WITH_PORT = re.compile(r"(?:(?P<v4>[0-9.]+)|\[(?P<v6>[0-9a-fA-F:.]+)\]):[0-9]{1,5}", re.ASCII)
 A_MINUTE_S = 60
 A_YEAR_S = 365 * 86_400
 
@@ -58,11 +61,12 @@ def visitor_of(request: AnyRequest, trusted: tuple[Network, ...]) -> Visitor:
     cookies = request.cookies
     token = cookies.get(BROWSER_COOKIE, "")
     is_new = not _is_token(token)
+    peer = request.client.host if request.client else ""
     return Visitor(
         token=new_browser_token() if is_new else token,
         is_new=is_new,
         language=_language(cookies.get(LANGUAGE_COOKIE, ""), request.headers.get("accept-language", "")),
-        address=network_of(client_address(request, trusted)),
+        address=network_of(client_address(peer, request.headers.get("x-forwarded-for", ""), trusted)),
         device=device_label(request.headers.get("user-agent", "")),
         session_token=cookies.get(SESSION_COOKIE, ""),
         desk_token=cookies.get(DESK_COOKIE, ""),
@@ -85,31 +89,39 @@ def _language(cookie: str, accepted: str) -> Language:
     return "en" if first.startswith("en") and "id" not in accepted.lower().replace("-id", ",id") else "id"
 
 
-def client_address(request: AnyRequest, trusted: tuple[Network, ...]) -> str:
-    """The rightmost address that is not one of our proxies; what is left of it can be forged."""
-    peer = request.client.host if request.client else ""
-    told = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",") if part.strip()]
+def client_address(peer: str, forwarded: str, trusted: Sequence[Network]) -> str:
+    """The rightmost address that is not one of our proxies; what is left of it in `X-Forwarded-For` can be forged."""
+    told = [part.strip() for part in forwarded.split(",") if part.strip()]
     for address in (peer, *reversed(told[-20:])):
         if not _is_trusted(address, trusted):
             return address
     return peer
 
 
-def _is_trusted(address: str, trusted: tuple[Network, ...]) -> bool:
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    return any(parsed in network for network in trusted if network.version == parsed.version)
+def _is_trusted(address: str, trusted: Sequence[Network]) -> bool:
+    parsed = _parsed(address)
+    return parsed is not None and any(parsed in network for network in trusted if network.version == parsed.version)
 
 
 def network_of(address: str) -> bytes:
     """An IPv4 address, or the /64 of an IPv6 one: what one subscriber has. Garbage is one address of its own."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
+    parsed = _parsed(address)
+    if parsed is None:
         return b"?"
     return parsed.packed[:8] if parsed.version == 6 else parsed.packed
+
+
+def _parsed(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """An address as servers and proxies write it: some with a port, and a socket for both kinds IPv4 inside of IPv6.
+
+    As IPv6 all of IPv4 would be one /64, and each visitor would do the work of all.
+    """
+    found = WITH_PORT.fullmatch(address)
+    try:
+        parsed = ipaddress.ip_address(found["v4"] or found["v6"] if found else address)
+    except ValueError:
+        return None
+    return (parsed.ipv4_mapped or parsed) if parsed.version == 6 else parsed
 
 
 SYSTEMS = (

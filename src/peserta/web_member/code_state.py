@@ -36,7 +36,7 @@ class CodeState:
 
 
 async def load_code_state(
-    asked: Asked, journey_id: UUID, destination: bytes, browser: bytes, *, kind: Kind, to: str = ""
+    asked: Asked, journey_id: UUID, destination: bytes, browser: bytes, *, purpose: str, kind: Kind, to: str = ""
 ) -> CodeState:
     """How the codes of one verification of a browser fare, which go to one destination, shown as `to`."""
     site, now, language = asked.site, asked.site.now(), asked.visitor.language
@@ -44,7 +44,9 @@ async def load_code_state(
         state = await (await read_state(conn, journey_id, browser)).load()
         ids = [message_id for challenge in state.challenges for message_id in challenge.message_ids]
         traced = await read_traced(conn, ids)
-        cooling = await read_cooling(conn, [destination], browser=browser, is_known=False, keys=site.keys, now=now)
+        cooling = await read_cooling(
+            conn, purpose, [destination], browser=browser, is_known=False, keys=site.keys, now=now
+        )
         found = await traced.many()
         steps = read_trace(found, site.speeds.late_s, is_proven=False, now=now)
         opens_at = (await cooling.opens_at()).get(destination)

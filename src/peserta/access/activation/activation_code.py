@@ -7,11 +7,14 @@ from hmac import compare_digest
 from uuid import UUID
 
 from peserta.kit.codes import LONG
+from peserta.kit.limits import Limit, Use
 
 PURPOSE = "officer"
 LENGTH = LONG
 LIFE = timedelta(minutes=30)
-TRIES_MAX = 5
+# Of one browser with one code. Strangers who know number and birth date, as everybody has who has the leaked records,
+# are no reason to refuse it to its holder: among 5.9e14 codes they find none in its thirty minutes.
+TRIES = Limit("officer-code-tries", uses_max=5, window=LIFE)
 
 
 class Checked(StrEnum):
@@ -34,23 +37,25 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ActivationCode:
-    """The newest code of a person: all of it but the code; `attempts` counts the present one already."""
+    """The newest code of a person: all of it but the code."""
 
     id: UUID
     person_id: UUID
     secret: bytes
     key_id: int
     ends_at: datetime
-    attempts: int
     used_at: datetime | None
 
-    def judge(self, typed: str, expected: str, now: datetime) -> Outcome:
-        """Judge one answer. Only who holds the right code learns that it was used or is over."""
+    def judge(self, typed: str, expected: str, tries: Use, now: datetime) -> Outcome:
+        """Judge one answer; `tries` are those of this browser with this code, the present one counted already.
+
+        Only who holds the right code learns that it was used or is over.
+        """
         if not compare_digest(typed.encode(), expected.encode()):
             return Outcome.REFUSED
         if self.used_at is not None:
             return Outcome.USED
-        if self.attempts > TRIES_MAX:
+        if not tries.within(TRIES):
             return Outcome.REFUSED
         return Outcome.OPENED if now < self.ends_at else Outcome.EXPIRED
 

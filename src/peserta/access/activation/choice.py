@@ -32,13 +32,14 @@ class Choice:
     destination: bytes
     channel: str
     is_known: bool
+    has_own_tries: bool = False
     resumes: bool = True
 
 
 def write_choice(choice: Choice, journey_id: UUID, *, keys: Keys) -> str:
     body = b"".join((
         choice.person_id.bytes, choice.contact_id.bytes, choice.destination,
-        LETTERS[choice.channel], b"k" if choice.is_known else b"u",
+        LETTERS[choice.channel], _how_known(choice),
     ))  # fmt: skip
     return base64.urlsafe_b64encode(body + _mac(body, journey_id, keys)).decode().rstrip("=")
 
@@ -57,8 +58,15 @@ def read_choice(text: str, journey_id: UUID, *, keys: Keys) -> Choice | None:
         contact_id=UUID(bytes=body[16:32]),
         destination=body[32:64],
         channel=CHANNELS[body[64:65]],
-        is_known=body[65:66] == b"k",
+        is_known=body[65:66] in (b"k", b"o"),
+        has_own_tries=body[65:66] == b"o",
     )
+
+
+def _how_known(choice: Choice) -> bytes:
+    if choice.has_own_tries:
+        return b"o"
+    return b"k" if choice.is_known else b"u"
 
 
 def _mac(body: bytes, journey_id: UUID, keys: Keys) -> bytes:

@@ -15,6 +15,7 @@ class NewCode:
     id: UUID
     person_id: UUID
     actor: str
+    actor_index: bytes | None
     lookup_id: UUID
     secret: bytes
     key_id: int
@@ -54,15 +55,15 @@ UPDATE access_activation_code
 """
 
 INSERT_CODE = """
-INSERT INTO access_activation_code (id, person_id, actor, lookup_id, secret, key_id, checked, told, issued_at, ends_at)
-     VALUES (%(id)s, %(person_id)s, %(actor)s, %(lookup_id)s, %(secret)s, %(key_id)s, %(checked)s, %(told)s,
-             %(now)s, %(ends_at)s)
+INSERT INTO access_activation_code (id, person_id, actor, actor_index, lookup_id, secret, key_id, checked, told,
+                                    issued_at, ends_at)
+     VALUES (%(id)s, %(person_id)s, %(actor)s, %(actor_index)s, %(lookup_id)s, %(secret)s, %(key_id)s, %(checked)s,
+             %(told)s, %(now)s, %(ends_at)s)
 ON CONFLICT (lookup_id) DO NOTHING
   RETURNING id
 """
 
-# One statement counts and reads, so that two answers at once get two different counts. It runs for nobody
-# too: a stranger learns nothing from what is done.
+# Counted for whoever reviews the week. It runs for nobody too: a stranger learns nothing from what is done.
 COUNT_TRY = """
    UPDATE access_activation_code
       SET attempts = least(attempts + 1, 1000000)
@@ -73,7 +74,7 @@ COUNT_TRY = """
                ORDER BY issued_at DESC
                LIMIT 1
           )
-RETURNING id, person_id, secret, key_id, ends_at, attempts, used_at
+RETURNING id, person_id, secret, key_id, ends_at, used_at
 """
 
 # The code is spent together with the opening of the session. An account that was open already is entered
@@ -152,6 +153,28 @@ SELECT actor,
 """
 
 
+@dataclass(frozen=True, slots=True)
+class _Issued:
+    has_issued: bool
+
+
+HAS_ISSUED = """
+SELECT EXISTS (
+           SELECT
+             FROM access_activation_code
+            WHERE person_id = %(person_id)s
+              AND issued_at >= %(since)s
+              AND (actor = %(actor)s OR actor_index = %(index)s)
+       ) AS has_issued
+"""
+
+
+async def has_issued(conn: Conn, person_id: UUID, *, actor: str, index: bytes | None, since: datetime) -> bool:
+    params = {"person_id": person_id, "actor": actor, "index": index, "since": since}
+    found = await one(conn, HAS_ISSUED, params, of=_Issued)
+    return found is not None and found.has_issued
+
+
 async def end_live(conn: Conn, person_id: UUID, *, now: datetime) -> None:
     """End the code that may still be used, if there is one; until the transaction ends nobody else may."""
     await run(conn, TAKE_TURN, {"person_id": str(person_id)})
@@ -171,9 +194,9 @@ async def end_code(conn: Conn, code_id: UUID, *, now: datetime) -> None:
 async def insert_code(conn: Conn, code: NewCode, *, now: datetime) -> bool:
     """Insert a code; False when what the officer had open has given one already."""
     params = {
-        "id": code.id, "person_id": code.person_id, "actor": code.actor, "lookup_id": code.lookup_id,
-        "secret": code.secret, "key_id": code.key_id, "checked": code.checked, "told": code.told,
-        "ends_at": code.ends_at, "now": now,
+        "id": code.id, "person_id": code.person_id, "actor": code.actor, "actor_index": code.actor_index,
+        "lookup_id": code.lookup_id, "secret": code.secret, "key_id": code.key_id, "checked": code.checked,
+        "told": code.told, "ends_at": code.ends_at, "now": now,
     }  # fmt: skip
     return await one(conn, INSERT_CODE, params, of=_Found) is not None
 

@@ -13,15 +13,25 @@ from peserta.kit.database import Conn, Reading, one, read, run
 
 @dataclass(frozen=True, slots=True)
 class KnownPerson:
-    """Somebody a browser has proven; trusted since a session of theirs in it was whole."""
+    """Somebody a browser has proven.
+
+    It has sends of its own then. Tries of its own it has where a session of theirs in it was whole, or the account is
+    not open yet. Whoever holds one contact of an open account can prove that in any number of browsers: with tries of
+    its own for each, the code to another contact would be guessed as often as they like.
+    """
 
     person_id: UUID
-    is_trusted: bool
+    has_own_tries: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ProvenContact:
     contact_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class _Trusted:
+    is_trusted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,7 @@ SELECT id,
        language,
        person_id,
        is_known,
+       has_own_tries,
        matched_at,
        proven_contact_id,
        proven_at
@@ -72,11 +83,23 @@ SELECT id,
 """
 
 LIST_KNOWN_PERSONS = """
-SELECT person_id,
-       trusted_at IS NOT NULL AS is_trusted
-  FROM access_device
- WHERE browser = %(browser)s
+SELECT d.person_id,
+       d.trusted_at IS NOT NULL OR a.state IS DISTINCT FROM 'open' AS has_own_tries
+  FROM access_device d
+  LEFT JOIN access_account a
+    ON a.person_id = d.person_id
+ WHERE d.browser = %(browser)s
  LIMIT 50
+"""
+
+IS_TRUSTED = """
+SELECT EXISTS (
+           SELECT
+             FROM access_device
+            WHERE browser = %(browser)s
+              AND person_id = %(person_id)s
+              AND trusted_at IS NOT NULL
+       ) AS is_trusted
 """
 
 LIST_PROVEN_CONTACTS = """
@@ -153,6 +176,12 @@ async def find_journey(conn: Conn, journey_id: UUID, browser: bytes) -> Reading[
 
 async def list_known_persons(conn: Conn, browser: bytes) -> Reading[KnownPerson]:
     return await read(conn, LIST_KNOWN_PERSONS, {"browser": browser}, of=KnownPerson)
+
+
+async def is_trusted(conn: Conn, browser: bytes, person_id: UUID) -> bool:
+    """Whether a session of this person was whole in this browser, and nobody has taken that back."""
+    found = await one(conn, IS_TRUSTED, {"browser": browser, "person_id": person_id}, of=_Trusted)
+    return found is not None and found.is_trusted
 
 
 async def list_proven_contacts(conn: Conn, browser: bytes, person_id: UUID) -> Reading[ProvenContact]:

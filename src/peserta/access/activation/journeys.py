@@ -115,7 +115,7 @@ async def give_data(
         count_reading = await _take_data_try(conn, data, index, visit, form.work, keys=keys, policy=policy, now=now)
         journey = await journey_reading.one()
         person = await person_reading.one()
-        known = {row.person_id for row in await known_reading.many()}
+        known = {row.person_id: row for row in await known_reading.many()}
         count = await count_reading.one()
         assert count is not None, "the counting statement always returns its row"
         if journey is None:
@@ -129,8 +129,9 @@ async def give_data(
                 return DataAnswer(Outcome.WAIT, use.opens_at)
         matched = person if _matches(data, person) else None
         await match_store.record_match(
-            conn, journey, matched.id if matched else None, is_known=matched is not None and is_known, now=now
-        )
+            conn, journey, matched.id if matched else None, is_known=matched is not None and is_known,
+            has_own_tries=matched is not None and is_known and known[matched.id].has_own_tries, now=now,
+        )  # fmt: skip
         await append(
             conn, kind="activation.data_given", person_id=matched.id if matched else None, actor="browser",
             facts={"outcome": "matched" if matched else "not_matched", "by": data.column}, now=now,

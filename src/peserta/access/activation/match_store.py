@@ -31,6 +31,7 @@ WITH to_tell AS (
 UPDATE access_journey
    SET person_id  = %(person_id)s,
        is_known   = %(is_known)s,
+       has_own_tries = %(has_own_tries)s,
        matched_at = CASE WHEN %(person_id)s::uuid IS NULL THEN NULL ELSE %(now)s::timestamptz END
  WHERE id = %(journey_id)s
    AND proven_at IS NULL
@@ -54,10 +55,12 @@ DELETE FROM access_match m
 """
 
 
-async def record_match(conn: Conn, journey: Journey, person_id: UUID | None, *, is_known: bool, now: datetime) -> None:
+async def record_match(
+    conn: Conn, journey: Journey, person_id: UUID | None, *, is_known: bool, has_own_tries: bool, now: datetime
+) -> None:
     params = {
         "journey_id": journey.id, "language": journey.language, "person_id": person_id, "is_known": is_known,
-        "now": now,
+        "has_own_tries": has_own_tries, "now": now,
     }  # fmt: skip
     await run(conn, RECORD_MATCH, params)
 

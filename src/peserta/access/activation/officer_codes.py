@@ -13,6 +13,7 @@ from peserta.access.activation.activation_code import (
     LENGTH,
     LIFE,
     PURPOSE,
+    TRIES,
     ActivationCode,
     Checked,
     IssuedCode,
@@ -29,10 +30,10 @@ from peserta.consent.given import Acceptance
 from peserta.kit import limits
 from peserta.kit.blind_index import blind_index
 from peserta.kit.codes import derive_code, new_secret, typed_code
-from peserta.kit.database import Conn, Pool, lost_a_race, transaction
+from peserta.kit.database import Conn, Pool, Reading, lost_a_race, transaction
 from peserta.kit.ids import new_id
 from peserta.kit.keys import Keys
-from peserta.kit.limits import Limit, limit_key
+from peserta.kit.limits import Limit, Use, limit_key
 from peserta.kit.refusal import Refusal
 from peserta.kit.values import CardNumber, Nik
 from peserta.registry.actions import list_contacts
@@ -41,18 +42,22 @@ from peserta.registry.reading import read_person
 LISTED_MAX = 500
 # Whoever has no record: the statements that follow run for nobody too, so that they tell nothing.
 NOBODY = UUID(int=0)
-# Tries of one browser, over whatever numbers; each code has five of its own besides.
+# Tries of one browser, over whatever numbers; with each code it has five besides.
 BROWSER_TRIES = Limit("officer-code", uses_max=10, window=timedelta(minutes=15))
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Whom a code is for, who issues it, what was seen, and the look at the person in which that was done."""
+    """Whom a code is for, who issues it, what was seen, and the look at the person in which that was done.
+
+    `actor_index` is the blind index of the officer's own NIK, where it is known.
+    """
 
     person_id: UUID
     actor: str
     checked: Checked
     lookup_id: UUID
+    actor_index: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,8 @@ async def issue_code(conn: Conn, order: Order, *, language: str, keys: Keys, now
     """
     contacts = await list_contacts(conn, order.person_id)
     code = NewCode(
-        id=new_id(now), person_id=order.person_id, actor=order.actor, lookup_id=order.lookup_id, secret=new_secret(),
+        id=new_id(now), person_id=order.person_id, actor=order.actor, actor_index=order.actor_index,
+        lookup_id=order.lookup_id, secret=new_secret(),
         key_id=keys.code.writing_id, checked=order.checked.value, told=len(contacts), ends_at=now + LIFE,
     )  # fmt: skip
     await store.end_live(conn, order.person_id, now=now)
@@ -110,10 +116,9 @@ async def redeem_code(
 ) -> Redeemed:
     """Judge a code and, when it is right, open the account's session at level 3, once.
 
-    The try is counted by a transaction that has committed before anything is judged, and only for who
-    knows the birth date: a number alone does not use up somebody's tries. The same right code from the
-    same browser gets the same session again. With the session the acceptance of these texts is written down, as that
-    of the code's own journey.
+    The try is counted by a transaction that has committed before anything is judged, for this browser: no stranger
+    uses up those of the code's holder. The same right code from the same browser gets the same session again. With the
+    session the acceptance of these texts is written down, as that of the code's own journey.
     """
     column = "nik" if isinstance(given.identifier, Nik) else "card"
     index = blind_index(keys, column, given.identifier.digits)
@@ -124,19 +129,38 @@ async def redeem_code(
         person, use = await person_reading.one(), await use_reading.one()
         assert use is not None, "the counting statement always returns its row"
         is_meant = person is not None and person.born_on == given.born_on and person.died_on is None
-        # A browser that must wait uses up nobody's tries meanwhile.
         is_counted = is_meant and use.within(BROWSER_TRIES)
-        code_reading = await store.count_try(conn, person.id if person and is_counted else NOBODY)
-    code = await code_reading.one()
+        counted = await count_try(conn, person.id if person and is_counted else NOBODY, visit, keys=keys, now=now)
     if not use.within(BROWSER_TRIES):
         return Redeemed(Outcome.WAIT, opens_at=use.opens_at)
+    code, tries = await counted.load()
     if code is None:
         return Redeemed(Outcome.REFUSED)
     expected = derive_officer_code(code.secret, code.key_id, code.person_id, keys)
-    outcome = code.judge(typed_code(given.code), expected, now)
+    outcome = code.judge(typed_code(given.code), expected, tries, now)
     if outcome not in (Outcome.OPENED, Outcome.USED):
         return Redeemed(outcome)
     return await _open(pool, code, outcome, visit, text_hashes, keys=keys, now=now)
+
+
+class CountedTry:
+    """The newest code of a person and this browser's tries with it, on their way; see `Reading`."""
+
+    def __init__(self, code: ActivationCode | None, tries: Reading[Use]) -> None:
+        self._code = code
+        self._tries = tries
+
+    async def load(self) -> tuple[ActivationCode | None, Use]:
+        tries = await self._tries.one()
+        assert tries is not None, "the counting statement always returns its row"
+        return self._code, tries
+
+
+async def count_try(conn: Conn, person_id: UUID, visit: Visit, *, keys: Keys, now: datetime) -> CountedTry:
+    """Count one try of this browser with the newest code of a person; the same statements run for nobody."""
+    code = await (await store.count_try(conn, person_id)).one()
+    key = limit_key(keys, TRIES.name, (code.id if code else NOBODY).bytes, visit.browser)
+    return CountedTry(code, await limits.read_taking(conn, key, TRIES, now=now))
 
 
 async def _open(
@@ -173,6 +197,11 @@ async def _open(
 async def list_issued(conn: Conn, *, since: datetime) -> list[IssuedCode]:
     """The codes that were issued since then, newest first, at most 500."""
     return await store.list_issued(conn, since=since, limit=LISTED_MAX)
+
+
+async def has_issued(conn: Conn, person_id: UUID, *, actor: str, index: bytes | None, since: datetime) -> bool:
+    """Whether this member of staff, by either account, has issued a code for the person since then."""
+    return await store.has_issued(conn, person_id, actor=actor, index=index, since=since)
 
 
 def derive_officer_code(secret: bytes, key_id: int, person_id: UUID, keys: Keys) -> str:

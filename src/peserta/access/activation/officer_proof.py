@@ -8,7 +8,7 @@ from peserta.access import renewal_store
 from peserta.access.activation import code_store
 from peserta.access.activation.activation_code import Outcome
 from peserta.access.activation.journeys import Visit
-from peserta.access.activation.officer_codes import BROWSER_TRIES, Redeemed, derive_officer_code
+from peserta.access.activation.officer_codes import BROWSER_TRIES, NOBODY, Redeemed, count_try, derive_officer_code
 from peserta.access.recovery.recovering import load_proven
 from peserta.access.recovery.recovery import officer_code_differs
 from peserta.access.renewing import lift
@@ -35,13 +35,16 @@ async def prove_officer_code(
             raise Refusal("proof.same")
         key = limit_key(keys, BROWSER_TRIES.name, visit.browser)
         use = await limits.take(conn, key, BROWSER_TRIES, now=now)
-        # A browser that must wait uses up nobody's tries meanwhile.
-        code = await (await code_store.count_try(conn, session.person_id)).one() if use.within(BROWSER_TRIES) else None
+        counted = await count_try(
+            conn, session.person_id if use.within(BROWSER_TRIES) else NOBODY, visit, keys=keys, now=now
+        )
     if not use.within(BROWSER_TRIES):
         return Redeemed(Outcome.WAIT, opens_at=use.opens_at)
+    code, tries = await counted.load()
     if code is None:
         return Redeemed(Outcome.REFUSED)
-    outcome = code.judge(typed_code(typed), derive_officer_code(code.secret, code.key_id, code.person_id, keys), now)
+    expected = derive_officer_code(code.secret, code.key_id, code.person_id, keys)
+    outcome = code.judge(typed_code(typed), expected, tries, now)
     if outcome is Outcome.USED and session.is_superseded and code.used_at == session.proven_at:
         return Redeemed(Outcome.OPENED)  # this very session was lifted with it: its reply was lost on the way
     if outcome is not Outcome.OPENED:

@@ -93,6 +93,7 @@ def _choice(journey: Journey, contact: Contact, channel: str) -> Choice:
         destination=contact.value_index,
         channel=channel,
         is_known=journey.is_known,
+        has_own_tries=journey.has_own_tries,
     )
 
 
@@ -114,7 +115,7 @@ async def send_code(
     target = Target(
         journey_id=journey_id, browser=visit.browser, purpose=PURPOSE, subject=choice.person_id,
         is_known=choice.is_known, contact_id=choice.contact_id, channel=choice.channel,
-        destination=choice.destination,
+        destination=choice.destination, has_own_tries=choice.has_own_tries,
     )  # fmt: skip
     for _ in range(SEND_TRIES_MAX):
         try:
@@ -158,7 +159,7 @@ def _may_choose(journey: Journey, contact: Contact, choice: Choice, rules: Conta
     """The choice was signed when the page was made; what it says must still be so."""
     return (
         journey.person_id == choice.person_id
-        and journey.is_known == choice.is_known
+        and (journey.is_known, journey.has_own_tries) == (choice.is_known, choice.has_own_tries)
         and contact.value_index == choice.destination
         and standing(contact, rules, now) is Standing.PROVES
     )

@@ -20,7 +20,8 @@ SELECT c.added_id AS contact_id
     ON s.id = c.session_id
    AND s.proof = 'officer'
  CROSS JOIN LATERAL (
-           SELECT actor
+           SELECT actor,
+                  actor_index
              FROM access_activation_code
             WHERE person_id = c.person_id
               AND used_at <= c.made_at
@@ -33,8 +34,12 @@ SELECT c.added_id AS contact_id
    AND c.undone_at IS NULL
    AND c.ends_at > %(now)s
    AND code.actor <> %(actor)s
+   AND coalesce(code.actor_index <> %(index)s, true)
 """
 
 
-async def list_approvable(conn: Conn, person_id: UUID, *, actor: str, now: datetime) -> list[Approvable]:
-    return await many(conn, LIST_APPROVABLE, {"person_id": person_id, "actor": actor, "now": now}, of=Approvable)
+async def list_approvable(
+    conn: Conn, person_id: UUID, *, actor: str, index: bytes | None, now: datetime
+) -> list[Approvable]:
+    params = {"person_id": person_id, "actor": actor, "index": index, "now": now}
+    return await many(conn, LIST_APPROVABLE, params, of=Approvable)

@@ -16,7 +16,7 @@ from peserta.access.contacts import contact_store as store
 from peserta.access.contacts.contact_change import CONTACTS_MAX, DRAFTS, HOLD, Change, Draft, hold_until
 from peserta.access.contacts.sharing import tell_sharers
 from peserta.access.needs import Service
-from peserta.access.proofs import check_opens
+from peserta.access.proofs import check_live, check_opens
 from peserta.access.recovery.telling import Cause, News, tell_contacts
 from peserta.access.session import Session
 from peserta.audit.actions import append
@@ -137,7 +137,7 @@ async def answer_contact_code(
 ) -> Added:
     """Judge an answer and, when it is right, take the contact down, once; the same right answer again goes on.
 
-    Refuses with "contact.too_many" and "proof.second".
+    Refuses with "contact.too_many", "proof.second" and "session.needed".
     """
     async with pool.connection() as conn:
         draft = await store.find_draft(conn, draft_id, session.id)
@@ -154,6 +154,7 @@ async def answer_contact_code(
     try:
         async with transaction(pool) as conn:
             await store.lock_account(conn, session.account_id)
+            await check_live(conn, session)
             draft = await store.find_draft(conn, draft_id, session.id)
             if draft is None or draft.proven_at is not None:
                 return Added(judgement)

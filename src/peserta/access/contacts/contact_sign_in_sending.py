@@ -51,7 +51,7 @@ async def _serve(
     subject = UUID(bytes=limit_key(keys, PURPOSE, wish.value_index))
     target = Target(
         journey_id=wish.id, browser=wish.browser, purpose=PURPOSE, subject=subject, is_known=found.is_known,
-        contact_id=subject, channel=wish.channel, destination=wish.value_index,
+        contact_id=subject, channel=wish.channel, destination=wish.value_index, has_own_tries=found.has_own_tries,
     )  # fmt: skip
     wished = await send_code_to(conn, target, found.address, keys=keys, policy=policy, now=now)
     await store.set_wish(conn, wish.id, wished.opens_at if wished.sending is Sending.WAIT else None)
@@ -62,22 +62,27 @@ async def _serve(
 class _Found:
     """Where a code goes, if anywhere; `is_known` when this browser has proven somebody whom it opens.
 
-    A known browser keeps sends of its own, which no stranger who has the number can use up.
+    A known browser keeps sends of its own, which no stranger who has the number can use up; tries of its own only
+    where a session was whole (`journey_store.KnownPerson`).
     """
 
     address: Address | None = None
     is_known: bool = False
+    has_own_tries: bool = False
 
 
 async def _look(conn: Conn, wish: SignInRow, *, keys: Keys, rules: ContactRules, now: datetime) -> _Found:
     """The contact as it stands on the first record that it opens."""
     openable = await list_openable(conn, wish.value_index, rules=rules, now=now)
-    known = {row.person_id for row in await (await journey_store.list_known_persons(conn, wish.browser)).many()}
-    is_known = any(holder.person_id in known for holder in openable)
+    rows = await (await journey_store.list_known_persons(conn, wish.browser)).many()
+    persons = {holder.person_id for holder in openable}
+    known = [row.has_own_tries for row in rows if row.person_id in persons]
     for holder in openable:
         for contact in await list_contacts(conn, holder.person_id):
             if contact.id == holder.contact_id:
-                return _Found(Address(open_contact(contact, keys), contact.operator, wish.language), is_known)
+                return _Found(
+                    Address(open_contact(contact, keys), contact.operator, wish.language), bool(known), any(known)
+                )
     return _Found()
 
 

@@ -10,7 +10,7 @@ from peserta.access.contacts import contact_store as store
 from peserta.access.contacts.claim_store import Claim
 from peserta.access.contacts.contact_change import HOLD, Change, Removal, judge_removal
 from peserta.access.needs import Service
-from peserta.access.proofs import check_opens
+from peserta.access.proofs import check_live, check_opens
 from peserta.access.recovery.telling import Cause, News, tell_contacts
 from peserta.access.session import Session
 from peserta.audit.actions import append
@@ -98,6 +98,7 @@ async def remove_contact(
     check_opens(session, Service.CONTACTS, now=now)
     async with transaction(pool) as conn:
         has_other_way = await store.lock_account(conn, session.account_id)
+        await check_live(conn, session)
         contacts = await list_contacts(conn, session.person_id)
         changes = await store.list_unsettled(conn, session.person_id)
         leaving = {change.leaves_id for change in changes if change.leaves_id is not None}
@@ -134,6 +135,7 @@ async def make_first(pool: Pool, session: Session, contact_id: UUID, *, rules: C
     check_opens(session, Service.CONTACTS, now=now)
     async with transaction(pool) as conn:
         await store.lock_account(conn, session.account_id)
+        await check_live(conn, session)
         contacts = {contact.id: contact for contact in await list_contacts(conn, session.person_id)}
         if contact_id not in contacts:
             raise Refusal("contact.gone")

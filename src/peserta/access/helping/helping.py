@@ -7,6 +7,7 @@ from uuid import UUID
 
 from psycopg.errors import UniqueViolation
 
+from peserta.access import account_store
 from peserta.access.activation.journeys import Visit
 from peserta.access.helping import help_store as store
 from peserta.access.helping.help import (
@@ -24,7 +25,7 @@ from peserta.access.helping.help import (
 )
 from peserta.access.helping.help_store import NewHelp, Parties
 from peserta.access.needs import Service
-from peserta.access.proofs import check_opens
+from peserta.access.proofs import check_live, check_opens
 from peserta.access.recovery.telling import tell_contacts
 from peserta.access.session import Session
 from peserta.audit.actions import append
@@ -65,6 +66,8 @@ async def invite(
     check_opens(session, Service.HELPERS, now=now)
     if not is_allowed(wish.until, today=today, days_max=wish.days_max):
         raise Refusal("helper.until", most=wish.days_max)
+    await account_store.lock_account(conn, session.account_id)
+    await check_live(conn, session)
     await store.take_turn(conn, session.person_id)
     await store.end_invitations(conn, session.person_id, now=now)
     if len(await list_live(conn, session.person_id, now=now)) >= HELPERS_MAX:

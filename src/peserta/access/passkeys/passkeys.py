@@ -20,7 +20,7 @@ from peserta.access.passkeys.passkey_answer import (
 )
 from peserta.access.passkeys.passkey_challenge import CHALLENGE_LIFE, Purpose, is_good, make_challenge
 from peserta.access.passkeys.passkey_store import PASSKEYS_MAX, KnownKey, Passkey
-from peserta.access.proofs import check_opens
+from peserta.access.proofs import check_live, check_opens
 from peserta.access.recovery.telling import Cause, News, tell_contacts
 from peserta.access.renewing import lift
 from peserta.access.session import Session
@@ -67,7 +67,9 @@ async def add_passkey(
             made = read_new(answer, party, challenge)
         except BadAnswer:
             raise Refusal("passkey.not_made") from None
-        if await store.lock_and_count(conn, session.account_id) >= PASSKEYS_MAX:
+        count = await store.lock_and_count(conn, session.account_id)
+        await check_live(conn, session)
+        if count >= PASSKEYS_MAX:
             raise Refusal("passkey.too_many", most=PASSKEYS_MAX)
         key_id, called = new_id(now), (name.strip() or visit.device)[:NAME_MAX] or "Passkey"
         if not await store.insert_passkey(conn, key_id, session.account_id, made, called, now):
@@ -118,6 +120,7 @@ async def remove_passkey(
     check_opens(session, Service.PASSKEYS, now=now)
     async with transaction(pool) as conn:
         count = await store.lock_and_count(conn, session.account_id)
+        await check_live(conn, session)
         account = await account_store.find_account(conn, session.person_id)
         assert account is not None, "a session has an account"
         if not await store.delete_passkey(conn, key_id, session.account_id):
@@ -155,7 +158,11 @@ async def _use(conn: Conn, answer: str, visit: Visit, *, party: Party, keys: Key
         used = read_use(answer, party, challenge, known.public_key, known.sign_count)
     except BadAnswer:
         raise Refusal("passkey.refused") from None
-    if not await store.use_passkey(conn, known, used.sign_count, is_backed_up=used.is_backed_up, now=now):
+    # Before it is used: one that its owner has just taken away is found no more.
+    is_held = await account_store.hold_account(conn, known.account_id)
+    if not is_held or not await store.use_passkey(
+        conn, known, used.sign_count, is_backed_up=used.is_backed_up, now=now
+    ):
         raise Refusal("passkey.refused")
     return known
 

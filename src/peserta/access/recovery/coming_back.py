@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from peserta.access import renewal_store, session_store
+from peserta.access import account_store, renewal_store, session_store
 from peserta.access.activation.journeys import Visit
 from peserta.access.activation.rules import SESSION_LIFE
 from peserta.access.recovery import recovery_store as store
@@ -53,7 +53,12 @@ async def come_back(
     if own is None or not own.is_ready(now) or not use.within(BROWSER_TRIES):
         raise Refusal("recovery.gone")
     async with transaction(pool) as conn:
-        if not await _still_proves(conn, own, rules, now) or not await store.use_recovery(conn, own.id, now=now):
+        is_held = await account_store.hold_account(conn, own.account_id)
+        if (
+            not is_held
+            or not await _still_proves(conn, own, rules, now)
+            or not await store.use_recovery(conn, own.id, now=now)
+        ):
             raise Refusal("recovery.gone")
         return await _open(conn, own, visit, now=now)
 

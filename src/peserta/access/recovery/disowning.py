@@ -89,16 +89,14 @@ async def disown(conn: Conn, event: Event, *, keys: Keys, language: str, now: da
     trail = await event_store.disown(conn, event.id, now=now)
     if trail is None:
         return False
-    contacts = {trail.contact_id, trail.second_contact_id}
+    # Before the account is locked: whoever opens a session with a code takes them in this order too.
+    await _hold(conn, {trail.contact_id, trail.second_contact_id}, now=now)
     if trail.account_id is not None:
-        contacts |= await _end_sessions(conn, trail, trail.account_id, now=now)
+        await _hold(conn, await _end_sessions(conn, trail, trail.account_id, now=now), now=now)
         await account_store.cancel_next_password(conn, trail.account_id, now=now)
         await recovery_store.cancel_waiting(conn, trail.account_id, now=now)
         await closing_store.cancel(conn, trail.account_id, now=now)
         await _void_secrets(conn, trail, trail.account_id)
-    for contact_id in contacts - {None}:
-        assert contact_id is not None, "None was taken out"
-        await hold_contact(conn, contact_id, until=now + HOLD)
     if trail.template in CONTACT_CHANGES:
         await undo_contact_changes(conn, trail.person_id, actor="browser", keys=keys, language=language, now=now)
     if trail.template in HELP_BEGUN:
@@ -115,11 +113,19 @@ async def disown(conn: Conn, event: Event, *, keys: Keys, language: str, now: da
     return True
 
 
+async def _hold(conn: Conn, contacts: set[UUID | None], *, now: datetime) -> None:
+    for contact_id in contacts - {None}:
+        assert contact_id is not None, "None was taken out"
+        await hold_contact(conn, contact_id, until=now + HOLD)
+
+
 async def _end_sessions(conn: Conn, trail: Trail, account_id: UUID, *, now: datetime) -> set[UUID | None]:
     """All of them: nobody knows which are a stranger's. The contacts that opened them by one code alone.
 
     When only data were matched, those that rest on one code: a notice tells of all the matches of a day.
     """
+    if trail.template != "data_matched":
+        await account_store.lock_account(conn, account_id)
     if trail.browser is not None:
         # A browser that proved the person has tries of its own and is not told of: this one no more.
         await session_store.forget_device(conn, trail.browser, trail.person_id)

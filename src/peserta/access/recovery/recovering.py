@@ -13,7 +13,7 @@ from uuid import UUID
 
 import psycopg
 
-from peserta.access import session_store
+from peserta.access import account_store, session_store
 from peserta.access.activation import journey_store
 from peserta.access.activation.choice import Choice
 from peserta.access.activation.code_sending import Wished
@@ -22,7 +22,7 @@ from peserta.access.activation.proving import send_code
 from peserta.access.activation.rules import way_to
 from peserta.access.needs import Service
 from peserta.access.passkeys import passkey_store
-from peserta.access.proofs import check_opens
+from peserta.access.proofs import check_live, check_opens
 from peserta.access.recovery import recovery_store as store
 from peserta.access.recovery.ending import end_waits_beside
 from peserta.access.recovery.recovery import (
@@ -164,6 +164,8 @@ async def begin_recovery(pool: Pool, session: Session, visit: Visit, *, keys: Ke
     if not session.is_limited or session.account_state != "open":
         return
     async with transaction(pool) as conn:
+        await account_store.lock_account(conn, session.account_id)
+        await check_live(conn, session)
         proven = await load_proven(conn, session)
         contact_id = proven.first.id if proven.first else None
         recovery_id = new_id(now)

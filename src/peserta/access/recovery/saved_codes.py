@@ -12,7 +12,7 @@ from peserta.access.activation.journeys import Visit
 from peserta.access.activation.officer_codes import GivenCode
 from peserta.access.activation.rules import SESSION_LIFE, DataPolicy
 from peserta.access.needs import Service
-from peserta.access.proofs import check_different, check_opens
+from peserta.access.proofs import check_different, check_live, check_opens, too_many_tries
 from peserta.access.recovery import saved_code_store as store
 from peserta.access.recovery.ending import end_waits_by
 from peserta.access.recovery.saved_code_store import SavedCodes
@@ -59,6 +59,7 @@ async def make_codes(
         if form and not await limits.happens_first(conn, key, window=FORM_LIFE, now=now):
             return []
         await store.replace_codes(conn, session.account_id, hashes, now=now)
+        await check_live(conn, session)
         await end_waits_by(conn, session, "saved", now=now)
         await append(
             conn, kind="account.saved_codes_made", person_id=session.person_id, actor="member",
@@ -79,15 +80,15 @@ async def prove_saved_code(
 ) -> bool:
     """Give a saved code in an open session: the second proof of a limited one, a fresh one in any other.
 
-    Returns whether it was right. Tries count as those of the password do; a session that a saved code opened needs
-    something else.
+    Returns whether it was right. Tries count as those of the password do ("proof.wait"); a session that a saved code
+    opened needs something else.
     """
     check_different(session, "saved")
     key = limit_key(keys, policy.proof.name, session.account_id.bytes, session.id.bytes)
     async with transaction(pool) as conn:
         use = await limits.take(conn, key, policy.proof, now=now)
     if not use.within(policy.proof):
-        return False
+        raise too_many_tries(use, now)
     async with transaction(pool) as conn:
         code_hash = _hash(typed, session.account_id, keys)
         if not await store.use_code(conn, session.account_id, code_hash, now=now):

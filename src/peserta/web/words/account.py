@@ -1,7 +1,5 @@
 """Words for passwords, signing in and sessions."""
 
-from urllib.parse import quote
-
 from peserta.web.words import Say, Step, Telling, Words, exits
 
 
@@ -48,7 +46,7 @@ def sign_in_refused(say: Say) -> Words:
         "lanjutkan dengan kode ke HP atau e-mail Anda: jalannya sama."
     )
     steps = (
-        exits.again(say), Step(_("Lanjut dengan kode"), "/aktivasi"), _recover(say), exits.ask_for_help(say),
+        exits.again(say), Step(_("Lanjut dengan kode"), "/aktivasi"), exits.recover(say), exits.ask_for_help(say),
     )  # fmt: skip
     return Words(_("Belum bisa masuk"), what, steps)
 
@@ -61,7 +59,7 @@ def sign_in_wait(say: Say) -> Words:
     ).format(time=say.fact("opens_at"))
     steps = (
         Step(_("Masuk dengan kode"), f"/masuk/kode{say.back}", "primary"), Step(_("Pakai kunci sandi"), "/masuk"),
-        _recover(say), exits.ask_for_help(say),
+        exits.recover(say), exits.ask_for_help(say),
     )  # fmt: skip
     return Words(_("Tunggu sebentar"), what, steps, 429)
 
@@ -124,33 +122,6 @@ def passkey_not_made(say: Say) -> Words:
     return Words(_("Kunci sandi belum tersimpan"), what, (exits.again(say), exits.ask_for_help(say)))
 
 
-def proof_level(say: Say) -> Words:
-    _ = say.gettext
-    what = _("Ini terbuka setelah kontak yang tercatat pada kami terbukti, atau petugas memeriksa identitas Anda.")
-    steps = (Step(_("Buktikan dengan kode"), "/aktivasi", "primary"), exits.officer(say), exits.ask_for_help(say))
-    return Words(_("Terkunci: perlu bukti identitas"), what, steps, 403)
-
-
-def proof_second(say: Say) -> Words:
-    _ = say.gettext
-    what = _(
-        "Anda masuk dengan satu bukti saja. Ini terbuka dengan satu bukti lain: kode ke kontak Anda, kata sandi, atau kunci sandi."
-    )
-    return Words(_("Perlu satu bukti lagi"), what, (_prove(say), exits.ask_for_help(say)), 403)
-
-
-def proof_fresh(say: Say) -> Words:
-    _ = say.gettext
-    what = _(
-        "Hal ini menyangkut siapa yang bisa masuk ke akun Anda. Buktikan sekali lagi; bukti terakhir sudah lebih dari 10 menit."
-    )
-    return Words(_("Buktikan sekali lagi"), what, (_prove(say), exits.ask_for_help(say)), 403)
-
-
-def _prove(say: Say) -> Step:
-    return Step(say.gettext("Beri satu bukti lagi"), f"/bukti?kembali={quote(say.path, safe='/')}", "primary")
-
-
 def passkey_too_many(say: Say) -> Words:
     _ = say.gettext
     what = _(
@@ -184,7 +155,7 @@ def disown_gone(say: Say) -> Words:
     return Words(
         _("Pemberitahuan tidak ditemukan"),
         what,
-        (other, _recover(say), exits.sign_in(say), exits.ask_for_help(say)),
+        (other, exits.recover(say), exits.sign_in(say), exits.ask_for_help(say)),
         404,
     )
 
@@ -194,15 +165,7 @@ def disown_wait(say: Say) -> Words:
     what = _(
         "Terlalu banyak percobaan. Coba lagi mulai pukul {time}. Pusat bantuan dapat melakukannya sekarang bersama Anda."
     ).format(time=say.fact("opens_at"))
-    return Words(_("Tunggu sebentar"), what, (_recover(say), exits.sign_in(say), exits.ask_for_help(say)), 429)
-
-
-def proof_same(say: Say) -> Words:
-    _ = say.gettext
-    what = _(
-        "Ini bukti yang sama dengan yang tadi, jadi belum dua bukti. Pakai kontak lain, kata sandi, kunci sandi, atau tunggu 24 jam."
-    )
-    return Words(_("Perlu bukti yang berbeda"), what, (_recover(say), exits.officer(say), exits.ask_for_help(say)))
+    return Words(_("Tunggu sebentar"), what, (exits.recover(say), exits.sign_in(say), exits.ask_for_help(say)), 429)
 
 
 def saved_code_wrong(say: Say) -> Words:
@@ -238,10 +201,6 @@ def recovery_gone(say: Say) -> Words:
     return Words(_("Belum bisa dilanjutkan"), what, steps)
 
 
-def _recover(say: Say) -> Step:
-    return Step(say.gettext("Pulihkan akun"), "/pulihkan")
-
-
 def push_unreadable(say: Say) -> Words:
     _ = say.gettext
     what = _("HP ini tidak memberi alamat pemberitahuan yang bisa dipakai. Coba lagi, atau pakai peramban lain.")
@@ -269,7 +228,6 @@ WORDS: dict[str, Telling] = {
     "push.unknown_service": push_unknown_service,
     "push.needs_browser": push_needs_browser,
     "disown.gone": disown_gone,
-    "proof.same": proof_same,
     "saved_code.wrong": saved_code_wrong,
     "saved_code.refused": saved_code_refused,
     "saved_code.wait": saved_code_wait,
@@ -279,9 +237,6 @@ WORDS: dict[str, Telling] = {
     "passkey.refused": passkey_refused,
     "passkey.stale": passkey_stale,
     "passkey.not_made": passkey_not_made,
-    "proof.level": proof_level,
-    "proof.second": proof_second,
-    "proof.fresh": proof_fresh,
     "passkey.too_many": passkey_too_many,
     "passkey.last": passkey_last,
     "receipt.gone": receipt_gone,

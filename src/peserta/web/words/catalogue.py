@@ -12,12 +12,13 @@ from peserta.web.words import (
     help,  # noqa: A004
     helping,
     journey,
+    proof,
     staff,
     system,
 )
 
 WORDS: dict[str, Telling] = {
-    **system.WORDS, **journey.WORDS, **account.WORDS, **enrolment.WORDS, **help.WORDS,
+    **system.WORDS, **journey.WORDS, **account.WORDS, **proof.WORDS, **enrolment.WORDS, **help.WORDS,
     **staff.WORDS, **contacts.WORDS,
     **desk.WORDS,
     **helping.WORDS,

@@ -40,6 +40,10 @@ def sign_in_first(say: Say) -> Step:
     return Step(_("Masuk"), f"/masuk{say.back}", "primary")
 
 
+def recover(say: Say) -> Step:
+    return Step(say.gettext("Pulihkan akun"), "/pulihkan")
+
+
 def enrol(say: Say) -> Step:
     _ = say.gettext
     return Step(_("Daftar sebagai peserta baru"), "/daftar")

@@ -52,6 +52,14 @@ def not_allowed(say: Say) -> Words:
     return Words(_("Bukan bagian peran Anda"), what, (Step(_("Ke halaman petugas"), DESK, "primary"),), 403)
 
 
+def own_code(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Anda sendiri memberi kode aktivasi kepada peserta ini dalam tujuh hari sebelum kasus ini. Minta rekan lain atau penyelia memeriksa dan menyelesaikannya."
+    )
+    return Words(_("Perlu petugas lain"), what, (Step(_("Ke daftar kasus"), f"{DESK}/kasus", "primary"),), 403)
+
+
 def password_refused(say: Say) -> Words:
     _ = say.gettext
     what = _(
@@ -64,6 +72,7 @@ WORDS: dict[str, Telling] = {
     "staff.invitation_gone": invitation_gone,
     "staff.code_wrong": code_wrong,
     "staff.not_allowed": not_allowed,
+    "staff.own_code": own_code,
     "staff.password_refused": password_refused,
     "staff.session_needed": session_needed,
     "staff.sign_in_refused": sign_in_refused,

@@ -13,6 +13,16 @@ def form_stale(say: Say) -> Words:
     )
 
 
+def form_of_other(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Sejak halaman itu dibuka, akun lain dibuka di peramban ini. Tidak ada yang disimpan. Buka halamannya sekali lagi untuk akun yang sekarang."
+    )
+    return Words(
+        _("Halaman itu milik akun lain"), what, (Step(_("Buka lagi"), say.path, "primary"), exits.home(say)), 409
+    )
+
+
 def form_unreadable(say: Say) -> Words:
     _ = say.gettext
     what = _("Isi formulir tidak dapat dibaca. Buka halamannya sekali lagi dan isi kembali.")
@@ -53,6 +63,7 @@ def away(say: Say) -> Words:
 
 WORDS: dict[str, Telling] = {
     "form.stale": form_stale,
+    "form.other_member": form_of_other,
     "form.unreadable": form_unreadable,
     "form.too_large": too_large,
     "page.not_found": not_found,

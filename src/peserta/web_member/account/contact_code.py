@@ -9,6 +9,7 @@ from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
 from peserta.access.contacts.contact_proving import (
+    PURPOSE,
     answer_contact_code,
     begin_contact,
     begin_proof,
@@ -188,7 +189,7 @@ async def _code_page(asked: Asked, session: Session, draft_id: UUID, typed: Type
 
 
 async def _load_state(asked: Asked, draft_id: UUID, typed: Typed) -> CodeState:
-    return await load_code_state(asked, draft_id, typed.index, asked.visitor.browser, kind=typed.kind)
+    return await load_code_state(asked, draft_id, typed.index, asked.visitor.browser, purpose=PURPOSE, kind=typed.kind)
 
 
 def _code_path(draft_id: UUID) -> str:

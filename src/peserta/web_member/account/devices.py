@@ -7,6 +7,7 @@ from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
 from peserta.access.sessions import list_sessions, revoke_other_sessions, revoke_session
+from peserta.kit.database import transaction
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
 from peserta.web.members import load_member
@@ -30,7 +31,7 @@ async def end_session(request: AnyRequest) -> ASGIResponse:
     asked = Asked(request)
     fields = await read_form(request, asked.visitor, asked.site.keys)
     session, done = await load_member(asked), None
-    async with asked.site.pool.connection() as conn:
+    async with transaction(asked.site.pool) as conn:
         if fields.get("sesi") == "lain":
             await revoke_other_sessions(conn, session, now=asked.site.now())
             done = "sessions_ended"

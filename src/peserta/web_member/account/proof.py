@@ -79,7 +79,7 @@ async def take_saved_code(request: AnyRequest) -> ASGIResponse:
             keys=site.keys, policy=site.data_policy, now=site.now(),
         )  # fmt: skip
     except Refusal as refusal:
-        return _page(asked, session, back, asked.words(refusal.code, path=PATH))
+        return _page(asked, session, back, asked.words(refusal.code, path=PATH, **refusal.facts))
     return (
         _go_on(asked, session, back)
         if is_right

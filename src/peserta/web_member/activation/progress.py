@@ -6,7 +6,7 @@ from uuid import UUID
 
 from peserta.access.activation.journey import Journey
 from peserta.access.activation.journeys import read_journey, read_proven_contacts
-from peserta.access.activation.proving import Offer, offers_of
+from peserta.access.activation.proving import PURPOSE, Offer, offers_of
 from peserta.kit.database import reading
 from peserta.messaging.draft import Channel
 from peserta.messaging.reading import read_traced
@@ -68,7 +68,7 @@ async def load_progress(asked: Asked, journey_id: UUID) -> Progress | None:
         proven = await read_proven_contacts(conn, browser, journey.person_id)
         contacts = await read_contacts(conn, journey.person_id)
         cooling = await read_cooling(
-            conn, {challenge.destination for challenge in state.challenges}, browser=browser,
+            conn, PURPOSE, {challenge.destination for challenge in state.challenges}, browser=browser,
             is_known=journey.is_known, keys=site.keys, now=now,
         )  # fmt: skip
         found = await traced.many()

@@ -13,7 +13,7 @@ from peserta.billing.tariff import PBPU_AND_BP, PaysForThemselves, family_contri
 from peserta.enrolment import actions
 from peserta.enrolment.application import Application, Contact
 from peserta.enrolment.journey import Step, next_step
-from peserta.enrolment.proving import answer_code, send_code
+from peserta.enrolment.proving import PURPOSE, answer_code, send_code
 from peserta.kit.clock import business_date
 from peserta.kit.database import Conn
 from peserta.kit.refusal import Refusal
@@ -206,7 +206,7 @@ async def _code_page(asked: Asked, application: Application, words: Words | None
 
 async def _load_state(asked: Asked, application: Application, contact: Contact) -> CodeState:
     return await load_code_state(
-        asked, contact.id, contact.index, application.browser, kind=contact.kind, to=contact.shown
+        asked, contact.id, contact.index, application.browser, purpose=PURPOSE, kind=contact.kind, to=contact.shown
     )
 
 

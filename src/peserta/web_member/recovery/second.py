@@ -102,7 +102,7 @@ async def take_saved_code(request: AnyRequest) -> ASGIResponse:
             keys=site.keys, policy=site.data_policy, now=site.now(),
         )  # fmt: skip
     except Refusal as refusal:
-        return await second_page(asked, session, asked.words(refusal.code, path=PATH))
+        return await second_page(asked, session, asked.words(refusal.code, path=PATH, **refusal.facts))
     if is_right:
         renew(asked, session)
         return asked.go(_after(session))
