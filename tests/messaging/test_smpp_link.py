@@ -218,3 +218,16 @@ async def test_a_link_that_lives_for_months_keeps_no_number() -> None:
         tracemalloc.stop()
 
     assert after - before < 10_000, "bytes"
+
+
+async def test_a_fault_of_our_own_while_linking_ends_neither_the_route_nor_what_runs_beside_it(
+    smsc: Smsc,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    # No settings object would let this password through; whatever else is wrong must not end the others either.
+    async with a_route(await smsc.start(), password="kunçi") as route:
+        await until(lambda: caplog.text.count("a fault of our own") >= 2)
+
+        assert (await submit(route)).outcome is Outcome.DOWN
+
+    assert "kunçi" not in caplog.text
