@@ -48,3 +48,21 @@ async def test_a_result_that_the_database_refuses_keeps_no_other_from_being_writ
         await until_all(pool, "accepted", len(good.sent))
 
     assert 0 < len(good.sent) < len(ids)
+
+
+class Raising(ScriptedRoute):
+    """A client with a fault."""
+
+    async def submit(self, to_e164: str, text: str, *, timeout_s: float, validity_s: int) -> Submitted:
+        self.sent.append((to_e164, text))
+        raise ZeroDivisionError
+
+
+async def test_a_client_that_raises_has_failed_and_the_next_route_is_asked_at_once(pool: Pool, keys: Keys) -> None:
+    faulty, good = Raising("A"), ScriptedRoute("B")
+    async with running(a_dispatcher(pool, keys, faulty, good)):
+        ids = [await put_code(pool, keys) for _ in range(20)]
+        await until_all(pool, "accepted", len(ids))
+
+    assert len(good.sent) == len(ids)
+    assert faulty.sent

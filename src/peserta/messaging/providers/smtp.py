@@ -14,6 +14,7 @@ from typing import Final
 
 from aiosmtplib import SMTP, SMTPException, SMTPHeloError, SMTPResponseException
 
+from peserta.kit.contacts import ENCODED
 from peserta.messaging.made_up import MADE_UP, is_made_up
 from peserta.messaging.outcome import Outcome, Submitted
 
@@ -257,4 +258,10 @@ def _read_refusal(stage: Stage, code: int, message: str) -> Submitted:
 def _is_plain_address(to: str) -> bool:
     """No room for a second command or a second recipient; `Email.parse` has checked the rest."""
     local, at, domain = to.rpartition("@")
-    return bool(at and local and domain) and to.isascii() and to.isprintable() and not set(to) & set(' <>",;')
+    return (
+        bool(at and local and domain)
+        and ENCODED not in local
+        and to.isascii()
+        and to.isprintable()
+        and not set(to) & set(' <>",;')
+    )

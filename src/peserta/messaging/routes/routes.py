@@ -1,11 +1,11 @@
 """The routes of this process: the provider clients, how each stands, and what all workers know of them."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final
 from uuid import uuid4
 
 from peserta.kit.database import Conn
@@ -17,6 +17,7 @@ from peserta.messaging.made_up import is_made_up
 from peserta.messaging.outcome import Outcome, Submitted
 from peserta.messaging.routes import route_store as store
 from peserta.messaging.routes.breaker import Breaker, Phase
+from peserta.messaging.routes.calling import Clients, GatewayRoute, MailRoute, SmsRoute
 from peserta.messaging.routes.choosing_store import list_points
 from peserta.messaging.routes.drill import Drills
 from peserta.messaging.routes.health import Fault
@@ -29,34 +30,6 @@ WEIGHT: Final = 100
 SLOW_PART: Final = 2 / 3
 # While every open route of a channel is on trial, so many messages find out whether it works again.
 TRIAL_ROOM: Final = 2
-
-
-class SmsRoute(Protocol):
-    """What `smpp.SmppRoute` offers."""
-
-    name: str
-
-    @property
-    def up(self) -> bool: ...
-
-    async def submit(self, to_e164: str, text: str, *, timeout_s: float, validity_s: int) -> Submitted: ...
-
-
-class MailRoute(Protocol):
-    """What `smtp.SmtpRoute` offers."""
-
-    name: str
-
-    async def submit(self, to: str, subject: str, text: str, *, message_id: str, timeout_s: float) -> Submitted: ...
-
-
-class GatewayRoute(Protocol):
-    """What `http_gateway.HttpRoute` offers: it is given the whole message, code and all."""
-
-    name: str
-    channel: str
-
-    async def submit(self, it: HandOver, *, timeout_s: float) -> Submitted: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +57,16 @@ class Routes:
     ) -> None:  # fmt: skip
         """`first` are the settings of routes that nobody has written down yet, from the profile."""
         self._id = uuid4()
-        self._sms: Mapping[str, SmsRoute] = {route.name: route for route in sms}
-        self._email: Mapping[str, MailRoute] = {route.name: route for route in email}
-        self._gateways: Mapping[str, GatewayRoute] = {route.name: route for route in gateways}
-        names = {*self._sms, *self._email, *self._gateways}
-        assert len(names) == len(sms) + len(email) + len(gateways), "no two routes share a name"
+        self._clients = Clients(sms, email, gateways)
         starting = {setting.name: setting for setting in first}
         self._states: dict[str, RouteState] = {}
-        for name, route in self._sms.items():
+        for name, route in self._clients.sms.items():
             setting = starting.get(name) or Setting(name, Channel.SMS, is_on=True, weight=WEIGHT)
             self._states[name] = RouteState(setting, lambda route=route: route.up)
-        for name in self._email:
+        for name in self._clients.email:
             setting = starting.get(name) or Setting(name, Channel.EMAIL, is_on=True, weight=WEIGHT, provider="smtp")
             self._states[name] = RouteState(setting, lambda: True)
-        for name, gateway in self._gateways.items():
+        for name, gateway in self._clients.gateways.items():
             setting = starting.get(name) or Setting(name, gateway.channel, is_on=True, weight=WEIGHT, provider="http")
             self._states[name] = RouteState(setting, lambda: True)
         # The points of a lane and an operator, by route; see `choosing`.
@@ -260,7 +229,7 @@ class Routes:
             except TimeoutError:
                 return Submitted(Outcome.EXPIRED, detail="no place at the gate")
             handed_over_s = loop.time()
-            submitted = await self._call(name, it, timeout_s=it.timeout_s - (handed_over_s - began_s))
+            submitted = await self._clients.submit(name, it, timeout_s=it.timeout_s - (handed_over_s - began_s))
         took_s = loop.time() - handed_over_s
         was_slow = took_s > answer_s(it.lane, it.channel) * SLOW_PART
         if news := state.note(submitted.outcome, loop.time(), was_slow=was_slow):
@@ -271,15 +240,6 @@ class Routes:
     def _tell_soon(self) -> None:
         if self._drills.has_news:
             self.has_news.set()
-
-    async def _call(self, name: str, it: HandOver, *, timeout_s: float) -> Submitted:
-        if name in self._sms:
-            return await self._sms[name].submit(it.to, it.rendered.text, timeout_s=timeout_s, validity_s=it.validity_s)
-        if name in self._gateways:
-            return await self._gateways[name].submit(it, timeout_s=timeout_s)
-        return await self._email[name].submit(
-            it.to, it.rendered.subject, it.rendered.text, message_id=it.message_id, timeout_s=timeout_s
-        )
 
     async def _tell(self, conn: Conn, news: _News, now: datetime) -> None:
         if news.fault is None:
