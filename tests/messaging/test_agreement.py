@@ -39,7 +39,7 @@ TEXT = HandOver(
 async def a_worker(pool: Pool, *routes: ScriptedRoute, now: datetime = START) -> Routes:
     worker = Routes(sms=routes)
     async with pool.connection() as conn:
-        await worker.register(conn)
+        await worker.register(conn, utc_now())
         await worker.refresh(conn, now)
     return worker
 
@@ -89,7 +89,7 @@ async def test_when_it_has_rested_one_worker_alone_probes(pool: Pool) -> None:
 
 
 async def settle(pool: Pool, worker: Routes, outcome: Outcome, now: datetime) -> None:
-    route = worker._sms["A"]  # pyright: ignore[reportPrivateUsage]
+    route = worker._clients.sms["A"]  # pyright: ignore[reportPrivateUsage]
     assert isinstance(route, ScriptedRoute)
     route.script = [outcome]
     await worker.submit("A", TEXT, wait_s=0)
@@ -148,7 +148,7 @@ async def test_a_pace_is_shared_by_the_workers_that_are_alive(pool: Pool) -> Non
 async def test_a_message_takes_a_route_that_serves_its_operator_and_lane(pool: Pool, keys: Keys) -> None:
     routes = [ScriptedRoute("A"), ScriptedRoute("B"), ScriptedRoute("C")]
     async with pool.connection() as conn:
-        await Routes(sms=routes).register(conn)
+        await Routes(sms=routes).register(conn, utc_now())
     async with transaction(pool) as conn:
         for name, asked in {
             "A": {"operators": "Telkomsel", "weight": "1"},
@@ -172,7 +172,7 @@ async def test_a_failed_attempt_goes_on_to_a_route_of_the_same_operator_only(poo
     ]
     bad, other = ScriptedRoute("A", always=Outcome.REFUSED), ScriptedRoute("B")
     async with pool.connection() as conn:
-        await Routes(sms=[bad, other], first=first).register(conn)
+        await Routes(sms=[bad, other], first=first).register(conn, utc_now())
 
     async with running(a_dispatcher(pool, keys, bad, other)):
         message_id = await put_code(pool, keys)

@@ -190,7 +190,7 @@ class Dispatcher:
             try:
                 async with self._pool.connection() as conn:
                     if not is_registered:
-                        await self._routes.register(conn)
+                        await self._routes.register(conn, self._clock())
                         is_registered = True
                     await self._routes.refresh(conn, self._clock())
                     self._switches_read.set()

@@ -10,12 +10,28 @@ from peserta.kit.ids import new_id
 from peserta.messaging.routes.breaker import PROBE_LEASE, REST_FIRST, REST_MAX
 from peserta.messaging.routes.setting import Change, Setting
 
+# What a name stands for is the profile's to say: a gateway that was SMS and is WhatsApp now would else be given the
+# texts of the other channel. What may be changed while all runs stays as it is.
 ADD_ROUTE = """
-INSERT INTO messaging_route (
-            name, channel, provider, weight, operators, lanes, price_idr, tps, window_size, extra_hour_idr)
-     VALUES (%(name)s, %(channel)s, %(provider)s, %(weight)s, %(operators)s, %(lanes)s, %(price_idr)s, %(tps)s,
-             %(window_size)s, %(extra_hour_idr)s)
-ON CONFLICT (name) DO NOTHING
+WITH before AS (
+    SELECT name, channel
+      FROM messaging_route
+     WHERE name = %(name)s
+       AND channel <> %(channel)s
+), written AS (
+    INSERT INTO messaging_route AS r (
+                name, channel, provider, weight, operators, lanes, price_idr, tps, window_size, extra_hour_idr)
+         VALUES (%(name)s, %(channel)s, %(provider)s, %(weight)s, %(operators)s, %(lanes)s, %(price_idr)s, %(tps)s,
+                 %(window_size)s, %(extra_hour_idr)s)
+    ON CONFLICT (name) DO UPDATE
+            SET channel  = excluded.channel,
+                provider = excluded.provider
+          WHERE r.channel <> excluded.channel
+             OR r.provider <> excluded.provider
+)
+INSERT INTO messaging_route_history (id, route, at, actor, what, was, becomes, reason)
+     SELECT %(history_id)s, name, %(now)s, 'machine', 'channel', channel, %(channel)s, 'the profile of a worker says so'
+       FROM before
 """
 
 LIST_ROUTES = """
@@ -195,8 +211,10 @@ class _Workers:
     workers: int
 
 
-async def add_route(conn: Conn, setting: Setting) -> None:
-    await run(conn, ADD_ROUTE, _columns(setting) | {"channel": setting.channel, "provider": setting.provider})
+async def add_route(conn: Conn, setting: Setting, *, now: datetime) -> None:
+    """Write a route down that nobody has, and what kind of route it is by now."""
+    kind = {"channel": setting.channel, "provider": setting.provider, "history_id": new_id(now), "now": now}
+    await run(conn, ADD_ROUTE, _columns(setting) | kind)
 
 
 async def list_routes(conn: Conn) -> list[Setting]:

@@ -77,10 +77,10 @@ class Routes:
         self.guard = Guard()
         self.has_news = asyncio.Event()
 
-    async def register(self, conn: Conn) -> None:
-        """Write down the routes nobody has written down yet, switched on."""
+    async def register(self, conn: Conn, now: datetime) -> None:
+        """Write down the routes nobody has written down yet, switched on, and which channel each is of."""
         for state in self._states.values():
-            await store.add_route(conn, state.setting)
+            await store.add_route(conn, state.setting, now=now)
 
     async def refresh(self, conn: Conn, now: datetime) -> None:
         """Tell the other workers what was noticed here, and read what they and the operator have set."""
