@@ -33,6 +33,7 @@ from peserta.kit.clock import business_date, utc_now
 from peserta.kit.database import Pool, open_pool
 from peserta.kit.limits import forget_old
 from peserta.kit.log import configure_logging
+from peserta.kit.lookups import LookupLoop
 from peserta.kit.partitions import drop_partitions, keep_partitions
 from peserta.kit.scheme.gateway_profile import GatewayProfile
 from peserta.kit.scheme.profile import SmppProfile, SmtpProfile
@@ -85,7 +86,8 @@ def work(settings: Settings) -> int:
             "without PESERTA_ANCHORS this worker keeps no audit anchor outside the database",
             expected="a file, for at least one worker",
         )
-    asyncio.run(_work(settings, scheme))
+    with asyncio.Runner(loop_factory=LookupLoop) as runner:
+        runner.run(_work(settings, scheme))
     return 0
 
 
