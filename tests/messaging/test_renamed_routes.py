@@ -1,9 +1,14 @@
 """A profile that was changed, and workers that still have the old one: what a route's name stands for."""
 
+from datetime import timedelta
+from uuid import uuid4
+
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
+from peserta.messaging.outcome import Outcome
 from peserta.messaging.routes import route_store
+from peserta.messaging.routes.route_actions import switch
 from peserta.messaging.routes.setting import Setting
 from tests.messaging.sending import (
     ADDRESS,
@@ -15,6 +20,7 @@ from tests.messaging.sending import (
     running,
     until_state,
 )
+from tests.simulator.until import until
 
 
 async def settings(pool: Pool) -> dict[str, Setting]:
@@ -55,3 +61,35 @@ async def test_workers_with_different_profiles_each_know_their_own_routes(pool: 
 
     assert len(old.sent) == 6
     assert len(new.sent) == 5
+
+
+async def test_a_code_that_every_route_of_one_worker_refused_is_taken_by_a_route_of_another(
+    pool: Pool, keys: Keys
+) -> None:
+    refusing = ScriptedRoute("A", always=Outcome.REFUSED)
+    known, new = ScriptedRoute("A", always=Outcome.REFUSED), ScriptedRoute("B")
+    soon = utc_now() + timedelta(minutes=1)
+    async with pool.connection() as conn:
+        await route_store.add_route(conn, Setting("B", "sms", is_on=True, weight=100), now=utc_now())
+        await route_store.check_in(conn, uuid4(), routes=["A", "B"], now=soon)
+
+    async with running(a_dispatcher(pool, keys, refusing)):
+        message_id = await put_code(pool, keys)
+        await until(lambda: len(refusing.sent) == 1)
+        async with running(a_dispatcher(pool, keys, known, new)):
+            await until_state(pool, message_id, "accepted")
+
+    assert (await attempts(pool, message_id))[-1] == ("B", "accepted")
+
+
+async def test_a_code_is_given_up_when_nobody_at_work_has_another_route(pool: Pool, keys: Keys) -> None:
+    async with pool.connection() as conn:
+        for name, is_on in (("B", True), ("C", False)):
+            await route_store.add_route(conn, Setting(name, "sms", is_on=is_on, weight=100), now=utc_now())
+        await switch(conn, "C", is_on=False, actor="shell:rina", reason="gangguan", now=utc_now())
+        await route_store.check_in(conn, uuid4(), routes=["C"], now=utc_now() + timedelta(minutes=1))
+
+    async with running(a_dispatcher(pool, keys, ScriptedRoute("A", always=Outcome.REFUSED))):
+        row = await until_state(pool, await put_code(pool, keys), "failed")
+
+    assert row["reason"] == "refused"

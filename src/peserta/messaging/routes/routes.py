@@ -21,6 +21,7 @@ from peserta.messaging.routes.calling import Clients, GatewayRoute, MailRoute, S
 from peserta.messaging.routes.choosing_store import list_points
 from peserta.messaging.routes.drill import Drills
 from peserta.messaging.routes.health import Fault
+from peserta.messaging.routes.link_store import list_held
 from peserta.messaging.routes.route_state import RouteState
 from peserta.messaging.routes.routing import Offer, Standing, answer_s
 from peserta.messaging.routes.setting import Setting
@@ -71,6 +72,8 @@ class Routes:
             self._states[name] = RouteState(setting, lambda: True)
         # The points of a lane and an operator, by route; see `choosing`.
         self._points: dict[tuple[int, str], dict[str, int]] = {}
+        # Routes that only others have: while a new profile is rolled out, workers differ.
+        self._elsewhere: Sequence[Setting] = ()
         self._news: list[_News] = []
         self._drills = Drills()
         self._was_read = False
@@ -92,9 +95,14 @@ class Routes:
         workers = await store.check_in(
             conn, self._id, usable=self._usable(), routes=[*self._states], linked=linked, now=now
         )
+        others: list[Setting] = []
         for setting in await store.list_routes(conn):
             if setting.name in self._states:
                 self._states[setting.name].set(setting, workers=workers)
+            elif setting.is_on:
+                others.append(setting)
+        held = await list_held(conn, now=now) if others else set[str]()
+        self._elsewhere = [setting for setting in others if setting.name in held]
         prices = [state.setting.price_idr for state in self._states.values() if state.setting.is_on]
         await self.guard.refresh(conn, prices, workers=workers, now=now)
         rows = await store.look_at_breakers(conn, self._id, now=now)
@@ -136,6 +144,14 @@ class Routes:
         found = standings(rests=True)
         # Better a route that should rest than none: its failures may have been those of a few numbers.
         return found if any(standing.is_open for standing in found) else standings(rests=False)
+
+    def elsewhere(self, channel: str, lane: int, operator: str | None) -> list[str]:
+        """The routes for such messages that other workers have and this one has not."""
+        return [
+            setting.name
+            for setting in self._elsewhere
+            if setting.channel == channel and lane in setting.lanes and setting.serves(operator)
+        ]
 
     def why_held(self, channel: str, lane: int) -> str | None:
         """Why messages of a lane wait although routes are there: the guard lets none of them through."""
