@@ -51,7 +51,7 @@ async def submit(route: SmtpRoute, to: str = "ani@surat.example", *, timeout_s: 
         ("penuh@surat.example", Outcome.FAILED, "smtp 452 4.2.2"),
         ("tolak.budi@surat.example", Outcome.REFUSED, "smtp 550 5.1.1"),
         ("abu@surat.example", Outcome.THROTTLED, "smtp 451 4.7.1"),
-        ("bisu@surat.example", Outcome.SILENT, None),
+        ("bisu@surat.example", Outcome.DOWN, "no answer at recipient"),
     ],
 )
 async def test_each_way_to_treat_a_mail_is_an_outcome(
@@ -63,9 +63,9 @@ async def test_each_way_to_treat_a_mail_is_an_outcome(
     assert submitted == Submitted(outcome, MESSAGE_ID if outcome is Outcome.ACCEPTED else None, detail)
 
 
-async def test_a_disconnect_is_a_lost_link(mailbox: Mailbox) -> None:
+async def test_a_disconnect_is_a_link_that_is_down(mailbox: Mailbox) -> None:
     async with a_route(await mailbox.start()) as route:
-        assert (await submit(route, "putus@surat.example")).outcome is Outcome.LOST
+        assert (await submit(route, "putus@surat.example")).outcome is Outcome.DOWN
         assert (await submit(route)).outcome is Outcome.ACCEPTED
 
 
@@ -219,7 +219,7 @@ async def test_a_mail_that_found_no_free_connection_in_time_was_not_handed_over(
         await until(lambda: mailbox.inbox.count == 1)
 
         assert (await submit(route, timeout_s=0.05)).outcome is Outcome.EXPIRED
-        assert (await held).outcome is Outcome.SILENT
+        assert (await held).outcome is Outcome.DOWN
 
 
 async def test_a_connection_that_the_provider_closed_is_replaced(mailbox: Mailbox) -> None:
