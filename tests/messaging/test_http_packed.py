@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
@@ -52,6 +53,11 @@ async def ask(profile: GatewayProfile, secrets: Mapping[str, str] | None = None)
 )
 async def test_an_answer_that_is_packed_is_read(encoding: str, body: bytes) -> None:
     async with a_packing_provider(encoding, body) as profile:
+        assert await ask(profile) == Submitted(Outcome.ACCEPTED, "4711", "http 200, 1")
+
+
+async def test_the_mark_that_some_write_before_their_json_is_no_part_of_it() -> None:
+    async with a_packing_provider("identity", BOM_UTF8 + TAKEN) as profile:
         assert await ask(profile) == Submitted(Outcome.ACCEPTED, "4711", "http 200, 1")
 
 
