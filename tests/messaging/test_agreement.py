@@ -117,6 +117,25 @@ async def test_the_probe_decides_for_all_workers(pool: Pool, outcome: Outcome, a
     assert ("A" in open_routes(other)) is is_open
 
 
+async def test_a_rest_and_a_worker_of_a_clock_that_was_ahead_do_not_outlive_it(pool: Pool) -> None:
+    ahead = START + timedelta(hours=1)
+    one = await a_worker(pool, ScriptedRoute("A", [Outcome.FAILED] * 5), now=ahead)
+    await break_down(pool, one, ahead)
+    other = await a_worker(pool, ScriptedRoute("A"))
+
+    await settle(pool, other, Outcome.ACCEPTED, START + timedelta(seconds=1))
+    await refresh(pool, other, START + timedelta(seconds=2))
+
+    assert await usable(pool) == [["sms"]], "the worker that was ahead is forgotten"
+
+
+async def usable(pool: Pool) -> list[list[str]]:
+    """What each worker that is not forgotten says it can use."""
+    async with pool.connection() as conn:
+        cursor = await conn.execute("SELECT usable FROM messaging_dispatcher")
+        return [list(row[0]) for row in await cursor.fetchall()]
+
+
 async def test_the_right_to_probe_of_a_killed_worker_ends(pool: Pool) -> None:
     one = await a_worker(pool, ScriptedRoute("A", always=Outcome.FAILED), ScriptedRoute("B"))
     other = await a_worker(pool, ScriptedRoute("A"), ScriptedRoute("B"))

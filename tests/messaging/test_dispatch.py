@@ -376,6 +376,7 @@ def rest_long(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a route that fails rest until a test ends its rest."""
     for module in ("routes.route_state", "routes.route_store"):
         monkeypatch.setattr(f"peserta.messaging.{module}.REST_FIRST", timedelta(minutes=5))
+    monkeypatch.setattr("peserta.messaging.routes.route_store.BEYOND_ANY_REST", timedelta(minutes=10))
 
 
 @pytest.mark.parametrize("other", ["lanes = '{3}'", "operators = '{Indosat Ooredoo Hutchison}'"])

@@ -110,7 +110,9 @@ class Routes:
         resting = {row.route: row for row in rows if not row.is_drill}
         for name, state in self._states.items():
             row = resting.get(name)
-            until_s = _now_s() + (row.until_at - now).total_seconds() if row else 0.0
+            # Whoever may probe has been told that the rest is over, whatever its row says.
+            rest_s = (row.until_at - now).total_seconds() if row and not row.may_probe else 0.0
+            until_s = _now_s() + rest_s
             state.see(Breaker(until_s, row.may_probe) if row else None)
         self._was_read = True
         self._points = {}
