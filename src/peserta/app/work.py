@@ -137,8 +137,7 @@ async def _work(settings: Settings, scheme: Scheme) -> None:
             if door is not None:
                 group.create_task(door.run(stopping))
             await dispatcher.run(stopping)
-            for route in (*sms, *email, *gateways):
-                await route.close()
+            await asyncio.gather(*(route.close() for route in (*sms, *email, *gateways)))
             for link in links:
                 link.cancel()
             receiving.set()
