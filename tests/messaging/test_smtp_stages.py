@@ -4,21 +4,26 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from peserta.app.work import smtp_route
 from peserta.kit.blind_index import blind_index
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
+from peserta.kit.scheme.profile import SmtpProfile
+from peserta.kit.settings import SmtpAccount
 from peserta.messaging.dispatch import Dispatcher
 from peserta.messaging.draft import Draft, Lane
 from peserta.messaging.outcome import Outcome
 from peserta.messaging.providers.smtp import SmtpRoute
 from peserta.messaging.routes.routes import Routes
+from peserta.messaging.routes.setting import Setting
 from tests.messaging.mail_route import mail_settings
-from tests.messaging.sending import ADDRESS, SCHEME, attempts, put, running, until_state
+from tests.messaging.sending import ADDRESS, SCHEME, attempts, put, put_code, running, until_all, until_state
+from tests.simulator.until import until
 
 USUAL = {"EHLO": "250 relay", "MAIL": "250 ok", "RCPT": "250 ok", "DATA": "354 go on", "RSET": "250 ok"}
 
@@ -61,6 +66,13 @@ class Relay:
             self.is_over = True
             return self.answer
         return "250 taken" if command == "content" else USUAL.get(command, "221 bye")
+
+
+def a_mail(keys: Keys, lane: Lane, *, to: str, now: datetime) -> Draft:
+    return Draft(
+        lane=lane, channel="email", template="data_matched", language="id", to=to,
+        destination_index=blind_index(keys, "email", to), not_after=now + timedelta(hours=1),
+    )  # fmt: skip
 
 
 @asynccontextmanager
@@ -113,10 +125,7 @@ async def test_a_notice_survives_a_relay_that_goes_wrong_before_it_has_it(
 ) -> None:
     monkeypatch.setattr("peserta.messaging.routes.routing.ANSWER_S", 1.0)
     now = utc_now()
-    notice = Draft(
-        lane=Lane.NOTICE, channel="email", template="data_matched", language="id", to=ADDRESS,
-        destination_index=blind_index(keys, "email", ADDRESS), not_after=now + timedelta(hours=1),
-    )  # fmt: skip
+    notice = a_mail(keys, Lane.NOTICE, to=ADDRESS, now=now)
     async with a_relay(at, answer) as (relay, route):
         dispatcher = Dispatcher(pool, Routes(email=[route]), keys=keys, scheme=SCHEME)
         async with running(dispatcher):
@@ -125,3 +134,55 @@ async def test_a_notice_survives_a_relay_that_goes_wrong_before_it_has_it(
 
     assert relay.taken == 1
     assert (await attempts(pool, message_id))[-1] == ("SURAT", "accepted")
+
+
+class Holding(Relay):
+    """Answers nothing about recipients whose mails are to be held."""
+
+    def __init__(self) -> None:
+        super().__init__("", None)
+        self.held = 0
+        self.lets_go = asyncio.Event()
+
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        held = asyncio.StreamReader()
+        copying = asyncio.create_task(self._copy(reader, held))
+        await super().talk(held, writer)
+        copying.cancel()
+
+    async def _copy(self, reader: asyncio.StreamReader, held: asyncio.StreamReader) -> None:
+        while line := await reader.readline():
+            if line.startswith(b"RCPT TO:<tahan."):
+                self.held += 1
+                await self.lets_go.wait()
+            held.feed_data(line)
+        held.feed_eof()
+
+
+async def test_codes_find_a_connection_while_the_other_lanes_wait_for_theirs(pool: Pool, keys: Keys) -> None:
+    relay, now = Holding(), utc_now()
+    server = await asyncio.start_server(relay.talk, "127.0.0.1", 0)
+    profile = SmtpProfile(
+        host="127.0.0.1", port=server.sockets[0].getsockname()[1], sender="kode@jkn.example", name="surat",
+        encryption="plain", simulated=True,
+    )  # fmt: skip
+    route = smtp_route(SmtpAccount(profile, None))
+    dispatcher = Dispatcher(
+        pool, Routes(email=[route], first=[Setting("surat", "email", is_on=True, weight=100, window_size=16)]),
+        keys=keys, scheme=SCHEME,
+    )  # fmt: skip
+    others = [
+        a_mail(keys, lane, to=f"tahan.{lane}.{n}@surat.example", now=now)
+        for lane in (Lane.CONFIRMATION, Lane.NOTICE, Lane.BULK)
+        for n in range(5)
+    ]
+
+    async with server:
+        async with running(dispatcher):
+            await put(pool, others, keys, now=now)
+            await until(lambda: relay.held == 8)  # what the gate gives to these lanes
+            message_id = await put_code(pool, keys, to=ADDRESS)
+            await until_state(pool, message_id, "accepted")
+            relay.lets_go.set()
+            await until_all(pool, "accepted", len(others) + 1)
+        await route.close()

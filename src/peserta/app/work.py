@@ -263,6 +263,8 @@ def smtp_route(account: SmtpAccount, return_path: Callable[[str], str] | None = 
     settings = SmtpSettings(
         name=profile.name, host=profile.host, port=profile.port, sender=profile.sender, sender_name=profile.sender,
         encryption=encryption, tls=None if encryption is Encryption.PLAIN else ssl.create_default_context(),
-        username=profile.username, password=account.password, is_simulated=profile.simulated, return_path=return_path,
+        username=profile.username, password=account.password,
+        # The gate has the window, with a part for each lane; whoever waits behind it waits without one.
+        connections=WINDOW_MAX, is_simulated=profile.simulated, return_path=return_path,
     )  # fmt: skip
     return SmtpRoute(settings)
