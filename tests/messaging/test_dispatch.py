@@ -1,6 +1,7 @@
 """The dispatcher on a real database."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import LiteralString
 
@@ -14,8 +15,10 @@ from peserta.messaging.actions import cancel, enqueue, mark_used
 from peserta.messaging.draft import Channel, Lane
 from peserta.messaging.guarding.guard import Held
 from peserta.messaging.outcome import Outcome
+from peserta.messaging.routes import route_store
 from peserta.messaging.routes.route_actions import switch
 from peserta.messaging.routes.routing import Offer
+from peserta.messaging.routes.setting import Setting
 from tests.messaging.sending import (
     ADDRESS,
     PHONE,
@@ -222,6 +225,21 @@ async def test_without_any_route_a_message_waits_and_expires(pool: Pool, keys: K
         assert (await message(pool, alive))["state"] == "queued"
         route.up = True
         await until_state(pool, alive, "accepted")
+
+    assert len(route.sent) == 1
+
+
+async def test_a_message_of_a_lane_that_no_route_takes_expires_while_codes_go_out(pool: Pool, keys: Keys) -> None:
+    route, now = ScriptedRoute("A"), utc_now()
+    notice = replace(a_notice(keys, now=now), not_after=now + timedelta(seconds=0.5))
+    async with pool.connection() as conn:
+        only_codes = Setting("A", "sms", is_on=True, weight=100, lanes=[Lane.CODE])
+        await route_store.add_route(conn, only_codes, now=now)
+
+    async with running(a_dispatcher(pool, keys, route)):
+        [notice_id] = await put(pool, [notice], keys, now=now)
+        await until_state(pool, await put_code(pool, keys), "accepted")
+        await until_state(pool, notice_id, "expired")
 
     assert len(route.sent) == 1
 
