@@ -22,7 +22,7 @@ from tests.people import Someone, register
 async def switch_on(app: Litestar, pool: Pool, channel: str, *, is_on: bool = True) -> None:
     setting = Setting(channel, channel, is_on=is_on, weight=100, provider="http", lanes=[Lane.CODE])
     async with transaction(pool) as conn:
-        await route_store.add_route(conn, setting)
+        await route_store.add_route(conn, setting, now=utc_now())
         await route_store.set_route(conn, setting, note="of the test")
     # A board of the test's own: the application refreshes its own whenever it likes.
     board = SpeedBoard()

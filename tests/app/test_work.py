@@ -1,5 +1,6 @@
 """What the worker does again and again."""
 
+import asyncio
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool
 from peserta.kit.key_text import fresh_keys
 from peserta.kit.keys import Keys
+from peserta.kit.lookups import LookupLoop
 from peserta.kit.settings import load_settings
 from tests.billing.paying import Counter, Family, a_payment, enrol
 
@@ -66,6 +68,22 @@ def test_the_worker_does_not_start_where_no_anchor_can_be_written(
     told = capsys.readouterr()
     assert "PESERTA_ANCHORS" in told.out + told.err
     assert "No such file or directory" in told.out + told.err
+
+
+def test_the_worker_looks_up_each_name_for_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    loops: list[asyncio.AbstractEventLoop] = []
+
+    async def note(*_: object) -> None:
+        loops.append(asyncio.get_running_loop())
+
+    monkeypatch.setattr("peserta.app.work._work", note)
+    environ = {
+        **fresh_keys(), "PESERTA_DATABASE_URL": "postgresql://peserta_app@localhost:1/peserta",
+        "PESERTA_PROFILE": str(DEMO_PROFILE),
+    }  # fmt: skip
+
+    assert work(load_settings(environ)) == 0
+    assert [type(loop) for loop in loops] == [LookupLoop]
 
 
 @pytest.mark.parametrize(("ahead", "said"), [(timedelta(0), 0), (timedelta(seconds=-9), 1), (timedelta(seconds=9), 1)])

@@ -103,6 +103,7 @@ def test_a_nik_is_read_however_it_is_typed(typed: str) -> None:
         (Email.parse, "budi santoso@surat.example", "email.shape"),
         (Email.parse, "büdi@surat.example", "email.shape"),
         (Email.parse, "budi@[127.0.0.1]", "email.shape"),
+        (Email.parse, "=?utf-8?q?=0A?=@surat.example", "email.shape"),
         (Email.parse, "b@c.example\r\nBcc: x@y.example", "email.shape"),
         (Email.parse, "b@" + "c" * 300 + ".example", "email.length"),
         (PersonName.parse, " \t\u200b", "name.empty"),

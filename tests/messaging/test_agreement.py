@@ -39,7 +39,7 @@ TEXT = HandOver(
 async def a_worker(pool: Pool, *routes: ScriptedRoute, now: datetime = START) -> Routes:
     worker = Routes(sms=routes)
     async with pool.connection() as conn:
-        await worker.register(conn)
+        await worker.register(conn, utc_now())
         await worker.refresh(conn, now)
     return worker
 
@@ -89,7 +89,7 @@ async def test_when_it_has_rested_one_worker_alone_probes(pool: Pool) -> None:
 
 
 async def settle(pool: Pool, worker: Routes, outcome: Outcome, now: datetime) -> None:
-    route = worker._sms["A"]  # pyright: ignore[reportPrivateUsage]
+    route = worker._clients.sms["A"]  # pyright: ignore[reportPrivateUsage]
     assert isinstance(route, ScriptedRoute)
     route.script = [outcome]
     await worker.submit("A", TEXT, wait_s=0)
@@ -115,6 +115,25 @@ async def test_the_probe_decides_for_all_workers(pool: Pool, outcome: Outcome, a
     await refresh(pool, other, START + after)
 
     assert ("A" in open_routes(other)) is is_open
+
+
+async def test_a_rest_and_a_worker_of_a_clock_that_was_ahead_do_not_outlive_it(pool: Pool) -> None:
+    ahead = START + timedelta(hours=1)
+    one = await a_worker(pool, ScriptedRoute("A", [Outcome.FAILED] * 5), now=ahead)
+    await break_down(pool, one, ahead)
+    other = await a_worker(pool, ScriptedRoute("A"))
+
+    await settle(pool, other, Outcome.ACCEPTED, START + timedelta(seconds=1))
+    await refresh(pool, other, START + timedelta(seconds=2))
+
+    assert await usable(pool) == [["sms"]], "the worker that was ahead is forgotten"
+
+
+async def usable(pool: Pool) -> list[list[str]]:
+    """What each worker that is not forgotten says it can use."""
+    async with pool.connection() as conn:
+        cursor = await conn.execute("SELECT usable FROM messaging_dispatcher")
+        return [list(row[0]) for row in await cursor.fetchall()]
 
 
 async def test_the_right_to_probe_of_a_killed_worker_ends(pool: Pool) -> None:
@@ -148,7 +167,7 @@ async def test_a_pace_is_shared_by_the_workers_that_are_alive(pool: Pool) -> Non
 async def test_a_message_takes_a_route_that_serves_its_operator_and_lane(pool: Pool, keys: Keys) -> None:
     routes = [ScriptedRoute("A"), ScriptedRoute("B"), ScriptedRoute("C")]
     async with pool.connection() as conn:
-        await Routes(sms=routes).register(conn)
+        await Routes(sms=routes).register(conn, utc_now())
     async with transaction(pool) as conn:
         for name, asked in {
             "A": {"operators": "Telkomsel", "weight": "1"},
@@ -172,7 +191,7 @@ async def test_a_failed_attempt_goes_on_to_a_route_of_the_same_operator_only(poo
     ]
     bad, other = ScriptedRoute("A", always=Outcome.REFUSED), ScriptedRoute("B")
     async with pool.connection() as conn:
-        await Routes(sms=[bad, other], first=first).register(conn)
+        await Routes(sms=[bad, other], first=first).register(conn, utc_now())
 
     async with running(a_dispatcher(pool, keys, bad, other)):
         message_id = await put_code(pool, keys)

@@ -1,9 +1,11 @@
 """Mails that come back: understood in every form, believed only about our own mails, and never a crash."""
 
 import asyncio
+import threading
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from typing import NoReturn
 from uuid import UUID, uuid4
 
 import pytest
@@ -17,6 +19,7 @@ from peserta.kit.ids import new_id
 from peserta.kit.keys import KeyRing, Keys
 from peserta.messaging.actions import enqueue, mark_used
 from peserta.messaging.draft import Draft, Lane
+from peserta.messaging.receiving import bounce, bounces
 from peserta.messaging.receiving.bounce import HARD, Bounce, Verdict, read_bounce
 from peserta.messaging.receiving.bounces import BounceDoor, BounceSettings
 from peserta.messaging.receiving.receipt import ReceiptReason
@@ -158,6 +161,16 @@ def test_mails_made_to_break_a_parser_change_nothing(raw: bytes) -> None:
     assert not read_bounce(raw).is_hard
 
 
+def test_multiparts_in_multiparts_without_end_are_not_even_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def parse(_raw: bytes) -> NoReturn:
+        raise AssertionError("each line would be compared with every boundary: six seconds a mail")
+
+    monkeypatch.setattr(bounce, "message_from_bytes", parse)
+    nested = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(230))
+
+    assert read_bounce(nested + b"a\n" * 100_000).verdict is Verdict.NOTHING
+
+
 LINES = st.sampled_from([
     b"From: MAILER-DAEMON", b"Subject: failure notice", b"Action: failed", b"Status: 5.1.1", b"Status: 4.4.7", b"",
     b"Content-Type: multipart/report; boundary=b", b"--b", b"--b--", b"Content-Type: message/delivery-status",
@@ -198,6 +211,7 @@ def test_an_address_that_is_not_quite_ours_names_nothing(keys: Keys) -> None:
     wrong = [
         "", "@", local, f"{local}@elsewhere.example", f"{'.'.join([*parts[:2], '2', parts[3]])}@{DOMAIN}",
         f"{'.'.join([*parts[:3], other[3]])}@{DOMAIN}", f"b.{parts[1]}.{'9' * 400}.{parts[3]}@{DOMAIN}",
+        f"b.{parts[1]}.-1.{parts[3]}@{DOMAIN}", f"b.{parts[1]}.70000.{parts[3]}@{DOMAIN}",
         f"b.{parts[1]}.x.{parts[3]}@{DOMAIN}", f"b.{'z' * 32}.1.{parts[3]}@{DOMAIN}", f"\udcff{address}",
     ]  # fmt: skip
 
@@ -324,6 +338,24 @@ async def test_a_bounce_of_an_attempt_that_never_was_suppresses_nobody(pool: Poo
     await hand_in(door, write_return_path(Returned(new_id(utc_now()), 1), DOMAIN, keys), report("failed", "5.1.1"))
 
     assert await rows(pool, "messaging_suppressed") == []
+
+
+async def test_a_mail_is_read_beside_the_loop_that_sends_codes(
+    pool: Pool, keys: Keys, door: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readers: list[threading.Thread] = []
+
+    def read(raw: bytes) -> Bounce:
+        readers.append(threading.current_thread())
+        return read_bounce(raw)
+
+    monkeypatch.setattr(bounces, "read_bounce", read)
+    message_id, back = await a_sent_mail(pool, keys)
+
+    await hand_in(door, back, report("failed", "5.1.1"))
+
+    assert (await message(pool, message_id))["state"] == "failed"
+    assert threading.main_thread() not in readers
 
 
 async def test_one_that_is_too_large_is_refused_and_changes_nothing(pool: Pool, keys: Keys, door: int) -> None:

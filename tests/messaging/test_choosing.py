@@ -120,7 +120,7 @@ async def codes(pool: Pool, keys: Keys, route: str, count: int, *, used: bool, a
 async def worker(pool: Pool) -> Routes:
     worker = Routes(sms=[ScriptedRoute("A"), ScriptedRoute("B")])
     async with pool.connection() as conn:
-        await worker.register(conn)
+        await worker.register(conn, utc_now())
         await worker.refresh(conn, utc_now())
     return worker
 

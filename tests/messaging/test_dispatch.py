@@ -1,6 +1,7 @@
 """The dispatcher on a real database."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import LiteralString
 
@@ -14,8 +15,10 @@ from peserta.messaging.actions import cancel, enqueue, mark_used
 from peserta.messaging.draft import Channel, Lane
 from peserta.messaging.guarding.guard import Held
 from peserta.messaging.outcome import Outcome
+from peserta.messaging.routes import route_store
 from peserta.messaging.routes.route_actions import switch
 from peserta.messaging.routes.routing import Offer
+from peserta.messaging.routes.setting import Setting
 from tests.messaging.sending import (
     ADDRESS,
     PHONE,
@@ -226,6 +229,21 @@ async def test_without_any_route_a_message_waits_and_expires(pool: Pool, keys: K
     assert len(route.sent) == 1
 
 
+async def test_a_message_of_a_lane_that_no_route_takes_expires_while_codes_go_out(pool: Pool, keys: Keys) -> None:
+    route, now = ScriptedRoute("A"), utc_now()
+    notice = replace(a_notice(keys, now=now), not_after=now + timedelta(seconds=0.5))
+    async with pool.connection() as conn:
+        only_codes = Setting("A", "sms", is_on=True, weight=100, lanes=[Lane.CODE])
+        await route_store.add_route(conn, only_codes, now=now)
+
+    async with running(a_dispatcher(pool, keys, route)):
+        [notice_id] = await put(pool, [notice], keys, now=now)
+        await until_state(pool, await put_code(pool, keys), "accepted")
+        await until_state(pool, notice_id, "expired")
+
+    assert len(route.sent) == 1
+
+
 async def test_after_a_crash_another_route_is_tried_when_the_lease_ends(pool: Pool, keys: Keys) -> None:
     message_id = await put_code(pool, keys)
     crashed_on = await claim_and_crash(pool)
@@ -376,6 +394,7 @@ def rest_long(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a route that fails rest until a test ends its rest."""
     for module in ("routes.route_state", "routes.route_store"):
         monkeypatch.setattr(f"peserta.messaging.{module}.REST_FIRST", timedelta(minutes=5))
+    monkeypatch.setattr("peserta.messaging.routes.route_store.BEYOND_ANY_REST", timedelta(minutes=10))
 
 
 @pytest.mark.parametrize("other", ["lanes = '{3}'", "operators = '{Indosat Ooredoo Hutchison}'"])

@@ -37,7 +37,7 @@ def a_text(to: str) -> HandOver:
 async def a_worker(pool: Pool, *routes: ScriptedRoute) -> Routes:
     worker = Routes(sms=routes)
     async with pool.connection() as conn:
-        await worker.register(conn)
+        await worker.register(conn, utc_now())
         await worker.refresh(conn, utc_now())
     return worker
 
@@ -162,7 +162,7 @@ async def test_a_drill_that_would_show_nothing_is_refused_with_the_reason(pool: 
     ]  # fmt: skip
     async with transaction(pool) as conn:
         for setting in first:
-            await route_store.add_route(conn, setting)
+            await route_store.add_route(conn, setting, now=utc_now())
             await route_store.set_route(conn, setting, note="of the test")
 
     codes = [
@@ -182,7 +182,7 @@ async def test_a_drill_of_a_route_without_a_link_is_refused(pool: Pool, keys: Ke
     down.up = False
     routes = Routes(sms=[down])
     async with transaction(pool) as conn:
-        await routes.register(conn)
+        await routes.register(conn, utc_now())
         await routes.refresh(conn, utc_now())
 
     code = await asyncio.to_thread(command.drill, terminal, "A", lasts="2s", how="error", keys=keys)

@@ -59,7 +59,7 @@ def routes() -> list[ScriptedRoute]:
 async def extra(pool: Pool, routes: list[ScriptedRoute]) -> ExtraSends:
     worker = Routes(sms=routes)
     async with pool.connection() as conn:
-        await worker.register(conn)
+        await worker.register(conn, utc_now())
         await worker.refresh(conn, utc_now())
     return ExtraSends(worker)
 

@@ -1,6 +1,7 @@
 """Receipts over HTTP: known by their signature, then read by the description; nothing that is sent can raise."""
 
 import hmac
+from codecs import BOM_UTF8
 from urllib.parse import urlencode
 
 import msgspec
@@ -55,6 +56,12 @@ def test_one_receipt_of_a_call_is_read() -> None:
     assert read("bearer-json", {"data": {"message_id": "7d2c", "status": "read"}}) == [
         ("7d2c", ReceiptState.DELIVERED, ReceiptReason.DELIVERED)
     ]
+
+
+def test_the_mark_that_some_write_before_their_json_is_no_part_of_it() -> None:
+    body = BOM_UTF8 + b'{"messageId": "0A", "status": "delivered"}'
+
+    assert [receipt.provider_id for receipt in a_door("nested-ids").read(a_call(body))] == ["0A"]
 
 
 def test_a_receipt_by_get_is_read_from_the_address() -> None:

@@ -73,7 +73,7 @@ class Worker:
     async def watch(self, now: datetime) -> list[str]:
         """Look at everything once; return the channels that are out."""
         async with self.pool.connection() as conn:
-            await self.routes.register(conn)
+            await self.routes.register(conn, now)
             await self.routes.refresh(conn, now)
             await self.routes.refresh(conn, now)
         await watch_channels(self.pool, now=now)

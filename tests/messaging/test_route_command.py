@@ -53,7 +53,7 @@ async def keyboard(app_dsn: str, pool: Pool) -> Keyboard:
         sms=[ScriptedRoute("jalur-a"), ScriptedRoute("jalur-b")], email=[ScriptedMail("surat")], first=first
     )
     async with pool.connection() as conn:
-        await routes.register(conn)
+        await routes.register(conn, utc_now())
     return Keyboard(app_dsn)
 
 

@@ -152,6 +152,29 @@ async def test_the_link_may_be_wrapped_in_tls(
         assert (await submit(route)).outcome is Outcome.ACCEPTED
 
 
+async def test_after_an_unbind_nothing_is_handed_over_while_the_smsc_is_in_no_hurry_to_hang_up(
+    tls_server: ssl.SSLContext, tls_client: ssl.SSLContext
+) -> None:
+    sessions: list[asyncio.StreamWriter] = []
+
+    async def unbind_and_read_no_more(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        sessions.append(writer)
+        bind = await reader.readexactly(4)
+        await reader.readexactly(int.from_bytes(bind) - 4)
+        writer.write(bytes.fromhex("00000011800000090000000000000001") + b"\0")
+        if len(sessions) == 1:
+            assert isinstance(writer.transport, asyncio.Transport)
+            writer.transport.pause_reading()  # so the end of our side is never seen
+            writer.write(bytes.fromhex("00000010000000060000000000000009"))
+
+    server = await asyncio.start_server(unbind_and_read_no_more, "127.0.0.1", 0, ssl=tls_server)
+    async with server, a_route(server.sockets[0].getsockname()[1], tls=tls_client, enquire_every_s=60) as route:
+        await until(lambda: len(sessions) == 2)
+        await route.wait_up()
+        for writer in sessions:
+            writer.transport.abort()
+
+
 async def test_a_certificate_that_is_not_trusted_keeps_the_route_down(smsc: Smsc, tls_server: ssl.SSLContext) -> None:
     port = await smsc.start(tls=tls_server)
     async with a_route(port, tls=ssl.create_default_context()) as route:
@@ -218,3 +241,16 @@ async def test_a_link_that_lives_for_months_keeps_no_number() -> None:
         tracemalloc.stop()
 
     assert after - before < 10_000, "bytes"
+
+
+async def test_a_fault_of_our_own_while_linking_ends_neither_the_route_nor_what_runs_beside_it(
+    smsc: Smsc,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    # No settings object would let this password through; whatever else is wrong must not end the others either.
+    async with a_route(await smsc.start(), password="kunçi") as route:
+        await until(lambda: caplog.text.count("a fault of our own") >= 2)
+
+        assert (await submit(route)).outcome is Outcome.DOWN
+
+    assert "kunçi" not in caplog.text

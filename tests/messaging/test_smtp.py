@@ -12,6 +12,7 @@ from email.policy import default as modern_policy
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from peserta.kit.values import Email
 from peserta.messaging.outcome import Outcome, Submitted
 from peserta.messaging.providers.smtp import Encryption, SmtpRoute
 from peserta.simulator.inbox import State
@@ -50,7 +51,7 @@ async def submit(route: SmtpRoute, to: str = "ani@surat.example", *, timeout_s: 
         ("penuh@surat.example", Outcome.FAILED, "smtp 452 4.2.2"),
         ("tolak.budi@surat.example", Outcome.REFUSED, "smtp 550 5.1.1"),
         ("abu@surat.example", Outcome.THROTTLED, "smtp 451 4.7.1"),
-        ("bisu@surat.example", Outcome.SILENT, None),
+        ("bisu@surat.example", Outcome.DOWN, "no answer at recipient"),
     ],
 )
 async def test_each_way_to_treat_a_mail_is_an_outcome(
@@ -62,9 +63,9 @@ async def test_each_way_to_treat_a_mail_is_an_outcome(
     assert submitted == Submitted(outcome, MESSAGE_ID if outcome is Outcome.ACCEPTED else None, detail)
 
 
-async def test_a_disconnect_is_a_lost_link(mailbox: Mailbox) -> None:
+async def test_a_disconnect_is_a_link_that_is_down(mailbox: Mailbox) -> None:
     async with a_route(await mailbox.start()) as route:
-        assert (await submit(route, "putus@surat.example")).outcome is Outcome.LOST
+        assert (await submit(route, "putus@surat.example")).outcome is Outcome.DOWN
         assert (await submit(route)).outcome is Outcome.ACCEPTED
 
 
@@ -99,11 +100,13 @@ class Letters(Mailbox):
         super().__init__("SURAT", offers_dsn=offers_dsn)
         self.mails: list[EmailMessage] = []
         self.asked: list[dict[str, str]] = []
+        self.raw = b""
 
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         assert isinstance(envelope.content, bytes)
         assert isinstance(server, Connection)
         self.asked.append(dict(server.dsn))
+        self.raw = envelope.content
         self.mails.append(message_from_bytes(envelope.content, policy=modern_policy))
         return "250 2.0.0 OK"
 
@@ -117,6 +120,21 @@ async def test_the_headers_say_who_writes_and_that_no_answer_is_wanted() -> None
     assert mail["From"] == '"JKN, Layanan" <kode@jkn.example>'
     assert (mail["Message-ID"], mail["Auto-Submitted"]) == (MESSAGE_ID, "auto-generated")
     assert mail["Date"]
+    await letters.stop()
+
+
+@pytest.mark.parametrize(
+    "local",
+    ["o'neil", "a+b=c", "a!b%c", "a?=b", "{a|b}~^`", "#$&*/"],
+)
+async def test_an_address_of_signs_is_written_as_it_stands(local: str) -> None:
+    address = Email.parse(f"{local}@surat.example").address
+    letters = Letters()
+    async with a_route(await letters.start()) as route:
+        assert (await submit(route, address)).outcome is Outcome.ACCEPTED
+
+    assert f"To: {address}".encode() in letters.raw.splitlines()
+    assert letters.mails[0]["Bcc"] is None
     await letters.stop()
 
 
@@ -159,7 +177,17 @@ async def test_a_subject_of_two_lines_is_made_one() -> None:
 
 @pytest.mark.parametrize(
     "to",
-    ["", "@", "ani", "ani@", "ani@surat.example\r\nRCPT TO:<b@b.example>", "a@b.example, c@d.example", "<a@b.example>"],
+    [
+        "",
+        "@",
+        "ani",
+        "ani@",
+        "=?utf-8?q?=0D=0ABcc=3A_x?=@surat.example",
+        "=?utf-8?q??=@surat.example",
+        "ani@surat.example\r\nRCPT TO:<b@b.example>",
+        "a@b.example, c@d.example",
+        "<a@b.example>",
+    ],
 )
 async def test_what_is_not_one_address_is_refused_here(mailbox: Mailbox, to: str) -> None:
     async with a_route(await mailbox.start()) as route:
@@ -191,7 +219,7 @@ async def test_a_mail_that_found_no_free_connection_in_time_was_not_handed_over(
         await until(lambda: mailbox.inbox.count == 1)
 
         assert (await submit(route, timeout_s=0.05)).outcome is Outcome.EXPIRED
-        assert (await held).outcome is Outcome.SILENT
+        assert (await held).outcome is Outcome.DOWN
 
 
 async def test_a_connection_that_the_provider_closed_is_replaced(mailbox: Mailbox) -> None:

@@ -33,6 +33,7 @@ from peserta.kit.clock import business_date, utc_now
 from peserta.kit.database import Pool, open_pool
 from peserta.kit.limits import forget_old
 from peserta.kit.log import configure_logging
+from peserta.kit.lookups import LookupLoop
 from peserta.kit.partitions import drop_partitions, keep_partitions
 from peserta.kit.scheme.gateway_profile import GatewayProfile
 from peserta.kit.scheme.profile import SmppProfile, SmtpProfile
@@ -85,7 +86,8 @@ def work(settings: Settings) -> int:
             "without PESERTA_ANCHORS this worker keeps no audit anchor outside the database",
             expected="a file, for at least one worker",
         )
-    asyncio.run(_work(settings, scheme))
+    with asyncio.Runner(loop_factory=LookupLoop) as runner:
+        runner.run(_work(settings, scheme))
     return 0
 
 
@@ -135,8 +137,7 @@ async def _work(settings: Settings, scheme: Scheme) -> None:
             if door is not None:
                 group.create_task(door.run(stopping))
             await dispatcher.run(stopping)
-            for route in (*sms, *email, *gateways):
-                await route.close()
+            await asyncio.gather(*(route.close() for route in (*sms, *email, *gateways)))
             for link in links:
                 link.cancel()
             receiving.set()
@@ -262,6 +263,8 @@ def smtp_route(account: SmtpAccount, return_path: Callable[[str], str] | None = 
     settings = SmtpSettings(
         name=profile.name, host=profile.host, port=profile.port, sender=profile.sender, sender_name=profile.sender,
         encryption=encryption, tls=None if encryption is Encryption.PLAIN else ssl.create_default_context(),
-        username=profile.username, password=account.password, is_simulated=profile.simulated, return_path=return_path,
+        username=profile.username, password=account.password,
+        # The gate has the window, with a part for each lane; whoever waits behind it waits without one.
+        connections=WINDOW_MAX, is_simulated=profile.simulated, return_path=return_path,
     )  # fmt: skip
     return SmtpRoute(settings)

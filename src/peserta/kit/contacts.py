@@ -17,6 +17,8 @@ INDONESIA = 62
 HOME = ("ID",)
 # RFC 5321 4.5.3.1.3 allows a path of 256 octets, its two brackets included.
 EMAIL_MAX = 254
+# RFC 2047: what a word of another charset begins with.
+ENCODED = "=?"
 DIALLED = re.compile(r"\+?[0-9]+", re.ASCII)
 BRACKETS = str.maketrans("", "", "()/")
 # North America's numbering plan does not tell mobile from fixed.
@@ -125,7 +127,8 @@ class Email:
         """The address somebody typed; BadValue "email.empty", ".length" (facts: count), ".no_at" or ".shape".
 
         Nothing is asked of the network. Letters outside ASCII before the @ are refused ("email.shape"):
-        many mail servers still cannot deliver to them, and the code would never arrive.
+        many mail servers still cannot deliver to them, and the code would never arrive. So is what looks like
+        letters outside ASCII (RFC 2047): many programs read another address in it.
         """
         typed = cleaned(text, kind="email")
         if "@" not in typed:
@@ -137,6 +140,8 @@ class Email:
         except EmailNotValidError:
             # The library's own error repeats what was typed.
             raise BadValue("email.shape") from None
+        if ENCODED in checked.local_part:
+            raise BadValue("email.shape")
         address = f"{checked.local_part}@{checked.ascii_domain}"
         if len(address) > EMAIL_MAX:
             raise BadValue("email.length", count=len(address))

@@ -16,6 +16,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from peserta.kit.key_text import KEY_NAMES, masked, read_keys
 from peserta.kit.keys import Keys
+from peserta.kit.scheme.authority import check_authority
 from peserta.kit.scheme.gateway_account import GatewayAccount, read_gateways
 from peserta.kit.scheme.partner_profile import BankProfile, PopulationProfile
 from peserta.kit.scheme.problems import Problems, read_struct, shown
@@ -219,15 +220,24 @@ def _read_networks(text: str, problems: Problems) -> tuple[Network, ...]:
 def _read_accounts(
     profile: Profile, environ: Mapping[str, str], problems: Problems
 ) -> tuple[tuple[SmppAccount, ...], SmtpAccount | None]:
-    smpp = tuple(
-        SmppAccount(route, _password(route, f"smpp {route.name}", environ, problems, required=True) or "")
-        for route in profile.smpp
-    )
+    smpp = tuple(_read_smpp(route, environ, problems) for route in profile.smpp)
+    for gateway in profile.gateways:
+        check_authority(f"gateway {gateway.name}", gateway.ca_file, problems)
     relay = profile.smtp
     if relay is None:
         return smpp, None
     required = relay.username is not None
     return smpp, SmtpAccount(relay, _password(relay, f"smtp {relay.name}", environ, problems, required=required))
+
+
+def _read_smpp(route: SmppProfile, environ: Mapping[str, str], problems: Problems) -> SmppAccount:
+    name = f"smpp {route.name}"
+    password = _password(route, name, environ, problems, required=True) or ""
+    if not password.isascii():
+        problems.add(f"{name} password", "letters outside of ASCII", "what SMPP can carry")
+    if route.tls:
+        check_authority(name, route.ca_file, problems)
+    return SmppAccount(route, password)
 
 
 def _password(

@@ -25,7 +25,7 @@ class Batch(Generic[ItemT, AnswerT]):
         self._filled = asyncio.Event()
 
     async def put(self, item: ItemT) -> AnswerT:
-        """Have one item written; raises psycopg.Error when the statement failed, and then none was."""
+        """Have one item written; raises psycopg.Error when that failed, and then it was not."""
         future: asyncio.Future[AnswerT] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, future))
         self._filled.set()
@@ -47,6 +47,12 @@ class Batch(Generic[ItemT, AnswerT]):
         try:
             answers = await self._write([item for item, _ in taken])
         except psycopg.Error as error:
+            if len(taken) > 1 and error.sqlstate is not None:
+                # The database answers, and does not take these: one of them must not keep the others from being
+                # written, as what came from one operator would keep those of all.
+                for each in taken:
+                    await self._write_down([each])
+                return
             for _, future in taken:
                 if not future.done():
                     future.set_exception(error)

@@ -190,14 +190,12 @@ class Dispatcher:
             try:
                 async with self._pool.connection() as conn:
                     if not is_registered:
-                        await self._routes.register(conn)
+                        await self._routes.register(conn, self._clock())
                         is_registered = True
                     await self._routes.refresh(conn, self._clock())
                     self._switches_read.set()
-                    closed = [c for c in Channel if not any(s.is_open for s in self._routes.standings(c))]
-                    if closed:
-                        await self._say_why(conn, closed)
-                        await waiting_store.expire_unrouted(conn, list(Lane), closed, now=self._clock())
+                    for lane in Lane:
+                        await self._look_after_unrouted(conn, lane)
             except psycopg.Error as error:
                 log.warning("the switches of the routes cannot be read: %s", type(error).__name__)
                 await asyncio.sleep(AFTER_ERROR_S)
@@ -206,6 +204,14 @@ class Dispatcher:
                     await self._routes.has_news.wait()
             except TimeoutError:
                 pass
+
+    async def _look_after_unrouted(self, conn: Conn, lane: Lane) -> None:
+        """What no route takes now is not claimed: its life ends all the same. A route may take other lanes alone."""
+        closed = [c for c in Channel if not any(s.is_open for s in self._routes.standings(c, lane))]
+        if closed and lane == Lane.CODE:
+            await self._say_why(conn, closed)
+        if closed:
+            await waiting_store.expire_unrouted(conn, [lane], closed, now=self._clock())
 
     async def _say_why(self, conn: Conn, closed: Sequence[Channel]) -> None:
         """Write down why codes wait that the guard lets through nowhere, for whoever waits for them."""

@@ -117,6 +117,7 @@ class Trip:
         round_ = Round(
             self._tried, self._closed, tries=self._n, not_after=message.not_after, doubted=self._doubted,
             doubts_until=self._doubts_until, lane=message.lane,
+            elsewhere=self._routes.elsewhere(message.channel, message.lane, message.operator),
         )  # fmt: skip
         standings = self._routes.standings(message.channel, message.lane, message.operator)
         return plan_next(submitted, route, standings, round_, now=now)

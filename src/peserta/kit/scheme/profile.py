@@ -157,7 +157,13 @@ class SmtpProfile(msgspec.Struct, frozen=True, kw_only=True):
 
     host: Host
     port: Port
-    sender: Annotated[str, Meta(pattern=r"\A[^\s@]+@[^\s@]+\Z", description="an e-mail address")]
+    sender: Annotated[
+        str,
+        Meta(
+            pattern=r"\A[A-Za-z0-9_%+-]+(\.[A-Za-z0-9_%+-]+)*@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*\Z",
+            description="an e-mail address in letters that every relay takes",
+        ),
+    ]
     name: RouteName = "mail"
     encryption: Literal["plain", "starttls", "tls"] = "starttls"
     username: str | None = None
@@ -213,9 +219,10 @@ def check_profile(raw: object, problems: Problems) -> Profile | None:
     _check_address(profile.scheme, problems)
     _check_colours(profile.colours, problems)
     _check_limits(profile.limits, problems)
-    names = [route.name for route in (*profile.smpp, *profile.gateways)]
+    relay = (profile.smtp,) if profile.smtp else ()
+    names = [route.name for route in (*profile.smpp, *profile.gateways, *relay)]
     if len(set(names)) < len(names):
-        problems.add("smpp.name, gateway.name", shown(names), "a different name for each route")
+        problems.add("smpp.name, gateway.name, smtp.name", shown(names), "a different name for each route")
     check_gateways(profile.gateways, problems)
     check_operators(((f"smpp {route.name}", route.first) for route in profile.smpp), problems)
     check_operators(((f"gateway {route.name}", route.first) for route in profile.gateways), problems)

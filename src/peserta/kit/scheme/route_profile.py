@@ -28,7 +28,8 @@ Host = Annotated[
     Meta(
         min_length=1,
         max_length=253,
-        pattern=r"\A[A-Za-z0-9.:-]+\Z",
+        # Names of 1 to 63 characters with dots between them, or an IPv6 address: nothing else can be looked up.
+        pattern=r"\A(?:[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]+)\Z",
         description="the name or number of a host, such as smsc.example",
     ),
 ]
@@ -55,7 +56,9 @@ class SmppProfile(msgspec.Struct, frozen=True, kw_only=True):
     name: RouteName
     host: Host
     port: Port
-    system_id: Annotated[str, Meta(min_length=1, max_length=15)]
+    system_id: Annotated[
+        str, Meta(pattern=r"\A[ -~]{1,15}\Z", description="1 to 15 letters, digits and signs of ASCII")
+    ]
     sender: Brand
     password_file: str | None = None
     password_env: str | None = None

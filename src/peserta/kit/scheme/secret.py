@@ -30,10 +30,11 @@ def read_secret(secret: SecretPlace, environ: Mapping[str, str], problems: Probl
     if secret.file:
         return read_secret_file(secret.name, secret.file, problems)
     if secret.variable:
-        text = environ.get(secret.variable)
+        # As of a file: whoever fills variables from one brings its line break along.
+        text = environ.get(secret.variable, "").strip()
         if not text:
             problems.missing(secret.name, f"it in {secret.variable}")
-        return text
+        return text or None
     if required:
         problems.missing(secret.name, f"{secret.field}_file or {secret.field}_env")
     return None

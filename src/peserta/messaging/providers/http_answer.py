@@ -1,6 +1,7 @@
 """What a provider's answer to one message means: pure."""
 
 import re
+from codecs import BOM_UTF8
 from typing import Final
 
 import msgspec
@@ -36,6 +37,7 @@ def read_answer(profile: AnswerProfile, http_status: int, body: bytes) -> Submit
 
 def _value(body: bytes) -> object:
     """What the body says; nothing said is an empty object, and what cannot be read is None."""
+    body = body.removeprefix(BOM_UTF8)  # RFC 8259, 8.1: some write one, and whoever reads may ignore it
     try:
         return msgspec.json.decode(body) if body.strip() else {}
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):

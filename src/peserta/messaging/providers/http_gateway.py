@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 import time
+import zlib
 from collections.abc import Mapping
 from typing import Final
 
@@ -13,7 +14,7 @@ from peserta.messaging.hand_over import HandOver
 from peserta.messaging.made_up import MADE_UP, is_made_up
 from peserta.messaging.outcome import Outcome, Submitted
 from peserta.messaging.providers.http_answer import read_answer
-from peserta.messaging.providers.http_request import Drafted, draft_request
+from peserta.messaging.providers.http_request import draft_request
 
 ANSWER_BYTES_MAX: Final = 65_536
 # Of the patience; connecting anew takes a few round trips, and who cannot be reached is told apart from who is silent.
@@ -21,6 +22,8 @@ CONNECT_PART: Final = 0.7
 # Providers drop quiet connections after some seconds; ours goes first.
 IDLE_S_MAX: Final = 4.0
 CONNECTIONS_MAX: Final = 500
+# gzip and zlib, by what the bytes begin with.
+ANY_WRAPPING: Final = zlib.MAX_WBITS | 32
 
 
 class HttpRoute:
@@ -35,8 +38,10 @@ class HttpRoute:
         limits = httpx.Limits(max_connections=CONNECTIONS_MAX, keepalive_expiry=IDLE_S_MAX)
         # Neither proxies of the environment nor redirects: both lead where nobody has looked.
         self._http = httpx.AsyncClient(
-            limits=limits, trust_env=False, follow_redirects=False, verify=_trusted(profile.ca_file)
-        )
+            limits=limits, trust_env=False, follow_redirects=False, verify=_trusted(profile.ca_file),
+            # An answer is some hundred bytes: packed it would save nothing, and could be made to burst.
+            headers={"Accept-Encoding": "identity"},
+        )  # fmt: skip
 
     async def submit(self, it: HandOver, *, timeout_s: float) -> Submitted:
         """Hand one message over; every ending within `timeout_s` is an Outcome, and no word of it holds the number."""
@@ -50,9 +55,16 @@ class HttpRoute:
         drafted = draft_request(
             self._profile, it, secrets=self._secrets, receipts_url=self._receipts_url, at_s=int(time.time())
         )
+        timeout = httpx.Timeout(timeout_s, connect=timeout_s * CONNECT_PART)
         try:
+            request = self._http.build_request(
+                self._profile.method, self._profile.url, content=drafted.body, headers=drafted.headers, timeout=timeout
+            )
             async with asyncio.timeout(timeout_s):
-                return await self._ask(drafted, timeout_s=timeout_s)
+                return await self._ask(request)
+        except (httpx.LocalProtocolError, UnicodeEncodeError) as error:
+            # A header of the profile that HTTP cannot carry, a secret with a line break, say: nothing was sent.
+            return Submitted(Outcome.FAILED, detail=f"no request can be made: {type(error).__name__}")
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             return Submitted(Outcome.DOWN, detail=type(error).__name__)
         except (TimeoutError, httpx.TimeoutException):
@@ -64,17 +76,27 @@ class HttpRoute:
         """Hang up."""
         await self._http.aclose()
 
-    async def _ask(self, drafted: Drafted, *, timeout_s: float) -> Submitted:
-        timeout = httpx.Timeout(timeout_s, connect=timeout_s * CONNECT_PART)
-        async with self._http.stream(
-            self._profile.method, self._profile.url, content=drafted.body, headers=drafted.headers, timeout=timeout
-        ) as answer:
+    async def _ask(self, request: httpx.Request) -> Submitted:
+        answer = await self._http.send(request, stream=True)
+        try:
             body = b""
             async for part in answer.aiter_raw(ANSWER_BYTES_MAX):
                 body += part
                 if len(body) > ANSWER_BYTES_MAX:
                     return Submitted(Outcome.SILENT, detail=f"http {answer.status_code}, an answer that has no end")
-            return read_answer(self._profile.answer, answer.status_code, body)
+        finally:
+            await answer.aclose()
+        return read_answer(self._profile.answer, answer.status_code, _unpacked(body, answer))
+
+
+def _unpacked(body: bytes, answer: httpx.Response) -> bytes:
+    """What the body holds; some proxies pack whatever passes, asked or not. What does not unpack stays as it is."""
+    if answer.headers.get("content-encoding", "identity").strip().lower() == "identity":
+        return body
+    try:
+        return zlib.decompressobj(ANY_WRAPPING).decompress(body, ANSWER_BYTES_MAX)
+    except zlib.error:
+        return body
 
 
 def _trusted(ca_file: str | None) -> ssl.SSLContext:

@@ -2,6 +2,7 @@
 
 import hmac
 import re
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -98,6 +99,6 @@ def _value(receipts: ReceiptsProfile, called: Called) -> object:
                 raise UnreadableError("not a form") from None
         case "json":
             try:
-                return msgspec.json.decode(called.body)
+                return msgspec.json.decode(called.body.removeprefix(BOM_UTF8))
             except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
                 raise UnreadableError("not JSON") from None

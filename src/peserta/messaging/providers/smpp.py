@@ -168,6 +168,9 @@ class SmppRoute:
                 reason = await self._hold_link()
             except (OSError, TimeoutError) as error:
                 reason = str(error) or type(error).__name__
+            except Exception:  # the top of a worker loop: the other routes send codes all the same
+                log.exception("route %s (bind %d): fault while linking", self.name, self._settings.bind)
+                reason = "a fault of our own"
             if self._leaving:
                 return
             log.warning("route %s (bind %d) is down (try %d): %s", self.name, self._settings.bind, attempt, reason)

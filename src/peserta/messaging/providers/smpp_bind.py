@@ -144,6 +144,8 @@ class Bind(asyncio.Protocol):
             self.send(frame(RESPONSE, pdu.sequence, status=ESME_RINVCMDID))
 
     def _close(self) -> None:
+        """Leave at once: hanging up may take the other side half a minute, and nothing more is said meanwhile."""
+        self._settle("unbound by the SMSC")
         if self._transport is not None:
             self._transport.close()
 

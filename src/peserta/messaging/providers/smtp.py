@@ -14,6 +14,7 @@ from typing import Final
 
 from aiosmtplib import SMTP, SMTPException, SMTPHeloError, SMTPResponseException
 
+from peserta.kit.contacts import ENCODED
 from peserta.messaging.made_up import MADE_UP, is_made_up
 from peserta.messaging.outcome import Outcome, Submitted
 
@@ -101,11 +102,12 @@ class SmtpRoute:
                 async with self._places:
                     await self._hand_over(delivery)
         except TimeoutError:  # also aiosmtplib's own
-            return Submitted(_TIMED_OUT[delivery.stage])
+            return Submitted(_TIMED_OUT[delivery.stage], detail=delivery.where)
         except SMTPResponseException as error:
             return _read_refusal(delivery.stage, error.code, error.message)
         except (OSError, SMTPException) as error:
-            outcome = Outcome.DOWN if delivery.stage in {Stage.WAITING, Stage.CONNECTING} else Outcome.LOST
+            # Before its content no relay has a mail: it is nobody's yet, and this one may be asked again.
+            outcome = Outcome.LOST if delivery.stage is Stage.CONTENT else Outcome.DOWN
             return Submitted(outcome, detail=type(error).__name__)
         return Submitted(Outcome.ACCEPTED, provider_id=message_id)
 
@@ -129,8 +131,11 @@ class SmtpRoute:
         client = await self._reuse() or await self._connect()
         try:
             await delivery.send(client)
-        except SMTPResponseException:
-            self._keep(client)  # it said no to this mail; the connection is as good as before
+        except SMTPResponseException as error:
+            if error.code // 100 in (4, 5):
+                self._keep(client)  # it said no to this mail; the connection is as good as before
+            else:
+                client.close()  # an answer out of turn: the next one would be, too
             raise
         except BaseException:
             client.close()
@@ -209,6 +214,11 @@ class _Delivery:
     envelope_id: str
     stage: Stage = Stage.WAITING
 
+    @property
+    def where(self) -> str | None:
+        """What a relay that is reached did not answer, for staff."""
+        return f"no answer at {self.stage.value}" if self.stage in {Stage.SENDER, Stage.RECIPIENT} else None
+
     async def send(self, client: SMTP) -> None:
         """Send it; a relay that offers DSN (RFC 3461) is asked to tell of failure and delay, with headers only."""
         self.stage = Stage.SENDER
@@ -232,8 +242,8 @@ def _xtext(text: str) -> str:
 _TIMED_OUT: Final = {
     Stage.WAITING: Outcome.EXPIRED,
     Stage.CONNECTING: Outcome.DOWN,
-    Stage.SENDER: Outcome.SILENT,
-    Stage.RECIPIENT: Outcome.SILENT,
+    Stage.SENDER: Outcome.DOWN,
+    Stage.RECIPIENT: Outcome.DOWN,
     Stage.CONTENT: Outcome.SILENT,
 }
 
@@ -257,4 +267,10 @@ def _read_refusal(stage: Stage, code: int, message: str) -> Submitted:
 def _is_plain_address(to: str) -> bool:
     """No room for a second command or a second recipient; `Email.parse` has checked the rest."""
     local, at, domain = to.rpartition("@")
-    return bool(at and local and domain) and to.isascii() and to.isprintable() and not set(to) & set(' <>",;')
+    return (
+        bool(at and local and domain)
+        and ENCODED not in local
+        and to.isascii()
+        and to.isprintable()
+        and not set(to) & set(' <>",;')
+    )

@@ -11,8 +11,10 @@ from typing import Final, cast
 from peserta.messaging.receiving.receipt import ReceiptReason
 
 # Servers send the headers of our mail back, some all of it; what follows says nothing new.
-READ_BYTES_MAX: Final = 256_000
+READ_BYTES_MAX: Final = 64_000
 PARTS_MAX: Final = 50
+# The parser compares each line with the boundary of every multipart around it: no server puts so many into each other.
+BOUNDARIES_MAX: Final = 20
 TEXT_MAX: Final = 8_000
 
 
@@ -80,8 +82,11 @@ _OUR_MAIL: Final = re.compile(
 
 def read_bounce(raw: bytes) -> Bounce:
     """Read one mail that came to a return path of ours."""
+    read = raw[:READ_BYTES_MAX]
+    if read.lower().count(b"boundary") > BOUNDARIES_MAX:
+        return NOTHING
     try:
-        mail = message_from_bytes(raw[:READ_BYTES_MAX])
+        mail = message_from_bytes(read)
         reports = list(_reports(mail))
         if reports:
             return _of_reports(reports)

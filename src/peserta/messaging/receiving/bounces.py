@@ -16,7 +16,7 @@ from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool, transaction
 from peserta.kit.ids import new_id
 from peserta.kit.keys import Keys
-from peserta.messaging.receiving.bounce import READ_BYTES_MAX, Bounce, Verdict, read_bounce
+from peserta.messaging.receiving.bounce import Bounce, Verdict, read_bounce
 from peserta.messaging.receiving.receipt import ReceiptReason, ReceiptState
 from peserta.messaging.receiving.receipt_store import Heard, store_receipts
 from peserta.messaging.receiving.suppression import suppress
@@ -30,7 +30,7 @@ COMMANDS_MAX: Final = 50
 IDLE_S: Final = 60.0
 TRY_EVERY_S: Final = 2.0
 # Larger ones are cut while they are read, not refused: the server would not send them again.
-SIZE_MAX: Final = 10 * READ_BYTES_MAX
+SIZE_MAX: Final = 2_500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,8 @@ class BounceDoor:
         self._keys = keys
         self._clock = clock
         self._server: asyncio.Server | None = None
+        # The mail may have been made to take long: one at a time, and none where codes are sent.
+        self._reading = asyncio.Lock()
         self.connections: set[_Connection] = set()
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -104,7 +106,9 @@ class BounceDoor:
         """Keep what it says, then answer."""
         content = envelope.content
         assert isinstance(content, bytes), "decode_data is off"
-        bounce, now = read_bounce(content), self._clock()
+        async with self._reading:
+            bounce = await asyncio.to_thread(read_bounce, content)
+        now = self._clock()
         try:
             for address in envelope.rcpt_tos:
                 returned = read_return_path(address, self._settings.domain, self._keys, now)

@@ -114,7 +114,7 @@ class Dialect:
 
     def id_of_response(self, text: str) -> str | None:
         """The id in an answer to a submission, in the form receipts are matched by."""
-        return _canonical_id(text, self.response_id_base)
+        return _canonical_id(_id_within(text), self.response_id_base)
 
     def id_of_receipt(self, text: str) -> str | None:
         """The id in a receipt, in the form receipts are matched by."""
@@ -193,7 +193,15 @@ def reason_of(state: ReceiptState, cause: ReceiptReason | None) -> ReceiptReason
 
 
 def _c_string(value: bytes) -> str:
-    text = value.split(b"\0", 1)[0][:ID_BYTES_MAX].decode("ascii", "replace").strip()
+    return _id_within(value.split(b"\0", 1)[0].decode("ascii", "replace"))
+
+
+def _id_within(text: str) -> str:
+    """An id as it is kept, of an answer and of its receipt alike: no longer than any operator's, or no index takes it.
+
+    Of what is no id nothing is left.
+    """
+    text = text[:ID_BYTES_MAX].strip()
     return text if text.isascii() and text.isprintable() else ""
 
 

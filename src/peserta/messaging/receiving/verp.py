@@ -19,6 +19,8 @@ MAC_BYTES: Final = 10
 LIFE: Final = timedelta(days=30)
 # RFC 5321 4.5.3.1.1.
 LOCAL_PART_MAX: Final = 64
+# Of attempts: no message has as many.
+N_MAX: Final = 0xFFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ def read_return_path(address: str, domain: str, keys: Keys, now: datetime) -> Re
     try:
         returned = Returned(UUID(hex=parts[1]), int(parts[2]))
     except ValueError:
+        return None
+    if not 0 <= returned.n <= N_MAX:
         return None
     if not hmac.compare_digest(local, write_return_path(returned, domain, keys).rpartition("@")[0]):
         return None

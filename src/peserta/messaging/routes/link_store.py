@@ -22,6 +22,12 @@ LIST_LINKS = """
 GROUP BY r.name, b.fault, b.until_at
 """
 
+LIST_HELD = """
+SELECT DISTINCT unnest(routes) AS name
+  FROM messaging_dispatcher
+ WHERE seen_at >= %(now)s - %(alive_window)s
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Links:
@@ -33,6 +39,16 @@ class Links:
     linked: int
     fault: str | None
     until_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    name: str
+
+
+async def list_held(conn: Conn, *, now: datetime) -> set[str]:
+    """The routes that any worker at work has in its profile."""
+    return {row.name for row in await many(conn, LIST_HELD, {"alive_window": ALIVE_WINDOW, "now": now}, of=_Name)}
 
 
 async def list_links(conn: Conn, *, now: datetime) -> dict[str, Links]:

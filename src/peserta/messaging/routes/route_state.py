@@ -1,6 +1,7 @@
 """One route of this process: its setting, how it has been doing, its gate, and whether it rests."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from peserta.messaging.draft import Lane
 from peserta.messaging.outcome import Outcome
@@ -24,8 +25,11 @@ class RouteState:
         self._rests_until_s = 0.0
 
     def set(self, setting: Setting, *, workers: int) -> None:
-        """Take a setting that was read again; its pace is shared with the other workers."""
-        self.setting = setting
+        """Take a setting that was read again; its pace is shared with the other workers.
+
+        Which channel it is of is what this process knows best: another's profile may say something else by now.
+        """
+        self.setting = replace(setting, channel=self.setting.channel, provider=self.setting.provider)
         self.gate.set(setting.window_size, setting.tps / workers if setting.tps else None)
 
     def see(self, breaker: Breaker | None) -> None:

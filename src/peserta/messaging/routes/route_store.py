@@ -10,12 +10,28 @@ from peserta.kit.ids import new_id
 from peserta.messaging.routes.breaker import PROBE_LEASE, REST_FIRST, REST_MAX
 from peserta.messaging.routes.setting import Change, Setting
 
+# What a name stands for is the profile's to say: a gateway that was SMS and is WhatsApp now would else be given the
+# texts of the other channel. What may be changed while all runs stays as it is.
 ADD_ROUTE = """
-INSERT INTO messaging_route (
-            name, channel, provider, weight, operators, lanes, price_idr, tps, window_size, extra_hour_idr)
-     VALUES (%(name)s, %(channel)s, %(provider)s, %(weight)s, %(operators)s, %(lanes)s, %(price_idr)s, %(tps)s,
-             %(window_size)s, %(extra_hour_idr)s)
-ON CONFLICT (name) DO NOTHING
+WITH before AS (
+    SELECT name, channel
+      FROM messaging_route
+     WHERE name = %(name)s
+       AND channel <> %(channel)s
+), written AS (
+    INSERT INTO messaging_route AS r (
+                name, channel, provider, weight, operators, lanes, price_idr, tps, window_size, extra_hour_idr)
+         VALUES (%(name)s, %(channel)s, %(provider)s, %(weight)s, %(operators)s, %(lanes)s, %(price_idr)s, %(tps)s,
+                 %(window_size)s, %(extra_hour_idr)s)
+    ON CONFLICT (name) DO UPDATE
+            SET channel  = excluded.channel,
+                provider = excluded.provider
+          WHERE r.channel <> excluded.channel
+             OR r.provider <> excluded.provider
+)
+INSERT INTO messaging_route_history (id, route, at, actor, what, was, becomes, reason)
+     SELECT %(history_id)s, name, %(now)s, 'machine', 'channel', channel, %(channel)s, 'the profile of a worker says so'
+       FROM before
 """
 
 LIST_ROUTES = """
@@ -85,7 +101,8 @@ ORDER BY id DESC
    LIMIT %(limit)s
 """
 
-# Only the end of one rest begins a longer one: what was already under way when it began does not.
+# Only the end of one rest begins a longer one: what was already under way when it began does not. A rest that lasts
+# longer than any was begun by a clock that has been set back since: it is over.
 OPEN_BREAKER = """
 WITH opened AS (
     INSERT INTO messaging_breaker AS b (route, is_drill, fault, opened_at, until_at, rests)
@@ -97,6 +114,7 @@ WITH opened AS (
                 probed_by   = NULL,
                 probe_until = NULL
           WHERE b.until_at <= %(now)s
+             OR b.until_at > %(now)s + %(beyond)s
       RETURNING b.route, b.rests
 )
 INSERT INTO messaging_route_history (id, route, at, actor, what, was, becomes, reason)
@@ -111,7 +129,7 @@ WITH closed AS (
     DELETE FROM messaging_breaker
           WHERE route = %(route)s
             AND is_drill = %(is_drill)s
-            AND until_at <= %(now)s
+            AND (until_at <= %(now)s OR until_at > %(now)s + %(beyond)s)
       RETURNING route
 )
 INSERT INTO messaging_route_history (id, route, at, actor, what, was, becomes, reason)
@@ -126,7 +144,7 @@ WITH taken AS (
        UPDATE messaging_breaker
           SET probed_by   = %(me)s,
               probe_until = %(now)s + %(probe_lease)s
-        WHERE until_at <= %(now)s
+        WHERE (until_at <= %(now)s OR until_at > %(now)s + %(beyond)s)
           AND (probed_by IS NULL OR probed_by = %(me)s OR probe_until <= %(now)s)
     RETURNING route, is_drill
 )
@@ -143,7 +161,7 @@ LEFT JOIN taken t
 CHECK_IN = """
 WITH gone AS (
     DELETE FROM messaging_dispatcher
-          WHERE seen_at < %(now)s - %(forget_window)s
+          WHERE seen_at NOT BETWEEN %(now)s - %(forget_window)s AND %(now)s + %(forget_window)s
 ), me AS (
     INSERT INTO messaging_dispatcher (id, seen_at, usable, routes, linked)
          VALUES (%(me)s, %(now)s, %(usable)s::text[], %(routes)s::text[], %(linked)s::text[])
@@ -160,6 +178,8 @@ SELECT 1 + count(*)::integer AS workers
 """
 ALIVE_WINDOW = timedelta(seconds=5)
 FORGET_WINDOW = timedelta(minutes=1)
+
+BEYOND_ANY_REST = REST_MAX + timedelta(seconds=10)
 
 CHECK_OUT = """
 DELETE FROM messaging_dispatcher
@@ -195,8 +215,10 @@ class _Workers:
     workers: int
 
 
-async def add_route(conn: Conn, setting: Setting) -> None:
-    await run(conn, ADD_ROUTE, _columns(setting) | {"channel": setting.channel, "provider": setting.provider})
+async def add_route(conn: Conn, setting: Setting, *, now: datetime) -> None:
+    """Write a route down that nobody has, and what kind of route it is by now."""
+    kind = {"channel": setting.channel, "provider": setting.provider, "history_id": new_id(now), "now": now}
+    await run(conn, ADD_ROUTE, _columns(setting) | kind)
 
 
 async def list_routes(conn: Conn) -> list[Setting]:
@@ -226,18 +248,22 @@ async def list_history(conn: Conn, name: str | None, *, limit: int) -> list[Happ
 async def open_breaker(conn: Conn, route: str, fault: str, *, is_drill: bool, now: datetime) -> None:
     params = {
         "route": route, "is_drill": is_drill, "fault": fault, "first_wait": REST_FIRST, "most_wait": REST_MAX,
-        "history_id": new_id(now), "now": now,
+        "beyond": BEYOND_ANY_REST, "history_id": new_id(now), "now": now,
     }  # fmt: skip
     await run(conn, OPEN_BREAKER, params)
 
 
 async def close_breaker(conn: Conn, route: str, *, is_drill: bool, now: datetime) -> None:
-    await run(conn, CLOSE_BREAKER, {"route": route, "is_drill": is_drill, "history_id": new_id(now), "now": now})
+    params = {
+        "route": route, "is_drill": is_drill, "beyond": BEYOND_ANY_REST, "history_id": new_id(now), "now": now,
+    }  # fmt: skip
+    await run(conn, CLOSE_BREAKER, params)
 
 
 async def look_at_breakers(conn: Conn, me: UUID, *, now: datetime) -> list[Resting]:
     """Every route that rests; takes the right to probe those whose rest is over, where nobody has it."""
-    return await many(conn, LOOK_AT_BREAKERS, {"me": me, "probe_lease": PROBE_LEASE, "now": now}, of=Resting)
+    params = {"me": me, "probe_lease": PROBE_LEASE, "beyond": BEYOND_ANY_REST, "now": now}
+    return await many(conn, LOOK_AT_BREAKERS, params, of=Resting)
 
 
 async def check_in(

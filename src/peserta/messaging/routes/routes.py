@@ -1,11 +1,11 @@
 """The routes of this process: the provider clients, how each stands, and what all workers know of them."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final
 from uuid import uuid4
 
 from peserta.kit.database import Conn
@@ -17,9 +17,11 @@ from peserta.messaging.made_up import is_made_up
 from peserta.messaging.outcome import Outcome, Submitted
 from peserta.messaging.routes import route_store as store
 from peserta.messaging.routes.breaker import Breaker, Phase
+from peserta.messaging.routes.calling import Clients, GatewayRoute, MailRoute, SmsRoute
 from peserta.messaging.routes.choosing_store import list_points
 from peserta.messaging.routes.drill import Drills
 from peserta.messaging.routes.health import Fault
+from peserta.messaging.routes.link_store import list_held
 from peserta.messaging.routes.route_state import RouteState
 from peserta.messaging.routes.routing import Offer, Standing, answer_s
 from peserta.messaging.routes.setting import Setting
@@ -29,34 +31,6 @@ WEIGHT: Final = 100
 SLOW_PART: Final = 2 / 3
 # While every open route of a channel is on trial, so many messages find out whether it works again.
 TRIAL_ROOM: Final = 2
-
-
-class SmsRoute(Protocol):
-    """What `smpp.SmppRoute` offers."""
-
-    name: str
-
-    @property
-    def up(self) -> bool: ...
-
-    async def submit(self, to_e164: str, text: str, *, timeout_s: float, validity_s: int) -> Submitted: ...
-
-
-class MailRoute(Protocol):
-    """What `smtp.SmtpRoute` offers."""
-
-    name: str
-
-    async def submit(self, to: str, subject: str, text: str, *, message_id: str, timeout_s: float) -> Submitted: ...
-
-
-class GatewayRoute(Protocol):
-    """What `http_gateway.HttpRoute` offers: it is given the whole message, code and all."""
-
-    name: str
-    channel: str
-
-    async def submit(self, it: HandOver, *, timeout_s: float) -> Submitted: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,34 +58,32 @@ class Routes:
     ) -> None:  # fmt: skip
         """`first` are the settings of routes that nobody has written down yet, from the profile."""
         self._id = uuid4()
-        self._sms: Mapping[str, SmsRoute] = {route.name: route for route in sms}
-        self._email: Mapping[str, MailRoute] = {route.name: route for route in email}
-        self._gateways: Mapping[str, GatewayRoute] = {route.name: route for route in gateways}
-        names = {*self._sms, *self._email, *self._gateways}
-        assert len(names) == len(sms) + len(email) + len(gateways), "no two routes share a name"
+        self._clients = Clients(sms, email, gateways)
         starting = {setting.name: setting for setting in first}
         self._states: dict[str, RouteState] = {}
-        for name, route in self._sms.items():
+        for name, route in self._clients.sms.items():
             setting = starting.get(name) or Setting(name, Channel.SMS, is_on=True, weight=WEIGHT)
             self._states[name] = RouteState(setting, lambda route=route: route.up)
-        for name in self._email:
+        for name in self._clients.email:
             setting = starting.get(name) or Setting(name, Channel.EMAIL, is_on=True, weight=WEIGHT, provider="smtp")
             self._states[name] = RouteState(setting, lambda: True)
-        for name, gateway in self._gateways.items():
+        for name, gateway in self._clients.gateways.items():
             setting = starting.get(name) or Setting(name, gateway.channel, is_on=True, weight=WEIGHT, provider="http")
             self._states[name] = RouteState(setting, lambda: True)
         # The points of a lane and an operator, by route; see `choosing`.
         self._points: dict[tuple[int, str], dict[str, int]] = {}
+        # Routes that only others have: while a new profile is rolled out, workers differ.
+        self._elsewhere: Sequence[Setting] = ()
         self._news: list[_News] = []
         self._drills = Drills()
         self._was_read = False
         self.guard = Guard()
         self.has_news = asyncio.Event()
 
-    async def register(self, conn: Conn) -> None:
-        """Write down the routes nobody has written down yet, switched on."""
+    async def register(self, conn: Conn, now: datetime) -> None:
+        """Write down the routes nobody has written down yet, switched on, and which channel each is of."""
         for state in self._states.values():
-            await store.add_route(conn, state.setting)
+            await store.add_route(conn, state.setting, now=now)
 
     async def refresh(self, conn: Conn, now: datetime) -> None:
         """Tell the other workers what was noticed here, and read what they and the operator have set."""
@@ -123,9 +95,14 @@ class Routes:
         workers = await store.check_in(
             conn, self._id, usable=self._usable(), routes=[*self._states], linked=linked, now=now
         )
+        others: list[Setting] = []
         for setting in await store.list_routes(conn):
             if setting.name in self._states:
                 self._states[setting.name].set(setting, workers=workers)
+            elif setting.is_on:
+                others.append(setting)
+        held = await list_held(conn, now=now) if others else set[str]()
+        self._elsewhere = [setting for setting in others if setting.name in held]
         prices = [state.setting.price_idr for state in self._states.values() if state.setting.is_on]
         await self.guard.refresh(conn, prices, workers=workers, now=now)
         rows = await store.look_at_breakers(conn, self._id, now=now)
@@ -133,7 +110,9 @@ class Routes:
         resting = {row.route: row for row in rows if not row.is_drill}
         for name, state in self._states.items():
             row = resting.get(name)
-            until_s = _now_s() + (row.until_at - now).total_seconds() if row else 0.0
+            # Whoever may probe has been told that the rest is over, whatever its row says.
+            rest_s = (row.until_at - now).total_seconds() if row and not row.may_probe else 0.0
+            until_s = _now_s() + rest_s
             state.see(Breaker(until_s, row.may_probe) if row else None)
         self._was_read = True
         self._points = {}
@@ -167,6 +146,14 @@ class Routes:
         found = standings(rests=True)
         # Better a route that should rest than none: its failures may have been those of a few numbers.
         return found if any(standing.is_open for standing in found) else standings(rests=False)
+
+    def elsewhere(self, channel: str, lane: int, operator: str | None) -> list[str]:
+        """The routes for such messages that other workers have and this one has not."""
+        return [
+            setting.name
+            for setting in self._elsewhere
+            if setting.channel == channel and lane in setting.lanes and setting.serves(operator)
+        ]
 
     def why_held(self, channel: str, lane: int) -> str | None:
         """Why messages of a lane wait although routes are there: the guard lets none of them through."""
@@ -260,7 +247,7 @@ class Routes:
             except TimeoutError:
                 return Submitted(Outcome.EXPIRED, detail="no place at the gate")
             handed_over_s = loop.time()
-            submitted = await self._call(name, it, timeout_s=it.timeout_s - (handed_over_s - began_s))
+            submitted = await self._clients.submit(name, it, timeout_s=it.timeout_s - (handed_over_s - began_s))
         took_s = loop.time() - handed_over_s
         was_slow = took_s > answer_s(it.lane, it.channel) * SLOW_PART
         if news := state.note(submitted.outcome, loop.time(), was_slow=was_slow):
@@ -271,15 +258,6 @@ class Routes:
     def _tell_soon(self) -> None:
         if self._drills.has_news:
             self.has_news.set()
-
-    async def _call(self, name: str, it: HandOver, *, timeout_s: float) -> Submitted:
-        if name in self._sms:
-            return await self._sms[name].submit(it.to, it.rendered.text, timeout_s=timeout_s, validity_s=it.validity_s)
-        if name in self._gateways:
-            return await self._gateways[name].submit(it, timeout_s=timeout_s)
-        return await self._email[name].submit(
-            it.to, it.rendered.subject, it.rendered.text, message_id=it.message_id, timeout_s=timeout_s
-        )
 
     async def _tell(self, conn: Conn, news: _News, now: datetime) -> None:
         if news.fault is None:

@@ -127,7 +127,8 @@ class Round:
     """What is known of a message after an attempt.
 
     `tried` counts this round's attempts by route, `closed` names the routes that must not see the
-    message again, `tries` counts all attempts ever. `doubted` are left out until `doubts_until`.
+    message again, `tries` counts all attempts ever. `doubted` are left out until `doubts_until`. `elsewhere` are
+    routes that other workers alone have.
     """
 
     tried: Mapping[str, int]
@@ -137,6 +138,7 @@ class Round:
     doubted: Collection[str] = ()
     doubts_until: datetime | None = None
     lane: int = Lane.CODE
+    elsewhere: Collection[str] = ()
 
     def tries_left(self, route: str, routes: int) -> bool:
         """Whether a route may be tried again in this round, of so many."""
@@ -174,7 +176,8 @@ def plan_next(
     if now >= round_.not_after:
         return GiveUp("expired")
     possible = [standing for standing in standings if standing.name not in round_.closed]
-    if not possible and standings:
+    # Another worker may take it by a route that it has not seen yet.
+    if not possible and standings and set(round_.elsewhere) <= set(round_.closed):
         return GiveUp("failed", _why(submitted))
     if round_.tries >= TRIES_MAX:
         return GiveUp("failed", "unavailable")
