@@ -52,10 +52,15 @@ BEGIN
 END
 $$
 """
+# As a table is that nobody has counted: other tests have filled and emptied these, and autovacuum has looked at some.
+FORGET = """
+UPDATE pg_class SET reltuples = -1, relpages = 0
+ WHERE relkind IN ('r', 'i') AND relname ~ '^messaging_(message|attempt|receipt)_'
+"""
 AS_OF = {
-    "a new installation": (),
-    "the first hour": (FILL, ATTEMPTS, RECEIPTS),
-    "later": (FILL, ATTEMPTS, RECEIPTS, COUNT),
+    "a new installation": (FORGET,),
+    "the first hour": (FORGET, FILL, ATTEMPTS, RECEIPTS),
+    "later": (FORGET, FILL, ATTEMPTS, RECEIPTS, COUNT),
 }  # fmt: skip
 
 
