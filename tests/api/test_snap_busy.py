@@ -144,10 +144,11 @@ async def test_what_is_owed_is_in_progress_while_a_payment_for_it_is_judged(
 async def test_an_inquiry_that_takes_too_long_is_a_timeout(
     bank: Bank, family: Family, owner: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(snap, "ANSWERED_WITHIN_S", 0.2)
     owner.execute(HOLD_CALLS)
 
-    asked = await bank.inquire(va(family))
+    with monkeypatch.context() as impatient:
+        impatient.setattr(snap, "ANSWERED_WITHIN_S", 0.2)
+        asked = await bank.inquire(va(family))
     owner.rollback()
 
     assert (asked.code, asked.message, asked.outcome) == ("5042400", "Timeout", Outcome.FAILED)
@@ -159,12 +160,13 @@ async def test_a_payment_that_takes_too_long_has_no_code_instead_of_5042500(
     bank: Bank, family: Family, pool: Pool, owner: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """5042500 would be "failed" to the bank, and the payment may be one that was booked before."""
-    monkeypatch.setattr(snap, "JUDGED_WITHIN_S", 0.2)
     paid = await bank.pay(await bank.inquire(va(family)))
     owner.execute(HOLD_BOOKS)
     owner.execute("LOCK TABLE billing_payment IN ACCESS EXCLUSIVE MODE")
 
-    advised = await bank.advise(paid)
+    with monkeypatch.context() as impatient:
+        impatient.setattr(snap, "JUDGED_WITHIN_S", 0.2)
+        advised = await bank.advise(paid)
     owner.rollback()
 
     assert (paid.code, advised.code, advised.exchange.status, advised.outcome) == ("2002500", "", 504, Outcome.TIMEOUT)
