@@ -9,6 +9,7 @@ import structlog
 from psycopg_pool import PoolTimeout
 
 from peserta.kit.database import Pool
+from peserta.kit.pausing import pause
 
 Chore = Callable[[Pool], Awaitable[object]]
 
@@ -36,7 +37,4 @@ async def repeat(chore: Chore, every: timedelta, pool: Pool, stopping: asyncio.E
             )
         except Exception:  # the top of a worker: one chore must not stop the others
             log.exception("a chore failed and is tried again", chore=name)
-        try:
-            await asyncio.wait_for(stopping.wait(), every.total_seconds())
-        except TimeoutError:
-            continue
+        await pause(stopping, every.total_seconds())

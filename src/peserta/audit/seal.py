@@ -21,6 +21,7 @@ from peserta.audit.seal_store import Link
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool, transaction
 from peserta.kit.log import get_log
+from peserta.kit.pausing import pause
 
 __all__ = ["Keeper", "Sealer", "Signer", "anchor_end", "run_sealer"]
 
@@ -149,11 +150,4 @@ async def run_sealer(pool: Pool, signer: Signer, path: Path | None, stopping: as
         except OSError as error:
             log.warning("no audit anchor can be written", file=str(path), why=error.strerror or str(error))
         if sealed < BATCH:
-            await _pause(stopping)
-
-
-async def _pause(stopping: asyncio.Event) -> None:
-    try:
-        await asyncio.wait_for(stopping.wait(), PAUSE_S)
-    except TimeoutError:
-        return
+            await pause(stopping, PAUSE_S)

@@ -29,7 +29,6 @@ async def read_form(request: AnyRequest, visitor: Visitor, keys: Keys) -> Mappin
         fields.get(CSRF_FIELD, "").encode(), csrf_token(visitor, keys).encode()
     ):
         raise Refusal("form.stale")
-    request.state.whose_form = fields.get(WHOSE_FIELD, "")
     return fields
 
 
@@ -67,8 +66,8 @@ def whose_mark(visitor: Visitor, keys: Keys, account_id: UUID, person_id: UUID) 
 
 def is_for_other(request: AnyRequest, mark: str) -> bool:
     """Whether the form that was read in this request was made for another; one that was made for nobody is not."""
-    said: object = getattr(request.state, "whose_form", "")
-    return isinstance(said, str) and said != "" and not hmac.compare_digest(said.encode(), mark.encode())
+    said = read_before(request).get(WHOSE_FIELD, "")
+    return said != "" and not hmac.compare_digest(said.encode(), mark.encode())
 
 
 def made_mark(visitor: Visitor, keys: Keys, now: datetime) -> str:

@@ -1,7 +1,6 @@
 """The door for mails that come back: a mail server of our own that takes nothing but those."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool, transaction
 from peserta.kit.ids import new_id
 from peserta.kit.keys import Keys
+from peserta.kit.pausing import pause
 from peserta.messaging.receiving.bounce import Bounce, Verdict, read_bounce
 from peserta.messaging.receiving.receipt import ReceiptReason, ReceiptState
 from peserta.messaging.receiving.receipt_store import Heard, store_receipts
@@ -71,7 +71,7 @@ class BounceDoor:
             except OSError as error:
                 if told != (told := str(error)):
                     log.error("smtp.bounces: mails that come back are not taken yet: %s", told)  # noqa: TRY400
-                await _pause(stopping, TRY_EVERY_S)
+                await pause(stopping, TRY_EVERY_S)
             else:
                 await stopping.wait()
                 await self.stop()
@@ -131,11 +131,6 @@ class BounceDoor:
             await store_receipts(conn, [heard], now=now)
             if bounce.is_hard:
                 await suppress(conn, returned.message_id, returned.n, bounce.status, now=now)
-
-
-async def _pause(stopping: asyncio.Event, seconds: float) -> None:
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(stopping.wait(), seconds)
 
 
 _STATES: Final = {
