@@ -59,7 +59,7 @@ class RouteState:
     def serves(self, lane: int, operator: str | None) -> bool:
         """Whether it is switched on for such messages."""
         setting = self.setting
-        return setting.is_on and lane in setting.lanes and setting.serves(operator)
+        return setting.is_on and setting.takes(lane) and setting.serves(operator)
 
     def is_usable(self, at_s: float) -> bool:
         """Whether a code for anybody can go out by it: a route at rest, or on trial, must show that first."""
