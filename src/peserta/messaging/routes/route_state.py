@@ -48,7 +48,7 @@ class RouteState:
         """Remember how a hand-over ended: a Fault opens the breaker, True closes it, False leaves it."""
         phase = self.phase(at_s)
         fault = self._health.note(outcome, at_s=at_s, was_slow=was_slow)
-        was_good = outcome in {Outcome.ACCEPTED, Outcome.REFUSED} and not was_slow
+        was_good = outcome in {Outcome.ACCEPTED, Outcome.REFUSED, Outcome.DEFERRED} and not was_slow
         if phase is Phase.HALF_OPEN:
             return True if was_good else fault or Fault.ERRORS
         if phase is Phase.CLOSED and fault is not None:
