@@ -59,7 +59,8 @@ def why_unlinked(links: Links) -> str:
     if not links.having:
         return "no worker has it: the profile that they were started with does not name it"
     if not links.linked:
-        return f"no link, in none of {links.having} workers" if links.having > 1 else "no link in the one worker"
+        told = f"no link, in none of {links.having} workers" if links.having > 1 else "no link in the one worker"
+        return f"{told}: {links.refused}" if links.refused else told
     return ""
 
 

@@ -23,7 +23,7 @@ from peserta.messaging.routes.choosing_store import list_points
 from peserta.messaging.routes.drill import Drills
 from peserta.messaging.routes.gaps import list_gaps
 from peserta.messaging.routes.health import Fault
-from peserta.messaging.routes.link_store import list_held
+from peserta.messaging.routes.link_store import list_held, set_refused
 from peserta.messaging.routes.route_state import RouteState
 from peserta.messaging.routes.routing import Offer, Standing, answer_s
 from peserta.messaging.routes.setting import Setting
@@ -82,6 +82,7 @@ class Routes:
         self._drills = Drills()
         self._was_read = False
         self._gaps: list[str] = []
+        self._refused: dict[str, str] = {}
         self.guard = Guard()
         self.has_news = asyncio.Event()
 
@@ -100,6 +101,7 @@ class Routes:
         workers = await store.check_in(
             conn, self._id, usable=self._usable(), routes=[*self._states], linked=linked, now=now
         )
+        await self._tell_refused(conn)
         others: list[Setting] = []
         for setting in await store.list_routes(conn):
             if setting.name in self._states:
@@ -124,6 +126,12 @@ class Routes:
         self._points = {}
         for row in await list_points(conn):
             self._points.setdefault((row.lane, row.operator), {})[row.route] = row.points
+
+    async def _tell_refused(self, conn: Conn) -> None:
+        refused = {name: route.refused for name, route in self._clients.sms.items() if route.refused}
+        if refused != self._refused:
+            await set_refused(conn, self._id, refused)
+        self._refused = refused
 
     def _say_gaps(self) -> None:
         """Say what no route takes, when that is news: it would wait and end unseen."""
