@@ -20,8 +20,8 @@ class _Waiting:
     n: int
 
 
-async def until_somebody_waits(pool: Pool) -> None:
-    """Return as soon as a connection to this database waits for a lock that another holds."""
+async def until_somebody_waits(pool: Pool, *, count: int = 1) -> None:
+    """Return as soon as so many connections to this database wait for a lock that another holds."""
     async with asyncio.timeout(PATIENCE_S), pool.connection() as conn:
-        while await one(conn, WAITING, of=_Waiting) == _Waiting(0):
+        while (waiting := await one(conn, WAITING, of=_Waiting)) is None or waiting.n < count:
             pass

@@ -1,6 +1,7 @@
 """What somebody at the keyboard is told when something is not as it must be: what, where, and what is expected."""
 
 import gc
+import os
 import socket
 from collections.abc import Callable, Generator
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from peserta.cli import main
 from peserta.demo.stage import PROFILE, key_environment
+from peserta.kit.fitting import load_fitting
 from peserta.kit.garbage import YOUNG_MAX
 from peserta.kit.key_text import fresh_keys, read_keys
 from peserta.kit.scheme.problems import Problems
@@ -229,3 +231,29 @@ def test_commands_look_at_the_keys_first(
     emptying()
 
     assert (code, "PESERTA_INDEX_KEY: it is another key" in said) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("routes", "list"),
+        ("routes", "off", "jalur-a", "--reason", "gangguan"),
+        ("routes", "drill", "jalur-a"),
+        ("abuse", "list"),
+        ("abuse", "brake", "081234567890", "--reason", "peringatan"),
+        ("ledger", "verify"),
+    ],
+)
+def test_a_command_of_another_key_names_it_and_does_nothing(
+    app_dsn: str, emptying: Callable[[], object], capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...],
+) -> None:  # fmt: skip
+    monkeypatch.setenv("PESERTA_DATABASE_URL", app_dsn)
+    load_fitting(os.environ)
+    monkeypatch.setenv("PESERTA_INDEX_KEY", fresh_keys()["PESERTA_INDEX_KEY"])
+
+    code, said = told(capsys, *command)
+    emptying()
+
+    assert code == 2
+    assert "PESERTA_INDEX_KEY: it is another key than the one this database was filled with" in said

@@ -245,4 +245,4 @@ def _verify_card(options: argparse.Namespace, console: Console) -> int:
 def _verify_ledger(_options: argparse.Namespace, console: Console) -> int:
     from peserta.billing.command import verify
 
-    return verify(_settings().database_url, console=console)
+    return verify(_fitting_settings().database_url, console=console)

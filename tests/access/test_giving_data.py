@@ -137,6 +137,28 @@ async def test_strangers_who_guess_make_others_wait_but_not_a_browser_that_prove
     assert first == [Outcome.NOT_MATCHED, Outcome.WAIT]
 
 
+async def test_however_many_strangers_guess_an_owner_who_mistypes_waits_a_minute(
+    browser: Browser, pool: Pool, keys: Keys
+) -> None:
+    siti = await register(pool, keys)
+    for number in range(20):
+        stranger = browser.another()
+        await stranger.begin()
+        answer = await stranger.give(siti, name=f"Sari {'ABCDEFGHIJKLMNOPQRST'[number]}")
+        assert answer is not None
+        assert answer.outcome is Outcome.NOT_MATCHED, "a browser that is new to us is judged once all the same"
+    owner = browser.another()
+    await owner.begin()
+    await owner.give(siti, name="Siti")
+
+    waits = await owner.give(siti)
+    owner.now += timedelta(minutes=1)
+    again = await owner.give(siti)
+
+    assert waits == DataAnswer(Outcome.WAIT, owner.now)
+    assert again == DataAnswer(Outcome.MATCHED)
+
+
 @pytest.mark.parametrize(("tries_over", "minutes"), [(1, 1), (2, 2), (3, 4), (4, 8), (5, 15), (10**9, 15)])
 def test_who_goes_on_guessing_waits_longer_but_never_for_good(tries_over: int, minutes: int) -> None:
     assert waiting_time(tries_over) == timedelta(minutes=minutes)

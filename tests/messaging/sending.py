@@ -38,6 +38,7 @@ class Script:
     script: list[Outcome] = field(default_factory=list[Outcome])
     always: Outcome = Outcome.ACCEPTED
     up: bool = True
+    refused: str = ""
     sent: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     validity_s: int = 0
     open_gate: asyncio.Event = field(default_factory=asyncio.Event)

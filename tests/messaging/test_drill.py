@@ -3,6 +3,7 @@
 import asyncio
 import io
 import re
+import time
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from peserta.messaging.outcome import Outcome
 from peserta.messaging.routes import drill_command as command
 from peserta.messaging.routes import route_store
 from peserta.messaging.routes.drill import How, begin_drill, end_drill
+from peserta.messaging.routes.drill_command import LASTS_MAX
 from peserta.messaging.routes.route_command import Terminal
 from peserta.messaging.routes.routes import Routes
 from peserta.messaging.routes.setting import Setting
@@ -24,6 +26,7 @@ from peserta.messaging.words.templates import Rendered
 from tests.messaging.sending import ScriptedRoute, a_dispatcher, running, until_count
 
 AT_WORK = "SELECT count(*) FROM messaging_dispatcher"
+NOTICED = "SELECT count(*) FROM messaging_route_history WHERE what = 'drill breaker' AND becomes = 'open'"
 MADE_UP, REAL = "+628990000123", "+6281200000123"
 
 
@@ -100,8 +103,7 @@ async def test_after_a_drill_that_was_broken_off_the_next_is_noticed_again(pool:
             await worker.refresh(conn, utc_now())
             await end_drill(conn, "A", now=utc_now())
 
-    noticed = "SELECT count(*) FROM messaging_route_history WHERE what = 'drill breaker' AND becomes = 'open'"
-    await until_count(pool, noticed, 2)
+    await until_count(pool, NOTICED, 2)
 
 
 async def test_sixteen_drills_of_one_route_at_once_are_one(pool: Pool) -> None:
@@ -117,17 +119,41 @@ def test_a_span_that_is_none_is_refused(text: str) -> None:
     assert command.read_duration(text) is None
 
 
+class Clock:
+    """The clock of a drill: its time is over when the test says so, however busy the machine is."""
+
+    def __init__(self) -> None:
+        self.over_at_s: float | None = None
+
+    def end(self) -> None:
+        self.over_at_s = time.monotonic()
+
+    def monotonic(self) -> float:
+        if self.over_at_s is None:
+            return 0.0
+        return LASTS_MAX.total_seconds() + 1 + time.monotonic() - self.over_at_s
+
+
 async def test_the_command_prints_what_the_workers_made_of_it(
     pool: Pool, keys: Keys, app_dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    clock = Clock()
     monkeypatch.setattr(command, "EVERY_S", 0.02)
+    monkeypatch.setattr(command, "time", clock)
     screen = io.StringIO()
     terminal = Terminal(app_dsn, "shell:rina", Console(file=screen, width=200))
     routes = [ScriptedRoute("A"), ScriptedRoute("B")]
 
-    async with running(a_dispatcher(pool, keys, *routes)):
+    async with running(a_dispatcher(pool, keys, *routes)), asyncio.TaskGroup() as group:
         await until_count(pool, AT_WORK, 1)
-        code = await asyncio.to_thread(command.drill, terminal, "A", lasts="2s", how="error", keys=keys)
+        drill = group.create_task(
+            asyncio.to_thread(command.drill, terminal, "A", lasts="30m", how="error", keys=keys)
+        )  # fmt: skip
+        await until_count(pool, NOTICED, 1)
+        async with pool.connection() as conn:
+            await conn.execute("UPDATE messaging_drill SET until_at = now()")
+        clock.end()
+        code = await drill
 
     printed = screen.getvalue()
     assert code == 0, printed

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from peserta.messaging.draft import Lane
 from peserta.messaging.routes.gate import Gate
 
-OTHERS = (Lane.CONFIRMATION, Lane.NOTICE, Lane.BULK)
+OTHERS = (Lane.CONFIRMATION, Lane.WARNING, Lane.NOTICE, Lane.BULK)
 
 
 @given(window=st.integers(10, 500))

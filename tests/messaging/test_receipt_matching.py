@@ -18,6 +18,7 @@ from peserta.messaging.outcome import Outcome
 from peserta.messaging.receiving import receipt_store
 from peserta.messaging.receiving.receipt import Receipt, ReceiptReason, ReceiptState
 from peserta.messaging.receiving.receipts import Receipts
+from peserta.messaging.routes.routes import Routes
 from tests.messaging.sending import (
     ScriptedRoute,
     a_dispatcher,
@@ -148,6 +149,26 @@ async def test_a_receipt_that_overtakes_its_answer_is_matched_when_the_answer_is
     async with pool.connection() as conn:
         cursor = await conn.execute("SELECT message_id FROM messaging_receipt")
         assert await cursor.fetchall() == [(message_id,)]
+
+
+async def test_a_storm_of_one_routes_receipts_delays_no_other_routes(
+    pool: Pool, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receipt_store, "MATCH_MAX", 10)
+    message_id = await accepted(pool, keys)
+    async with pool.connection() as conn:
+        await conn.execute("UPDATE messaging_attempt SET provider_id = NULL")
+        await Routes(sms=[ScriptedRoute("B")]).register(conn, utc_now())
+    async with listening(pool) as receipts:
+        await receipts.take(a_receipt())
+        await asyncio.gather(*(receipts.take(a_receipt(f"B-{n}", route="B")) for n in range(20)))
+    async with pool.connection() as conn:
+        await conn.execute("UPDATE messaging_attempt SET provider_id = 'A-1'")
+
+        matched = await receipt_store.match_receipts(conn, since=utc_now() - timedelta(minutes=1), now=utc_now())
+
+    assert matched == 1
+    assert (await message(pool, message_id))["state"] == "delivered"
 
 
 async def test_delivered_from_an_earlier_route_ends_the_search_for_another(pool: Pool, keys: Keys) -> None:

@@ -88,6 +88,20 @@ async def test_the_list_shows_why_nothing_can_be_sent(keyboard: Keyboard, pool: 
     )
 
 
+async def test_what_no_route_takes_any_more_is_told_at_once_and_in_the_list(keyboard: Keyboard) -> None:
+    gap = "Attention: no SMS route takes reminder: such messages by SMS are never sent"
+    await keyboard.list()
+    assert "Attention" not in keyboard.printed
+
+    await keyboard.set("jalur-a", lanes="code")
+    assert "reminder: such" not in keyboard.printed
+    await keyboard.set("jalur-b", lanes="code,payment,bulk")
+    assert keyboard.printed.splitlines()[-1] == gap
+
+    await keyboard.list()
+    assert keyboard.printed.splitlines()[-1] == gap
+
+
 async def test_a_change_is_printed_and_kept_with_who_and_why(keyboard: Keyboard, pool: Pool) -> None:
     assert await keyboard.set("jalur-a", weight="40", tps="200", operators="all", lanes="code,payment") == 0
     assert await keyboard.switch("jalur-a", is_on=False) == 0

@@ -35,7 +35,8 @@ async def test_a_wrong_password_never_comes_up_and_is_named(smsc: Smsc, caplog: 
             async with asyncio.timeout(0.3):
                 await route.wait_up()
 
-    assert "bind refused (wrong password) with status 0x0000000e" in caplog.text
+    told = "bind refused (wrong password: see password_file or password_env of this [[smpp]]) with status 0x0000000e"
+    assert told in caplog.text
 
 
 async def test_a_switched_off_operator_loses_what_is_in_flight_and_is_back_when_on(smsc: Smsc) -> None:

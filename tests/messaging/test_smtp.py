@@ -48,9 +48,9 @@ async def submit(route: SmtpRoute, to: str = "ani@surat.example", *, timeout_s: 
     [
         ("ani@surat.example", Outcome.ACCEPTED, None),
         ("lambat@surat.example", Outcome.ACCEPTED, None),
-        ("penuh@surat.example", Outcome.FAILED, "smtp 452 4.2.2"),
+        ("penuh@surat.example", Outcome.REFUSED, "smtp 452 4.2.2"),
         ("tolak.budi@surat.example", Outcome.REFUSED, "smtp 550 5.1.1"),
-        ("abu@surat.example", Outcome.THROTTLED, "smtp 451 4.7.1"),
+        ("abu@surat.example", Outcome.DEFERRED, "smtp 451 4.7.1"),
         ("bisu@surat.example", Outcome.DOWN, "no answer at recipient"),
     ],
 )
@@ -60,7 +60,8 @@ async def test_each_way_to_treat_a_mail_is_an_outcome(
     async with a_route(await mailbox.start()) as route:
         submitted = await submit(route, to, timeout_s=0.4)
 
-    assert submitted == Submitted(outcome, MESSAGE_ID if outcome is Outcome.ACCEPTED else None, detail)
+    reason = "inbox_full" if to.startswith("penuh") else None
+    assert submitted == Submitted(outcome, MESSAGE_ID if outcome is Outcome.ACCEPTED else None, detail, reason)
 
 
 async def test_a_disconnect_is_a_link_that_is_down(mailbox: Mailbox) -> None:
@@ -73,7 +74,7 @@ async def test_a_greylisted_mail_is_taken_the_second_time(mailbox: Mailbox) -> N
     async with a_route(await mailbox.start()) as route:
         outcomes = [(await submit(route, "abu@surat.example")).outcome for _ in range(2)]
 
-    assert outcomes == [Outcome.THROTTLED, Outcome.ACCEPTED]
+    assert outcomes == [Outcome.DEFERRED, Outcome.ACCEPTED]
 
 
 async def test_a_provider_that_is_away_is_down(mailbox: Mailbox) -> None:

@@ -173,7 +173,7 @@ async def test_codes_find_a_connection_while_the_other_lanes_wait_for_theirs(poo
     )  # fmt: skip
     others = [
         a_mail(keys, lane, to=f"tahan.{lane}.{n}@surat.example", now=now)
-        for lane in (Lane.CONFIRMATION, Lane.NOTICE, Lane.BULK)
+        for lane in (Lane.CONFIRMATION, Lane.WARNING, Lane.NOTICE, Lane.BULK)
         for n in range(5)
     ]
 

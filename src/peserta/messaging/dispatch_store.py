@@ -28,15 +28,15 @@ CLAIM_DUE = """
 WITH room AS (
     SELECT *
       FROM unnest(%(lanes)s::smallint[], %(channels)s::text[], %(rooms)s::integer[], %(leases)s::interval[],
-                  %(prices)s::bigint[])
-        AS r (lane, channel, room, lease, price_idr)
+                  %(prices)s::bigint[]) WITH ORDINALITY
+        AS r (lane, channel, room, lease, price_idr, urgency)
 ), open_route AS (
     SELECT *
       FROM unnest(%(routes)s::text[], %(route_channels)s::text[], %(route_lanes)s::smallint[],
                   %(operators)s::text[], %(shares)s::double precision[])
         AS r (name, channel, lane, operator, share)
 ), due AS (
-    SELECT d.*, room.lease, room.price_idr
+    SELECT d.*, room.lease, room.price_idr, room.urgency
       FROM room
 CROSS JOIN LATERAL (
                SELECT m.id, m.lane, m.channel, m.due_at, m.avoid_routes, m.not_after, m.tries,
@@ -66,7 +66,7 @@ CROSS JOIN LATERAL (
       FROM due d
 ), afforded AS (
     SELECT w.*,
-           sum(CASE WHEN held IS NULL THEN price_idr ELSE 0 END) OVER (ORDER BY lane, due_at, id)
+           sum(CASE WHEN held IS NULL THEN price_idr ELSE 0 END) OVER (ORDER BY urgency, due_at, id)
                > %(money_idr)s::bigint AS is_unpaid
       FROM weighed w
 ), planned AS (

@@ -9,10 +9,12 @@ Facts = Mapping[str, str | int]
 
 
 class Lane(IntEnum):
-    """How urgent a message is. Each lane has its own room, so none can starve another."""
+    """How urgent a message is, the most urgent first. Each lane has its own room, so none can starve another."""
 
     CODE = 0
     CONFIRMATION = 1
+    WARNING = 4
+    """What the owner of an account must hear; it has no word in the settings of a route, see `Setting.takes`."""
     NOTICE = 2
     BULK = 3
 

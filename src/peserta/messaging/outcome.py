@@ -5,7 +5,7 @@ from enum import Enum
 
 
 class Outcome(Enum):
-    """The eight ways a hand-over ends. No vendor word goes further than this."""
+    """The nine ways a hand-over ends. No vendor word goes further than this."""
 
     ACCEPTED = "accepted"
     """The provider took it; a receipt may follow."""
@@ -13,6 +13,8 @@ class Outcome(Enum):
     """The provider asks us to slow down; the message was not taken."""
     REFUSED = "refused"
     """This destination will never work on this route."""
+    DEFERRED = "deferred"
+    """This destination does not take it now and may later, as in greylisting; the route works."""
     FAILED = "failed"
     """The provider answered with an error of its own; the message was not taken."""
     SILENT = "silent"
@@ -35,9 +37,11 @@ class Submitted:
     """The result of one hand-over.
 
     `provider_id` is what a later receipt will name. `detail` is a status code for
-    staff and logs: it never holds an address, a number or any part of the text.
+    staff and logs: it never holds an address, a number or any part of the text. `reason` is why the destination
+    refused, as a receipt would have said it (`ReceiptReason`), where the provider knew at once.
     """
 
     outcome: Outcome
     provider_id: str | None = None
     detail: str | None = None
+    reason: str | None = None

@@ -28,7 +28,9 @@ from peserta.messaging.routes.routing import (
 from peserta.messaging.words.templates import Scheme, render
 
 # After these the provider has not taken it, and asks no money for it.
-UNPAID: Final = frozenset({Outcome.THROTTLED, Outcome.REFUSED, Outcome.FAILED, Outcome.EXPIRED, Outcome.DOWN})
+UNPAID: Final = frozenset(
+    {Outcome.THROTTLED, Outcome.REFUSED, Outcome.DEFERRED, Outcome.FAILED, Outcome.EXPIRED, Outcome.DOWN}
+)
 # A process that stood still must not call a provider with a lease that is about to end.
 LEASE_MARGIN: Final = timedelta(seconds=2)
 

@@ -152,8 +152,10 @@ def _tries_over(count: DataTry, *, is_known: bool, is_worked: bool, policy: Data
     """By how many data sets the free ones are passed; strangers do not use up those of a known browser."""
     browser = policy.browser if is_worked else policy.browser_without_work
     over = count.browser_uses - browser.uses_max
-    if not is_known:
-        over = max(over, count.identifier_uses - policy.identifier.uses_max)
+    # However many tries strangers made, each in a new browser that is judged once, they lengthen nobody's wait: it
+    # would hold up the owner who has mistyped, and them not at all.
+    if not is_known and count.identifier_uses > policy.identifier.uses_max:
+        over = max(over, 1)
     return max(over, 0)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from peserta.access import account_store, renewal_store, session_store
 from peserta.access.activation.journeys import Visit
@@ -25,6 +26,8 @@ from peserta.registry.reading import read_person
 from peserta.registry.standing import ContactRules, Standing, standing
 
 CODE_PROOFS: Final = frozenset(channel.value for channel in Channel)
+# Looked for where the person is unknown or another's: nobody has it, and the answer takes as long.
+NOBODY: Final = UUID(int=0)
 BROWSER_TRIES: Final = Limit("come-back", uses_max=10, window=timedelta(minutes=15))
 
 
@@ -46,10 +49,9 @@ async def come_back(
         person_reading = await read_person(conn, column=column, index=blind_index(keys, column, identifier.digits))
         use = await limits.take(conn, limit_key(keys, BROWSER_TRIES.name, visit.browser), BROWSER_TRIES, now=now)
         person = await person_reading.one()
-        waiting = await store.list_of_browser(conn, visit.browser, now=now)
-    own = next(
-        (one for one in waiting if person and one.person_id == person.id and person.born_on == born_on), None
-    )  # fmt: skip
+        person_id = person.id if person is not None and person.born_on == born_on else NOBODY
+        waiting = await store.list_of_browser(conn, visit.browser, person_id=person_id, now=now)
+    own = next(iter(waiting), None)
     if own is None or not own.is_ready(now) or not use.within(BROWSER_TRIES):
         raise Refusal("recovery.gone")
     async with transaction(pool) as conn:

@@ -74,8 +74,9 @@ class Chosen:
 async def list_ways(conn: Conn, session: Session, browser: bytes, *, rules: ContactRules, now: datetime) -> Ways:
     """What this session's holder can do now."""
     proven = await load_proven(conn, session)
-    waiting = await store.list_waiting(conn, session.account_id, now=now)
-    own = next((one for one in waiting if one.belongs_to(browser, proven.first.id if proven.first else None)), None)
+    contact_id = proven.first.id if proven.first else None
+    waiting = await store.list_waiting(conn, session.account_id, browser=browser, contact_id=contact_id, now=now)
+    own = next((one for one in waiting if one.belongs_to(browser, contact_id)), None)
     return Ways(
         second_contacts(session, proven, rules=rules, now=now), officer_code_differs(session, proven, now), own,
         [one for one in waiting if one is not own],
@@ -170,7 +171,9 @@ async def begin_recovery(pool: Pool, session: Session, visit: Visit, *, keys: Ke
         contact_id = proven.first.id if proven.first else None
         recovery_id = new_id(now)
         cause = Cause(session_id=session.id, contact_id=contact_id, subject_id=recovery_id, device=visit.device)
-        waiting = await store.list_waiting(conn, session.account_id, now=now)
+        waiting = await store.list_waiting(
+            conn, session.account_id, browser=visit.browser, contact_id=contact_id, now=now
+        )  # fmt: skip
         if any(one.belongs_to(visit.browser, contact_id) for one in waiting):
             return
         warned = count_warned(proven, now)
@@ -208,7 +211,7 @@ async def cancel_recoveries(pool: Pool, session: Session, *, keys: Keys, languag
 
 async def list_recoveries(conn: Conn, session: Session, *, now: datetime) -> list[Recovery]:
     """What waits to recover this session's account, so that its owner sees it without any message."""
-    return await store.list_waiting(conn, session.account_id, now=now)
+    return await store.list_waiting(conn, session.account_id, browser=b"", contact_id=None, now=now)
 
 
 async def finish_wait(

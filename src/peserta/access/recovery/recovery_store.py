@@ -59,6 +59,8 @@ UPDATE access_recovery
    AND used_at IS NULL
 """
 
+# Who asks comes first: with one leaked password so many may have begun, each in a browser of its own, that
+# the list would end before it comes to the owner's.
 LIST_WAITING = """
 SELECT id,
        account_id,
@@ -77,11 +79,11 @@ SELECT id,
    AND ends_at > %(now)s
    AND cancelled_at IS NULL
    AND used_at IS NULL
- ORDER BY opens_at
+ ORDER BY browser = %(browser)s OR coalesce(contact_id = %(contact_id)s::uuid, false) DESC, opens_at
  LIMIT 20
 """
 
-FIND_OF_BROWSER = """
+LIST_OF_BROWSER = """
 SELECT id,
        account_id,
        person_id,
@@ -96,6 +98,7 @@ SELECT id,
        ends_at
   FROM access_recovery
  WHERE browser = %(browser)s
+   AND person_id = coalesce(%(person_id)s::uuid, person_id)
    AND ends_at > %(now)s
    AND cancelled_at IS NULL
    AND used_at IS NULL
@@ -198,12 +201,20 @@ async def insert_recovery(conn: Conn, recovery: Recovery, *, told: int, now: dat
     return await one(conn, INSERT_RECOVERY, params, of=_Id) is not None
 
 
-async def list_waiting(conn: Conn, account_id: UUID, *, now: datetime) -> list[Recovery]:
-    return await many(conn, LIST_WAITING, {"account_id": account_id, "now": now}, of=Recovery)
+async def list_waiting(
+    conn: Conn, account_id: UUID, *, browser: bytes, contact_id: UUID | None, now: datetime
+) -> list[Recovery]:
+    """What waits for an account; first what was begun in this browser or by this contact, twenty at most."""
+    params = {"account_id": account_id, "browser": browser, "contact_id": contact_id, "now": now}
+    return await many(conn, LIST_WAITING, params, of=Recovery)
 
 
-async def list_of_browser(conn: Conn, browser: bytes, *, now: datetime) -> list[Recovery]:
-    return await many(conn, FIND_OF_BROWSER, {"browser": browser, "now": now}, of=Recovery)
+async def list_of_browser(
+    conn: Conn, browser: bytes, *, person_id: UUID | None = None, now: datetime
+) -> list[Recovery]:
+    """What waits in a browser, for one person or for any; twenty at most."""
+    params = {"browser": browser, "person_id": person_id, "now": now}
+    return await many(conn, LIST_OF_BROWSER, params, of=Recovery)
 
 
 async def cancel_waiting(conn: Conn, account_id: UUID, *, now: datetime) -> int:

@@ -131,8 +131,8 @@ def hash_reference(keys: Keys, reference: str) -> bytes:
 def notice(
     kind: str, to: str, index: bytes, operator: str | None, template: str, language: str, now: datetime
 ) -> Draft:
-    """A notice that nobody waits for."""
+    """A notice to the owner of an account: it goes wherever codes go, for the reader may have to act on it."""
     return Draft(
-        lane=Lane.NOTICE, channel="sms" if kind == "phone" else "email", template=template, language=language,
+        lane=Lane.WARNING, channel="sms" if kind == "phone" else "email", template=template, language=language,
         to=to, destination_index=index, operator=operator, not_after=now + NOTICE_LIFE,
     )  # fmt: skip

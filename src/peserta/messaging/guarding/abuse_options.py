@@ -7,7 +7,6 @@ from typing import Final
 from rich.console import Console
 
 from peserta.kit.clock import utc_now
-from peserta.kit.settings import load_settings
 
 SETTINGS: Final = {
     "--minute-idr": "what all messages together may cost in a minute, or none",
@@ -43,10 +42,11 @@ def add_abuse(parser: argparse.ArgumentParser) -> None:
 
 
 def _abuse(options: argparse.Namespace, console: Console) -> int:
+    from peserta.kit.fitting import load_fitting
     from peserta.messaging.guarding import abuse_command as command
     from peserta.messaging.routes.route_command import Terminal, actor_name
 
-    settings, now = load_settings(os.environ), utc_now()
+    settings, now = load_fitting(os.environ), utc_now()
     terminal = Terminal(settings.database_url, actor_name(), console, command="abuse")
     match options.action:
         case "list":

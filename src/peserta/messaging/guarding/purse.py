@@ -9,7 +9,9 @@ from peserta.kit.clock import JAKARTA
 from peserta.messaging.draft import Lane
 
 # Each lane may spend so much of every ceiling: when it comes near, codes go on and bulk waits.
-PART: Final[Mapping[int, float]] = {Lane.CODE: 1.0, Lane.CONFIRMATION: 0.9, Lane.NOTICE: 0.7, Lane.BULK: 0.5}
+PART: Final[Mapping[int, float]] = {
+    Lane.CODE: 1.0, Lane.CONFIRMATION: 0.9, Lane.WARNING: 0.9, Lane.NOTICE: 0.7, Lane.BULK: 0.5,
+}  # fmt: skip
 # A worker takes a quarter of its part of what is left, so that what idle ones hold stops nobody.
 SLICES_PER_WORKER: Final = 4
 

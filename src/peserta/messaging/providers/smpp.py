@@ -26,16 +26,13 @@ from peserta.messaging.providers.smpp_pdu import (
     read_submit_answer,
     submit_sm,
 )
+from peserta.messaging.providers.smpp_retry import BindRefusedError, Refusals, Retries
 from peserta.messaging.receiving.receipt import Dialect, Receipt, is_receipt, read_receipt
 
 log = logging.getLogger(__name__)
 
 CONNECT_S: Final = 10.0
 CLOSE_S: Final = 3.0
-RETRY_FIRST_S: Final = 0.1
-RETRY_MAX_S: Final = 5.0
-# A link that held this long was a good one: the next loss starts again at the first delay.
-STEADY_S: Final = 5.0
 # Beyond this the SMSC is told to deliver later; reading answers never waits for receipts.
 RECEIPTS_AT_ONCE: Final = 500
 
@@ -76,11 +73,12 @@ class SmppRoute:
     therefore arrive twice.
     """
 
-    def __init__(self, settings: SmppSettings, on_receipt: OnReceipt) -> None:
+    def __init__(self, settings: SmppSettings, on_receipt: OnReceipt, refusals: Refusals | None = None) -> None:
         self.name = settings.name
         self._settings = settings
         self._on_receipt = on_receipt
         self._window = asyncio.Semaphore(settings.window)
+        self._refusals = refusals or Refusals()
         self._bind: Bind | None = None
         self._link_is_up = asyncio.Event()
         self._leaving = False
@@ -91,6 +89,11 @@ class SmppRoute:
     def up(self) -> bool:
         """Whether the SMSC has accepted our bind and the link has not broken since."""
         return self._bind is not None and not self._bind.gone.done()
+
+    @property
+    def refused(self) -> str:
+        """Why the SMSC lets our account in no more, or ""."""
+        return self._refusals.why
 
     async def wait_up(self) -> None:
         """Wait until the link is up."""
@@ -161,11 +164,14 @@ class SmppRoute:
 
     async def _keep_linked(self) -> None:
         loop = asyncio.get_running_loop()
-        delay_s = RETRY_FIRST_S
+        retries = Retries()
         for attempt in itertools.count(1):
             started = loop.time()
+            refused: BindRefusedError | None = None
             try:
                 reason = await self._hold_link()
+            except BindRefusedError as error:
+                reason, refused = str(error), error if error.is_lasting else None
             except (OSError, TimeoutError) as error:
                 reason = str(error) or type(error).__name__
             except Exception:  # the top of a worker loop: the other routes send codes all the same
@@ -173,12 +179,18 @@ class SmppRoute:
                 reason = "a fault of our own"
             if self._leaving:
                 return
-            log.warning("route %s (bind %d) is down (try %d): %s", self.name, self._settings.bind, attempt, reason)
-            if loop.time() - started > STEADY_S:
-                delay_s = RETRY_FIRST_S
+            wait_s = self._refusals.after(refused) if refused else retries.after(loop.time() - started)
             # Jitter, so that all our workers do not bind in the same instant.
-            await asyncio.sleep(delay_s * random.uniform(0.5, 1.5))  # noqa: S311  no secret
-            delay_s = min(delay_s * 2, RETRY_MAX_S)
+            wait_s *= random.uniform(0.5, 1.0 if refused else 1.5)  # noqa: S311  no secret
+            log.warning(
+                "route %s (bind %d) is down (try %d): %s; tried again in %.1f s",
+                self.name, self._settings.bind, attempt, reason, wait_s,
+            )  # fmt: skip
+            await self._pause(wait_s)
+
+    async def _pause(self, wait_s: float) -> None:
+        """Wait; the seam at which tests see how long."""
+        await asyncio.sleep(wait_s)
 
     async def _hold_link(self) -> str:
         """Connect, bind, and stay until the link is gone; return why it went."""
@@ -194,6 +206,7 @@ class SmppRoute:
                 )
                 await bind.open_session(system_id=self._settings.system_id, password=self._settings.password)
             self._bind = bind
+            self._refusals.end()
             self._link_is_up.set()
             log.info("route %s (bind %d) is up", self.name, self._settings.bind)
             return await self._watch(bind)

@@ -17,14 +17,10 @@ from peserta.messaging.providers.smpp_pdu import (
     frame,
     take_pdus,
 )
+from peserta.messaging.providers.smpp_retry import BindRefusedError
 
 OnDeliver = Callable[["Bind", Pdu], None]
 SEQUENCE_MAX: Final = 0x7FFFFFFF
-# SMPP 3.4, section 5.1.3, in the words of whoever has to mend it.
-BIND_REFUSED: Final = {
-    0x05: " (bound already)", 0x0D: " (the SMSC takes nobody now)", 0x0E: " (wrong password)",
-    0x0F: " (wrong system_id)",
-}  # fmt: skip
 
 
 class Bind(asyncio.Protocol):
@@ -67,14 +63,13 @@ class Bind(asyncio.Protocol):
             self._waiting.pop(sequence, None)
 
     async def open_session(self, *, system_id: str, password: str) -> None:
-        """Bind as a transceiver. Raises ConnectionRefusedError when the SMSC says no."""
+        """Bind as a transceiver. Raises BindRefusedError when the SMSC says no."""
         sequence = self.next_sequence()
         answer = await self.ask(bind_transceiver(sequence, system_id=system_id, password=password), sequence)
         if answer is None:
             raise ConnectionRefusedError("the link broke before the bind was answered")
         if answer.status:
-            why = BIND_REFUSED.get(answer.status, "")
-            raise ConnectionRefusedError(f"bind refused{why} with status 0x{answer.status:08x}")
+            raise BindRefusedError(answer.status)
 
     async def is_alive(self) -> bool:
         """Ask for a sign of life; False when the link broke. The caller brings the deadline."""

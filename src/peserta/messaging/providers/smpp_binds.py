@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from peserta.messaging.outcome import Outcome, Submitted
 from peserta.messaging.providers.smpp import OnReceipt, SmppRoute, SmppSettings
+from peserta.messaging.providers.smpp_retry import Refusals
 
 
 @dataclass(slots=True)
@@ -48,8 +49,9 @@ class SmppBinds:
     ) -> None:  # fmt: skip
         self.name = settings.name
         self._clock = clock or (lambda: asyncio.get_running_loop().time())
+        refusals = Refusals()
         self._lines = [
-            _Line(SmppRoute(replace(settings, bind=number), on_receipt), Pace(bind_tps))
+            _Line(SmppRoute(replace(settings, bind=number), on_receipt, refusals), Pace(bind_tps))
             for number in range(1, binds + 1)
         ]
 
@@ -57,6 +59,11 @@ class SmppBinds:
     def up(self) -> bool:
         """Whether any bind is."""
         return any(line.route.up for line in self._lines)
+
+    @property
+    def refused(self) -> str:
+        """Why the SMSC lets our account in no more, or ""."""
+        return self._lines[0].route.refused
 
     async def wait_up(self) -> None:
         """Wait until every bind is up."""

@@ -17,6 +17,7 @@ from aiosmtplib import SMTP, SMTPException, SMTPHeloError, SMTPResponseException
 from peserta.kit.contacts import ENCODED
 from peserta.messaging.made_up import MADE_UP, is_made_up
 from peserta.messaging.outcome import Outcome, Submitted
+from peserta.messaging.providers.smtp_reply import Stage, read_refusal
 
 CLOSE_S: Final = 3.0
 # Relays drop quiet connections after some minutes; ours goes first.
@@ -30,16 +31,6 @@ class Encryption(Enum):
     """Only for a relay on this machine."""
     STARTTLS = "starttls"
     TLS = "tls"
-
-
-class Stage(Enum):
-    """How far one mail got; decides what a failure means."""
-
-    WAITING = "waiting"
-    CONNECTING = "connecting"
-    SENDER = "sender"
-    RECIPIENT = "recipient"
-    CONTENT = "content"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +95,7 @@ class SmtpRoute:
         except TimeoutError:  # also aiosmtplib's own
             return Submitted(_TIMED_OUT[delivery.stage], detail=delivery.where)
         except SMTPResponseException as error:
-            return _read_refusal(delivery.stage, error.code, error.message)
+            return read_refusal(delivery.stage, error.code, error.message)
         except (OSError, SMTPException) as error:
             # Before its content no relay has a mail: it is nobody's yet, and this one may be asked again.
             outcome = Outcome.LOST if delivery.stage is Stage.CONTENT else Outcome.DOWN
@@ -246,22 +237,6 @@ _TIMED_OUT: Final = {
     Stage.RECIPIENT: Outcome.DOWN,
     Stage.CONTENT: Outcome.SILENT,
 }
-
-
-def _read_refusal(stage: Stage, code: int, message: str) -> Submitted:
-    """RFC 5321 4.2 and RFC 3463: a reply code with its enhanced status, if it has one.
-
-    The words of the reply are dropped, because relays repeat the address in them.
-    """
-    first_word = message.split(" ", 1)[0]
-    enhanced = first_word if first_word.replace(".", "").isdecimal() and len(first_word) <= 9 else ""
-    detail = f"smtp {code} {enhanced}".strip()
-    if code // 100 == 5 and stage in {Stage.RECIPIENT, Stage.CONTENT}:
-        return Submitted(Outcome.REFUSED, detail=detail)
-    # 4.7 is policy: greylisting and rate limits, both of which mean "later".
-    if code // 100 == 4 and enhanced.startswith(("4.7.", "4.5.3")):
-        return Submitted(Outcome.THROTTLED, detail=detail)
-    return Submitted(Outcome.FAILED, detail=detail)
 
 
 def _is_plain_address(to: str) -> bool:

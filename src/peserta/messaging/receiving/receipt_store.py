@@ -70,18 +70,23 @@ SELECT id
    AND provider_id IS NOT NULL
 """
 
-# The same for receipts that came before the answer they belong to was written down. The arrays are for
-# the planner, which would read both tables for them.
+# The same for receipts that came before the answer they belong to was written down, so many of each route: a storm of
+# one operator's must not hide another's. The arrays are for the planner, which would read both tables for them.
 MATCH_RECEIPTS = """
 WITH lost AS (
-    SELECT id, route, provider_id, state, reason, received_at
-      FROM messaging_receipt
-     WHERE message_id IS NULL
-       AND provider_id IS NOT NULL
-       AND received_at >= %(since)s
-       AND id >= ALL (ARRAY[%(first)s::uuid]) AND id <= ALL (ARRAY[%(last)s::uuid])
-  ORDER BY received_at DESC
-     LIMIT %(limit)s
+    SELECT l.*
+      FROM messaging_route route
+CROSS JOIN LATERAL (
+               SELECT r.id, r.route, r.provider_id, r.state, r.reason, r.received_at
+                 FROM messaging_receipt r
+                WHERE r.route = route.name
+                  AND r.message_id IS NULL
+                  AND r.provider_id IS NOT NULL
+                  AND r.received_at >= %(since)s
+                  AND r.id >= ALL (ARRAY[%(first)s::uuid]) AND r.id <= ALL (ARRAY[%(last)s::uuid])
+             ORDER BY r.received_at DESC
+                LIMIT %(limit)s
+           ) l
 ), found AS (
     SELECT l.*, a.message_id, a.n
       FROM lost l

@@ -18,6 +18,9 @@ class SmsRoute(Protocol):
     @property
     def up(self) -> bool: ...
 
+    @property
+    def refused(self) -> str: ...
+
     async def submit(self, to_e164: str, text: str, *, timeout_s: float, validity_s: int) -> Submitted: ...
 
 

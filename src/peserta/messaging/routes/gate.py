@@ -11,7 +11,9 @@ from peserta.messaging.draft import Lane
 
 # What a lane may have of a route's window at once. The lanes that nobody waits for have 60 % together,
 # so codes always find the rest; and codes leave a tenth, so that a flood of them stops nothing else for good.
-PART: Final[Mapping[int, float]] = {Lane.CODE: 0.9, Lane.CONFIRMATION: 0.3, Lane.NOTICE: 0.2, Lane.BULK: 0.1}
+PART: Final[Mapping[int, float]] = {
+    Lane.CODE: 0.9, Lane.CONFIRMATION: 0.2, Lane.WARNING: 0.1, Lane.NOTICE: 0.2, Lane.BULK: 0.1,
+}  # fmt: skip
 # Codes may wait at the gate too, so that the window never runs dry between two looks at the outbox.
 AHEAD: Final = 2.0
 # The pace is kept over this span: what was not used of it is not owed later.
@@ -30,7 +32,7 @@ class Gate:
         self._filled_at_s: float | None = None
         self._taken: Counter[int] = Counter()
         self._on_the_wire: Counter[int] = Counter()
-        self._waiting: dict[int, deque[asyncio.Future[None]]] = {lane: deque() for lane in sorted(Lane)}
+        self._waiting: dict[int, deque[asyncio.Future[None]]] = {lane: deque() for lane in Lane}
 
     def set(self, window: int, per_s: float | None) -> None:
         """Change both while messages are under way."""

@@ -57,8 +57,8 @@ class Health:
     def note(self, outcome: Outcome, *, at_s: float, was_slow: bool = False) -> Fault | None:
         """Remember how one hand-over ended; return the fault when this one shows it.
 
-        A refusal is about the destination and says that the route works. One that was slow counts as bad
-        even when it was accepted: a person waited for it.
+        A refusal, for now or for good, is about the destination and says that the route works. One that was slow
+        counts as bad even when it was accepted: a person waited for it.
         """
         fault = _FAULTS.get(outcome) or (Fault.SLOWNESS if was_slow else None)
         seen = _Seen(at_s, was_good=fault is None)

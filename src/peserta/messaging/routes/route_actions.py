@@ -6,7 +6,7 @@ from datetime import datetime
 
 from peserta.audit.actions import append
 from peserta.kit.database import Conn
-from peserta.messaging.routes import link_store
+from peserta.messaging.routes import gaps, link_store
 from peserta.messaging.routes import route_store as store
 from peserta.messaging.routes.choosing_store import forget_channel_points
 from peserta.messaging.routes.link_store import Links
@@ -59,8 +59,16 @@ def why_unlinked(links: Links) -> str:
     if not links.having:
         return "no worker has it: the profile that they were started with does not name it"
     if not links.linked:
-        return f"no link, in none of {links.having} workers" if links.having > 1 else "no link in the one worker"
+        told = f"no link, in none of {links.having} workers" if links.having > 1 else "no link in the one worker"
+        return f"{told}: {links.refused}" if links.refused else told
     return ""
+
+
+async def list_gaps(conn: Conn, *, now: datetime) -> list[str]:
+    """What no route takes, as all is set: of the routes that workers have, or of all while none is at work."""
+    links = await link_store.list_links(conn, now=now)
+    settings = await store.list_routes(conn)
+    return gaps.list_gaps([each for each in settings if links[each.name].having or not links[each.name].workers])
 
 
 async def load_setting(conn: Conn, name: str) -> Setting:

@@ -56,9 +56,16 @@ def list_routes(terminal: Terminal, *, now: datetime) -> int:
                 say(terminal, "  " + ", ".join(told))
         if not settings:
             say(terminal, "No route was written down yet: the first peserta work does it, from the profile.")
+            return DONE
+        await _say_gaps(terminal, conn, now=now)
         return DONE
 
     return run_in_transaction(terminal, read)
+
+
+async def _say_gaps(terminal: Terminal, conn: Conn, *, now: datetime) -> None:
+    for gap in await actions.list_gaps(conn, now=now):
+        say(terminal, f"Attention: {gap}")
 
 
 def _link_in_words(links: Links, *, now: datetime) -> str:
@@ -73,18 +80,20 @@ def set_route(terminal: Terminal, name: str, asked: Mapping[str, str], *, reason
     """Change what was asked for, and print what became of what."""
     if not asked:
         return fail(terminal, f"nothing to set; expected at least one of {', '.join(map(option_of, WHAT))}")
-    return change(
-        terminal, lambda conn: actions.change(conn, name, asked, actor=terminal.actor, reason=reason, now=now),
-        reason=reason, of=name,
-    )  # fmt: skip
+
+    async def act(conn: Conn) -> Sequence[Change]:
+        return await actions.change(conn, name, asked, actor=terminal.actor, reason=reason, now=now)
+
+    return change(terminal, act, reason=reason, of=name, then=lambda conn: _say_gaps(terminal, conn, now=now))
 
 
 def switch(terminal: Terminal, name: str, *, is_on: bool, reason: str, now: datetime) -> int:
     """Switch a route on or off."""
-    return change(
-        terminal, lambda conn: actions.switch(conn, name, is_on=is_on, actor=terminal.actor, reason=reason, now=now),
-        reason=reason, of=name,
-    )  # fmt: skip
+
+    async def act(conn: Conn) -> Sequence[Change]:
+        return await actions.switch(conn, name, is_on=is_on, actor=terminal.actor, reason=reason, now=now)
+
+    return change(terminal, act, reason=reason, of=name, then=lambda conn: _say_gaps(terminal, conn, now=now))
 
 
 def show_history(terminal: Terminal, name: str | None, *, limit: int) -> int:
@@ -134,8 +143,11 @@ def wrong_reason(reason: str) -> str:
     return f"--reason {got}: expected why, in 1 to {REASON_MAX} characters; it is kept in the history"
 
 
-def change(terminal: Terminal, act: Callable[[Conn], Awaitable[Sequence[Change]]], *, reason: str, of: str = "") -> int:
-    """Do what is to be kept with its reason, and print what became of what."""
+def change(
+    terminal: Terminal, act: Callable[[Conn], Awaitable[Sequence[Change]]], *, reason: str, of: str = "",
+    then: Callable[[Conn], Awaitable[None]] | None = None,
+) -> int:  # fmt: skip
+    """Do what is to be kept with its reason, and print what became of what; `then` says what follows from it."""
     if wrong := wrong_reason(reason):
         return fail(terminal, wrong)
     name = f"{of}: " if of else ""
@@ -146,6 +158,8 @@ def change(terminal: Terminal, act: Callable[[Conn], Awaitable[Sequence[Change]]
             say(terminal, f"{name}{each.what} {each.was} -> {each.becomes}")
         if not changes:
             say(terminal, f"{name}that is how it was; nothing was changed")
+        if then is not None:
+            await then(conn)
         return DONE
 
     return run_in_transaction(terminal, write)

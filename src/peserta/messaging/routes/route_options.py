@@ -7,7 +7,6 @@ from typing import Final
 from rich.console import Console
 
 from peserta.kit.clock import utc_now
-from peserta.kit.settings import load_settings
 
 SETTINGS: Final = {
     "--weight": "its part of the messages, beside the other routes' (1 to 1000)",
@@ -43,9 +42,10 @@ def add_routes(parser: argparse.ArgumentParser) -> None:
 
 
 def _routes(options: argparse.Namespace, console: Console) -> int:
+    from peserta.kit.fitting import load_fitting
     from peserta.messaging.routes import route_command as command
 
-    terminal = command.Terminal(load_settings(os.environ).database_url, command.actor_name(), console)
+    terminal = command.Terminal(load_fitting(os.environ).database_url, command.actor_name(), console)
     if options.action == "list":
         return command.list_routes(terminal, now=utc_now())
     if options.action == "history":
@@ -59,9 +59,10 @@ def _routes(options: argparse.Namespace, console: Console) -> int:
 
 
 def _drill(options: argparse.Namespace, console: Console) -> int:
+    from peserta.kit.fitting import load_fitting
     from peserta.messaging.routes.drill_command import drill
     from peserta.messaging.routes.route_command import Terminal, actor_name
 
-    settings = load_settings(os.environ)
+    settings = load_fitting(os.environ)
     terminal = Terminal(settings.database_url, actor_name(), console)
     return drill(terminal, options.name, lasts=options.lasts, how=options.how, keys=settings.keys)

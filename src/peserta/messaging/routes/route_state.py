@@ -48,7 +48,7 @@ class RouteState:
         """Remember how a hand-over ended: a Fault opens the breaker, True closes it, False leaves it."""
         phase = self.phase(at_s)
         fault = self._health.note(outcome, at_s=at_s, was_slow=was_slow)
-        was_good = outcome in {Outcome.ACCEPTED, Outcome.REFUSED} and not was_slow
+        was_good = outcome in {Outcome.ACCEPTED, Outcome.REFUSED, Outcome.DEFERRED} and not was_slow
         if phase is Phase.HALF_OPEN:
             return True if was_good else fault or Fault.ERRORS
         if phase is Phase.CLOSED and fault is not None:
@@ -59,7 +59,7 @@ class RouteState:
     def serves(self, lane: int, operator: str | None) -> bool:
         """Whether it is switched on for such messages."""
         setting = self.setting
-        return setting.is_on and lane in setting.lanes and setting.serves(operator)
+        return setting.is_on and setting.takes(lane) and setting.serves(operator)
 
     def is_usable(self, at_s: float) -> bool:
         """Whether a code for anybody can go out by it: a route at rest, or on trial, must show that first."""

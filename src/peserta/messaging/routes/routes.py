@@ -1,6 +1,7 @@
 """The routes of this process: the provider clients, how each stands, and what all workers know of them."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -20,11 +21,14 @@ from peserta.messaging.routes.breaker import Breaker, Phase
 from peserta.messaging.routes.calling import Clients, GatewayRoute, MailRoute, SmsRoute
 from peserta.messaging.routes.choosing_store import list_points
 from peserta.messaging.routes.drill import Drills
+from peserta.messaging.routes.gaps import list_gaps
 from peserta.messaging.routes.health import Fault
-from peserta.messaging.routes.link_store import list_held
+from peserta.messaging.routes.link_store import list_held, set_refused
 from peserta.messaging.routes.route_state import RouteState
 from peserta.messaging.routes.routing import Offer, Standing, answer_s
 from peserta.messaging.routes.setting import Setting
+
+log = logging.getLogger(__name__)
 
 WEIGHT: Final = 100
 # An answer that took longer than this part of the patience counts as slow.
@@ -77,6 +81,8 @@ class Routes:
         self._news: list[_News] = []
         self._drills = Drills()
         self._was_read = False
+        self._gaps: list[str] = []
+        self._refused: dict[str, str] = {}
         self.guard = Guard()
         self.has_news = asyncio.Event()
 
@@ -95,6 +101,7 @@ class Routes:
         workers = await store.check_in(
             conn, self._id, usable=self._usable(), routes=[*self._states], linked=linked, now=now
         )
+        await self._tell_refused(conn)
         others: list[Setting] = []
         for setting in await store.list_routes(conn):
             if setting.name in self._states:
@@ -103,6 +110,7 @@ class Routes:
                 others.append(setting)
         held = await list_held(conn, now=now) if others else set[str]()
         self._elsewhere = [setting for setting in others if setting.name in held]
+        self._say_gaps()
         prices = [state.setting.price_idr for state in self._states.values() if state.setting.is_on]
         await self.guard.refresh(conn, prices, workers=workers, now=now)
         rows = await store.look_at_breakers(conn, self._id, now=now)
@@ -118,6 +126,20 @@ class Routes:
         self._points = {}
         for row in await list_points(conn):
             self._points.setdefault((row.lane, row.operator), {})[row.route] = row.points
+
+    async def _tell_refused(self, conn: Conn) -> None:
+        refused = {name: route.refused for name, route in self._clients.sms.items() if route.refused}
+        if refused != self._refused:
+            await set_refused(conn, self._id, refused)
+        self._refused = refused
+
+    def _say_gaps(self) -> None:
+        """Say what no route takes, when that is news: it would wait and end unseen."""
+        gaps = list_gaps([*(state.setting for state in self._states.values()), *self._elsewhere])
+        for gap in gaps:
+            if gap not in self._gaps:
+                log.warning("%s; see peserta routes", gap)
+        self._gaps = gaps
 
     def _usable(self) -> list[str]:
         """The channels on which a code can go out now; none before the rests of the routes are known."""
@@ -152,7 +174,7 @@ class Routes:
         return [
             setting.name
             for setting in self._elsewhere
-            if setting.channel == channel and lane in setting.lanes and setting.serves(operator)
+            if setting.channel == channel and setting.takes(lane) and setting.serves(operator)
         ]
 
     def why_held(self, channel: str, lane: int) -> str | None:
@@ -163,7 +185,7 @@ class Routes:
     @staticmethod
     def _takes(state: RouteState, channel: str, lane: int) -> bool:
         setting = state.setting
-        return setting.channel == channel and setting.is_on and lane in setting.lanes
+        return setting.channel == channel and setting.is_on and setting.takes(lane)
 
     def _serving(self, channel: str, lane: int, operator: str | None) -> list[RouteState]:
         return [s for s in self._states.values() if s.setting.channel == channel and s.serves(lane, operator)]

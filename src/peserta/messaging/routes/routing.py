@@ -196,7 +196,7 @@ def _why(submitted: Submitted) -> str:
     """Why no route is left for a message, after the last of them."""
     if submitted.outcome is not Outcome.REFUSED:
         return "no_answer"
-    return MADE_UP if submitted.detail == MADE_UP else "refused"
+    return MADE_UP if submitted.detail == MADE_UP else submitted.reason or "refused"
 
 
 def _eagerness(standing: Standing, last_route: str, round_: Round) -> tuple[bool, int, bool, float]:

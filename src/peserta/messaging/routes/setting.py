@@ -40,11 +40,21 @@ class Setting:
     weight: int
     provider: str = "smpp"
     operators: Sequence[str] = ()
-    lanes: Sequence[int] = field(default_factory=lambda: list(Lane))
+    lanes: Sequence[int] = field(default_factory=lambda: list(LANE_WORDS.values()))
     price_idr: int = 0
     tps: int | None = None
     window_size: int = 20
     extra_hour_idr: int = 100_000
+
+    def takes(self, lane: int) -> bool:
+        """Whether it is meant for a lane. A warning goes wherever codes or reminders do.
+
+        A route may be kept to codes because reminders cost money; who took over somebody's account must be told of
+        all the same.
+        """
+        if lane == Lane.WARNING:
+            return Lane.CODE in self.lanes or Lane.NOTICE in self.lanes
+        return lane in self.lanes
 
     def serves(self, operator: str | None) -> bool:
         """Whether it takes messages to this operator's numbers."""

@@ -85,7 +85,7 @@ async def find_promised(conn: Conn, reference: Reference, purpose: str) -> list[
 
 def _notice(promise: DuePromise, keys: Keys) -> Draft:
     return Draft(
-        lane=Lane.NOTICE, channel=promise.channel, template=templates()[promise.purpose], language=promise.language,
+        lane=Lane.WARNING, channel=promise.channel, template=templates()[promise.purpose], language=promise.language,
         to=unseal(keys, promise.destination_sealed, place=DESTINATION, row=promise.message_id),
         destination_index=promise.destination_index, operator=promise.operator,
         not_after=promise.promised_at + LIFE, facts={"reference": str(Reference(promise.reference))},
