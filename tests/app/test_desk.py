@@ -301,8 +301,8 @@ async def test_a_ticket_is_read_answered_and_seen_by_its_member(app: Litestar, p
 
     queue = await desk.person.get("/petugas/laporan")
     page = await desk.person.get(f"/petugas/laporan/{number}")
-    empty = await desk.post(f"/petugas/laporan/{number}", jawaban=" ")
-    answered = await desk.post(f"/petugas/laporan/{number}", jawaban="Nomor itu sudah kami perbaiki.")
+    empty = await desk.answers(page, f"/petugas/laporan/{number}", " ")
+    answered = await desk.answers(page, f"/petugas/laporan/{number}", "Nomor itu sudah kami perbaiki.")
     seen = await member.get(sent.location)
 
     assert number in queue.text
@@ -315,6 +315,31 @@ async def test_a_ticket_is_read_answered_and_seen_by_its_member(app: Litestar, p
             await conn.execute("SELECT kind, actor FROM audit_entry WHERE kind LIKE 'ticket.%' AND actor <> 'member'")
         ).fetchall()
     assert set(trail) == {("ticket.read", "staff:ani"), ("ticket.answered", "staff:ani")}
+
+
+async def test_what_was_written_after_the_ticket_was_opened_is_read_before_it_counts_as_answered(
+    app: Litestar, pool: Pool, keys: Keys
+) -> None:
+    member = Person(app)
+    csrf = (await member.get("/bantuan/baru")).find(r'name="_csrf" value="(\w+)"')
+    ticket = (await member.post("/bantuan/baru", {"_csrf": csrf, "pesan": "Kode tidak datang."})).location
+    path = f"/petugas/laporan/{ticket.rsplit('/', 1)[1]}"
+    desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
+    first, second = [await desk.person.get(path) for _ in range(2)]
+
+    await member.post(ticket, {"_csrf": csrf, "pesan": "Dan ada orang lain yang masuk!"})
+    unread = await desk.answers(first, path, "Silakan coba e-mail.")
+    queue = await desk.person.get("/petugas/laporan")
+    answered = await desk.answers(unread, path, "Semua sesi sudah kami akhiri.")
+    again = await desk.answers(second, path, "Silakan coba e-mail.")
+    seen = await member.get(ticket)
+
+    assert (unread.status, answered.status, again.status) == (409, 303, 409)
+    assert "Dan ada orang lain yang masuk!" in unread.text
+    assert ">Silakan coba e-mail.</textarea>" in unread.text
+    assert path in queue.text
+    assert seen.text.count("Jawaban petugas,") == 1
+    assert "Semua sesi sudah kami akhiri." in seen.text
 
 
 async def test_a_ticket_that_is_not_there_or_closed_is_said_so(app: Litestar, pool: Pool, keys: Keys) -> None:

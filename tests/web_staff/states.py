@@ -394,6 +394,7 @@ STATES = (
     State("queue-empty", "laporan", ANI, queue(chosen="dijawab"), "/petugas/laporan"),
     State("ticket", "satu_laporan", ANI, ticket("open"), "/petugas/laporan/K7M-4PQ-N"),
     State("ticket-answered", "satu_laporan", ANI, ticket("answered"), "/petugas/laporan/K7M-4PQ-N"),
+    State("ticket-continued", "satu_laporan", ANI, ticket("open", "desk.ticket_continued"), is_wrong=True),
     State("ticket-closed", "satu_laporan", ANI, ticket("closed"), "/petugas/laporan/K7M-4PQ-N"),
     State("ticket-changed", "satu_laporan", ANI, ticket("closed", "desk.ticket_closed"), is_wrong=True),
     State(
