@@ -290,6 +290,25 @@ def without_tokens(html: str) -> str:
     return re.sub(r'name="_csrf" value="\w+"', "", html)
 
 
+async def test_the_slip_and_the_notices_are_in_the_members_language_whatever_the_desk_reads(
+    app: Litestar, pool: Pool, keys: Keys, siti: Someone
+) -> None:
+    desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
+    found = await desk.finds(siti.nik.digits)
+
+    slip = await desk.post(f"{found}/kode", dokumen="ktp", cocok="ya", bahasa="en")
+
+    paper = slip.find(r'(?s)<section class="slip"(.*?)</section>')
+    assert 'lang="en"' in paper
+    assert "Valid until" in paper
+    assert "Slip kode aktivasi</h1>" in slip.text
+    async with pool.connection() as conn:
+        told = await (
+            await conn.execute("SELECT DISTINCT language FROM messaging_message WHERE template = 'officer_code'")
+        ).fetchall()
+    assert told == [("en",)]
+
+
 async def test_a_ticket_is_read_answered_and_seen_by_its_member(app: Litestar, pool: Pool, keys: Keys) -> None:
     member = Person(app)
     form = await member.get("/bantuan/baru")
