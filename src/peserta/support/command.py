@@ -16,7 +16,7 @@ from peserta.kit.database import Conn, lost_a_race, open_pool, transaction, why_
 from peserta.kit.keys import Keys
 from peserta.kit.refusal import Refusal
 from peserta.kit.values import BadValue, Reference
-from peserta.support.actions import answer_ticket, lock_ticket, list_tickets, read_ticket
+from peserta.support.actions import answer_ticket, list_tickets, lock_ticket, read_ticket
 from peserta.support.rules import MESSAGE_MAX
 from peserta.support.ticket import State, Ticket
 
