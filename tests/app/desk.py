@@ -37,6 +37,10 @@ class Desk:
     async def post(self, path: str, **fields: str) -> Answer:
         return await self.person.post(path, {"_csrf": self.csrf, **fields})
 
+    async def answers(self, page: Answer, path: str, text: str) -> Answer:
+        """Answer the ticket of a page as far as it was read there."""
+        return await self.post(path, jawaban=text, sampai=page.find(r'name="sampai" value="([^"]*)"'))
+
     def keep_key(self, page: Answer) -> None:
         """Type the key that a page shows into the authenticator."""
         self.key = AuthenticatorKey(re.sub(r"\s", "", page.find(r'class="setup-key">([^<]+)<')))

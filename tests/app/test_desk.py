@@ -290,6 +290,25 @@ def without_tokens(html: str) -> str:
     return re.sub(r'name="_csrf" value="\w+"', "", html)
 
 
+async def test_the_slip_and_the_notices_are_in_the_members_language_whatever_the_desk_reads(
+    app: Litestar, pool: Pool, keys: Keys, siti: Someone
+) -> None:
+    desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
+    found = await desk.finds(siti.nik.digits)
+
+    slip = await desk.post(f"{found}/kode", dokumen="ktp", cocok="ya", bahasa="en")
+
+    paper = slip.find(r'(?s)<section class="slip"(.*?)</section>')
+    assert 'lang="en"' in paper
+    assert "Valid until" in paper
+    assert "Slip kode aktivasi</h1>" in slip.text
+    async with pool.connection() as conn:
+        told = await (
+            await conn.execute("SELECT DISTINCT language FROM messaging_message WHERE template = 'officer_code'")
+        ).fetchall()
+    assert told == [("en",)]
+
+
 async def test_a_ticket_is_read_answered_and_seen_by_its_member(app: Litestar, pool: Pool, keys: Keys) -> None:
     member = Person(app)
     form = await member.get("/bantuan/baru")
@@ -301,8 +320,8 @@ async def test_a_ticket_is_read_answered_and_seen_by_its_member(app: Litestar, p
 
     queue = await desk.person.get("/petugas/laporan")
     page = await desk.person.get(f"/petugas/laporan/{number}")
-    empty = await desk.post(f"/petugas/laporan/{number}", jawaban=" ")
-    answered = await desk.post(f"/petugas/laporan/{number}", jawaban="Nomor itu sudah kami perbaiki.")
+    empty = await desk.answers(page, f"/petugas/laporan/{number}", " ")
+    answered = await desk.answers(page, f"/petugas/laporan/{number}", "Nomor itu sudah kami perbaiki.")
     seen = await member.get(sent.location)
 
     assert number in queue.text
@@ -315,6 +334,31 @@ async def test_a_ticket_is_read_answered_and_seen_by_its_member(app: Litestar, p
             await conn.execute("SELECT kind, actor FROM audit_entry WHERE kind LIKE 'ticket.%' AND actor <> 'member'")
         ).fetchall()
     assert set(trail) == {("ticket.read", "staff:ani"), ("ticket.answered", "staff:ani")}
+
+
+async def test_what_was_written_after_the_ticket_was_opened_is_read_before_it_counts_as_answered(
+    app: Litestar, pool: Pool, keys: Keys
+) -> None:
+    member = Person(app)
+    csrf = (await member.get("/bantuan/baru")).find(r'name="_csrf" value="(\w+)"')
+    ticket = (await member.post("/bantuan/baru", {"_csrf": csrf, "pesan": "Kode tidak datang."})).location
+    path = f"/petugas/laporan/{ticket.rsplit('/', 1)[1]}"
+    desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
+    first, second = [await desk.person.get(path) for _ in range(2)]
+
+    await member.post(ticket, {"_csrf": csrf, "pesan": "Dan ada orang lain yang masuk!"})
+    unread = await desk.answers(first, path, "Silakan coba e-mail.")
+    queue = await desk.person.get("/petugas/laporan")
+    answered = await desk.answers(unread, path, "Semua sesi sudah kami akhiri.")
+    again = await desk.answers(second, path, "Silakan coba e-mail.")
+    seen = await member.get(ticket)
+
+    assert (unread.status, answered.status, again.status) == (409, 303, 409)
+    assert "Dan ada orang lain yang masuk!" in unread.text
+    assert ">Silakan coba e-mail.</textarea>" in unread.text
+    assert path in queue.text
+    assert seen.text.count("Jawaban petugas,") == 1
+    assert "Semua sesi sudah kami akhiri." in seen.text
 
 
 async def test_a_ticket_that_is_not_there_or_closed_is_said_so(app: Litestar, pool: Pool, keys: Keys) -> None:

@@ -108,3 +108,46 @@ async def test_every_form_of_a_member_carries_whose_it_is(mother: Member, path: 
     assert page.status == 200, (page.status, path)
     assert [form for form in forms if WHOSE_FIELD not in form] == []
     assert forms, "signing out stands on every page"
+
+
+@pytest.mark.parametrize("later", ["mother", "nobody"])
+async def test_what_was_written_for_help_in_one_account_is_filed_under_no_other(
+    mother: Member, daughter: Member, pool: Pool, later: str
+) -> None:
+    phone, typed = daughter.person, "Ada yang memakai data saya."
+    fields = of_form(await phone.get("/bantuan/baru"))
+    if later == "mother":
+        takes(phone, mother)
+    else:
+        del phone.cookies[SESSION_COOKIE]
+
+    unsent = await phone.post("/bantuan/baru", {**fields, "pesan": typed})
+
+    assert (unsent.status, "Belum terkirim" in unsent.text, f">{typed}</textarea>" in unsent.text) == (409, True, True)
+    assert await count(pool, "support_ticket") == 0
+    assert (await phone.post("/bantuan/baru", {**of_form(unsent), "pesan": typed})).status == 303
+
+
+async def test_what_was_written_before_somebody_signed_in_is_filed_under_nobody_by_itself(
+    app: Litestar, mother: Member, pool: Pool
+) -> None:
+    phone = Person(app)
+    fields = of_form(await phone.get("/bantuan/baru"))
+    takes(phone, mother)
+
+    unsent = await phone.post("/bantuan/baru", {**fields, "pesan": "Kode saya tidak datang."})
+
+    assert (unsent.status, await count(pool, "support_ticket")) == (409, 0)
+
+
+async def test_a_note_that_was_typed_until_the_session_was_over_is_shown_again(daughter: Member, pool: Pool) -> None:
+    phone, typed = daughter.person, "Dan ada satu hal lagi."
+    fields = of_form(await phone.get("/bantuan/baru"))
+    ticket = (await phone.post("/bantuan/baru", {**fields, "pesan": "Kode saya tidak datang."})).location
+    del phone.cookies[SESSION_COOKIE]
+
+    unsent = await phone.post(ticket, {**fields, "pesan": typed})
+
+    number = ticket.rsplit("/", 1)[1]
+    assert (unsent.status, f">Tentang laporan {number}: {typed}</textarea>" in unsent.text) == (409, True)
+    assert await count(pool, "support_note") == 0

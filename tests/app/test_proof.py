@@ -8,10 +8,11 @@ from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
 from peserta.web.visitor import SESSION_COOKIE
-from tests.access.walking import Browser
-from tests.app.asking import Person
+from tests.access.walking import Browser, codes_to
+from tests.app.asking import Person, begin
 from tests.app.members import Member, a_member
-from tests.people import register
+from tests.app.test_whatsapp import choice_of
+from tests.people import Someone, register
 
 PASSWORD = "tiga kuda biru di sawah"
 
@@ -87,3 +88,29 @@ async def test_who_has_two_proofs_and_forgot_the_password_is_not_led_round_in_a_
     assert (inside.status, "/bukti?kembali=/pulihkan/baru" in inside.text) == (403, True), "it asks for a proof again"
     assert ('href="/pulihkan"' in main, 'action="/keluar"' in main) == (False, True)
     assert (outside.status, "Bukti pertama" in outside.text) == (200, True)
+
+
+async def test_a_code_as_the_second_proof_of_a_strange_browser_leads_back_to_what_asked_for_it(
+    person: Person, pool: Pool, keys: Keys, siti: Someone
+) -> None:
+    assert siti.phone
+    journey = await begin(person)
+    await journey.give(siti)
+    await journey.post("kirim", kontak=choice_of(await person.get(f"{journey.base}/cara"), "E-mail ke"))
+    await journey.post("kode", kode=(await codes_to(pool, keys, siti.email.value_index))[-1])
+    async with transaction(pool) as conn:
+        await conn.execute("UPDATE access_session SET is_limited = true, proof = 'password'")
+        await conn.execute("UPDATE access_account SET state = 'open'")
+
+    proof = await person.get("/bukti?kembali=/kartu")
+    second = await person.get(proof.find(r'href="(/pulihkan[^"]*)"'))
+    send = second.find(r'action="(/pulihkan/kirim[^"]*)"')
+    asked = await person.post(send, {"_csrf": journey.csrf, "kontak": choice_of(second, "SMS ke")})
+    box = (await person.get(asked.location)).find(r'action="(/pulihkan/kode[^"]*)"')
+    wrong = await person.post(box, {"_csrf": journey.csrf, "kode": "x"})
+    code = (await codes_to(pool, keys, siti.phone.value_index))[-1]
+    done = await person.post(wrong.find(r'action="(/pulihkan/kode[^"]*)"'), {"_csrf": journey.csrf, "kode": code})
+
+    assert (done.status, done.location) == (303, "/kartu")
+    elsewhere = await person.get("/pulihkan/kode?kembali=//evil.example")
+    assert (elsewhere.status, elsewhere.location) == (303, "/beranda")

@@ -23,9 +23,9 @@ from peserta.support.actions import (
     add_member_note,
     answer_ticket,
     find_own_ticket,
-    find_ticket,
     list_own_tickets,
     list_tickets,
+    lock_ticket,
     open_ticket,
     read_ticket,
 )
@@ -285,7 +285,7 @@ async def test_tickets_are_listed_the_longest_waiting_first(pool: Pool, keys: Ke
         for n in range(4)
     ]
     async with transaction(pool) as conn:
-        ticket = await find_ticket(conn, references[1], keys=keys)
+        ticket = await lock_ticket(conn, references[1], keys=keys)
         assert ticket is not None
     await answered(pool, keys, ticket)
 

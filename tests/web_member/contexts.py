@@ -341,6 +341,7 @@ def proof(code: str = "", *, by: str | None = None) -> Callable[[Teller], Contex
         return {
             "words": words,
             "back": "/profil",
+            "on": "?kembali=/profil",
             "passkey": PASSKEY,
             "session": session(is_limited=by is not None, proof=by or "sms"),
         }

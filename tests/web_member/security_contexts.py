@@ -82,6 +82,7 @@ def second(
             "cards": [card_of(EMAIL, NORMAL, teller.gettext)],
             "ready": ready,
             "opens_at": OPENS_AT,
+            "on": "",
             "passkey": PASSKEY,
             "words": teller.refusal(code, "", path="/pulihkan") if code else None,
         }

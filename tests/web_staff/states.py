@@ -49,7 +49,7 @@ from peserta.web_staff.application import application_lines
 from peserta.web_staff.case_words import decision_words, obstacle_words, other_lines, person_lines, twin_lines
 from peserta.web_staff.case_words import kind_words as case_kind_words
 from peserta.web_staff.cases import queue_lines as queue_lines_of
-from peserta.web_staff.codes import line_of, naming_line_of
+from peserta.web_staff.codes import line_of, naming_line_of, slip_paper
 from peserta.web_staff.desk import role_words, ways_of
 from peserta.web_staff.search import causes, help_form, lines_of, reasons
 from peserta.web_staff.tickets import kind_words, queue_lines, shown_notes, shown_trace, step_words
@@ -243,7 +243,7 @@ def person(
 
 
 def slip(told: int) -> Make:
-    return lambda _: {"code": "ABCDE-FGHJK", "ends_at": NOW, "told": told}
+    return lambda _: {"paper": slip_paper(desk_pages(), "ABCDE-FGHJK", NOW, _language(_)), "told": told}
 
 
 def week(*codes: IssuedCode, named: Sequence[NamedLine] = ()) -> Make:
@@ -394,6 +394,7 @@ STATES = (
     State("queue-empty", "laporan", ANI, queue(chosen="dijawab"), "/petugas/laporan"),
     State("ticket", "satu_laporan", ANI, ticket("open"), "/petugas/laporan/K7M-4PQ-N"),
     State("ticket-answered", "satu_laporan", ANI, ticket("answered"), "/petugas/laporan/K7M-4PQ-N"),
+    State("ticket-continued", "satu_laporan", ANI, ticket("open", "desk.ticket_continued"), is_wrong=True),
     State("ticket-closed", "satu_laporan", ANI, ticket("closed"), "/petugas/laporan/K7M-4PQ-N"),
     State("ticket-changed", "satu_laporan", ANI, ticket("closed", "desk.ticket_closed"), is_wrong=True),
     State(

@@ -75,9 +75,9 @@ async def find_own_ticket(
     return None if row is None else await _read(conn, row, keys)
 
 
-async def find_ticket(conn: Conn, reference: Reference, *, keys: Keys) -> Ticket | None:
-    """A ticket for staff who are about to change it; `read_ticket` is for looking."""
-    row = await store.find_ticket(conn, reference.characters)
+async def lock_ticket(conn: Conn, reference: Reference, *, keys: Keys) -> Ticket | None:
+    """A ticket for staff who are about to change it, locked; `read_ticket` is for looking."""
+    row = await store.lock_ticket(conn, reference.characters)
     return None if row is None else await _read(conn, row, keys)
 
 

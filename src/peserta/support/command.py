@@ -16,7 +16,7 @@ from peserta.kit.database import Conn, lost_a_race, open_pool, transaction, why_
 from peserta.kit.keys import Keys
 from peserta.kit.refusal import Refusal
 from peserta.kit.values import BadValue, Reference
-from peserta.support.actions import answer_ticket, find_ticket, list_tickets, read_ticket
+from peserta.support.actions import answer_ticket, list_tickets, lock_ticket, read_ticket
 from peserta.support.rules import MESSAGE_MAX
 from peserta.support.ticket import State, Ticket
 
@@ -82,7 +82,7 @@ def answer(dsn: str, keys: Keys, text: str, body: str, *, actor: str, now: datet
     """Answer a ticket; the member sees it on the ticket's page and is told."""
 
     async def write(conn: Conn) -> int:
-        ticket = await find_ticket(conn, Reference.parse(text), keys=keys)
+        ticket = await lock_ticket(conn, Reference.parse(text), keys=keys)
         if ticket is None:
             return _missing(text, console)
         if ticket.state == "closed":

@@ -82,6 +82,9 @@ SELECT id,
  WHERE reference = %(reference)s
 """
 
+# Whoever writes a note meanwhile waits, or is waited for: their note refers to this row.
+LOCK_TICKET = FIND_TICKET + "   FOR UPDATE\n"
+
 # Somebody else's reference opens nothing: the browser or the proven person must fit.
 # What somebody wrote in their account is theirs alone: who has the phone next, or presses "that was not me" with a
 # link that somebody forwarded, reads none of it. What nobody has signed is the browser's.
@@ -170,6 +173,10 @@ async def insert_ticket(conn: Conn, ticket: NewTicket, *, now: datetime) -> Refe
 
 async def find_ticket(conn: Conn, reference: str) -> TicketRow | None:
     return await one(conn, FIND_TICKET, {"reference": reference}, of=TicketRow)
+
+
+async def lock_ticket(conn: Conn, reference: str) -> TicketRow | None:
+    return await one(conn, LOCK_TICKET, {"reference": reference}, of=TicketRow)
 
 
 async def find_own_ticket(conn: Conn, reference: str, browser: bytes, person_id: UUID | None) -> TicketRow | None:

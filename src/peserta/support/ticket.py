@@ -52,6 +52,11 @@ class Ticket:
     opened_at: datetime
     notes: Sequence[Note]
 
+    @property
+    def said(self) -> str:
+        """How far it is read by whoever reads it now; other as soon as somebody writes more."""
+        return f"{len(self.notes)}.{self.notes[-1].at.isoformat()}" if self.notes else "0"
+
 
 @dataclass(frozen=True, slots=True)
 class TicketLine:

@@ -64,6 +64,11 @@ def whose_mark(visitor: Visitor, keys: Keys, account_id: UUID, person_id: UUID) 
     return hmac.digest(keys.token_key("form"), said, "sha256").hex()[:24]
 
 
+def nobodys_mark(visitor: Visitor, keys: Keys) -> str:
+    """That a form was made while nobody was signed in, where that makes a difference."""
+    return hmac.digest(keys.token_key("form"), b"nobody|" + visitor.token.encode(), "sha256").hex()[:24]
+
+
 def is_for_other(request: AnyRequest, mark: str) -> bool:
     """Whether the form that was read in this request was made for another; one that was made for nobody is not."""
     said = read_before(request).get(WHOSE_FIELD, "")

@@ -52,12 +52,13 @@ def _check_whose(asked: Asked, session: Session) -> None:
     The token against forged forms is the browser's (decision 9): by itself it lets the form in which one member of a
     shared phone has typed a password or a number act on the account of the next.
     """
-    _mark(asked, session)
+    mark_whose(asked, session)
     if is_for_other(asked.request, asked.whose):
         raise Refusal("form.other_member")
 
 
-def _mark(asked: Asked, session: Session) -> None:
+def mark_whose(asked: Asked, session: Session) -> None:
+    """Let the forms of this page say that they are this member's."""
     asked.whose = whose_mark(asked.visitor, asked.site.keys, session.account_id, session.for_whom().person_id)
 
 
@@ -85,7 +86,7 @@ async def find_member(asked: Asked, conn: Conn, service: Service) -> Session | N
     session = await find_session(conn, asked.visitor.session_token, now=asked.site.now())
     if session is None:
         return None
-    _mark(asked, session)
+    mark_whose(asked, session)
     try:
         check_opens(session, service, now=asked.site.now())
     except Refusal:

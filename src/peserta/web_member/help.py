@@ -16,12 +16,14 @@ from peserta.support.actions import TooMany, add_member_note, find_own_ticket, l
 from peserta.support.delivery import trace_codes
 from peserta.support.ticket import Kind, Ticket, TicketDraft, TraceLine
 from peserta.web.answers import Asked
-from peserta.web.forms import read_form, read_typed
+from peserta.web.forms import is_for_other, nobodys_mark, read_form, read_typed
+from peserta.web.members import mark_whose
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
 from peserta.web.words.when import moment
 from peserta.web_member.paths import read_handle
 
+NEW = "/bantuan/baru"
 STEPS = (
     "data", "cara", "kode", "amankan", "masuk", "beranda", "petugas", "iuran", "keluarga", "data-saya", "faskes",
     "kartu", "dibuka", "daftar", "kontak", "pulihkan",
@@ -59,13 +61,15 @@ async def show_officer(request: AnyRequest) -> ASGIResponse:
     return Asked(request).page("bantuan_petugas.html")
 
 
-@get("/bantuan/baru")
+@get(NEW)
 async def show_ticket_form(request: AnyRequest) -> ASGIResponse:
     asked = Asked(request)
+    async with asked.site.pool.connection() as conn:
+        _mark(asked, await _session(asked, conn))
     return _form(asked, request.query_params, None)
 
 
-@post("/bantuan/baru")
+@post(NEW)
 async def send_ticket(request: AnyRequest) -> ASGIResponse:
     """Store a ticket with where the member came from; nothing that was typed is lost on a refusal."""
     asked = Asked(request)
@@ -74,10 +78,15 @@ async def send_ticket(request: AnyRequest) -> ASGIResponse:
     except Refusal as refusal:
         if refusal.code != "form.stale":
             raise
-        return _unsent(asked, await read_typed(request), refusal)
+        return _unsent(asked, await read_typed(request), refusal, asked.words("ticket.stale", path=NEW))
+    async with asked.site.pool.connection() as conn:
+        session = await _session(asked, conn)
+    _mark(asked, session)
+    if is_for_other(request, asked.whose):
+        return _unsent(asked, fields, Refusal("form.other_member"), asked.words("ticket.other_account", path=NEW))
     kind: Kind = "officer" if fields.get("langkah") == "petugas" else "help"
     try:
-        reference = await _open(asked, fields, kind, fields.get("pesan", ""))
+        reference = await _open(asked, session, fields, kind)
     except TooMany as refusal:
         return _form(asked, fields, _too_many(asked, refusal))
     except Refusal as refusal:
@@ -102,11 +111,19 @@ async def send_note(request: AnyRequest, reference: FromPath[str]) -> ASGIRespon
     except Refusal as refusal:
         if refusal.code != "form.stale":
             raise
-        return _unsent(asked, _as_new(asked, reference, await read_typed(request)), refusal)
+        return _unsent(
+            asked, _as_new(asked, reference, await read_typed(request)), refusal, asked.words("ticket.stale", path=NEW)
+        )
     typed = fields.get("pesan", "")
     site, now = asked.site, asked.site.now()
     async with site.pool.connection() as conn:
-        ticket = await _find(asked, conn, reference)
+        _mark(asked, await _session(asked, conn))
+        try:
+            ticket = await _find(asked, conn, reference)
+        except Refusal as refusal:
+            return _unsent(
+                asked, _as_new(asked, reference, fields), refusal, asked.words("ticket.other_account", path=NEW)
+            )
     try:
         async with transaction(site.pool) as conn:
             await add_member_note(conn, ticket, typed, browser=asked.visitor.browser, keys=site.keys, now=now)
@@ -117,11 +134,10 @@ async def send_note(request: AnyRequest, reference: FromPath[str]) -> ASGIRespon
     return asked.go(asked.path)
 
 
-async def _open(asked: Asked, fields: Mapping[str, str], kind: Kind, message: str) -> Reference:
+async def _open(asked: Asked, session: Session | None, fields: Mapping[str, str], kind: Kind) -> Reference:
     site, now = asked.site, asked.site.now()
     journey_id = read_handle(fields.get("perjalanan", ""))
     async with transaction(site.pool) as conn:
-        session = await _session(asked, conn)
         trace: list[TraceLine] = []
         if journey_id is not None:
             browser, late_s = asked.visitor.browser, site.speeds.late_s
@@ -129,7 +145,7 @@ async def _open(asked: Asked, fields: Mapping[str, str], kind: Kind, message: st
         draft = TicketDraft(
             kind=kind,
             step=_step(fields),
-            message=message,
+            message=fields.get("pesan", ""),
             contact=fields.get("kontak", ""),
             browser=asked.visitor.browser,
             language=asked.visitor.language,
@@ -159,6 +175,13 @@ async def _session(asked: Asked, conn: Conn) -> Session | None:
     return await find_session(conn, asked.visitor.session_token, now=asked.site.now())
 
 
+def _mark(asked: Asked, session: Session | None) -> None:
+    """Let the form say whose it is, nobody's too: a ticket is read by the account that sent it."""
+    asked.whose = nobodys_mark(asked.visitor, asked.site.keys)
+    if session is not None:
+        mark_whose(asked, session)
+
+
 def _step(fields: Mapping[str, str]) -> str:
     step = fields.get("langkah", "")
     return step if step in STEPS else ""
@@ -181,14 +204,14 @@ def _form(asked: Asked, fields: Mapping[str, str], words: Words | None) -> ASGIR
     )
 
 
-def _unsent(asked: Asked, typed: Mapping[str, str], refusal: Refusal) -> ASGIResponse:
-    """The form once more, for this browser, which is not the one it was shown to: nothing is stored.
+def _unsent(asked: Asked, typed: Mapping[str, str], refusal: Refusal, words: Words) -> ASGIResponse:
+    """The form once more, for this browser or account, which is not the one it was shown to: nothing is stored.
 
     Another site can fill it in so, as it can by a link; sending it takes a press on this page.
     """
     if not typed.get("pesan", "").strip() and not typed.get("kontak", "").strip():
         raise refusal
-    return _form(asked, {**typed, "perjalanan": ""}, asked.words("ticket.stale", path="/bantuan/baru"))
+    return _form(asked, {**typed, "perjalanan": ""}, words)
 
 
 def _as_new(asked: Asked, reference: str, typed: Mapping[str, str]) -> Mapping[str, str]:

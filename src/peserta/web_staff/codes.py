@@ -6,6 +6,7 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
+from markupsafe import Markup
 
 from peserta.access.activation.activation_code import Checked, IssuedCode, grouped
 from peserta.access.helping.named import NamedLine
@@ -16,6 +17,7 @@ from peserta.support.desk_codes import Reviewed, ReviewedNaming, issue_at_desk, 
 from peserta.support.lookups import SpentForToday
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
+from peserta.web.render import Pages
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Translate
 from peserta.web.words.when import moment
@@ -34,18 +36,26 @@ async def issue(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     checked = next((each for each in Checked if each.value == fields.get("dokumen")), None)
     if checked is None or fields.get("cocok") != "ya":
         return await person_page(asked, handle, asked.words("desk.check_missing"))
+    # The member's, whose contacts are told too; the officer reads the pages of the desk in their own.
+    language = "en" if fields.get("bahasa") == "en" else "id"
     try:
         async with transaction(site.pool) as conn:
             slip = await issue_at_desk(
-                conn, lookup_id, checked, officer=officer, language=asked.visitor.language, keys=site.keys,
-                now=site.now(),
+                conn, lookup_id, checked, officer=officer, language=language, keys=site.keys, now=site.now()
             )  # fmt: skip
     except SpentForToday as spent:
         opens_at = moment(site.pages, spent.opens_at, asked.visitor.language)
         return await person_page(asked, handle, asked.words("desk.too_many_codes", opens_at=opens_at))
     except Refusal as refusal:
         return await person_page(asked, handle, asked.words_of(refusal))
-    return desk_page(asked, officer, "slip", code=grouped(slip.code), ends_at=slip.ends_at, told=slip.told)
+    paper = slip_paper(site.pages, grouped(slip.code), slip.ends_at, language)
+    return desk_page(asked, officer, "slip", paper=paper, told=slip.told)
+
+
+def slip_paper(pages: Pages, code: str, ends_at: datetime, language: str) -> Markup:
+    """What is handed over, in the member's language."""
+    paper = pages.page("petugas/slip_kertas.html", language, spoken=language, code=code, ends_at=ends_at)
+    return Markup(paper)  # noqa: S704 - a template's, which has escaped what stands in it
 
 
 @get("/petugas/mingguan")

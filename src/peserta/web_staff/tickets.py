@@ -17,7 +17,7 @@ from peserta.kit.values import BadValue, Reference
 from peserta.messaging.draft import Channel
 from peserta.messaging.telling.trace import Step
 from peserta.staff.permissions import Permission
-from peserta.support.actions import answer_ticket, find_ticket, list_tickets, read_ticket
+from peserta.support.actions import answer_ticket, list_tickets, lock_ticket, read_ticket
 from peserta.support.ticket import Note, State, Ticket, TicketLine, TraceLine
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
@@ -58,7 +58,7 @@ async def show_ticket(request: AnyRequest, reference: FromPath[str]) -> ASGIResp
 
 @post(f"{TICKETS}/{{reference:str}}")
 async def answer(request: AnyRequest, reference: FromPath[str]) -> ASGIResponse:
-    """Answer a ticket; what was typed is kept when it cannot be sent."""
+    """Answer a ticket as far as it was read; what was typed is kept when it cannot be sent."""
     asked = Asked(request)
     site = asked.site
     fields = await read_form(request, asked.visitor, site.keys)
@@ -66,7 +66,7 @@ async def answer(request: AnyRequest, reference: FromPath[str]) -> ASGIResponse:
     typed = fields.get("jawaban", "")
     try:
         async with transaction(site.pool) as conn:
-            ticket = await _load_answerable(conn, reference, asked.site.keys)
+            ticket = await _load_answerable(conn, reference, fields.get("sampai", ""), asked.site.keys)
             await answer_ticket(conn, ticket, typed, actor=officer.actor, keys=site.keys, now=site.now())
     except Refusal as refusal:
         return await _page(asked, reference, asked.words_of(refusal), typed)
@@ -92,12 +92,18 @@ async def _page(asked: Asked, text: str, words: Words | None, typed: str) -> ASG
     )  # fmt: skip
 
 
-async def _load_answerable(conn: Conn, reference: str, keys: Keys) -> Ticket:
-    ticket = await find_ticket(conn, _reference(reference), keys=keys)
+async def _load_answerable(conn: Conn, reference: str, read_until: str, keys: Keys) -> Ticket:
+    """The ticket, unless somebody wrote more after the officer's page was made.
+
+    What nobody has read would leave the queue as answered; and two officers, or one in two tabs, would answer twice.
+    """
+    ticket = await lock_ticket(conn, _reference(reference), keys=keys)
     if ticket is None:
         raise Refusal("desk.ticket_gone")
     if ticket.state == "closed":
         raise Refusal("desk.ticket_closed")
+    if ticket.said != read_until:
+        raise Refusal("desk.ticket_continued")
     return ticket
 
 

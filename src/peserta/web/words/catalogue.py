@@ -7,6 +7,7 @@ from peserta.web.words import (
     account,
     contacts,
     desk,
+    desk_queue,
     enrolment,
     facility,
     help,  # noqa: A004
@@ -21,6 +22,7 @@ WORDS: dict[str, Telling] = {
     **system.WORDS, **journey.WORDS, **account.WORDS, **proof.WORDS, **enrolment.WORDS, **help.WORDS,
     **staff.WORDS, **contacts.WORDS,
     **desk.WORDS,
+    **desk_queue.WORDS,
     **helping.WORDS,
     **facility.WORDS,
 }  # fmt: skip

@@ -12,7 +12,8 @@ def _search(say: Say) -> Step:
     return Step(_("Cari peserta"), SEARCH, "primary")
 
 
-def _home(say: Say) -> Step:
+def home(say: Say) -> Step:
+    """The way back to the desk's first page."""
     _ = say.gettext
     return Step(_("Ke halaman petugas"), DESK)
 
@@ -20,7 +21,7 @@ def _home(say: Say) -> Step:
 def not_found(say: Say) -> Words:
     _ = say.gettext
     what = _("Tidak ada peserta dengan nomor persis ini. Periksa ketikan, atau cari dengan nomor yang lain.")
-    return Words(_("Tidak ditemukan"), what, (_search(say), _home(say)))
+    return Words(_("Tidak ditemukan"), what, (_search(say), home(say)))
 
 
 def note_missing(say: Say) -> Words:
@@ -28,7 +29,7 @@ def note_missing(say: Say) -> Words:
     what = _(
         "Pilih alasan dan tulis dengan singkat mengapa data ini dibuka. Peserta dapat melihat bahwa datanya dibuka."
     )
-    return Words(_("Alasan belum diisi"), what, (_search(say), _home(say)))
+    return Words(_("Alasan belum diisi"), what, (_search(say), home(say)))
 
 
 def too_many_lookups(say: Say) -> Words:
@@ -36,13 +37,13 @@ def too_many_lookups(say: Say) -> Words:
     what = _(
         "Anda sudah mencari 60 kali dalam sehari. Pencarian berikutnya bisa mulai {time}; rekan Anda dapat membantu sekarang."
     ).format(time=say.fact("opens_at"))
-    return Words(_("Batas pencarian hari ini"), what, (_home(say),), 429)
+    return Words(_("Batas pencarian hari ini"), what, (home(say),), 429)
 
 
 def lookup_gone(say: Say) -> Words:
     _ = say.gettext
     what = _("Data peserta terbuka 30 menit, hanya untuk petugas yang mencarinya. Cari lagi dengan alasannya.")
-    return Words(_("Data ini sudah ditutup"), what, (_search(say), _home(say)), 404)
+    return Words(_("Data ini sudah ditutup"), what, (_search(say), home(say)), 404)
 
 
 def person_died(say: Say) -> Words:
@@ -50,13 +51,13 @@ def person_died(say: Say) -> Words:
     what = _(
         "Orang ini tercatat meninggal, jadi tidak ada kode atau pendamping untuknya. Jika catatan itu keliru, buat laporan perbaikan data."
     )
-    return Words(_("Tercatat meninggal"), what, (Step(_("Buat laporan"), "/bantuan/baru?langkah=petugas"), _home(say)))
+    return Words(_("Tercatat meninggal"), what, (Step(_("Buat laporan"), "/bantuan/baru?langkah=petugas"), home(say)))
 
 
 def own_family(say: Say) -> Words:
     _ = say.gettext
     what = _("Petugas tidak melayani diri sendiri atau keluarganya. Minta rekan Anda memeriksa dan melakukannya.")
-    return Words(_("Ini Anda atau keluarga Anda"), what, (_search(say), _home(say)), 403)
+    return Words(_("Ini Anda atau keluarga Anda"), what, (_search(say), home(say)), 403)
 
 
 def contact_not_held(say: Say) -> Words:
@@ -64,7 +65,7 @@ def contact_not_held(say: Say) -> Words:
     what = _(
         "Kontak ini tidak ditahan lagi, atau dipasang dengan kode dari Anda sendiri: yang menyetujui harus petugas lain."
     )
-    return Words(_("Tidak bisa disetujui"), what, (_search(say), _home(say)), 409)
+    return Words(_("Tidak bisa disetujui"), what, (_search(say), home(say)), 409)
 
 
 def too_many_codes(say: Say) -> Words:
@@ -72,7 +73,7 @@ def too_many_codes(say: Say) -> Words:
     what = _(
         "Anda sudah memberi 20 kode dalam sehari. Kode berikutnya bisa diberikan mulai {time}; rekan Anda dapat memberinya sekarang."
     ).format(time=say.fact("opens_at"))
-    return Words(_("Batas kode hari ini"), what, (_home(say),), 429)
+    return Words(_("Batas kode hari ini"), what, (home(say),), 429)
 
 
 def code_shown(say: Say) -> Words:
@@ -80,7 +81,7 @@ def code_shown(say: Say) -> Words:
     what = _(
         "Kode dari pencarian ini sudah ditampilkan sekali. Jika slipnya hilang, cari peserta ini lagi dan beri kode baru; yang lama lalu tidak berlaku."
     )
-    return Words(_("Kode sudah ditampilkan"), what, (_search(say), _home(say)), 409)
+    return Words(_("Kode sudah ditampilkan"), what, (_search(say), home(say)), 409)
 
 
 def check_missing(say: Say) -> Words:
@@ -88,75 +89,13 @@ def check_missing(say: Say) -> Words:
     what = _(
         "Pilih dokumen asli yang Anda lihat dan beri tanda bahwa wajah dan datanya cocok. Tanpa itu tidak ada kode."
     )
-    return Words(_("Pemeriksaan belum lengkap"), what, (_search(say), _home(say)))
-
-
-def _queue(say: Say) -> Step:
-    _ = say.gettext
-    return Step(_("Ke antrean laporan"), f"{DESK}/laporan", "primary")
-
-
-def ticket_gone(say: Say) -> Words:
-    _ = say.gettext
-    what = _("Tidak ada laporan dengan nomor ini. Periksa nomornya, atau pilih dari antrean.")
-    return Words(_("Laporan tidak ditemukan"), what, (_queue(say), _home(say)), 404)
-
-
-def ticket_closed(say: Say) -> Words:
-    _ = say.gettext
-    what = _(
-        "Laporan ini baru saja ditutup atau berubah. Baca dulu yang terakhir; ia terbuka lagi bila peserta menulis."
-    )
-    return Words(_("Laporan sudah berubah"), what, (_queue(say), _home(say)), 409)
-
-
-def _cases(say: Say) -> Step:
-    _ = say.gettext
-    return Step(_("Ke daftar kasus"), f"{DESK}/kasus", "primary")
-
-
-def case_gone(say: Say) -> Words:
-    _ = say.gettext
-    what = _("Tidak ada kasus dengan alamat ini. Pilih dari daftar.")
-    return Words(_("Kasus tidak ditemukan"), what, (_cases(say), _home(say)), 404)
-
-
-def case_decided(say: Say) -> Words:
-    _ = say.gettext
-    what = _("Rekan Anda lebih dulu memutuskan kasus ini, atau keluarganya sudah mengubah pendaftarannya.")
-    return Words(_("Sudah diputuskan"), what, (_cases(say), _home(say)), 409)
-
-
-def case_busy(say: Say) -> Words:
-    _ = say.gettext
-    what = _("Rekan Anda sedang memutuskan keluarga atau orang yang sama. Lihat apa yang berubah, lalu putuskan lagi.")
-    return Words(_("Belum diputuskan"), what, (exits.again(say), _cases(say)), 409)
-
-
-def case_obstacle(say: Say) -> Words:
-    _ = say.gettext
-    what = _("Ada yang menghalangi, dan itu tertulis di bawah. Kembalikan kepada keluarga dengan penjelasan.")
-    return Words(_("Belum dapat didaftarkan"), what, (_cases(say), _home(say)), 409)
-
-
-def papers_missing(say: Say) -> Words:
-    _ = say.gettext
-    what = _("Beri tanda bahwa Anda sudah memeriksa dokumennya, lalu pilih keputusannya.")
-    return Words(_("Pemeriksaan belum ditandai"), what, (_cases(say), _home(say)))
-
-
-def answer_missing(say: Say) -> Words:
-    _ = say.gettext
-    what = _(
-        "Tulis apa yang harus diketahui keluarga, paling banyak 2.000 huruf. Tanpa itu mereka tidak tahu harus apa."
-    )
-    return Words(_("Jawaban untuk keluarga belum ada"), what, (_cases(say), _home(say)))
+    return Words(_("Pemeriksaan belum lengkap"), what, (_search(say), home(say)))
 
 
 def cause_missing(say: Say) -> Words:
     _ = say.gettext
     what = _("Pilih sebabnya: anggota akan membaca bahwa petugas mengeluarkannya, dan mengapa.")
-    return Words(_("Sebabnya belum dipilih"), what, (_search(say), _home(say)))
+    return Words(_("Sebabnya belum dipilih"), what, (_search(say), home(say)))
 
 
 def word_missing(say: Say) -> Words:
@@ -164,7 +103,7 @@ def word_missing(say: Say) -> Words:
     what = _(
         "Pilih dokumen asli yang Anda lihat, isi nama pendamping, dan beri tanda setelah kalimatnya Anda bacakan dan disetujui peserta."
     )
-    return Words(_("Belum lengkap"), what, (_search(say), _home(say)))
+    return Words(_("Belum lengkap"), what, (_search(say), home(say)))
 
 
 def own_nik_needed(say: Say) -> Words:
@@ -172,7 +111,7 @@ def own_nik_needed(say: Say) -> Words:
     what = _(
         "Akun petugas Anda belum mencatat NIK Anda, jadi tidak dapat dipastikan bahwa ini bukan keluarga Anda. Minta rekan Anda, dan minta administrator mencatatnya."
     )
-    return Words(_("NIK Anda belum tercatat"), what, (_search(say), _home(say)), 403)
+    return Words(_("NIK Anda belum tercatat"), what, (_search(say), home(say)), 403)
 
 
 def helper_unknown(say: Say) -> Words:
@@ -180,31 +119,31 @@ def helper_unknown(say: Say) -> Words:
     what = _(
         "Nomor dan nama ini tidak cocok, atau akunnya belum terbuka. Periksa dengan KTP calon pendamping; ia perlu punya akun sendiri dulu."
     )
-    return Words(_("Pendamping belum bisa dicatat"), what, (_search(say), _home(say)))
+    return Words(_("Pendamping belum bisa dicatat"), what, (_search(say), home(say)))
 
 
 def helper_self(say: Say) -> Words:
     _ = say.gettext
     what = _("Nomor ini milik peserta sendiri. Isi nomor orang yang akan membantunya.")
-    return Words(_("Itu peserta sendiri"), what, (_search(say), _home(say)))
+    return Words(_("Itu peserta sendiri"), what, (_search(say), home(say)))
 
 
 def helper_already(say: Say) -> Words:
     _ = say.gettext
     what = _("Orang ini sudah menjadi pendampingnya. Untuk mengubah cakupan atau tanggal, hentikan dulu yang ada.")
-    return Words(_("Sudah menjadi pendamping"), what, (_search(say), _home(say)), 409)
+    return Words(_("Sudah menjadi pendamping"), what, (_search(say), home(say)), 409)
 
 
 def helpers_full(say: Say) -> Words:
     _ = say.gettext
     what = _("Paling banyak tiga pendamping sekaligus. Hentikan yang tidak perlu lagi, kalau peserta mau.")
-    return Words(_("Pendamping sudah penuh"), what, (_search(say), _home(say)), 409)
+    return Words(_("Pendamping sudah penuh"), what, (_search(say), home(say)), 409)
 
 
 def helper_named(say: Say) -> Words:
     _ = say.gettext
     what = _("Dari pencarian ini sudah dicatat satu pendamping. Cari peserta ini lagi untuk mencatat yang lain.")
-    return Words(_("Sudah dicatat satu"), what, (_search(say), _home(say)), 409)
+    return Words(_("Sudah dicatat satu"), what, (_search(say), home(say)), 409)
 
 
 def too_many_helpers(say: Say) -> Words:
@@ -212,19 +151,19 @@ def too_many_helpers(say: Say) -> Words:
     what = _(
         "Anda sudah mencatat 10 pendamping dalam sehari. Berikutnya bisa mulai {time}; rekan Anda dapat melakukannya sekarang."
     ).format(time=say.fact("opens_at"))
-    return Words(_("Batas pendamping hari ini"), what, (_home(say),), 429)
+    return Words(_("Batas pendamping hari ini"), what, (home(say),), 429)
 
 
 def second_needed(say: Say) -> Words:
     _ = say.gettext
     what = _("Anda sendiri yang mencatatnya. Petugas lain harus bertanya kepada peserta dan menyetujui.")
-    return Words(_("Perlu petugas kedua"), what, (_search(say), _home(say)), 403)
+    return Words(_("Perlu petugas kedua"), what, (_search(say), home(say)), 403)
 
 
 def naming_gone(say: Say) -> Words:
     _ = say.gettext
     what = _("Catatan ini sudah lewat satu jam, dibatalkan, atau sudah disetujui. Lihat keadaannya di halaman peserta.")
-    return Words(_("Tidak menunggu lagi"), what, (_search(say), _home(say)), 409)
+    return Words(_("Tidak menunggu lagi"), what, (_search(say), home(say)), 409)
 
 
 def code_refused(say: Say) -> Words:
@@ -285,14 +224,6 @@ WORDS: dict[str, Telling] = {
     "desk.too_many_helpers": too_many_helpers,
     "desk.second_needed": second_needed,
     "desk.naming_gone": naming_gone,
-    "desk.ticket_gone": ticket_gone,
-    "desk.ticket_closed": ticket_closed,
-    "desk.case_gone": case_gone,
-    "desk.case_decided": case_decided,
-    "desk.case_busy": case_busy,
-    "desk.case_obstacle": case_obstacle,
-    "desk.papers_missing": papers_missing,
-    "desk.answer_missing": answer_missing,
     "officer_code.refused": code_refused,
     "officer_code.expired": code_expired,
     "officer_code.used": code_used,

@@ -24,6 +24,15 @@ def ticket_stale(say: Say) -> Words:
     return Words(_("Belum terkirim: kirim sekali lagi"), what, steps, 403)
 
 
+def ticket_other_account(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Akun di peramban ini bukan lagi yang terbuka saat Anda mulai menulis, atau sudah keluar. Yang Anda tulis masih ada di bawah dan belum kami simpan. Laporan dibaca oleh akun yang mengirimnya: bila perlu masuk dulu di tab lain, lalu kirim sekali lagi."
+    )
+    steps = (exits.again(say), Step(_("Ke pusat bantuan"), "/bantuan"))
+    return Words(_("Belum terkirim: kirim sekali lagi"), what, steps, 409)
+
+
 def ticket_too_many(say: Say) -> Words:
     _ = say.gettext
     what = _(
@@ -68,6 +77,7 @@ WORDS: dict[str, Telling] = {
     "ticket.empty": ticket_empty,
     "ticket.long": ticket_long,
     "ticket.stale": ticket_stale,
+    "ticket.other_account": ticket_other_account,
     "ticket.too_many": ticket_too_many,
     "claim.too_many": claim_too_many,
     "ticket.not_found": ticket_not_found,

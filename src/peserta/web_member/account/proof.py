@@ -9,7 +9,7 @@ from peserta.access.recovery.saved_codes import prove_saved_code
 from peserta.access.securing import prove_password
 from peserta.access.session import Session
 from peserta.kit.refusal import Refusal
-from peserta.web.addresses import own_path
+from peserta.web.addresses import back_query, own_path
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
 from peserta.web.members import load_member, load_prover, renew
@@ -98,6 +98,7 @@ def _page(asked: Asked, session: Session, back: str, words: Words | None) -> ASG
         status=words.status if words else 200,
         words=words,
         back=back,
+        on=back_query(back),
         session=session,
         passkey=ask_to_sign_in(asked),
     )

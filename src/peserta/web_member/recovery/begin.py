@@ -20,6 +20,7 @@ from peserta.kit.refusal import Refusal
 from peserta.messaging.draft import Channel
 from peserta.registry.contact import Contact
 from peserta.registry.standing import Standing
+from peserta.web.addresses import BACK, HOME, back_query, own_path
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
 from peserta.web.members import enter, load_member, renew
@@ -146,8 +147,19 @@ async def second_page(asked: Asked, session: Session, words: Words | None) -> AS
         "pulihkan/kedua.html", status=words.status if words else 200, words=words, session=session, ways=ways,
         cards=[_card(asked, offer) for contact in ways.contacts for offer in _offers(asked, contact)],
         ready=ways.own is not None and ways.own.is_ready(now), opens_at=_opens_at(asked, ways.own),
-        passkey=ask_to_sign_in(asked),
+        passkey=ask_to_sign_in(asked), on=back_query(back_here(asked)),
     )  # fmt: skip
+
+
+def back_here(asked: Asked) -> str:
+    """Where somebody was going who was asked for a second proof: every page and form of it carries that on."""
+    back = own_path(asked.request.query_params.get(BACK, HOME))
+    return HOME if back == "/" else back
+
+
+def on_way(asked: Asked, path: str) -> str:
+    """An address of the second proof, with where it leads in the end."""
+    return path + back_query(back_here(asked))
 
 
 def check_whole(asked: Asked, session: Session) -> None:

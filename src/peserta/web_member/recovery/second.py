@@ -33,7 +33,16 @@ from peserta.web_member.activation.shown_progress import show_progress
 from peserta.web_member.code_verdict import not_a_code, verdict_words, wait_words
 from peserta.web_member.passkeys import ANSWER_FIELD, ask_for_new, keep_passkey
 from peserta.web_member.paths import journey_path
-from peserta.web_member.recovery.begin import NEW, PATH, check_whole, chosen, read_chosen, second_page
+from peserta.web_member.recovery.begin import (
+    NEW,
+    PATH,
+    back_here,
+    check_whole,
+    chosen,
+    on_way,
+    read_chosen,
+    second_page,
+)
 
 CODE = f"{PATH}/kode"
 CODE_MAX = 40
@@ -54,10 +63,10 @@ async def send(request: AnyRequest) -> ASGIResponse:
             keys=site.keys, policy=site.policy, rules=site.contact_rules, now=now,
         )  # fmt: skip
     if wished is None:
-        return await second_page(asked, session, asked.words("choice.gone", path=PATH))
-    words = wait_words(asked, wished.sending, wished.opens_at, PATH)
+        return await second_page(asked, session, asked.words("choice.gone", path=on_way(asked, PATH)))
+    words = wait_words(asked, wished.sending, wished.opens_at, on_way(asked, PATH))
     if words is None or (wished.sending is Sending.WAIT and wished.has_code):
-        return asked.go(CODE)
+        return asked.go(on_way(asked, CODE))
     return await second_page(asked, session, words)
 
 
@@ -65,7 +74,7 @@ async def send(request: AnyRequest) -> ASGIResponse:
 async def show_code(request: AnyRequest) -> ASGIResponse:
     asked = Asked(request)
     session = await load_member(asked)
-    return await _code_page(asked, session, None) if session.is_limited else asked.go(_after(session))
+    return await _code_page(asked, session, None) if session.is_limited else asked.go(_after(asked, session))
 
 
 @post(CODE)
@@ -76,7 +85,7 @@ async def take_code(request: AnyRequest) -> ASGIResponse:
     fields = await read_form(request, asked.visitor, site.keys)
     session = await load_prover(asked)
     typed = fields.get("kode", "").strip()
-    if words := not_a_code(asked, typed, path=CODE):
+    if words := not_a_code(asked, typed, path=on_way(asked, CODE)):
         return await _code_page(asked, session, words)
     judgement = await answer_second_code(
         site.pool, session, typed, asked.visitor.visit,
@@ -85,8 +94,8 @@ async def take_code(request: AnyRequest) -> ASGIResponse:
     if judgement.verdict in (Verdict.ACCEPTED, Verdict.AGAIN):
         if judgement.verdict is Verdict.ACCEPTED or session.is_superseded:
             renew(asked, session)
-        return asked.go(_after(session))
-    return await _code_page(asked, session, verdict_words(asked, judgement, CODE))
+        return asked.go(_after(asked, session))
+    return await _code_page(asked, session, verdict_words(asked, judgement, on_way(asked, CODE)))
 
 
 @post(PATH + "/tersimpan")
@@ -102,11 +111,11 @@ async def take_saved_code(request: AnyRequest) -> ASGIResponse:
             keys=site.keys, policy=site.data_policy, now=site.now(),
         )  # fmt: skip
     except Refusal as refusal:
-        return await second_page(asked, session, asked.words(refusal.code, path=PATH, **refusal.facts))
+        return await second_page(asked, session, asked.words(refusal.code, path=on_way(asked, PATH), **refusal.facts))
     if is_right:
         renew(asked, session)
-        return asked.go(_after(session))
-    return await second_page(asked, session, asked.words("saved_code.wrong", path=PATH))
+        return asked.go(_after(asked, session))
+    return await second_page(asked, session, asked.words("saved_code.wrong", path=on_way(asked, PATH)))
 
 
 @post(PATH + "/petugas")
@@ -122,14 +131,16 @@ async def take_officer_code(request: AnyRequest) -> ASGIResponse:
             keys=site.keys, now=site.now(),
         )  # fmt: skip
     except Refusal as refusal:
-        return await second_page(asked, session, asked.words(refusal.code, path=PATH))
+        return await second_page(asked, session, asked.words(refusal.code, path=on_way(asked, PATH)))
     if redeemed.outcome is Outcome.OPENED:
         renew(asked, session)
-        return asked.go(_after(session))
+        return asked.go(_after(asked, session))
     if redeemed.opens_at is not None:
         opens_at = moment(site.pages, redeemed.opens_at, asked.visitor.language)
-        return await second_page(asked, session, asked.words("officer_code.wait", path=PATH, opens_at=opens_at))
-    return await second_page(asked, session, asked.words("officer_code.refused", path=PATH))
+        return await second_page(
+            asked, session, asked.words("officer_code.wait", path=on_way(asked, PATH), opens_at=opens_at)
+        )
+    return await second_page(asked, session, asked.words("officer_code.refused", path=on_way(asked, PATH)))
 
 
 @get(NEW)
@@ -179,9 +190,9 @@ async def take_passkey(request: AnyRequest) -> ASGIResponse:
     return asked.go("/beranda")
 
 
-def _after(session: Session) -> str:
+def _after(asked: Asked, session: Session) -> str:
     """New secrets for who has lost theirs; who came with the password has it."""
-    return "/beranda" if session.proof == "password" else NEW
+    return back_here(asked) if session.proof == "password" else NEW
 
 
 async def _load_whole(asked: Asked) -> Session:
@@ -204,7 +215,7 @@ async def _code_page(asked: Asked, session: Session, words: Words | None) -> ASG
     journey_id = second_journey_id(session, site.keys)
     progress = await load_progress(asked, journey_id)
     if progress is None or not progress.state.round:
-        return asked.go(PATH)
+        return asked.go(on_way(asked, PATH))
     async with site.pool.connection() as conn:
         ways = await list_ways(conn, session, asked.visitor.browser, rules=site.contact_rules, now=site.now())
     other = {contact.id for contact in ways.contacts}
@@ -212,8 +223,8 @@ async def _code_page(asked: Asked, session: Session, words: Words | None) -> ASG
     shown = replace(progress, destinations=destinations)
     return asked.page(
         "aktivasi/kode.html", status=words.status if words else 200, shown=show_progress(asked, shown), words=words,
-        code_action=CODE, send_action=f"{PATH}/kirim", choose_path=PATH, journey=journey_id.hex,
-        live_path=journey_path(journey_id, "jejak"), is_second=True,
+        code_action=on_way(asked, CODE), send_action=on_way(asked, f"{PATH}/kirim"), choose_path=on_way(asked, PATH),
+        journey=journey_id.hex, live_path=journey_path(journey_id, "jejak"), is_second=True,
     )  # fmt: skip
 
 
