@@ -11,7 +11,10 @@ EVERY_S = 0.25
 
 @dataclass(frozen=True)
 class Watched:
-    """How a process ended, how long it ran, and the most resident memory it had: ever, and in its first quarter."""
+    """How a process ended, how long it ran, and the most resident memory that it and its children had together.
+
+    Ever, and in its first quarter; what they share counts for each of them.
+    """
 
     code: int
     seconds: float
@@ -25,7 +28,7 @@ async def watch(process: asyncio.subprocess.Process, is_enough: Callable[[], boo
     samples: list[tuple[float, float]] = []
     while process.returncode is None:
         seconds = time.monotonic() - started
-        samples.append((seconds, resident_mb(process.pid)))
+        samples.append((seconds, sum(map(resident_mb, [process.pid, *children_of(process.pid)]))))
         if seconds > seconds_max or is_enough():
             process.kill()
         try:
@@ -36,6 +39,14 @@ async def watch(process: asyncio.subprocess.Process, is_enough: Callable[[], boo
     seconds = time.monotonic() - started
     first = [mb for at, mb in samples if at <= seconds / 4]
     return Watched(process.returncode, seconds, max(mb for _, mb in samples), max(first, default=0.0))
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes it has started that run now."""
+    try:
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except FileNotFoundError:
+        return []
 
 
 def resident_mb(pid: int) -> float:

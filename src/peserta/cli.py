@@ -4,7 +4,6 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 from pathlib import Path
 
 from rich.console import Console
@@ -41,11 +40,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(130)
 
 
+class _Version(argparse.Action):
+    """Look the version up when it is asked for: finding it takes longer than all the rest of this parser."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        print(f"peserta {version('peserta')}")
+        parser.exit()
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="peserta", description="Open, prove and use a health-insurance account online."
     )
-    parser.add_argument("--version", action="version", version=f"peserta {version('peserta')}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and end")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_demo(commands.add_parser("demo", help="everything on this machine, with synthetic people"))
     commands.add_parser("serve", help="the web pages").set_defaults(run=_serve)

@@ -12,6 +12,7 @@ from peserta.intake.facilities import COLUMNS
 from peserta.intake.facilities_form import FacilitiesForm
 from peserta.intake.importer import Run, import_file
 from peserta.intake.rejects import RejectsFile
+from peserta.intake.rows import Batches
 from peserta.intake.source import check
 from peserta.kit.keys import Keys
 from tests.intake.rolls import NOW, Row
@@ -58,9 +59,16 @@ class ImportingDirectory:
         source = check(write_directory(self.folder / "facilities.csv", rows))
         run = Run(keys=self.keys, actor="test", now=NOW, dry_run=dry_run, clock=lambda: NOW)
         async with await AsyncConnection.connect(self.dsn, autocommit=True) as conn:
+            form = FacilitiesForm()
             with RejectsFile(rejects_path) as rejects:
                 counts = await import_file(
-                    conn, source, FacilitiesForm(), run, rejects=rejects, on_progress=lambda _: None
+                    conn,
+                    source,
+                    form,
+                    run,
+                    reader=Batches(form, self.keys),
+                    rejects=rejects,
+                    on_progress=lambda _: None,
                 )
         with rejects_path.open(encoding="utf-8", newline="") as file:
             return counts, list(csv.reader(file))[1:]

@@ -14,6 +14,7 @@ from peserta.intake.importer import Run, import_file
 from peserta.intake.rejects import RejectsFile
 from peserta.intake.roll_cells import COLUMNS
 from peserta.intake.roll_form import RollForm
+from peserta.intake.rows import Batches
 from peserta.intake.source import check
 from peserta.kit.database import Conn
 from peserta.kit.keys import Keys
@@ -74,9 +75,16 @@ class Importing:
     ) -> tuple[Counts, list[list[str]]]:
         rejects_path = self.folder / "rejects.csv"
         run = Run(keys=self.keys, actor="test", now=now, dry_run=dry_run, clock=lambda: now)
+        form = RollForm(self.keys)
         with RejectsFile(rejects_path) as rejects:
             counts = await import_file(
-                conn, check(path), RollForm(self.keys), run, rejects=rejects, on_progress=lambda _: None
+                conn,
+                check(path),
+                form,
+                run,
+                reader=Batches(form, self.keys),
+                rejects=rejects,
+                on_progress=lambda _: None,
             )
         with rejects_path.open(encoding="utf-8", newline="") as file:
             return counts, list(csv.reader(file))[1:]

@@ -1,6 +1,5 @@
 """The directory: what is known of a facility."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -40,7 +39,7 @@ class Facility:
     place: Place | None
     phone: str | None
     hours: str | None
-    services: Sequence[str]
+    services: tuple[str, ...]
     capacity: int | None
     registered: int | None
     is_contracted: bool

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -11,12 +12,15 @@ from psycopg import AsyncConnection
 from rich.console import Console
 from rich.table import Table
 
+from peserta.intake.apart import ReaderLost, reader_of
 from peserta.intake.counts import Counts
 from peserta.intake.facilities_form import FacilitiesForm
+from peserta.intake.form import Form, R
 from peserta.intake.importer import AlreadyRunning, Run, import_file
 from peserta.intake.progress import Progress, shown_progress
 from peserta.intake.rejects import RejectsFile
 from peserta.intake.roll_form import RollForm
+from peserta.intake.rows import Reader
 from peserta.intake.source import FileFault, Source, check
 from peserta.kit.database import why_away
 from peserta.kit.keys import Keys
@@ -46,14 +50,15 @@ def run(
         source = check(path)
         _refuse_to_overwrite(path, rejects_path)
         started = time.monotonic()
-        how = _settings(keys, now, dry_run=dry_run)
-        progress = shown_progress(console, rows=source.lines - 1)
-        with RejectsFile(rejects_path) as rejects, progress as shown:
-            counts = asyncio.run(_import(dsn, source, kind, how, rejects, shown, taken))
+        whole = _Whole(dsn, source, _settings(keys, now, dry_run=dry_run), rejects_path, console, taken)
+        counts = whole.of(FacilitiesForm()) if kind == "facilities" else whole.of(RollForm(keys))
     except FileFault as fault:
         return _fail(console, f"{path}: {fault}. Nothing was imported.")
     except AlreadyRunning:
         return _fail(console, "Another import is running; wait for its end and start this one again.")
+    except ReaderLost:
+        why = "The process that reads the file ended before it was done; was there too little memory?"
+        return _fail(console, f"{why} {taken.in_words(dry_run=dry_run)}")
     except KeyboardInterrupt:
         return _fail(console, f"Stopped. {taken.in_words(dry_run=dry_run)}")
     except OSError as error:
@@ -84,15 +89,34 @@ class _Taken:
         return "What was imported so far is kept; run it again to go on."
 
 
-async def _import(
-    dsn: str, source: Source, kind: Kind, how: Run, rejects: RejectsFile, shown: Progress, taken: _Taken
-) -> Counts:
-    conn = await AsyncConnection.connect(dsn, autocommit=True, application_name="peserta import")
-    async with conn:
-        taken.begin()
-        if kind == "facilities":
-            return await import_file(conn, source, FacilitiesForm(), how, rejects=rejects, on_progress=shown.show)
-        return await import_file(conn, source, RollForm(how.keys), how, rejects=rejects, on_progress=shown.show)
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """One run of the command, whatever kind of file it brings in."""
+
+    dsn: str
+    source: Source
+    how: Run
+    rejects_path: Path | None
+    console: Console
+    taken: _Taken
+
+    def of(self, form: Form[R]) -> Counts:
+        progress = shown_progress(self.console, rows=self.source.lines - 1)
+        # The reader begins as a copy of this process: nothing else may be open by then.
+        with (
+            reader_of(form, self.how.keys, self.source) as reader,
+            RejectsFile(self.rejects_path) as rejects,
+            progress as shown,
+        ):
+            return asyncio.run(self._import(form, reader, rejects, shown))
+
+    async def _import(self, form: Form[R], reader: Reader[R], rejects: RejectsFile, shown: Progress) -> Counts:
+        conn = await AsyncConnection.connect(self.dsn, autocommit=True, application_name="peserta import")
+        async with conn:
+            self.taken.begin()
+            return await import_file(
+                conn, self.source, form, self.how, reader=reader, rejects=rejects, on_progress=shown.show
+            )
 
 
 def _settings(keys: Keys, now: datetime, *, dry_run: bool) -> Run:

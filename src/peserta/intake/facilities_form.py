@@ -9,7 +9,7 @@ from peserta.facility.areas import load_areas
 from peserta.facility.directory import Entry
 from peserta.intake.counts import Counts
 from peserta.intake.facilities import COLUMNS, Cells, FacilityRow, read_code, read_facility
-from peserta.intake.form import KeyedRow, Layout
+from peserta.intake.form import KeyedRow, Layout, ReadRows
 from peserta.intake.rejects import Reject
 from peserta.kit.database import Conn
 
@@ -29,6 +29,7 @@ class FacilitiesForm:
     """The directory of facilities."""
 
     layout = LAYOUT
+    read_type = ReadRows[FacilityRow]
 
     def key_of(self, cells: Sequence[str]) -> bytes:
         return read_code(Cells(*cells)).encode()

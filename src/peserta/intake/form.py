@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from peserta.intake.counts import Counts
 from peserta.intake.rejects import Reject
@@ -47,11 +47,34 @@ class Layout:
     digest_version: str
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some rows in the order of the file; `read` counts the rejected ones too, `last_line` is where it ends."""
+
+    rows: Sequence[KeyedRow]
+    rejects: Sequence[Reject]
+    read: int
+    last_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRows(Generic[R]):
+    """The rows of a batch as values, and those that are none."""
+
+    rows: Sequence[R]
+    rejects: Sequence[Reject]
+
+
 class Form(Protocol[R]):
     """A kind of file: its columns, how a row is read, and who owns what it says."""
 
     @property
     def layout(self) -> Layout: ...
+
+    @property
+    def read_type(self) -> type[ReadRows[R]]:
+        """What its rows are, read: another process sends them as this."""
+        ...
 
     def key_of(self, cells: Sequence[str]) -> bytes:
         """The key of a row, or `RowFault`."""

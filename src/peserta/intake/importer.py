@@ -13,9 +13,9 @@ from peserta.audit.actions import append
 from peserta.intake import store
 from peserta.intake.cells import RowFault
 from peserta.intake.counts import Counts
-from peserta.intake.form import Form, KeyedRow, R
+from peserta.intake.form import Batch, Form, KeyedRow, R, ReadRows
 from peserta.intake.rejects import Reject, RejectsFile
-from peserta.intake.rows import Batch, Batches, ReadRows
+from peserta.intake.rows import Reader
 from peserta.intake.seen import SeenKeys
 from peserta.intake.source import Source
 from peserta.kit.clock import business_date
@@ -61,9 +61,16 @@ class _Ready(Generic[R]):
 
 
 async def import_file(
-    conn: Conn, source: Source, form: Form[R], run: Run, *, rejects: RejectsFile, on_progress: Callable[[Counts], None]
+    conn: Conn,
+    source: Source,
+    form: Form[R],
+    run: Run,
+    *,
+    reader: Reader[R],
+    rejects: RejectsFile,
+    on_progress: Callable[[Counts], None],
 ) -> Counts:
-    """Take the whole file over and return what became of its rows.
+    """Take the whole file over, as `reader` reads it, and return what became of its rows.
 
     `conn` is a connection of its own, in autocommit. Raises `FileFault` before anything is written, and
     `AlreadyRunning`. A dry run does the same in one transaction and takes it back.
@@ -72,7 +79,7 @@ async def import_file(
         raise AlreadyRunning
     # Else each foreign key of each row is planned again: half of what an import costs the database.
     await plan_once(conn)
-    importer = _Importer(conn, form, run, rejects, on_progress)
+    importer = _Importer(conn, form, run, reader, rejects, on_progress)
     if not run.dry_run:
         return await importer.take_over(source)
     async with conn.transaction(force_rollback=True):
@@ -80,18 +87,16 @@ async def import_file(
 
 
 class _Reading(Generic[R]):
-    """The reading of a batch, done when first asked for."""
+    """The reading of a batch, asked for at once and waited for when it is needed."""
 
-    def __init__(self, batches: Batches[R], coming: _Sorted | None, today: date) -> None:
-        self._batches = batches
+    def __init__(self, reader: Reader[R], coming: _Sorted | None, today: date) -> None:
         self._coming = coming
-        self._today = today
+        self._read = None if coming is None else reader.ask(coming.changed, today)
         self._ready: _Ready[R] | None = None
 
     def ready(self) -> _Ready[R] | None:
-        if self._ready is None and self._coming is not None:
-            read = self._batches.read_rows(self._coming.changed, self._today)
-            self._ready = _Ready(self._coming.batch, self._coming.unchanged, read)
+        if self._ready is None and self._coming is not None and self._read is not None:
+            self._ready = _Ready(self._coming.batch, self._coming.unchanged, self._read())
         return self._ready
 
 
@@ -99,11 +104,17 @@ class _Importer(Generic[R]):
     """One run: its connection, its settings, and how far it has come."""
 
     def __init__(
-        self, conn: Conn, form: Form[R], run: Run, rejects: RejectsFile, on_progress: Callable[[Counts], None]
+        self,
+        conn: Conn,
+        form: Form[R],
+        run: Run,
+        reader: Reader[R],
+        rejects: RejectsFile,
+        on_progress: Callable[[Counts], None],
     ) -> None:
         self._conn = conn
         self._form = form
-        self._batches = Batches(form, run.keys)
+        self._reader = reader
         self._run = run
         self._rejects = rejects
         self._on_progress = on_progress
@@ -112,7 +123,7 @@ class _Importer(Generic[R]):
         self._counts = Counts()
 
     async def take_over(self, source: Source) -> Counts:
-        batches = self._batches.read(source)
+        batches = self._reader.read(source)
         await self._start(source)
         ready: _Ready[R] | None = None
         for batch in batches:
@@ -145,7 +156,7 @@ class _Importer(Generic[R]):
 
     async def _write_and_read(self, ready: _Ready[R] | None, coming: _Sorted | None) -> _Ready[R] | None:
         """Write one batch, and read the next one's cells while the database is busy with it."""
-        reading = _Reading(self._batches, coming, business_date(self._run.now))
+        reading = _Reading(self._reader, coming, business_date(self._run.now))
         if ready is not None:
             counts, rejects = await self._commit(ready, reading)
             self._counts += counts

@@ -6,7 +6,7 @@ from typing import Final
 
 from peserta.intake.actions import write_rows
 from peserta.intake.counts import Counts
-from peserta.intake.form import KeyedRow, Layout
+from peserta.intake.form import KeyedRow, Layout, ReadRows
 from peserta.intake.rejects import Reject
 from peserta.intake.roll import RollRow, read_card, read_row
 from peserta.intake.roll_cells import COLUMNS, Cells
@@ -28,6 +28,7 @@ class RollForm:
     """The roll, whose card numbers are found by their blind index."""
 
     layout = LAYOUT
+    read_type = ReadRows[RollRow]
 
     def __init__(self, keys: Keys) -> None:
         self._keys = keys

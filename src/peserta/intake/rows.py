@@ -1,39 +1,33 @@
 """The rows of a file in batches: first only keyed and digested, so that unchanged ones cost next to nothing."""
 
 import csv
-import hmac
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from itertools import chain, islice
-from typing import Generic
+from typing import Generic, Protocol
 
 from peserta.intake.cells import RowFault, arrange
-from peserta.intake.form import Form, KeyedRow, R
+from peserta.intake.form import Batch, Form, KeyedRow, R, ReadRows
 from peserta.intake.header import read_header, split_row
 from peserta.intake.rejects import Reject
 from peserta.intake.source import FileFault, Line, Source
 from peserta.kit.keys import Keys, derive_key
+from peserta.kit.mac import Mac
 
 BATCH_ROWS = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Some rows in the order of the file; `read` counts the rejected ones too, `last_line` is where it ends."""
+class Reader(Protocol[R]):
+    """Reads a file, here or in another process."""
 
-    rows: Sequence[KeyedRow]
-    rejects: Sequence[Reject]
-    read: int
-    last_line: int
+    def read(self, source: Source) -> Iterator[Batch]:
+        """The rows of a file in batches; `FileFault` at once when the header is wrong or all there is."""
+        ...
 
-
-@dataclass(frozen=True, slots=True)
-class ReadRows(Generic[R]):
-    """The rows of a batch as values, and those that are none."""
-
-    rows: Sequence[R]
-    rejects: Sequence[Reject]
+    def ask(self, rows: Sequence[KeyedRow], today: date) -> Callable[[], ReadRows[R]]:
+        """Have these rows of the last batch read; calling what is returned, once, gives them."""
+        ...
 
 
 class Batches(Generic[R]):
@@ -44,7 +38,7 @@ class Batches(Generic[R]):
 
     def __init__(self, form: Form[R], keys: Keys) -> None:
         self._form = form
-        self._digest_key = derive_key(keys.index, f"{form.layout.name}:digest")
+        self._digest = Mac(derive_key(keys.index, f"{form.layout.name}:digest"))
 
     def read(self, source: Source) -> Iterator[Batch]:
         """The rows of a file in batches; `FileFault` at once when the header is wrong or all there is."""
@@ -57,6 +51,10 @@ class Batches(Generic[R]):
             raise FileFault("there is no row below the header")
         rest = chain([first], lines)
         return (self._key_batch(some, places) for some in iter(lambda: list(islice(rest, BATCH_ROWS)), []))
+
+    def ask(self, rows: Sequence[KeyedRow], today: date) -> Callable[[], ReadRows[R]]:
+        """As `Reader.ask`: they are read when they are called for."""
+        return partial(self.read_rows, rows, today)
 
     def read_rows(self, rows: Sequence[KeyedRow], today: date) -> ReadRows[R]:
         """Every cell of these rows as a value. Pure, so that another process can do it."""
@@ -88,4 +86,4 @@ class Batches(Generic[R]):
             raise RowFault("", "", "row.quotes") from None
         key = self._form.key_of(cells)
         text = "\x1f".join((layout.digest_version, *cells))
-        return KeyedRow(line.number, cells, key, hmac.digest(self._digest_key, text.encode(), "sha256"))
+        return KeyedRow(line.number, cells, key, self._digest(text.encode()))

@@ -7,6 +7,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from peserta.kit.mac import Mac
+
 KEY_BYTES = 32
 
 
@@ -45,9 +47,9 @@ class Keys:
         return {key_id: AESGCM(key) for key_id, key in self.seal.by_id.items()}
 
     @cached_property
-    def index_keys(self) -> dict[str, bytes]:
+    def indexes(self) -> dict[str, Mac]:
         """One key per column, so that equal values in two columns do not look equal."""
-        return {column: derive_key(self.index, f"index:{column}") for column in INDEXED_COLUMNS}
+        return {column: Mac(derive_key(self.index, f"index:{column}")) for column in INDEXED_COLUMNS}
 
     def token_key(self, purpose: str) -> bytes:
         """The key of one kind of browser token (session, csrf, proof of work)."""
