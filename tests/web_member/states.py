@@ -181,6 +181,7 @@ STATES = (
     step("data-wait", "data", c.data(dict(c.RIGHT), "data.wait", opens_at="16.05 WIB"), is_wrong=True),
     step("choice", "cara", c.choice([(c.SMS, c.NORMAL), (c.EMAIL, Speed(15, Pace.UNKNOWN))], [])),
     step("choice-whatsapp", "cara", c.choice([(c.SMS, c.SLOW), (c.WHATSAPP, c.NORMAL), (c.EMAIL, c.NORMAL)], [])),
+    step("choice-email-alone", "cara", c.choice([(c.EMAIL, c.NORMAL)], [])),
     step("choice-slow-operator", "cara", c.choice([(c.SMS, c.SLOW), (c.EMAIL, c.NORMAL)], [c.STALE])),
     step("choice-operator-down", "cara", c.choice([(c.SMS, c.DOWN)], [c.HELD])),
     step("choice-spent", "cara", c.choice(

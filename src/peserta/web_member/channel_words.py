@@ -25,6 +25,11 @@ class Card:
     is_slow: bool
     picture: str
 
+    @property
+    def goes_to_a_number(self) -> bool:
+        """Whether whoever holds a phone number gets the code."""
+        return self.picture != PICTURES["email"]
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

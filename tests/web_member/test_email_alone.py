@@ -1,0 +1,29 @@
+"""What a page says to whoever can be reached by e-mail alone."""
+
+import pytest
+
+from peserta.kit.scheme.profile import Profile
+from peserta.web.render import Pages
+from tests.web_member.states import STATES, demo_profile, member_pages
+
+ABOUT_SMS = {"id": "Seberapa aman kode lewat SMS?", "en": "How safe is a code by SMS?"}
+
+
+@pytest.fixture(scope="module")
+def profile() -> Profile:
+    return demo_profile()
+
+
+@pytest.fixture(scope="module")
+def pages() -> Pages:
+    return member_pages()
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize(("state", "is_told"), [("choice-email-alone", False), ("recover-second", False), ("choice", True)])
+def test_the_dangers_of_sms_are_told_where_a_code_can_go_by_sms(
+    pages: Pages, profile: Profile, state: str, language: str, *, is_told: bool
+) -> None:
+    html = next(one for one in STATES if one.name == state).render(pages, profile, language)
+
+    assert (ABOUT_SMS[language] in html) == is_told
