@@ -120,9 +120,9 @@ async def test_when_the_command_is_killed_its_reader_ends(pool: Pool, app_dsn: s
     reader = os.pidfd_open(child_of(command))
 
     command.kill()
-    await command.wait()
 
     await until_gone(reader)
+    await command.wait()
 
 
 async def test_when_its_reader_is_killed_the_command_says_so(pool: Pool, app_dsn: str, tmp_path: Path) -> None:
