@@ -20,7 +20,9 @@ def pages() -> Pages:
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
-@pytest.mark.parametrize(("state", "is_told"), [("choice-email-alone", False), ("recover-second", False), ("choice", True)])
+@pytest.mark.parametrize(
+    ("state", "is_told"), [("choice-email-alone", False), ("recover-second", False), ("choice", True)]
+)
 def test_the_dangers_of_sms_are_told_where_a_code_can_go_by_sms(
     pages: Pages, profile: Profile, state: str, language: str, *, is_told: bool
 ) -> None:
