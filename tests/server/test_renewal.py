@@ -91,5 +91,5 @@ async def test_a_password_alone_in_a_strange_browser_is_one_proof_and_the_second
     page = await person.get("/bukti?kembali=/kartu")
 
     assert (locked.status, same.status) == (403, 422)
-    assert 'href="/pulihkan"' in page.text
+    assert 'href="/pulihkan?kembali=/kartu"' in page.text
     assert 'name="kata_sandi"' not in page.text, "it would be the same proof again"
