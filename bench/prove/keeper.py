@@ -6,6 +6,7 @@ import signal
 import sys
 from pathlib import Path
 
+from bench.prove.memory import children_of
 from peserta.kit.lifetime import die_with_parent
 
 RESTART_PAUSE_S = 0.5
@@ -96,15 +97,11 @@ class Keeper:
 
 def worker_processes(pid: int) -> list[int]:
     """The web workers that a server process has forked."""
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except FileNotFoundError:
-        return []
-    own = _command_of(str(pid))
-    return [int(child) for child in children if _command_of(child) == own]
+    own = _command_of(pid)
+    return [child for child in children_of(pid) if _command_of(child) == own]
 
 
-def _command_of(pid: str) -> bytes:
+def _command_of(pid: int) -> bytes:
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:

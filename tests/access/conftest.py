@@ -6,6 +6,7 @@ from peserta.access.passwords import Passwords
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 from tests.access.walking import Browser
+from tests.people import Someone, register
 
 
 @pytest.fixture
@@ -18,3 +19,11 @@ def browser(pool: Pool, keys: Keys) -> Browser:
 def passwords() -> Passwords:
     """One for all tests: each has a thread of its own."""
     return Passwords()
+
+
+@pytest.fixture
+async def siti(pool: Pool, keys: Keys, browser: Browser, passwords: Passwords) -> Someone:
+    """Somebody with an open account, a phone and an address."""
+    siti = await register(pool, keys)
+    await browser.open_account(siti, passwords)
+    return siti

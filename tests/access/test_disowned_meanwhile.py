@@ -10,24 +10,16 @@ from peserta.access.passwords import Passwords
 from peserta.access.recovery.disowning import disown
 from peserta.access.recovery.event import Event
 from peserta.kit.database import Pool, transaction
-from peserta.kit.keys import Keys
 from peserta.registry.actions import list_contacts
 from peserta.registry.standing import ContactRules, Standing, standing
 from peserta.verification.rules import Verdict
 from tests.access.disowning import link_in, opened
 from tests.access.walking import Browser, arrived
 from tests.locks import PATIENCE_S, until_somebody_waits
-from tests.people import Someone, register
+from tests.people import Someone
 
 NEXT = "tujuh belas kambing"
 MINUTES = timedelta(minutes=5)
-
-
-@pytest.fixture
-async def siti(pool: Pool, keys: Keys, browser: Browser, passwords: Passwords) -> Someone:
-    siti = await register(pool, keys)
-    await browser.open_account(siti, passwords)
-    return siti
 
 
 @pytest.fixture

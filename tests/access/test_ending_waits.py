@@ -19,17 +19,10 @@ from peserta.kit.keys import Keys
 from peserta.kit.refusal import Refusal
 from peserta.registry.changing import release_contact
 from tests.access.walking import DATA_POLICY, PASSWORD, RULES, Browser
-from tests.people import Someone, register
+from tests.people import Someone
 
 NEXT = "tujuh belas kambing"
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-async def siti(pool: Pool, keys: Keys, browser: Browser, passwords: Passwords) -> Someone:
-    siti = await register(pool, keys)
-    await browser.open_account(siti, passwords)
-    return siti
 
 
 @pytest.fixture

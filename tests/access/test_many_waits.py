@@ -17,20 +17,18 @@ from peserta.access.recovery.recovery import WAIT
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 from tests.access.walking import RULES, Browser
-from tests.people import Someone, register
+from tests.people import Someone
 
 MANY = 21
 MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-async def siti(pool: Pool, keys: Keys, browser: Browser, passwords: Passwords) -> Someone:
-    siti = await register(pool, keys)
-    await browser.open_account(siti, passwords)
+async def siti(siti: Someone, browser: Browser, passwords: Passwords) -> Someone:
     # Begun elsewhere before hers, by a password that leaked: nothing but the browser says who comes back to these.
     first = browser.another()
     await begins(first, await first.prove(siti, siti.email))
-    async with pool.connection() as conn:
+    async with browser.pool.connection() as conn:
         await conn.execute(
             """
             UPDATE access_recovery SET contact_id = NULL, proof = 'password';

@@ -41,14 +41,6 @@ SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
-async def siti(pool: Pool, keys: Keys, browser: Browser, passwords: Passwords) -> Someone:
-    """Somebody with an open account, a phone and an address."""
-    siti = await register(pool, keys)
-    await browser.open_account(siti, passwords)
-    return siti
-
-
-@pytest.fixture
 def lost(browser: Browser) -> Browser:
     """Another browser, later."""
     other = browser.another()

@@ -47,7 +47,7 @@ async def test_the_padlock_leads_to_a_proof_and_the_proof_back_to_what_asked_for
 async def test_a_proof_never_leads_to_another_site(limited: Member, to: str) -> None:
     answer = await limited.post("/bukti", kembali=to, kata_sandi=PASSWORD)
 
-    assert (answer.status, answer.location) == (303, "/")
+    assert (answer.status, answer.location) == (303, "/beranda")
 
 
 async def test_tries_are_counted_and_of_one_over_the_limit_nobody_says_that_it_was_wrong(limited: Member) -> None:

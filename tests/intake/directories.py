@@ -66,7 +66,7 @@ class ImportingDirectory:
                     source,
                     form,
                     run,
-                    reader=Batches(form, self.keys),
+                    reader=Batches(form, self.keys, source),
                     rejects=rejects,
                     on_progress=lambda _: None,
                 )

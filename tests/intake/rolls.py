@@ -75,14 +75,14 @@ class Importing:
     ) -> tuple[Counts, list[list[str]]]:
         rejects_path = self.folder / "rejects.csv"
         run = Run(keys=self.keys, actor="test", now=now, dry_run=dry_run, clock=lambda: now)
-        form = RollForm(self.keys)
+        source, form = check(path), RollForm(self.keys)
         with RejectsFile(rejects_path) as rejects:
             counts = await import_file(
                 conn,
-                check(path),
+                source,
                 form,
                 run,
-                reader=Batches(form, self.keys),
+                reader=Batches(form, self.keys, source),
                 rejects=rejects,
                 on_progress=lambda _: None,
             )

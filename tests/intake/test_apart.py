@@ -27,20 +27,19 @@ TODAY = NOW.date()
 PATIENCE_S = 30
 
 
-def everything(reader: Reader[R], source: Source, *, every: int) -> list[tuple[Batch, ReadRows[R]]]:
+def everything(reader: Reader[R], *, every: int) -> list[tuple[Batch, ReadRows[R]]]:
     """Each batch, and what it holds in each so-manieth line."""
     return [
-        (batch, reader.ask([row for row in batch.rows if row.line % every == 0], TODAY)())
-        for batch in reader.read(source)
+        (batch, reader.ask([row for row in batch.rows if row.line % every == 0], TODAY)()) for batch in reader.read()
     ]
 
 
 def both(form: Form[R], keys: Keys, source: Source) -> None:
     for every in (1, 7, 100_000):
-        here = everything(Batches(form, keys), source, every=every)
+        here = everything(Batches(form, keys, source), every=every)
         with reader_of(form, keys, source) as reader:
             assert not isinstance(reader, Batches)
-            apart = everything(reader, source, every=every)
+            apart = everything(reader, every=every)
 
         assert len(here) > 2
         assert [plain(batch) for batch, _ in apart] == [plain(batch) for batch, _ in here]
@@ -87,9 +86,9 @@ def test_a_file_that_became_another_after_it_was_checked_has_the_same_fault(keys
         file.write(b"\xff\n")
 
     with pytest.raises(FileFault) as here:
-        everything(Batches(RollForm(keys), keys), source, every=1)
+        everything(Batches(RollForm(keys), keys, source), every=1)
     with reader_of(RollForm(keys), keys, source) as reader, pytest.raises(FileFault) as apart:
-        everything(reader, source, every=1)
+        everything(reader, every=1)
 
     assert "not UTF-8" in str(here.value)
     assert str(apart.value) == str(here.value)
@@ -102,7 +101,7 @@ def test_a_reader_that_is_killed_is_noticed(keys: Keys, tmp_path: Path, *, asked
     source = check(path)
 
     with reader_of(RollForm(keys), keys, source) as reader:
-        batches = reader.read(source)
+        batches = reader.read()
         batch = next(batches)
         take = reader.ask(batch.rows, TODAY)
         take()

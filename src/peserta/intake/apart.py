@@ -21,7 +21,6 @@ from peserta.kit.keys import Keys
 
 # Below this there is hardly anything to be read meanwhile.
 WORTH_IT_LINES: Final = 3 * BATCH_ROWS
-END_S: Final = 5.0
 
 
 class ReaderLost(Exception):
@@ -60,24 +59,23 @@ def reader_of(form: Form[R], keys: Keys, source: Source) -> Generator[Reader[R]]
 
     To be called before anything is opened that a second process must not have: it begins as a copy of this one.
     """
-    batches = Batches(form, keys)
+    batches = Batches(form, keys, source)
     if source.lines < WORTH_IT_LINES:
         yield batches
         return
     # A new interpreter would begin by importing for longer than it takes to read five thousand rows.
     forking = get_context("fork")
     ours, theirs = forking.Pipe()
-    process = forking.Process(target=_read_for, args=(ours, theirs, batches, source), daemon=True)
+    process = forking.Process(target=_read_for, args=(ours, theirs, batches), daemon=True)
     process.start()
     theirs.close()
     try:
         yield _Apart(ours, form)
     finally:
-        # It ends when nobody listens any more.
-        ours.close()
-        process.join(END_S)
+        # It keeps nothing.
         process.kill()
         process.join()
+        ours.close()
 
 
 class _Apart(Generic[R]):
@@ -89,7 +87,7 @@ class _Apart(Generic[R]):
         self._next = Decoder(_Next)
         self._rows = Decoder(form.read_type)
 
-    def read(self, source: Source) -> Iterator[Batch]:  # noqa: ARG002  # the other process has it
+    def read(self) -> Iterator[Batch]:
         first = self._take_batch()
         assert first is not None, "a file without rows has a fault"
         return self._batches(first)
@@ -123,21 +121,21 @@ class _Apart(Generic[R]):
             raise ReaderLost from None
 
 
-def _read_for(not_ours: _Pipe, pipe: _Pipe, batches: Batches[R], source: Source) -> None:
+def _read_for(not_ours: _Pipe, pipe: _Pipe, batches: Batches[R]) -> None:
     """The side of the process that reads; it ends with the file, or when nobody listens any more."""
     # Else it would never learn that the other side is gone.
     not_ours.close()
     # Whoever is at the keyboard stops the other process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        _answer(pipe, batches, source)
+        _answer(pipe, batches)
     except (EOFError, OSError):
         return
 
 
-def _answer(pipe: _Pipe, batches: Batches[R], source: Source) -> None:
+def _answer(pipe: _Pipe, batches: Batches[R]) -> None:
     encoder, decoder = Encoder(), Decoder(_Wanted)
-    coming = _each(batches, source)
+    coming = _each(batches)
     following = next(coming)
     while True:
         pipe.send_bytes(encoder.encode(following))
@@ -150,9 +148,9 @@ def _answer(pipe: _Pipe, batches: Batches[R], source: Source) -> None:
         pipe.send_bytes(encoder.encode(batches.read_rows(rows, wanted.today)))
 
 
-def _each(batches: Batches[R], source: Source) -> Generator[_Next]:
+def _each(batches: Batches[R]) -> Generator[_Next]:
     try:
-        for batch in batches.read(source):
+        for batch in batches.read():
             yield _Next(batch)
     except FileFault as fault:
         yield _Next(None, str(fault))

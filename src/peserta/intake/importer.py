@@ -123,7 +123,7 @@ class _Importer(Generic[R]):
         self._counts = Counts()
 
     async def take_over(self, source: Source) -> Counts:
-        batches = self._reader.read(source)
+        batches = self._reader.read()
         await self._start(source)
         ready: _Ready[R] | None = None
         for batch in batches:

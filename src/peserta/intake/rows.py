@@ -19,10 +19,10 @@ BATCH_ROWS = 1_000
 
 
 class Reader(Protocol[R]):
-    """Reads a file, here or in another process."""
+    """Reads one file, here or in another process."""
 
-    def read(self, source: Source) -> Iterator[Batch]:
-        """The rows of a file in batches; `FileFault` at once when the header is wrong or all there is."""
+    def read(self) -> Iterator[Batch]:
+        """The rows of the file in batches; `FileFault` at once when the header is wrong or all there is."""
         ...
 
     def ask(self, rows: Sequence[KeyedRow], today: date) -> Callable[[], ReadRows[R]]:
@@ -31,18 +31,19 @@ class Reader(Protocol[R]):
 
 
 class Batches(Generic[R]):
-    """The rows of one kind of file.
+    """The rows of one file.
 
     Digests are keyed, because an unkeyed one of a person's row could be guessed from the data that leaked in 2021.
     """
 
-    def __init__(self, form: Form[R], keys: Keys) -> None:
+    def __init__(self, form: Form[R], keys: Keys, source: Source) -> None:
         self._form = form
+        self._source = source
         self._digest = Mac(derive_key(keys.index, f"{form.layout.name}:digest"))
 
-    def read(self, source: Source) -> Iterator[Batch]:
-        """The rows of a file in batches; `FileFault` at once when the header is wrong or all there is."""
-        lines = source.read()
+    def read(self) -> Iterator[Batch]:
+        """As `Reader.read`."""
+        lines = self._source.read()
         layout = self._form.layout
         places = read_header(next(lines).text, layout.columns, documented_in=layout.documented_in)
         first = next((line for line in lines if line.text.strip()), None)

@@ -1,5 +1,6 @@
 """Addresses of this host that a browser names: where to go back to, and which page a form stood on."""
 
+from collections.abc import Mapping
 from urllib.parse import SplitResult, parse_qsl, quote, urlsplit
 
 from peserta.web.visitor import AnyRequest
@@ -16,6 +17,12 @@ def own_path(path: str) -> str:
     """A path on this host; "//elsewhere" and full addresses would leave it."""
     is_ours = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
     return path[:PATH_MAX] if is_ours else "/"
+
+
+def back_named(said: Mapping[str, str]) -> str:
+    """Where a query or a form says that it leads in the end, on this host; home when it says nothing of use."""
+    back = own_path(said.get(BACK, HOME))
+    return HOME if back == "/" else back
 
 
 def page_of(request: AnyRequest) -> tuple[str, str]:
@@ -38,12 +45,11 @@ def back_of(request: AnyRequest) -> str:
     Of an address only its path is carried: what stands behind it may be what somebody looked for.
     """
     if _signs_in(request.url.path):
-        told = request.query_params.get(BACK, HOME)
+        back = back_named(request.query_params)
     else:
         path, query = page_of(request)
-        told = dict(parse_qsl(query)).get(BACK, path)
-    back = own_path(told)
-    return HOME if back == "/" or _signs_in(back) else back
+        back = back_named({BACK: path, **dict(parse_qsl(query))})
+    return HOME if _signs_in(back) else back
 
 
 def back_query(back: str) -> str:

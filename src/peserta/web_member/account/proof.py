@@ -9,7 +9,7 @@ from peserta.access.recovery.saved_codes import prove_saved_code
 from peserta.access.securing import prove_password
 from peserta.access.session import Session
 from peserta.kit.refusal import Refusal
-from peserta.web.addresses import back_query, own_path
+from peserta.web.addresses import back_named, back_query
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
 from peserta.web.members import load_member, load_prover, renew
@@ -25,7 +25,7 @@ CODE_MAX = 40
 async def show_proof(request: AnyRequest) -> ASGIResponse:
     asked = Asked(request)
     session = await load_member(asked)
-    return _page(asked, session, own_path(request.query_params.get("kembali", "/beranda")), None)
+    return _page(asked, session, back_named(request.query_params), None)
 
 
 @post(PATH)
@@ -34,7 +34,7 @@ async def take_password(request: AnyRequest) -> ASGIResponse:
     asked = Asked(request)
     site = asked.site
     fields = await read_form(request, asked.visitor, site.keys)
-    session, back = await load_prover(asked), own_path(fields.get("kembali", "/beranda"))
+    session, back = await load_prover(asked), back_named(fields)
     try:
         is_right = await prove_password(
             site.pool, session, fields.get("kata_sandi", ""), passwords=site.passwords, keys=site.keys,
@@ -55,7 +55,7 @@ async def take_passkey(request: AnyRequest) -> ASGIResponse:
     asked = Asked(request)
     site = asked.site
     fields = await read_form(request, asked.visitor, site.keys)
-    session, back = await load_prover(asked), own_path(fields.get("kembali", "/beranda"))
+    session, back = await load_prover(asked), back_named(fields)
     try:
         await prove_with_passkey(
             site.pool, session, fields.get(ANSWER_FIELD, ""), asked.visitor.visit,
@@ -72,7 +72,7 @@ async def take_saved_code(request: AnyRequest) -> ASGIResponse:
     asked = Asked(request)
     site = asked.site
     fields = await read_form(request, asked.visitor, site.keys)
-    session, back = await load_prover(asked), own_path(fields.get("kembali", "/beranda"))
+    session, back = await load_prover(asked), back_named(fields)
     try:
         is_right = await prove_saved_code(
             site.pool, session, fields.get("kode_tersimpan", "")[:CODE_MAX], asked.visitor.visit,

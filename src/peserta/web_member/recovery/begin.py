@@ -20,7 +20,7 @@ from peserta.kit.refusal import Refusal
 from peserta.messaging.draft import Channel
 from peserta.registry.contact import Contact
 from peserta.registry.standing import Standing
-from peserta.web.addresses import BACK, HOME, back_query, own_path
+from peserta.web.addresses import back_named, back_query
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
 from peserta.web.members import enter, load_member, renew
@@ -153,8 +153,7 @@ async def second_page(asked: Asked, session: Session, words: Words | None) -> AS
 
 def back_here(asked: Asked) -> str:
     """Where somebody was going who was asked for a second proof: every page and form of it carries that on."""
-    back = own_path(asked.request.query_params.get(BACK, HOME))
-    return HOME if back == "/" else back
+    return back_named(asked.request.query_params)
 
 
 def on_way(asked: Asked, path: str) -> str:
