@@ -329,6 +329,8 @@ STATES = (
     front("ticket-empty", "bantuan_baru.html", c.new_ticket("", "ticket.empty"), path="/bantuan/baru", is_wrong=True),
     front("ticket-unsent", "bantuan_baru.html", c.new_ticket("kode", "ticket.stale", "Halo"),
           path="/bantuan/baru", is_wrong=True),
+    front("ticket-other-account", "bantuan_baru.html", c.new_ticket("kode", "ticket.other_account", "Halo"),
+          path="/bantuan/baru", is_wrong=True),
     front("ticket-too-many", "bantuan_baru.html", c.new_ticket("", "ticket.too_many", "Halo", **TOMORROW),
           path="/bantuan/baru", is_wrong=True),
     front("ticket", "bantuan_laporan.html", c.ticket(c.TICKET)),
