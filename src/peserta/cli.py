@@ -95,7 +95,9 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
 
 def _add_tickets(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    listing = actions.add_parser("list", help="the open tickets, oldest first")
+    listing = actions.add_parser(
+        "list", help="the open tickets, the longest waiting first, and by when each must be answered"
+    )
     listing.add_argument("--state", choices=("open", "answered", "closed"), default="open")
     show = actions.add_parser("show", help="one ticket with everything that was said")
     show.add_argument("reference")
@@ -208,15 +210,15 @@ def _tickets(options: argparse.Namespace, console: Console) -> int:
     from peserta.support import command
 
     settings = _fitting_settings()
+    dsn, within, now = settings.database_url, settings.profile.limits.ticket_answer, utc_now()
     if options.action == "list":
-        return command.list_open(settings.database_url, state=options.state, console=console)
+        return command.list_open(dsn, state=options.state, within=within, now=now, console=console)
     if options.action == "show":
-        return command.show(settings.database_url, settings.keys, options.reference, console=console)
+        return command.show(dsn, settings.keys, options.reference, within=within, now=now, console=console)
     text = options.text if options.text is not None else sys.stdin.read()
     actor = command.actor_name()
-    return command.answer(
-        settings.database_url, settings.keys, options.reference, text, actor=actor, now=utc_now(), console=console
-    )
+    # Typing it may have taken long.
+    return command.answer(dsn, settings.keys, options.reference, text, actor=actor, now=utc_now(), console=console)
 
 
 def _verify(options: argparse.Namespace, console: Console) -> int:

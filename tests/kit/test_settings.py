@@ -335,6 +335,8 @@ def test_migrate_needs_the_owners_address_alone() -> None:
         ("colours", {"accent_dark": "#123456"}, "colours.accent_dark"),
         ("limits", {"code_life_minutes": 11}, "limits.code_life_minutes: got 11; expected int <= 10"),
         ("limits", {"code_life_minutes": 4}, "limits.code_life_minutes: got 4; expected int >= 5"),
+        ("limits", {"ticket_answer_hours": 0}, "limits.ticket_answer_hours: got 0; expected int >= 1"),
+        ("limits", {"ticket_answer_hours": 337}, "limits.ticket_answer_hours: got 337; expected int <= 336"),
         ("limits", {"cool_downs_s": [60, 30]}, "limits.cool_downs_s"),
         ("limits", {"atempts_max": 5}, "limits.atempts_max: unknown; did you mean limits.attempts_max?"),
         ("limits", {"attempts_max": "five"}, "limits.attempts_max: got 'five'; expected a whole number"),

@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
@@ -16,6 +16,7 @@ from peserta.support.actions import open_ticket
 from peserta.support.ticket import State, TicketDraft
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+WITHIN = timedelta(hours=30)
 
 
 class Keyboard:
@@ -30,11 +31,15 @@ class Keyboard:
     def printed(self) -> str:
         return self._screen.getvalue()
 
-    async def list_open(self, state: State = "open") -> int:
-        return await asyncio.to_thread(command.list_open, self._dsn, state=state, console=self.console)
+    async def list_open(self, state: State = "open", now: datetime = NOW) -> int:
+        return await asyncio.to_thread(
+            command.list_open, self._dsn, state=state, within=WITHIN, now=now, console=self.console
+        )
 
-    async def show(self, reference: str) -> int:
-        return await asyncio.to_thread(command.show, self._dsn, self._keys, reference, console=self.console)
+    async def show(self, reference: str, now: datetime = NOW) -> int:
+        return await asyncio.to_thread(
+            command.show, self._dsn, self._keys, reference, within=WITHIN, now=now, console=self.console
+        )
 
     async def answer(self, reference: str, text: str) -> int:
         return await asyncio.to_thread(
@@ -62,6 +67,28 @@ async def test_the_list_names_the_ticket_and_nothing_that_was_written(keyboard: 
 
     assert str(reference) in keyboard.printed
     assert "sampai" not in keyboard.printed
+
+
+@pytest.mark.parametrize(("hours", "is_overdue"), [(0, False), (30, False), (31, True)])
+async def test_list_and_ticket_say_by_when_an_answer_is_due_and_what_is_overdue(
+    keyboard: Keyboard, reference: Reference, hours: int, is_overdue: bool
+) -> None:
+    now = NOW + timedelta(hours=hours)
+
+    assert (await keyboard.list_open(now=now), await keyboard.show(str(reference), now=now)) == (0, 0)
+
+    assert keyboard.printed.count("2026-11-24 22:00 WIB") == 2
+    assert keyboard.printed.count("overdue") == (2 if is_overdue else 0)
+
+
+async def test_an_answered_ticket_is_due_by_no_moment(keyboard: Keyboard, reference: Reference) -> None:
+    await keyboard.answer(str(reference), "Sudah kami perbaiki.")
+    late = NOW + timedelta(days=9)
+
+    assert (await keyboard.list_open("answered", now=late), await keyboard.show(str(reference), now=late)) == (0, 0)
+
+    assert "2026-11-24 22:00 WIB" not in keyboard.printed
+    assert "overdue" not in keyboard.printed
 
 
 async def test_an_empty_list_says_so(keyboard: Keyboard, reference: Reference) -> None:

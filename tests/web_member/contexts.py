@@ -24,6 +24,7 @@ from peserta.messaging.telling.trace import Step, TraceStep
 from peserta.registry.contact import Contact, Kind
 from peserta.registry.person import FamilyMember, Person
 from peserta.registry.standing import ContactRules, Standing
+from peserta.support.rules import answer_due
 from peserta.support.ticket import Note, Ticket, TicketLine
 from peserta.web import formats
 from peserta.web.words import Say, Translate, Words
@@ -377,7 +378,9 @@ def staff_acts(*acts: tuple[str, dict[str, str | int]]) -> Callable[[Teller], Co
 # Help
 
 REFERENCE = Reference.new(b"reference")
-TICKET = Ticket(UUID(int=80), str(REFERENCE), "help", "open", None, "kode", [], "SMS?\nTelkomsel.", "", "id", NOW, [])
+TICKET = Ticket(
+    UUID(int=80), str(REFERENCE), "help", "open", None, "kode", [], "SMS?\nTelkomsel.", "", "id", NOW, NOW, []
+)  # fmt: skip
 ANSWER = Note("staff", "OK.", NOW + timedelta(hours=1))
 
 
@@ -396,6 +399,7 @@ def new_ticket(step: str, code: str = "", message: str = "", **facts: str | int)
 def ticket(one: Ticket, code: str = "") -> Callable[[Teller], Context]:
     def context(teller: Teller) -> Context:
         words = teller.refusal(code, "", path="/bantuan/laporan/x") if code else None
-        return {"ticket": one, "reference": REFERENCE, "words": words, "typed": ""}
+        due = answer_due(one, timedelta(hours=24), NOW)
+        return {"ticket": one, "reference": REFERENCE, "words": words, "typed": "", "due": due}
 
     return context

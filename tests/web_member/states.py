@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -113,6 +114,7 @@ def not_me(name: str, make: Make, page: str = "bukan_saya", *, is_wrong: bool = 
 REFERENCE = {"referensi": "K7M4-PQN5", "hari": "12", "bulan": "4", "tahun": "1985"}
 TOMORROW = {"opens_at": "24 November 2026, 09.00 WIB"}
 MISTYPED = c.RIGHT | {"nomor": "320123120485000", "nama": "", "bulan": "13"}
+OVERDUE = replace(c.TICKET, waits_since=c.NOW - timedelta(days=2))
 ANSWERED = replace(c.TICKET, state="answered", notes=[c.ANSWER])
 REDEEMING = c.RIGHT | {"kode": "ABCDE-FGHJK", "setuju": "ya"}
 
@@ -322,7 +324,7 @@ STATES = (
     check("malformed", k.check("malformed")),
     front("help", "bantuan.html", c.help_page(), path="/bantuan"),
     account("help-tickets", "bantuan.html", c.help_page(
-        TicketLine("x", "help", "answered", "kode", c.NOW), TicketLine("x", "officer", "open", "", c.NOW)
+        TicketLine("x", "help", "answered", "kode", c.NOW, c.NOW), TicketLine("x", "officer", "open", "", c.NOW, c.NOW)
     )),
     front("officer", "bantuan_petugas.html", path="/bantuan/petugas"),
     front("ticket-new", "bantuan_baru.html", c.new_ticket("kode"), path="/bantuan/baru"),
@@ -334,6 +336,7 @@ STATES = (
     front("ticket-too-many", "bantuan_baru.html", c.new_ticket("", "ticket.too_many", "Halo", **TOMORROW),
           path="/bantuan/baru", is_wrong=True),
     front("ticket", "bantuan_laporan.html", c.ticket(c.TICKET)),
+    front("ticket-overdue", "bantuan_laporan.html", c.ticket(OVERDUE)),
     front("ticket-answered", "bantuan_laporan.html", c.ticket(ANSWERED)),
     front("ticket-note-empty", "bantuan_laporan.html", c.ticket(ANSWERED, "ticket.empty"), is_wrong=True),
     front("notify-me", "bantuan_laporan.html", c.ticket(replace(c.TICKET, kind="notify_me"))),

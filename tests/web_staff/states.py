@@ -38,6 +38,7 @@ from peserta.support.desk_codes import Reviewed, ReviewedNaming
 from peserta.support.desk_help import HelpAtDesk, ShownHelper
 from peserta.support.desk_trail import CodeAtDesk, MoneyAtDesk
 from peserta.support.lookups import OpenLookup, PersonAtDesk
+from peserta.support.rules import answer_due
 from peserta.support.ticket import Note, Ticket, TicketLine
 from peserta.support.ticket import State as TicketState
 from peserta.web.qr import qr_svg
@@ -263,6 +264,7 @@ def naming(until: timedelta, approved_by: str | None = None, dropped_at: datetim
 
 
 HOUR = timedelta(hours=1)
+WITHIN = timedelta(hours=24)
 NAMINGS = (naming(HOUR), naming(-HOUR), naming(HOUR, "staff:rini"), naming(HOUR, None, NOW))
 
 
@@ -272,10 +274,10 @@ def code(checked: str, told: int, **moments: datetime) -> IssuedCode:
 
 
 def queue(*lines: TicketLine, chosen: str = "terbuka") -> Make:
-    return lambda _: {"chosen": chosen, "lines": queue_lines(lines, NOW, _), "is_cut": bool(lines)}
+    return lambda _: {"chosen": chosen, "lines": queue_lines(lines, NOW, _, within=WITHIN), "is_cut": bool(lines)}
 
 
-def ticket(state: TicketState, code: str | None = None) -> Make:
+def ticket(state: TicketState, code: str | None = None, *, since: datetime = NOW) -> Make:
     """A ticket in which a member wrote whole numbers, and an answer."""
     told = "SMS: 0812-3456-7788, NIK: 3201231204850001."
     notes = (Note("member", told, NOW), Note("staff", "OK.", NOW)) if state != "open" else ()
@@ -284,11 +286,13 @@ def ticket(state: TicketState, code: str | None = None) -> Make:
         ("sms.failed.phone_off", "2026-11-23T09:06:40Z"), ("email.requested", "2026-11-23T09:07:02Z"),
         ("email.held.ceiling", "2026-11-23T09:07:02Z"),
     ]  # fmt: skip
-    shown = Ticket(UUID(int=11), "K7M4PQN", "help", state, UUID(int=10), "kode", trace, told, "08.00", "id", NOW, notes)
+    shown = Ticket(
+        UUID(int=11), "K7M4PQN", "help", state, UUID(int=10), "kode", trace, told, "08.00", "id", NOW, since, notes
+    )
     return lambda _: {
         "typed": "", "ticket": shown, "number": "K7M-4PQ-N", "message": mask_text(told),
         "notes": shown_notes(shown, _), "kind": kind_words("help", _), "step": step_words("kode", _),
-        "trace": shown_trace(trace, _),
+        "trace": shown_trace(trace, _), "due": answer_due(shown, WITHIN, NOW),
     } | wrong(code)(_)  # fmt: skip
 
 
@@ -340,8 +344,8 @@ def other_case(case: Case) -> Make:
     } | wrong()(_)  # fmt: skip
 
 
-WAITING = TicketLine("K7M4PQN", "help", "open", "kode", NOW - timedelta(days=2))
-FRESH = TicketLine("K7M4PQN", "officer", "open", "", NOW)
+WAITING = TicketLine("K7M4PQN", "help", "open", "kode", NOW - timedelta(days=2), NOW - timedelta(days=2))
+FRESH = TicketLine("K7M4PQN", "officer", "open", "", NOW, NOW)
 
 STATES = (
     State("sign-in", "masuk", make=sign_in()),
@@ -393,6 +397,7 @@ STATES = (
     State("queue", "laporan", ANI, queue(WAITING, FRESH), "/petugas/laporan"),
     State("queue-empty", "laporan", ANI, queue(chosen="dijawab"), "/petugas/laporan"),
     State("ticket", "satu_laporan", ANI, ticket("open"), "/petugas/laporan/K7M-4PQ-N"),
+    State("ticket-overdue", "satu_laporan", ANI, ticket("open", since=NOW - timedelta(days=2))),
     State("ticket-answered", "satu_laporan", ANI, ticket("answered"), "/petugas/laporan/K7M-4PQ-N"),
     State("ticket-continued", "satu_laporan", ANI, ticket("open", "desk.ticket_continued"), is_wrong=True),
     State("ticket-closed", "satu_laporan", ANI, ticket("closed"), "/petugas/laporan/K7M-4PQ-N"),

@@ -106,16 +106,16 @@ async def list_own_tickets(conn: Conn, *, browser: bytes, person_id: UUID | None
 
 
 async def list_tickets(conn: Conn, state: State, *, limit: int) -> list[TicketLine]:
-    """Tickets in one state, the oldest first."""
+    """Tickets in one state, those that wait since longest first."""
     return await store.list_tickets(conn, state, limit)
 
 
 async def add_member_note(conn: Conn, ticket: Ticket, text: str, *, browser: bytes, keys: Keys, now: datetime) -> None:
-    """Let the member say more; an answered or closed ticket is open again."""
+    """Let the member say more; an answered or closed ticket is open again, and waits from now on."""
     body = checked_message(text)
     await _count(conn, NOTES_A_DAY, browser, keys=keys, now=now)
     await _add_note(conn, ticket.id, body, author="member", actor="member", keys=keys, now=now)
-    await store.set_state(conn, ticket.id, "open", from_states=["open", "answered", "closed"], now=now)
+    await store.reopen_ticket(conn, ticket.id, now=now)
     await _write_down(conn, "ticket.continued", ticket, actor="member", now=now)
 
 
@@ -173,5 +173,5 @@ async def _read(conn: Conn, row: TicketRow, keys: Keys) -> Ticket:
         trace=[(code, at) for code, at in row.trace],
         message=unseal(keys, row.message, place=MESSAGE, row=row.id),
         contact=unseal(keys, row.contact, place=CONTACT, row=row.id) if row.contact else "",
-        language=row.language, opened_at=row.opened_at, notes=notes,
+        language=row.language, opened_at=row.opened_at, waits_since=row.waits_since, notes=notes,
     )  # fmt: skip

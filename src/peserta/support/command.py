@@ -3,7 +3,7 @@
 import asyncio
 import getpass
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 import psycopg
@@ -11,14 +11,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from peserta.kit.clock import JAKARTA, utc_now
+from peserta.kit.clock import JAKARTA
 from peserta.kit.database import Conn, lost_a_race, open_pool, transaction, why_away
 from peserta.kit.keys import Keys
 from peserta.kit.refusal import Refusal
 from peserta.kit.values import BadValue, Reference
 from peserta.support.actions import answer_ticket, list_tickets, lock_ticket, read_ticket
-from peserta.support.rules import MESSAGE_MAX
-from peserta.support.ticket import State, Ticket
+from peserta.support.rules import MESSAGE_MAX, answer_due
+from peserta.support.ticket import AnswerDue, State, Ticket
 
 DONE = 0
 NOT_FOUND = 1
@@ -51,28 +51,30 @@ PLACES = {
 }  # fmt: skip
 
 
-def list_open(dsn: str, *, state: State, console: Console) -> int:
-    """Print tickets in one state, the oldest first."""
+def list_open(dsn: str, *, state: State, within: timedelta, now: datetime, console: Console) -> int:
+    """Print tickets in one state, the longest waiting first, and by when each must be answered."""
 
     async def read(conn: Conn) -> list[str]:
-        table = Table("reference", "opened", "what", "where", box=None)
+        table = Table("reference", "opened", "answer by", "what", "where", box=None)
         lines = await list_tickets(conn, state, limit=LISTED_MAX)
         for line in lines:
-            table.add_row(str(Reference(line.reference)), _when(line.opened_at), KINDS[line.kind], _where(line.step))
+            due = _due(answer_due(line, within, now))
+            opened = _when(line.opened_at)
+            table.add_row(str(Reference(line.reference)), opened, due, KINDS[line.kind], _where(line.step))
         console.print(table if lines else f"No {state} tickets.")
         return []
 
     return _run(dsn, read, console)
 
 
-def show(dsn: str, keys: Keys, text: str, *, console: Console) -> int:
+def show(dsn: str, keys: Keys, text: str, *, within: timedelta, now: datetime, console: Console) -> int:
     """Print one ticket with everything that was said; that it was read goes into the audit trail."""
 
     async def read(conn: Conn) -> int:
-        ticket = await read_ticket(conn, Reference.parse(text), actor=actor_name(), keys=keys, now=utc_now())
+        ticket = await read_ticket(conn, Reference.parse(text), actor=actor_name(), keys=keys, now=now)
         if ticket is None:
             return _missing(text, console)
-        _print(ticket, console)
+        _print(ticket, answer_due(ticket, within, now), console)
         return DONE
 
     return _run(dsn, read, console)
@@ -125,9 +127,11 @@ def actor_name() -> str:
         return "staff:cli"
 
 
-def _print(ticket: Ticket, console: Console) -> None:
+def _print(ticket: Ticket, due: AnswerDue | None, console: Console) -> None:
     opened = _when(ticket.opened_at)
     console.print(f"[bold]{Reference(ticket.reference)}[/]  {KINDS[ticket.kind]}  {ticket.state}  {opened}")
+    if due is not None:
+        console.print(f"answer by: {_due(due)}", highlight=False)
     console.print(f"where: {_where(ticket.step)}   contact: {escape(ticket.contact) or '-'}", highlight=False)
     for code, at in ticket.trace:
         when = datetime.fromisoformat(at).astimezone(JAKARTA)
@@ -135,6 +139,12 @@ def _print(ticket: Ticket, console: Console) -> None:
     console.print(f"\n{escape(ticket.message)}\n", highlight=False)
     for note in ticket.notes:
         console.print(f"[bold]{note.author}[/] {_when(note.at)}\n{escape(note.body)}\n", highlight=False)
+
+
+def _due(due: AnswerDue | None) -> str:
+    if due is None:
+        return "-"
+    return _when(due.at) + ("  [bold red]overdue[/]" if due.is_over else "")
 
 
 def _where(step: str) -> str:

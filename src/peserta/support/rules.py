@@ -1,9 +1,11 @@
-"""What may stand in a ticket: how long, and in which characters."""
+"""What may stand in a ticket – how long, and in which characters – and by when it is answered."""
 
 import re
 import unicodedata
+from datetime import datetime, timedelta
 
 from peserta.kit.refusal import Refusal
+from peserta.support.ticket import AnswerDue, Ticket, TicketLine
 
 MESSAGE_MAX = 2_000
 MESSAGE_MIN = 3
@@ -32,6 +34,14 @@ def checked_message(text: str) -> str:
     if len(message) > MESSAGE_MAX:
         raise Refusal("ticket.long")
     return message
+
+
+def answer_due(ticket: Ticket | TicketLine, within: timedelta, now: datetime) -> AnswerDue | None:
+    """By when a ticket must be answered that may wait `within`; None where nothing waits for an answer."""
+    if ticket.state != "open":
+        return None
+    last = ticket.waits_since + within
+    return AnswerDue(last, is_over=last < now)
 
 
 def checked_contact(text: str) -> str:

@@ -23,6 +23,7 @@ class TicketRow:
     contact: bytes | None
     language: str
     opened_at: datetime
+    waits_since: datetime
     journey_id: UUID | None
     browser: bytes
 
@@ -57,9 +58,9 @@ class NewTicket:
 
 INSERT_TICKET = """
 INSERT INTO support_ticket (id, reference, kind, state, person_id, journey_id, browser, step, trace, message,
-                            contact, language, opened_at, changed_at)
+                            contact, language, opened_at, waits_since, changed_at)
      VALUES (%(id)s, %(reference)s, %(kind)s, 'open', %(person_id)s, %(journey_id)s, %(browser)s, %(step)s,
-             %(trace)s, %(message)s, %(contact)s, %(language)s, %(now)s, %(now)s)
+             %(trace)s, %(message)s, %(contact)s, %(language)s, %(now)s, %(now)s, %(now)s)
 ON CONFLICT (reference) DO NOTHING
   RETURNING reference
 """
@@ -76,6 +77,7 @@ SELECT id,
        contact,
        language,
        opened_at,
+       waits_since,
        journey_id,
        browser
   FROM support_ticket
@@ -100,6 +102,7 @@ SELECT id,
        contact,
        language,
        opened_at,
+       waits_since,
        journey_id,
        browser
   FROM support_ticket
@@ -123,10 +126,11 @@ SELECT reference,
        kind,
        state,
        step,
-       opened_at
+       opened_at,
+       waits_since
   FROM support_ticket
  WHERE state = %(state)s
- ORDER BY opened_at
+ ORDER BY waits_since
  LIMIT %(limit)s
 """
 
@@ -135,7 +139,8 @@ SELECT reference,
        kind,
        state,
        step,
-       opened_at
+       opened_at,
+       waits_since
   FROM support_ticket
  WHERE person_id = %(person_id)s::uuid
     OR person_id IS NULL AND browser = %(browser)s
@@ -146,6 +151,15 @@ SELECT reference,
 INSERT_NOTE = """
 INSERT INTO support_note (id, ticket_id, author, actor, body, at)
      VALUES (%(id)s, %(ticket_id)s, %(author)s, %(actor)s, %(body)s, %(now)s)
+"""
+
+# What is open waits already, since the first of what is not answered.
+REOPEN_TICKET = """
+UPDATE support_ticket
+   SET waits_since = CASE WHEN state = 'open' THEN waits_since ELSE %(now)s END,
+       state = 'open',
+       changed_at = %(now)s
+ WHERE id = %(id)s
 """
 
 SET_STATE = """
@@ -202,6 +216,11 @@ async def insert_note(
 ) -> None:
     params = {"id": note_id, "ticket_id": ticket_id, "author": author, "actor": actor, "body": body, "now": now}
     await run(conn, INSERT_NOTE, params)
+
+
+async def reopen_ticket(conn: Conn, ticket_id: UUID, *, now: datetime) -> None:
+    """Let a ticket wait, from now on or as it does already."""
+    await run(conn, REOPEN_TICKET, {"id": ticket_id, "now": now})
 
 
 async def set_state(conn: Conn, ticket_id: UUID, state: State, *, from_states: list[State], now: datetime) -> None:

@@ -50,6 +50,8 @@ class Ticket:
     contact: str
     language: str
     opened_at: datetime
+    waits_since: datetime
+    """When the member wrote what is not answered yet: the first of it, where there is more."""
     notes: Sequence[Note]
 
     @property
@@ -67,3 +69,12 @@ class TicketLine:
     state: State
     step: str
     opened_at: datetime
+    waits_since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDue:
+    """The last moment at which an answer is in time, and whether it is over."""
+
+    at: datetime
+    is_over: bool

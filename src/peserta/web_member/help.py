@@ -14,6 +14,7 @@ from peserta.kit.refusal import Refusal
 from peserta.kit.values import BadValue, Reference
 from peserta.support.actions import TooMany, add_member_note, find_own_ticket, list_own_tickets, open_ticket
 from peserta.support.delivery import trace_codes
+from peserta.support.rules import answer_due
 from peserta.support.ticket import Kind, Ticket, TicketDraft, TraceLine
 from peserta.web.answers import Asked
 from peserta.web.forms import is_for_other, nobodys_mark, read_form, read_typed
@@ -230,6 +231,7 @@ def _ticket_page(asked: Asked, ticket: Ticket, words: Words | None, typed: str) 
         status=words.status if words else 200,
         ticket=ticket,
         reference=Reference(ticket.reference),
+        due=answer_due(ticket, asked.site.profile.limits.ticket_answer, asked.site.now()),
         words=words,
         typed=typed,
     )

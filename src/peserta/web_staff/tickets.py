@@ -18,7 +18,8 @@ from peserta.messaging.draft import Channel
 from peserta.messaging.telling.trace import Step
 from peserta.staff.permissions import Permission
 from peserta.support.actions import answer_ticket, list_tickets, lock_ticket, read_ticket
-from peserta.support.ticket import Note, State, Ticket, TicketLine, TraceLine
+from peserta.support.rules import answer_due
+from peserta.support.ticket import AnswerDue, Note, State, Ticket, TicketLine, TraceLine
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
 from peserta.web.visitor import AnyRequest
@@ -30,8 +31,6 @@ from peserta.web_staff.desk import HOME, desk_page, load_officer
 TICKETS = f"{HOME}/laporan"
 LISTED_MAX = 100
 REFERENCE_MAX = 40
-# The pill of a ticket that has waited for so long.
-WAITS_LONG = timedelta(hours=24)
 STEPS = frozenset(step.value for step in Step)
 CHANNELS = frozenset(channel.value for channel in Channel)
 STATES: dict[str, State] = {"terbuka": "open", "dijawab": "answered"}
@@ -39,14 +38,14 @@ STATES: dict[str, State] = {"terbuka": "open", "dijawab": "answered"}
 
 @get(TICKETS)
 async def show_queue(request: AnyRequest) -> ASGIResponse:
-    """The tickets in one state, the oldest first."""
+    """The tickets in one state, those that wait since longest first."""
     asked = Asked(request)
     officer = await load_officer(asked, Permission.ANSWER_TICKETS)
     wanted = request.query_params.get("keadaan", "terbuka")
     chosen = wanted if wanted in STATES else "terbuka"
     async with asked.site.pool.connection() as conn:
         tickets = await list_tickets(conn, STATES[chosen], limit=LISTED_MAX)
-    lines = queue_lines(tickets, asked.site.now(), asked.gettext)
+    lines = queue_lines(tickets, asked.site.now(), asked.gettext, within=asked.site.profile.limits.ticket_answer)
     return desk_page(asked, officer, "laporan", chosen=chosen, lines=lines, is_cut=len(tickets) == LISTED_MAX)
 
 
@@ -89,6 +88,7 @@ async def _page(asked: Asked, text: str, words: Words | None, typed: str) -> ASG
         ticket=ticket, number=str(Reference(ticket.reference)), message=mask_text(ticket.message),
         notes=shown_notes(ticket, asked.gettext), kind=kind_words(ticket.kind, asked.gettext),
         step=step_words(ticket.step, asked.gettext), trace=shown_trace(ticket.trace, asked.gettext),
+        due=answer_due(ticket, site.profile.limits.ticket_answer, site.now()),
     )  # fmt: skip
 
 
@@ -136,12 +136,12 @@ def _traced_words(code: str, _: Translate) -> tuple[str, str]:
 
 
 def queue_lines(
-    tickets: Sequence[TicketLine], now: datetime, _: Translate
-) -> list[tuple[str, str, str, datetime, bool]]:
-    """A row for each ticket: reference, kind, step, when it was opened, and whether it has waited for long."""
+    tickets: Sequence[TicketLine], now: datetime, _: Translate, *, within: timedelta
+) -> list[tuple[str, str, str, datetime, AnswerDue | None]]:
+    """A row for each ticket: reference, kind, step, when it was opened, and by when it must be answered."""
     return [
         (str(Reference(line.reference)), kind_words(line.kind, _), step_words(line.step, _), line.opened_at,
-         line.state == "open" and now - line.opened_at > WAITS_LONG)
+         answer_due(line, within, now))
         for line in tickets
     ]  # fmt: skip
 

@@ -116,12 +116,18 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
     enrolment_check_days: Annotated[int, Meta(ge=1, le=30)] = 5
     """Within how many working days an officer looks at an application; families are told so."""
+    ticket_answer_hours: Annotated[int, Meta(ge=1, le=336)] = 24
+    """Within how many hours a ticket is answered, nights and holidays counted; members are told the moment."""
     code_weeks: Annotated[int, Meta(ge=8, le=52)] = 26
     """How long codes, messages and what became of them are kept, so that questions about them can be answered."""
 
     @property
     def code_life(self) -> timedelta:
         return timedelta(minutes=self.code_life_minutes)
+
+    @property
+    def ticket_answer(self) -> timedelta:
+        return timedelta(hours=self.ticket_answer_hours)
 
     @property
     def cool_downs(self) -> tuple[timedelta, ...]:
