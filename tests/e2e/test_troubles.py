@@ -49,6 +49,11 @@ UPDATE messaging_message
    SET state = 'failed', reason = 'inbox_full', due_at = NULL, ended_at = now()
  WHERE id = (SELECT id FROM messaging_message WHERE template = 'code' AND channel = 'sms' ORDER BY id DESC LIMIT 1)
 """
+TWO_DAYS_LATER = """
+UPDATE support_ticket
+   SET waits_since = waits_since - interval '2 days'
+ WHERE id = (SELECT id FROM support_ticket ORDER BY id DESC LIMIT 1)
+"""
 # Spends the budget that all strangers to a person share; a browser that proved the person before has its own.
 SPEND_TRIES = """
 WITH spent AS (
@@ -275,6 +280,26 @@ def test_whoever_no_longer_holds_the_number_on_record_reaches_the_officer_and_a_
 
     expect(page).to_have_url(re.compile("/bantuan/laporan/"))
     expect(page.get_by_text("Nomor referensi")).to_be_visible()
+    expect(page.get_by_text(re.compile("Jawaban muncul di halaman ini paling lambat .*20"))).to_be_visible()
+
+
+def test_a_ticket_that_nobody_answered_in_time_says_so_in_the_list_and_on_its_page(
+    page: Page, product: Product
+) -> None:
+    page.goto("/bantuan/baru")
+    page.locator("[name=pesan]").fill("Kodenya tidak datang.")
+    page.get_by_role("button", name=re.compile("Kirim")).click()
+    expect(page).to_have_url(re.compile("/bantuan/laporan/"))
+    reference = page.url.rsplit("/", 1)[1]
+
+    product.hurry(TWO_DAYS_LATER)
+    page.goto("/bantuan")
+    expect(page.get_by_text("Kami terlambat menjawab")).to_be_visible()
+    page.get_by_role("link", name=re.compile(reference)).click()
+
+    expect(page.get_by_role("heading", name="Kami terlambat menjawab")).to_be_visible()
+    expect(page.get_by_text("1500 000").first).to_be_visible()
+    assert "overdue" in product.staff("tickets", "list")
 
 
 @pytest.mark.parametrize("key", ["no_contact", "stale", "many_families"])

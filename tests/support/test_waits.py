@@ -107,3 +107,23 @@ def test_only_what_waits_is_due_and_it_is_overdue_after_its_last_moment(
     line = TicketLine("K7M4PQN", "help", state, "kode", NOW, NOW)
 
     assert answer_due(line, A_DAY, at(hour)) == due
+
+
+def test_who_asked_to_be_told_of_enrolment_was_promised_no_answer() -> None:
+    line = TicketLine("K7M4PQN", "notify_me", "open", "daftar", NOW, NOW)
+
+    assert answer_due(line, A_DAY, at(48)) is None
+
+
+async def test_of_what_is_answered_the_last_answered_stands_first(pool: Pool, keys: Keys) -> None:
+    early, late, never = [await opened(pool, keys, hour) for hour in (0, 1, 2)]
+    await said(pool, keys, late, "staff", 3)
+    await said(pool, keys, early, "staff", 4)
+
+    async with pool.connection() as conn:
+        answered = await list_tickets(conn, "answered", limit=9)
+        cut = await list_tickets(conn, "answered", limit=1)
+
+    assert [line.reference for line in answered] == [early.characters, late.characters]
+    assert [line.reference for line in cut] == [early.characters]
+    assert never.characters not in {line.reference for line in answered}

@@ -385,7 +385,8 @@ ANSWER = Note("staff", "OK.", NOW + timedelta(hours=1))
 
 
 def help_page(*lines: TicketLine) -> Callable[[Teller], Context]:
-    return lambda _: {"tickets": [(REFERENCE, line) for line in lines], "words": None}
+    tickets = [(REFERENCE, line, answer_due(line, timedelta(hours=24), NOW)) for line in lines]
+    return lambda _: {"tickets": tickets, "words": None}
 
 
 def new_ticket(step: str, code: str = "", message: str = "", **facts: str | int) -> Callable[[Teller], Context]:

@@ -114,7 +114,8 @@ def not_me(name: str, make: Make, page: str = "bukan_saya", *, is_wrong: bool = 
 REFERENCE = {"referensi": "K7M4-PQN5", "hari": "12", "bulan": "4", "tahun": "1985"}
 TOMORROW = {"opens_at": "24 November 2026, 09.00 WIB"}
 MISTYPED = c.RIGHT | {"nomor": "320123120485000", "nama": "", "bulan": "13"}
-OVERDUE = replace(c.TICKET, waits_since=c.NOW - timedelta(days=2))
+LONG_AGO = c.NOW - timedelta(days=2)
+OVERDUE = replace(c.TICKET, waits_since=LONG_AGO)
 ANSWERED = replace(c.TICKET, state="answered", notes=[c.ANSWER])
 REDEEMING = c.RIGHT | {"kode": "ABCDE-FGHJK", "setuju": "ya"}
 
@@ -324,7 +325,8 @@ STATES = (
     check("malformed", k.check("malformed")),
     front("help", "bantuan.html", c.help_page(), path="/bantuan"),
     account("help-tickets", "bantuan.html", c.help_page(
-        TicketLine("x", "help", "answered", "kode", c.NOW, c.NOW), TicketLine("x", "officer", "open", "", c.NOW, c.NOW)
+        TicketLine("x", "help", "answered", "kode", c.NOW, c.NOW), TicketLine("x", "officer", "open", "", c.NOW, c.NOW),
+        TicketLine("x", "help", "open", "", LONG_AGO, LONG_AGO),
     )),
     front("officer", "bantuan_petugas.html", path="/bantuan/petugas"),
     front("ticket-new", "bantuan_baru.html", c.new_ticket("kode"), path="/bantuan/baru"),

@@ -14,5 +14,7 @@ UPDATE support_ticket t
            t.opened_at
        );
 
-CREATE INDEX support_ticket_waits ON support_ticket (state, waits_since);
+-- The queue, and of what is answered the last answered first.
+CREATE INDEX support_ticket_waits ON support_ticket (waits_since) WHERE state = 'open';
+CREATE INDEX support_ticket_changed ON support_ticket (state, changed_at DESC);
 DROP INDEX support_ticket_state;

@@ -106,7 +106,7 @@ async def list_own_tickets(conn: Conn, *, browser: bytes, person_id: UUID | None
 
 
 async def list_tickets(conn: Conn, state: State, *, limit: int) -> list[TicketLine]:
-    """Tickets in one state, those that wait since longest first."""
+    """Tickets in one state: those that wait longest first, of those that are answered the last answered first."""
     return await store.list_tickets(conn, state, limit)
 
 

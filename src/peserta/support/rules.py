@@ -37,8 +37,11 @@ def checked_message(text: str) -> str:
 
 
 def answer_due(ticket: Ticket | TicketLine, within: timedelta, now: datetime) -> AnswerDue | None:
-    """By when a ticket must be answered that may wait `within`; None where nothing waits for an answer."""
-    if ticket.state != "open":
+    """By when a ticket must be answered that may wait `within`; None where nothing waits for an answer.
+
+    Who asked to be told when enrolment opens (an earlier version offered that) was promised no answer.
+    """
+    if ticket.state != "open" or ticket.kind == "notify_me":
         return None
     last = ticket.waits_since + within
     return AnswerDue(last, is_over=last < now)

@@ -121,7 +121,20 @@ SELECT id,
  LIMIT 200
 """
 
-LIST_TICKETS = """
+LIST_OPEN = """
+SELECT reference,
+       kind,
+       state,
+       step,
+       opened_at,
+       waits_since
+  FROM support_ticket
+ WHERE state = 'open'
+ ORDER BY waits_since
+ LIMIT %(limit)s
+"""
+
+LIST_ENDED = """
 SELECT reference,
        kind,
        state,
@@ -130,7 +143,7 @@ SELECT reference,
        waits_since
   FROM support_ticket
  WHERE state = %(state)s
- ORDER BY waits_since
+ ORDER BY changed_at DESC
  LIMIT %(limit)s
 """
 
@@ -204,7 +217,8 @@ async def list_notes(conn: Conn, ticket_id: UUID) -> list[NoteRow]:
 
 
 async def list_tickets(conn: Conn, state: State, limit: int) -> list[TicketLine]:
-    return await many(conn, LIST_TICKETS, {"state": state, "limit": limit}, of=TicketLine)
+    sql = LIST_OPEN if state == "open" else LIST_ENDED
+    return await many(conn, sql, {"state": state, "limit": limit}, of=TicketLine)
 
 
 async def list_own_tickets(conn: Conn, browser: bytes, person_id: UUID | None) -> list[TicketLine]:

@@ -42,7 +42,9 @@ async def show_help(request: AnyRequest) -> ASGIResponse:
         tickets = [] if is_helping else await list_own_tickets(
             conn, browser=asked.visitor.browser, person_id=session.person_id if session else None
         )  # fmt: skip
-    return asked.page("bantuan.html", tickets=[(Reference(line.reference), line) for line in tickets], words=None)
+    within, now = asked.site.profile.limits.ticket_answer, asked.site.now()
+    lines = [(Reference(line.reference), line, answer_due(line, within, now)) for line in tickets]
+    return asked.page("bantuan.html", tickets=lines, words=None)
 
 
 @get("/bantuan/cari")

@@ -38,7 +38,7 @@ STATES: dict[str, State] = {"terbuka": "open", "dijawab": "answered"}
 
 @get(TICKETS)
 async def show_queue(request: AnyRequest) -> ASGIResponse:
-    """The tickets in one state, those that wait since longest first."""
+    """The tickets in one state, those that need an officer soonest first."""
     asked = Asked(request)
     officer = await load_officer(asked, Permission.ANSWER_TICKETS)
     wanted = request.query_params.get("keadaan", "terbuka")

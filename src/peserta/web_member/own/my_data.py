@@ -165,6 +165,7 @@ async def _tickets(conn: Conn, person_id: UUID, *, keys: Keys) -> list[Json]:
         if ticket is not None:
             lines.append({
                 "reference": str(reference), "state": ticket.state, "opened_at": ticket.opened_at.isoformat(),
+                "waits_since": ticket.waits_since.isoformat() if ticket.state == "open" else None,
                 "message": ticket.message, "contact": ticket.contact or None,
                 "notes": [{"by": note.author, "at": note.at.isoformat(), "body": note.body} for note in ticket.notes],
             })  # fmt: skip
