@@ -1,5 +1,7 @@
 """Whose fault the refusal of a mail relay is: the recipient's state weighs on no route, and is told."""
 
+from uuid import UUID
+
 import pytest
 
 from peserta.kit.clock import utc_now
@@ -15,7 +17,7 @@ from peserta.messaging.routes.routes import Routes
 from peserta.messaging.routes.setting import Setting
 from peserta.simulator.mailbox import Mailbox
 from tests.messaging.mail_route import mail_settings
-from tests.messaging.sending import SCHEME, a_draft, attempts, put, running, until_state
+from tests.messaging.sending import SCHEME, a_draft, attempts, put, put_code, running, until_count, until_state
 
 
 @pytest.mark.parametrize(
@@ -28,11 +30,21 @@ from tests.messaging.sending import SCHEME, a_draft, attempts, put, running, unt
         ("450 Mailbox busy", Outcome.DEFERRED, None),
         ("451 4.7.1 Greylisted", Outcome.DEFERRED, None),
         ("450 4.7.0 Try again", Outcome.DEFERRED, None),
-        ("550 5.2.1 Mailbox disabled", Outcome.REFUSED, None),
-        ("550 5.1.1 No such user", Outcome.REFUSED, None),
+        ("550 5.2.1 Mailbox disabled", Outcome.REFUSED, "unknown_number"),
+        ("550 5.1.1 No such user", Outcome.REFUSED, "unknown_number"),
+        ("550 No such user here", Outcome.REFUSED, "unknown_number"),
+        ("550 5.1.1 blocked by our spam policy", Outcome.REFUSED, "blocked"),
+        ("554 5.7.1 Message rejected as spam", Outcome.REFUSED, "blocked"),
+        ("550 5.7.26 This mail is unauthenticated", Outcome.REFUSED, "blocked"),
         ("550", Outcome.REFUSED, None),
         ("552 5.3.4 Too big", Outcome.REFUSED, None),
-        # The relay's own:
+        # The relay's own, or what it has against us:
+        ("554 5.7.1 <ani@surat.example>: Relay access denied", Outcome.FAILED, None),
+        ("550 5.7.1 Unable to relay", Outcome.FAILED, None),
+        ("550 Relaying denied", Outcome.FAILED, None),
+        ("530 5.7.0 Authentication required", Outcome.FAILED, None),
+        ("530 5.7.57 Client was not authenticated", Outcome.FAILED, None),
+        ("550 5.7.1 Authentication required", Outcome.FAILED, None),
         ("452 4.3.1 Insufficient storage", Outcome.FAILED, None),
         ("451 4.3.0 Local error", Outcome.FAILED, None),
         ("452 Insufficient storage", Outcome.FAILED, None),
@@ -54,6 +66,22 @@ def test_a_reply_about_the_recipient_is_told_from_a_fault_of_the_relay(
     read = read_refusal(stage, int(code), words)
 
     assert (read.outcome, read.reason) == (outcome, reason)
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("5.1.1 <relay@surat.example>: user unknown", "unknown_number"),
+        ("5.1.1 relay.access.denied@surat.example user unknown", "unknown_number"),
+        ("5.1.1 <spam.policy@surat.example>: user unknown", "unknown_number"),
+        ("5.1.1 <a@surat.example>: undeliverable address: host mx.example said: 550 Relay access denied",
+         "unknown_number"),
+    ],
+)  # fmt: skip
+def test_no_stranger_puts_words_into_the_mouth_of_the_relay(words: str, reason: str) -> None:
+    read = read_refusal(Stage.RECIPIENT, 550, words)
+
+    assert (read.outcome, read.reason) == (Outcome.REFUSED, reason)
 
 
 @pytest.mark.parametrize("reply", ["452 4.2.2 Mailbox full", "552 5.2.2 Over quota", "550 5.1.1 Unknown"])
@@ -87,7 +115,39 @@ async def test_a_full_mailbox_is_told_as_one_and_the_relay_goes_on(pool: Pool, k
         assert await (await conn.execute("SELECT count(*) FROM messaging_breaker")).fetchone() == (0,)
 
 
+async def test_an_address_that_the_relay_does_not_know_is_listed_as_after_a_bounce(
+    pool: Pool, keys: Keys, mailbox: Mailbox
+) -> None:
+    route = SmtpRoute(mail_settings(await mailbox.start()))
+    unknown = "tolak.budi@surat.example"
+    async with running(Dispatcher(pool, Routes(email=[route]), keys=keys, scheme=SCHEME)):
+        await until_state(pool, await put_code(pool, keys, to="ani@surat.example"), "accepted")
+
+        refused = await until_state(pool, await put_code(pool, keys, to=unknown), "failed")
+        assert refused["reason"] == "unknown_number"
+        await until_count(pool, "SELECT count(*) FROM messaging_suppressed WHERE status = '5.1.1'", 1)
+        again = await until_state(pool, await put_code(pool, keys, to=unknown), "failed")
+    await route.close()
+
+    assert again["reason"] == "bounced"
+    assert await attempts(pool, UUID(str(again["id"]))) == []
+
+
+async def test_a_relay_that_knows_nobody_is_believed_about_nobody(pool: Pool, keys: Keys, mailbox: Mailbox) -> None:
+    """It has lost its tables: for ninety days no member should be without notices for that."""
+    route = SmtpRoute(mail_settings(await mailbox.start()))
+    async with running(Dispatcher(pool, Routes(email=[route]), keys=keys, scheme=SCHEME)):
+        await until_state(pool, await put_code(pool, keys, to="ani@surat.example"), "accepted")
+        for n in range(4):
+            await until_state(pool, await put_code(pool, keys, to=f"tolak.{n}@surat.example"), "failed")
+        await until_state(pool, await put_code(pool, keys, to="ani@surat.example"), "accepted")
+    await route.close()
+
+    async with pool.connection() as conn:
+        assert await (await conn.execute("SELECT count(*) FROM messaging_suppressed")).fetchone() == (1,)
+
+
 def test_words_of_a_relay_go_no_further() -> None:
     assert read_refusal(Stage.RECIPIENT, 550, "5.1.1 <ani@surat.example>: unknown") == Submitted(
-        Outcome.REFUSED, detail="smtp 550 5.1.1"
+        Outcome.REFUSED, detail="smtp 550 5.1.1", reason="unknown_number", gone="5.1.1"
     )

@@ -22,6 +22,7 @@ from peserta.messaging.batch import Batch
 from peserta.messaging.claimed import Claimed
 from peserta.messaging.dispatch_store import Ended, Room
 from peserta.messaging.draft import Channel, Lane
+from peserta.messaging.receiving.suppression import suppress as suppress_address
 from peserta.messaging.routes.routes import Routes
 from peserta.messaging.routes.routing import Offer, lease_of
 from peserta.messaging.trip import Trip
@@ -181,6 +182,9 @@ class Dispatcher:
     async def _write_results(self, ended: Sequence[Ended]) -> Sequence[bool]:
         async with self._pool.connection() as conn:
             ours: set[UUID] = await store.record(conn, ended)
+            for end in ended:
+                if end.gone and end.id in ours:
+                    await suppress_address(conn, end.id, end.n, end.gone, now=end.ended_at)
         return [end.id in ours for end in ended]
 
     async def _watch_switches(self) -> None:

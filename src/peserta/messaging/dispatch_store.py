@@ -201,7 +201,7 @@ class Ended:
     """How one attempt ended and what follows; `closed_route` must not see the message again.
 
     `doubted_route` may have sent it and is left out until `doubts_until`. With `next_route`, attempt
-    n + 1 goes there, and `due_at` is the new end of the lease.
+    n + 1 goes there, and `due_at` is the new end of the lease. `gone` is as of `Submitted`.
     """
 
     id: UUID
@@ -217,6 +217,7 @@ class Ended:
     doubted_route: str | None = None
     doubts_until: datetime | None = None
     next_route: str | None = None
+    gone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

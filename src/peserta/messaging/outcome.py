@@ -38,10 +38,12 @@ class Submitted:
 
     `provider_id` is what a later receipt will name. `detail` is a status code for
     staff and logs: it never holds an address, a number or any part of the text. `reason` is why the destination
-    refused, as a receipt would have said it (`ReceiptReason`), where the provider knew at once.
+    refused, as a receipt would have said it (`ReceiptReason`), where the provider knew at once. `gone` is the status
+    (RFC 3463) with which a mail address does not exist, from a relay that can be believed about it.
     """
 
     outcome: Outcome
     provider_id: str | None = None
     detail: str | None = None
     reason: str | None = None
+    gone: str = ""

@@ -91,7 +91,7 @@ class Trip:
             self._doubts_until = now + rest
         next_ = self._plan(submitted, route, now)
         self.end()
-        state, reason, due_at = "accepted", None, None
+        state, reason, due_at, gone = "accepted", None, None, ""
         match next_:
             case Accepted():
                 pass
@@ -104,14 +104,14 @@ class Trip:
             case Rest() if not message.is_extra:
                 state, due_at = "queued", next_.until
             case GiveUp() if not message.is_extra:
-                state, reason = next_.state, next_.reason
+                state, reason, gone = next_.state, next_.reason, submitted.gone
             case Rest() | GiveUp():
                 pass
         return Ended(
             id=message.id, n=n, ended_at=now, outcome=submitted.outcome.value, provider_id=submitted.provider_id,
             detail=submitted.detail, state=state, reason=reason, due_at=due_at, closed_route=closed_route,
             doubted_route=route if rest else None, doubts_until=self._doubts_until if rest else None,
-            next_route=self._route,
+            next_route=self._route, gone=gone,
         )  # fmt: skip
 
     def _plan(self, submitted: Submitted, route: str, now: datetime) -> Next:

@@ -4,7 +4,7 @@ import asyncio
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
@@ -73,6 +73,8 @@ class SmtpRoute:
         self._places = asyncio.Semaphore(settings.connections)
         self._idle: list[_Idle] = []
         self._leaving = False
+        # Of the mails that were taken or whose address was unknown, what the last was.
+        self._last_was_taken = False
 
     async def submit(self, to: str, subject: str, text: str, *, message_id: str, timeout_s: float) -> Submitted:
         """Hand one plain-text mail over; every ending within `timeout_s` is an Outcome.
@@ -95,12 +97,20 @@ class SmtpRoute:
         except TimeoutError:  # also aiosmtplib's own
             return Submitted(_TIMED_OUT[delivery.stage], detail=delivery.where)
         except SMTPResponseException as error:
-            return read_refusal(delivery.stage, error.code, error.message)
+            return self._believed(read_refusal(delivery.stage, error.code, error.message))
         except (OSError, SMTPException) as error:
             # Before its content no relay has a mail: it is nobody's yet, and this one may be asked again.
             outcome = Outcome.LOST if delivery.stage is Stage.CONTENT else Outcome.DOWN
             return Submitted(outcome, detail=type(error).__name__)
+        self._last_was_taken = True
         return Submitted(Outcome.ACCEPTED, provider_id=message_id)
+
+    def _believed(self, refusal: Submitted) -> Submitted:
+        """An address is gone where the relay took the mail before it: one that lost its tables knows nobody."""
+        if not refusal.gone:
+            return refusal
+        is_believed, self._last_was_taken = self._last_was_taken, False
+        return refusal if is_believed else replace(refusal, gone="")
 
     async def close(self) -> None:
         """Say goodbye on every idle connection."""

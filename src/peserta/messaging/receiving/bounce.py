@@ -154,6 +154,11 @@ def _failed(status: str, said: str) -> Bounce:
     return Bounce(Verdict.FAILED, reason, status, is_hard=reason is ReceiptReason.UNKNOWN_NUMBER)
 
 
+def read_failure(status: str, said: str) -> Bounce:
+    """What a server means that refuses a mail for good, by its status (RFC 3463, "" without one) and its words."""
+    return _failed(status or "5.0.0", said)
+
+
 def _reports(mail: Message) -> Iterator[Message]:
     """The blocks about recipients; never those of a mail that is only attached."""
     for part in _parts(mail):
