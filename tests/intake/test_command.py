@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from peserta.demo.people import write_roll
+from peserta.intake import command
 from peserta.intake.command import run
 from peserta.intake.roll_cells import COLUMNS
+from peserta.intake.source import Source, check
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 from tests.intake.rolls import NOW, row, write
@@ -93,6 +95,40 @@ async def test_what_cannot_be_read_or_reached_is_2_in_words(
     assert "No such file" in no_folder[1]
     assert "The database of PESERTA_DATABASE_URL does not answer: connection failed" in unreachable[1]
     assert unreachable[1].strip().endswith(". Nothing was imported.")
+
+
+@pytest.mark.parametrize(("rows", "spoiled", "kept"), [(2_400, 2_300, 1_000), (4_500, 4_400, 3_000), (2_400, 500, 0)])
+@pytest.mark.parametrize("dry_run", [False, True])
+async def test_a_file_that_is_replaced_after_its_check_is_told_what_was_taken_of_it(
+    pool: Pool, app_dsn: str, keys: Keys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    rows: int, spoiled: int, kept: int, *, dry_run: bool,
+) -> None:  # fmt: skip
+    """Short ones are read by the command, long ones by a process of its own."""
+    path = tmp_path / "roll.csv"
+    write_roll(path, rows, today=NOW.date())
+    whole = path.read_bytes()
+
+    def check_and_replace(path: Path) -> Source:
+        source = check(path)
+        lines = whole.splitlines(keepends=True)
+        path.write_bytes(b"".join([*lines[: spoiled - 1], b"\xff" + lines[spoiled - 1], *lines[spoiled:]]))
+        return source
+
+    monkeypatch.setattr(command, "check", check_and_replace)
+
+    code, printed = await run_sync(partial(said, app_dsn, keys, path, dry_run=dry_run))
+
+    told = " ".join(printed.split())
+    assert code == 2
+    assert f"line {spoiled}, byte 1: not UTF-8" in told
+    async with pool.connection() as conn:
+        [found] = await (await conn.execute("SELECT count(*) FROM registry_person")).fetchall()
+    if kept and not dry_run:
+        assert f"What was taken of its first {kept:,} rows is kept; run it again with the whole file" in told
+        assert found == (kept,)
+    else:
+        assert told.endswith("Nothing was imported.")
+        assert found == (0,)
 
 
 def counted(owner_dsn: str) -> list[tuple[int]]:

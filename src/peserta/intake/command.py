@@ -53,7 +53,7 @@ def run(
         whole = _Whole(dsn, source, _settings(keys, now, dry_run=dry_run), rejects_path, console, taken)
         counts = whole.of(FacilitiesForm()) if kind == "facilities" else whole.of(RollForm(keys))
     except FileFault as fault:
-        return _fail(console, f"{path}: {fault}. Nothing was imported.")
+        return _fail(console, f"{path}: {fault}. {taken.after_a_fault(dry_run=dry_run)}")
     except AlreadyRunning:
         return _fail(console, "Another import is running; wait for its end and start this one again.")
     except ReaderLost:
@@ -79,14 +79,25 @@ class _Taken:
 
     def __init__(self) -> None:
         self._is_anything = False
+        self._rows = 0
 
     def begin(self) -> None:
         self._is_anything = True
+
+    def note(self, counts: Counts) -> None:
+        self._rows = counts.read
 
     def in_words(self, *, dry_run: bool) -> str:
         if dry_run or not self._is_anything:
             return "Nothing was imported."
         return "What was imported so far is kept; run it again to go on."
+
+    def after_a_fault(self, *, dry_run: bool) -> str:
+        """Of a file that had no fault when it was checked, whole batches may have been taken."""
+        if dry_run or not self._rows:
+            return "Nothing was imported."
+        kept = f"What was taken of its first {self._rows:,} rows is kept"
+        return f"The file was another when it was checked. {kept}; run it again with the whole file to go on."
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +123,15 @@ class _Whole:
 
     async def _import(self, form: Form[R], reader: Reader[R], rejects: RejectsFile, shown: Progress) -> Counts:
         conn = await AsyncConnection.connect(self.dsn, autocommit=True, application_name="peserta import")
+
+        def tell(counts: Counts) -> None:
+            self.taken.note(counts)
+            shown.show(counts)
+
         async with conn:
             self.taken.begin()
             return await import_file(
-                conn, self.source, form, self.how, reader=reader, rejects=rejects, on_progress=shown.show
+                conn, self.source, form, self.how, reader=reader, rejects=rejects, on_progress=tell
             )
 
 
