@@ -12,10 +12,12 @@ from litestar import Litestar
 from peserta.casework.actions import list_cases
 from peserta.demo import numbers
 from peserta.enrolment.desk.deciding import approve
+from peserta.kit.clock import after_working_days, day_of
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
 from peserta.kit.values import Phone
 from peserta.staff.permissions import Role
+from peserta.web.formats import long_date
 from peserta.web_staff.cases import case_path
 from tests.app.desk import Desk, at_desk
 from tests.app.test_enrolment_forms import Walker
@@ -92,6 +94,44 @@ async def test_given_back_or_refused_the_family_reads_the_answer(app: Litestar, 
     assert "Pendaftaran tidak diterima" in refused.text
     assert f"{ANSWER} &lt;b&gt;" in refused.text
     assert "/bantuan/baru" in refused.text
+
+
+async def test_the_second_of_two_officers_keeps_what_was_typed(app: Litestar, pool: Pool, keys: Keys) -> None:
+    walker = await handed_over(app, pool, keys)
+    ani, budi = [await at_desk(app, pool, keys, name, Role.OFFICER) for name in ("ani", "budi")]
+    path = await first_case(ani)
+    await ani.post(path, putusan="kembalikan", jawaban=ANSWER)
+
+    late = await budi.post(path, putusan="tolak", jawaban="Kartunya milik keluarga lain.")
+
+    assert (late.status, "Rekan Anda lebih dulu memutuskan" in late.text) == (409, True)
+    assert "Kartunya milik keluarga lain." in late.text
+    assert ANSWER in (await walker.get("ringkasan")).text
+
+
+async def later(pool: Pool, days: int) -> None:
+    """Let an application and its case be older."""
+    async with pool.connection() as conn:
+        await conn.execute(
+            "UPDATE enrolment_application SET submitted_at = submitted_at - make_interval(days => %s)", (days,)
+        )
+        await conn.execute("UPDATE casework_case SET opened_at = opened_at - make_interval(days => %s)", (days,))
+
+
+async def test_family_and_desk_read_the_same_day_and_that_it_is_over(app: Litestar, pool: Pool, keys: Keys) -> None:
+    walker = await handed_over(app, pool, keys)
+    desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
+    path = await first_case(desk)
+    for days, is_late in ((0, False), (9, True)):
+        await later(pool, days)
+        async with pool.connection() as conn:
+            [(opened,)] = await (await conn.execute("SELECT opened_at FROM casework_case")).fetchall()
+        day = long_date(after_working_days(day_of(opened), 5), "id")
+
+        pages = [await desk.person.get("/petugas/kasus"), await desk.person.get(path), await walker.get("bayar")]
+
+        assert [day in page.text for page in pages] == [True, True, True]
+        assert ["erlambat" in page.text for page in pages] == [is_late] * 3
 
 
 async def test_two_who_look_alike_are_decided_and_the_unpaid_bill_becomes_smaller(

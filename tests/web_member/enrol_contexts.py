@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from peserta.billing.rules import Enrolled, Origin, first_window
 from peserta.consent.questions import QUESTIONS
 from peserta.enrolment.application import Applicant, Application, Contact, Listed
+from peserta.enrolment.checking import check_due
 from peserta.enrolment.family import Problem
 from peserta.facility.areas import load_areas
 from peserta.facility.directory import Kind
@@ -191,8 +192,8 @@ def refused() -> Make:
     return lambda _teller: {"reference": REFERENCE, "answer": "OK."}
 
 
-def to_check() -> Make:
-    return lambda _teller: {"reference": REFERENCE, "days": 5}
+def to_check(*, days_ago: int = 0) -> Make:
+    return lambda _teller: {"reference": REFERENCE, "due": check_due(NOW - timedelta(days=days_ago), 5, NOW)}
 
 
 def resume(typed: str = "", error: str = "", code: str = "", *, is_begun: bool = False, opens_at: str = "") -> Make:

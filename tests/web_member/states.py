@@ -119,7 +119,7 @@ OVERDUE = replace(c.TICKET, waits_since=LONG_AGO)
 ANSWERED = replace(c.TICKET, state="answered", notes=[c.ANSWER])
 REDEEMING = c.RIGHT | {"kode": "ABCDE-FGHJK", "setuju": "ya"}
 
-STATES = (
+STATES: tuple[State, ...] = (
     front("front", "depan.html"),
     front("front-signed-out", "depan.html", c.done("signed_out")),
     front("texts", "teks.html", c.texts),
@@ -409,6 +409,7 @@ STATES = (
     enrol("paid", "bayar", e.paying(d.payable(d.PAID, d.IN_WINDOW, "BCA"))),
     enrol("lapsed", "bayar", e.paying(d.payable(d.FIRST, d.TOO_LATE, "BCA"))),
     enrol("to-check", "diperiksa", e.to_check()),
+    enrol("to-check-late", "diperiksa", e.to_check(days_ago=9)),
     enrol("refused", "ditolak", e.refused()),
     enrol("summary-given-back", "ringkasan", e.summary(answer="OK.")),
     enrol("resume", "lanjut", e.resume()),

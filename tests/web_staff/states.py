@@ -19,6 +19,7 @@ from peserta.billing.receipt import Receipt
 from peserta.casework.case import Case
 from peserta.enrolment.application import Applicant, Application, Listed
 from peserta.enrolment.application import Contact as ApplicationContact
+from peserta.enrolment.checking import check_due
 from peserta.enrolment.desk.at_desk import AtDesk
 from peserta.enrolment.desk.decision_rules import Looked, Obstacle
 from peserta.enrolment.desk.twins import Twin
@@ -49,6 +50,7 @@ from peserta.web.words.fields import field_words
 from peserta.web_staff.application import application_lines
 from peserta.web_staff.case_words import decision_words, obstacle_words, other_lines, person_lines, twin_lines
 from peserta.web_staff.case_words import kind_words as case_kind_words
+from peserta.web_staff.cases import due_of
 from peserta.web_staff.cases import queue_lines as queue_lines_of
 from peserta.web_staff.codes import line_of, naming_line_of, slip_paper
 from peserta.web_staff.desk import role_words, ways_of
@@ -301,8 +303,16 @@ def a_case(kind: str, decision: str | None = None, **facts: str) -> Case:
     return Case(UUID(int=12), kind, None, dict(facts), NOW, state, decision, by, NOW if decision else None)
 
 
+CHECK_DAYS = 5
+LONG_AGO = NOW - timedelta(days=9)
+LATE_CASE = replace(a_case("enrolment_to_check", reference="K7M4PQN"), opened_at=LONG_AGO)
+
+
 def cases(*listed: Case, is_open: bool = True) -> Make:
-    return lambda _: {"is_open": is_open, "lines": queue_lines_of(listed, _), "is_cut": bool(listed)}
+    return lambda _: {
+        "is_open": is_open, "is_cut": bool(listed),
+        "lines": queue_lines_of(listed, _, lambda case: due_of(case, CHECK_DAYS, NOW)),
+    }  # fmt: skip
 
 
 def told(relation: Relation, nik: str, answer: Answer | None, person: Person | None, cover: Cover | None) -> Looked:
@@ -319,12 +329,15 @@ LOOKED = (
 )
 
 
-def application(code: str | None = None, obstacle: Obstacle | None = None, typed: str = "") -> Make:
+def application(
+    code: str | None = None, obstacle: Obstacle | None = None, typed: str = "", *, submitted_at: datetime = NOW
+) -> Make:
     pages = desk_pages()
     return lambda _: {
         "people": [(each.listed.applicant.name, person_lines(each, "id", pages, _)) for each in LOOKED],
         "reference": "K7M-4PQ-N", "obstacle": obstacle_words(obstacle, _) if obstacle else "", "typed": typed,
         "action": "/petugas/kasus/x", "kind": case_kind_words("enrolment_to_check", _),
+        "due": check_due(submitted_at, CHECK_DAYS, NOW),
     } | wrong(code)(_)  # fmt: skip
 
 
@@ -337,11 +350,11 @@ def twins(code: str | None = None) -> Make:
     } | wrong(code)(_)  # fmt: skip
 
 
-def other_case(case: Case) -> Make:
+def other_case(case: Case, code: str | None = None, typed: str = "") -> Make:
     return lambda _: {
         "lines": other_lines(case, _), "decision": decision_words(case, _), "action": "/petugas/kasus/x",
-        "kind": case_kind_words(case.kind, _), "typed": "",
-    } | wrong()(_)  # fmt: skip
+        "kind": case_kind_words(case.kind, _), "typed": typed,
+    } | wrong(code)(_)  # fmt: skip
 
 
 WAITING = TicketLine("K7M4PQN", "help", "open", "kode", NOW - timedelta(days=2), NOW - timedelta(days=2))
@@ -406,7 +419,7 @@ STATES = (
         "cases",
         "kasus",
         ANI,
-        cases(a_case("enrolment_to_check", reference="K7M4PQN"), a_case("nik_missing")),
+        cases(LATE_CASE, a_case("enrolment_to_check", reference="K7M4PQN"), a_case("nik_missing")),
         "/petugas/kasus",
     ),
     State("cases-none", "kasus", ANI, cases(), "/petugas/kasus"),
@@ -418,6 +431,7 @@ STATES = (
         "/petugas/kasus",
     ),
     State("case-application", "satu_kasus", ANI, application(), "/petugas/kasus/x"),
+    State("case-late", "satu_kasus", ANI, application(submitted_at=LONG_AGO)),
     State("case-no-papers", "satu_kasus", ANI, application("desk.papers_missing"), is_wrong=True),
     State("case-busy", "satu_kasus", ANI, application("desk.case_busy"), is_wrong=True),
     State("case-no-answer", "satu_kasus", ANI, application("desk.answer_missing", typed="x"), is_wrong=True),
@@ -428,6 +442,15 @@ STATES = (
     State("case-twins", "kembar", ANI, twins()),
     State("case-twins-no-papers", "kembar", ANI, twins("desk.papers_missing"), is_wrong=True),
     State("case-other", "kasus_lain", ANI, other_case(a_case("refund_due"))),
+    State(
+        "case-overtaken",
+        "kasus_lain",
+        ANI,
+        other_case(
+            a_case("enrolment_to_check", "given_back", reference="K7M4PQN"), "desk.case_decided", "Tolong betulkan NIK."
+        ),
+        is_wrong=True,
+    ),
     State("case-decided", "kasus_lain", ANI, other_case(a_case("possible_duplicate", "same", reference="K7M4PQN"))),
     State("week-nothing", "mingguan", RINI, week(), "/petugas/mingguan"),
 )

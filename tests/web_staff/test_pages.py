@@ -21,7 +21,7 @@ def pages() -> Pages:
 def test_every_page_has_a_state_here() -> None:
     files = {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html")}
 
-    parts = {"petugas/kerangka.html", "petugas/pendamping.html", "petugas/slip_kertas.html"}
+    parts = {f"petugas/{part}.html" for part in ("kerangka", "pendamping", "slip_kertas", "belum_terkirim")}
     assert files - parts == {state.template for state in STATES}
 
 

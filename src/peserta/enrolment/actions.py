@@ -209,6 +209,7 @@ async def read_application(conn: Conn, row: ApplicationRow, keys: Keys) -> Appli
         ),
         chooses_later=row.chooses_later,
         answer=unseal(keys, row.answer_sealed, place=ANSWER, row=row.id) if row.answer_sealed else "",
+        submitted_at=row.submitted_at,
     )  # fmt: skip
 
 

@@ -85,3 +85,4 @@ class Application:
     """Whether facilities are chosen after the enrolment, because there is no directory to choose from."""
     answer: str = ""
     """What an officer wrote to the family who looked at it, until it is sent again."""
+    submitted_at: datetime | None = None

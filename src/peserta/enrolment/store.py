@@ -31,6 +31,7 @@ class ApplicationRow:
     family_id: UUID | None
     chooses_later: bool
     answer_sealed: bytes | None
+    submitted_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ ON CONFLICT (reference) DO NOTHING
   RETURNING reference
 """
 
-FIND_APPLICATION = """
+SELECT_APPLICATION = """
 SELECT id,
        reference,
        browser,
@@ -70,15 +71,21 @@ SELECT id,
        proven_at,
        family_id,
        chooses_later,
-       answer_sealed
+       answer_sealed,
+       submitted_at
   FROM enrolment_application
- WHERE id = %(id)s
+"""
+
+FIND_APPLICATION = (
+    SELECT_APPLICATION
+    + """ WHERE id = %(id)s
    AND (browser = %(browser)s
     OR EXISTS (SELECT
                  FROM enrolment_browser AS b
                 WHERE b.application_id = enrolment_application.id
                   AND b.browser = %(browser)s))
 """
+)
 
 LOCK_APPLICATION = FIND_APPLICATION + "   FOR UPDATE\n"
 

@@ -32,11 +32,20 @@ def _none_ahead() -> int:
 
 
 CALENDAR: Final = Calendar()
+SATURDAY: Final = 5
 
 
 def business_date(now: datetime) -> date:
     """The legal day in Jakarta at `now`: of windows, due dates, suspension and tariffs, never of lives and waits."""
     return CALENDAR.day(now)
+
+
+def after_working_days(day: date, count: int) -> date:
+    """The `count`th working day after a day: Monday to Friday; holidays, which a scheme may add, are not known here."""
+    while count > 0:
+        day += timedelta(days=1)
+        count -= day.weekday() < SATURDAY
+    return day
 
 
 def day_of(moment: datetime) -> date:

@@ -1,6 +1,6 @@
 """Cases at the desk: the queue, and what is decided of an application, of two who look alike, of anything else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -14,6 +14,7 @@ from litestar.types import ControllerRouterHandler
 from peserta.casework.actions import list_cases
 from peserta.casework.case import Case
 from peserta.enrolment import lookalikes
+from peserta.enrolment.checking import CheckDue, check_due
 from peserta.enrolment.desk.deciding import answer, approve, load_review
 from peserta.enrolment.desk.decision_rules import Decision
 from peserta.enrolment.desk.twins import decide_twins, load_twins
@@ -42,7 +43,7 @@ from peserta.web_staff.desk import HOME, desk_page, load_officer, read_id
 CASES = f"{HOME}/kasus"
 LISTED_MAX = 100
 DECIDE_TRIES_MAX: Final = 2
-Line = tuple[str, str, str, datetime, str]
+Line = tuple[str, str, str, datetime, str, CheckDue | None]
 
 
 @get(CASES)
@@ -54,7 +55,7 @@ async def show_queue(request: AnyRequest) -> ASGIResponse:
     async with asked.site.pool.connection() as conn:
         cases = await list_cases(conn, is_open=is_open, limit=LISTED_MAX)
     return desk_page(
-        asked, officer, "kasus", is_open=is_open, lines=queue_lines(cases, asked.gettext),
+        asked, officer, "kasus", is_open=is_open, lines=queue_lines(cases, asked.gettext, _due_in(asked)),
         is_cut=len(cases) == LISTED_MAX,
     )  # fmt: skip
 
@@ -145,6 +146,7 @@ async def _shown(asked: Asked, case: Case) -> dict[str, object]:
         ]  # fmt: skip
         return {
             "template": "satu_kasus", "people": people, "reference": str(Reference(review.application.reference)),
+            "due": _due_in(asked)(case),
             "obstacle": obstacle_words(review.obstacle, _) if review.obstacle else "",
         }  # fmt: skip
     if case.kind == lookalikes.CASE_KIND:
@@ -160,12 +162,23 @@ def case_path(case_id: UUID) -> str:
     return f"{CASES}/{case_id.hex}"
 
 
-def queue_lines(cases: Sequence[Case], _: Translate) -> list[Line]:
-    """A row for each case: address, kind, the application's reference if it has one, since when, the decision."""
+def queue_lines(cases: Sequence[Case], _: Translate, due: Callable[[Case], CheckDue | None]) -> list[Line]:
+    """A row for each case: address, kind, reference of its application, since when, decision, and by when it is due."""
     return [
-        (case_path(case.id), kind_words(case.kind, _), shown_reference(case), case.opened_at, decision_words(case, _))
+        (case_path(case.id), kind_words(case.kind, _), shown_reference(case), case.opened_at, decision_words(case, _),
+         due(case))
         for case in cases
     ]  # fmt: skip
+
+
+def _due_in(asked: Asked) -> Callable[[Case], CheckDue | None]:
+    days, now = asked.site.profile.limits.enrolment_check_days, asked.site.now()
+    return lambda case: due_of(case, days, now)
+
+
+def due_of(case: Case, days: int, now: datetime) -> CheckDue | None:
+    """By when a case is decided; families are told so of their applications, and nobody of anything else."""
+    return check_due(case.opened_at, days, now) if case.is_open and case.kind == TO_CHECK else None
 
 
 def shown_reference(case: Case) -> str:

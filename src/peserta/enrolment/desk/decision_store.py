@@ -4,31 +4,11 @@ from datetime import datetime
 from uuid import UUID
 
 from peserta.enrolment.application import State
-from peserta.enrolment.store import ApplicationRow
+from peserta.enrolment.store import SELECT_APPLICATION, ApplicationRow
 from peserta.kit.clock import business_date
 from peserta.kit.database import Conn, one, run
 
-FIND_BY_REFERENCE = """
-SELECT id,
-       reference,
-       browser,
-       language,
-       state,
-       version,
-       family_card_sealed,
-       care_class,
-       segment,
-       contact_id,
-       contact_kind,
-       contact_sealed,
-       contact_index,
-       proven_at,
-       family_id,
-       chooses_later,
-       answer_sealed
-  FROM enrolment_application
- WHERE reference = %(reference)s
-"""
+FIND_BY_REFERENCE = SELECT_APPLICATION + " WHERE reference = %(reference)s\n"
 
 # Of two officers at once the second waits here, and then finds it decided.
 LOCK_TO_CHECK = FIND_BY_REFERENCE + "   AND state = 'to_check'\n   FOR UPDATE\n"

@@ -13,6 +13,7 @@ from peserta.billing.first.renewal import renew
 from peserta.billing.rules import Enrolled, Origin, first_window
 from peserta.billing.tariff import family_contribution
 from peserta.enrolment.application import Application
+from peserta.enrolment.checking import check_due
 from peserta.enrolment.journey import Step
 from peserta.enrolment.on_record import OnRecord, look_up
 from peserta.enrolment.population.check_rules import is_known_dead, standing_of
@@ -94,8 +95,9 @@ async def show_paying(request: AnyRequest, handle: FromPath[str]) -> ASGIRespons
     if application.family_id is None:
         if application.state == "refused":
             return asked.page("daftar/ditolak.html", reference=reference, answer=application.answer)
-        days = asked.site.profile.limits.enrolment_check_days
-        return asked.page("daftar/diperiksa.html", reference=reference, days=days)
+        assert application.submitted_at is not None, "the page of paying opens for what was submitted"
+        due = check_due(application.submitted_at, asked.site.profile.limits.enrolment_check_days, asked.site.now())
+        return asked.page("daftar/diperiksa.html", reference=reference, due=due)
     return asked.page(
         "daftar/bayar.html", reference=reference, payable=await _load_payable(asked, application.family_id),
         again_path=enrolment_path(application.id, "lagi"),
