@@ -21,7 +21,7 @@ from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 from tests.intake.directories import facility_row, write_directory
 from tests.intake.rolls import NOW
-from tests.intake.test_kill import IMPORT, ROWS, until_read
+from tests.intake.test_kill import IMPORT, ROWS, held_after, until_read
 
 TODAY = NOW.date()
 PATIENCE_S = 30
@@ -113,23 +113,30 @@ def test_a_reader_that_is_killed_is_noticed(keys: Keys, tmp_path: Path, *, asked
             reader.ask(batch.rows, TODAY)() if asked else next(batches)
 
 
-async def test_when_the_command_is_killed_its_reader_ends(pool: Pool, app_dsn: str, tmp_path: Path) -> None:
-    command = await started(app_dsn, tmp_path)
-    await until_read(pool, 1, command)
-    reader = os.pidfd_open(child_of(command))
+async def test_when_the_command_is_killed_its_reader_ends(
+    pool: Pool, app_dsn: str, owner_dsn: str, tmp_path: Path
+) -> None:
+    with held_after(owner_dsn, 1):
+        command = await started(app_dsn, tmp_path)
+        await until_read(pool, 1, command)
+        reader = os.pidfd_open(child_of(command))
 
-    command.kill()
+        command.kill()
 
-    await until_gone(reader)
-    await command.wait()
+        await until_gone(reader)
+        await command.wait()
 
 
-async def test_when_its_reader_is_killed_the_command_says_so(pool: Pool, app_dsn: str, tmp_path: Path) -> None:
-    command = await started(app_dsn, tmp_path)
-    await until_read(pool, 1, command)
+async def test_when_its_reader_is_killed_the_command_says_so(
+    pool: Pool, app_dsn: str, owner_dsn: str, tmp_path: Path
+) -> None:
+    with held_after(owner_dsn, 1) as release:
+        command = await started(app_dsn, tmp_path)
+        await until_read(pool, 1, command)
 
-    os.kill(child_of(command), signal.SIGKILL)
-    said, complaint = await command.communicate()
+        os.kill(child_of(command), signal.SIGKILL)
+        release()
+        said, complaint = await command.communicate()
 
     assert command.returncode == 2
     assert b"The process that reads the file ended before it was done" in said
@@ -137,14 +144,17 @@ async def test_when_its_reader_is_killed_the_command_says_so(pool: Pool, app_dsn
     assert complaint == b""
 
 
-async def test_who_stops_it_at_the_keyboard_hears_it_once(pool: Pool, app_dsn: str, tmp_path: Path) -> None:
-    command = await started(app_dsn, tmp_path)
-    await until_read(pool, 1, command)
-    reader = os.pidfd_open(child_of(command))
+async def test_who_stops_it_at_the_keyboard_hears_it_once(
+    pool: Pool, app_dsn: str, owner_dsn: str, tmp_path: Path
+) -> None:
+    with held_after(owner_dsn, 1):
+        command = await started(app_dsn, tmp_path)
+        await until_read(pool, 1, command)
+        reader = os.pidfd_open(child_of(command))
 
-    # As a terminal does: to both processes.
-    os.killpg(command.pid, signal.SIGINT)
-    said, complaint = await command.communicate()
+        # As a terminal does: to both processes.
+        os.killpg(command.pid, signal.SIGINT)
+        said, complaint = await command.communicate()
 
     assert command.returncode == 2
     assert said.count(b"Stopped. What was imported so far is kept") == 1

@@ -4,9 +4,12 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 
 import psycopg
 import pytest
+from psycopg.sql import SQL
 
 from peserta.demo.people import write_roll
 from peserta.intake.counts import Counts
@@ -33,13 +36,15 @@ async def test_kill_9_loses_nothing_that_was_committed_and_the_next_run_goes_on(
 ) -> None:
     path = importing.folder / "big.csv"
     write_roll(path, ROWS, today=NOW.date())
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", IMPORT, app_dsn, str(path), NOW.isoformat(), stdout=asyncio.subprocess.DEVNULL
-    )
-    await until_read(pool, rows_before_kill, process)
-    os.kill(process.pid, signal.SIGKILL)
-    await process.wait()
-    await until_alone(pool)
+    with held_after(owner_dsn, rows_before_kill) as release:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", IMPORT, app_dsn, str(path), NOW.isoformat(), stdout=asyncio.subprocess.DEVNULL
+        )
+        await until_read(pool, rows_before_kill, process)
+        os.kill(process.pid, signal.SIGKILL)
+        await process.wait()
+        release()
+        await until_alone(pool)
     (people, covers, read) = halves(owner_dsn)
 
     counts, _ = await importing.file(path)
@@ -67,6 +72,33 @@ async def test_an_error_in_the_middle_of_a_batch_takes_back_that_batch_alone(
     assert halves(owner_dsn) == (2_000, 2_000, 2_000)
     counts, _ = await importing.file(path)
     assert counts == Counts(read=3_000, new=1_000, unchanged=2_000)
+
+
+@contextmanager
+def held_after(owner_dsn: str, rows: int) -> Generator[Callable[[], None]]:
+    """Let an import that has read so many rows wait at the end of its next batch, until what this yields is called."""
+    with psycopg.connect(owner_dsn, autocommit=True) as conn:
+        conn.execute("SELECT pg_advisory_lock(4711)")
+        conn.execute(
+            "CREATE FUNCTION hold_import() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN PERFORM pg_advisory_xact_lock_shared(4711); RETURN NEW; END $$"
+        )
+        conn.execute(
+            SQL(
+                "CREATE TRIGGER hold_import BEFORE UPDATE ON intake_import FOR EACH ROW WHEN (OLD.rows_read >= {})"
+                " EXECUTE FUNCTION hold_import()"
+            ).format(rows)
+        )
+
+        def release() -> None:
+            conn.execute("SELECT pg_advisory_unlock_all()")
+
+        try:
+            yield release
+        finally:
+            release()
+            conn.execute("DROP TRIGGER hold_import ON intake_import")
+            conn.execute("DROP FUNCTION hold_import")
 
 
 async def until_read(pool: Pool, rows: int, process: asyncio.subprocess.Process) -> None:

@@ -56,6 +56,7 @@ LIST_TRACED = """
      FROM messaging_message m
 LEFT JOIN messaging_attempt a
        ON a.message_id = m.id
+      AND a.message_id = ANY(%(ids)s)
       AND a.message_id >= ALL (ARRAY[%(first)s::uuid]) AND a.message_id <= ALL (ARRAY[%(last)s::uuid])
 LEFT JOIN messaging_promise p
        ON p.message_id = m.id

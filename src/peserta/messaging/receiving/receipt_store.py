@@ -31,7 +31,7 @@ WITH heard AS (
                 WHERE a.route = h.route
                   AND a.provider_id = h.provider_id
                   AND a.message_id >= ALL (ARRAY[%(first)s::uuid]) AND a.message_id <= ALL (ARRAY[%(last)s::uuid])
-             ORDER BY a.message_id DESC
+             ORDER BY a.started_at DESC
                 LIMIT 1
            ) a ON true
 ), kept AS (
@@ -96,7 +96,7 @@ CROSS JOIN LATERAL (
                 WHERE a.route = l.route
                   AND a.provider_id = l.provider_id
                   AND a.message_id >= ALL (ARRAY[%(first)s::uuid]) AND a.message_id <= ALL (ARRAY[%(last)s::uuid])
-             ORDER BY a.message_id DESC
+             ORDER BY a.started_at DESC
                 LIMIT 1
            ) a
 ), kept AS (
