@@ -56,6 +56,8 @@ ROADS = {
         "test_services",
         "test_guides",
     ),
+    # They need no product: what the templates make is all they look at.
+    "pages": ("test_large_text", "test_on_paper"),
 }
 
 
