@@ -25,12 +25,14 @@ ABOUT_RECIPIENT: Final = frozenset({Stage.RECIPIENT, Stage.CONTENT})
 DEFERRED: Final = ("4.2.", "4.7.0", "4.7.1")
 # Policy and "too many recipients", both of which mean "slower".
 SLOWER: Final = ("4.7.", "4.5.3")
-# The relay's own system, and what it was asked in which order; but not a mail that is too big (5.3.4).
-OWN_FAULT: Final = ("5.3.", "5.5.")
+# The relay's own system, and what it was asked in which order; but not a mail that is too big (5.3.4). And our address.
+OWN_FAULT: Final = ("5.3.", "5.5.", "5.1.7", "5.1.8")
 TOO_BIG: Final = "5.3.4"
 # RFC 4954: it wants to know who we are, or does not know us.
 UNKNOWN_SENDER: Final = frozenset({530, 534, 535, 538})
-# It does not carry our mail to anybody; the numbers (550, 554, 5.7.1) are also those of a mail that is not liked.
+# It does not carry our mail to anybody; the numbers (550, 554, 5.7.1) are also those of a mail that is not liked. In
+# what is about an address or a mailbox (5.1, 5.2) such words are the names of tables.
+OF_ADDRESS: Final = ("5.1.", "5.2.")
 _NO_RELAY: Final = re.compile(r"\brelay|authenticat(e|ion) (first|is )?required|must (be )?authenticate", re.IGNORECASE)
 _TOLD_BY_ANOTHER: Final = re.compile(r"\bsaid:")
 _ADDRESS: Final = re.compile(r"<[^>]*>|\S*@\S*")
@@ -49,7 +51,8 @@ def read_refusal(stage: Stage, code: int, message: str) -> Submitted:
     enhanced = _enhanced(message)
     detail = f"smtp {code} {enhanced}".strip()
     words = _own_words(message)
-    is_about_us = code == SHUTS_DOWN or code in UNKNOWN_SENDER or (code // 100 == 5 and _NO_RELAY.search(words))
+    carries_nothing = code // 100 == 5 and not enhanced.startswith(OF_ADDRESS) and _NO_RELAY.search(words)
+    is_about_us = carries_nothing or code == SHUTS_DOWN or code in UNKNOWN_SENDER
     if stage in ABOUT_RECIPIENT and not is_about_us and (told := _of_recipient(code, enhanced, words, detail)):
         return told
     if code // 100 == 4 and enhanced.startswith(SLOWER):
