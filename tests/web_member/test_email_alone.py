@@ -49,3 +49,15 @@ def test_help_says_where_a_code_by_mail_may_be_and_what_to_do_without_the_mailbo
 
 def test_help_says_where_the_links_in_our_mails_lead(pages: Pages, profile: Profile) -> None:
     assert f"hanya membuka halaman “Bukan saya” di {profile.scheme.public_url}" in said(pages, profile, "help")
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_who_knows_the_password_but_has_lost_the_contact_is_not_only_offered_a_code_to_it(
+    pages: Pages, profile: Profile, language: str
+) -> None:
+    html = said(pages, profile, "proof-of-a-strange-browser", language)
+
+    lost = html.split(
+        {"id": "Kontak itu tidak di tangan Anda lagi?", "en": "You no longer hold that contact?"}[language]
+    )
+    assert 'href="/pulihkan' in lost[1]
