@@ -3,6 +3,7 @@
 import pytest
 
 from peserta.kit.scheme.profile import Profile
+from peserta.messaging.words.words import WORDS
 from peserta.web.render import Pages
 from tests.web_member.states import STATES, demo_profile, member_pages
 
@@ -61,3 +62,16 @@ def test_who_knows_the_password_but_has_lost_the_contact_is_not_only_offered_a_c
         {"id": "Kontak itu tidak di tangan Anda lagi?", "en": "You no longer hold that contact?"}[language]
     )
     assert 'href="/pulihkan' in lost[1]
+
+
+@pytest.mark.parametrize(("language", "until"), [("id", "sampai 30 November 2026"), ("en", "until 30 November 2026")])
+def test_who_waits_for_the_only_contact_is_told_until_when(
+    pages: Pages, profile: Profile, language: str, until: str
+) -> None:
+    assert until in said(pages, profile, "no-usable-contact", language)
+
+
+def test_who_says_that_was_not_me_and_has_no_other_contact_is_led_to_an_officer(pages: Pages, profile: Profile) -> None:
+    assert 'href="/bantuan/petugas"' in said(pages, profile, "not-me-done")
+    assert "Minta kode dari petugas" in WORDS["disowned", "email", "id"].text
+    assert "Ask an officer for a code" in WORDS["disowned", "email", "en"].text
