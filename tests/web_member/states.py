@@ -280,6 +280,7 @@ STATES: tuple[State, ...] = (
             is_wrong=True),
     account("contact-code", "profil/kontak_kode.html", n.code()),
     account("contact-code-new", "profil/kontak_kode.html", n.code(to="0899 0000 0777")),
+    account("contact-code-by-email", "profil/kontak_kode.html", n.code(channel="email", to="budi@contoh.example")),
     account("contact-code-by-whatsapp", "profil/kontak_kode.html", n.code(channel="whatsapp")),
     replace(account("contact-code-wrong", "profil/kontak_kode.html", n.code("code.wrong", left=4)), is_wrong=True),
     replace(account("contact-code-wait", "profil/kontak_kode.html", n.code(

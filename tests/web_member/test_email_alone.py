@@ -75,3 +75,18 @@ def test_who_says_that_was_not_me_and_has_no_other_contact_is_led_to_an_officer(
     assert 'href="/bantuan/petugas"' in said(pages, profile, "not-me-done")
     assert "Minta kode dari petugas" in WORDS["disowned", "email", "id"].text
     assert "Ask an officer for a code" in WORDS["disowned", "email", "en"].text
+
+
+@pytest.mark.parametrize(("language", "spam"), [("id", "folder spam"), ("en", "spam folder")])
+@pytest.mark.parametrize("state", ["code-long", "contact-code-by-email", "sign-in-code", "enrol-resume-code"])
+def test_who_waits_for_a_code_by_mail_is_told_of_the_spam_folder(
+    pages: Pages, profile: Profile, state: str, language: str, spam: str
+) -> None:
+    assert spam in said(pages, profile, state, language)
+
+
+def test_who_waits_for_a_code_by_sms_is_told_of_the_phone(pages: Pages, profile: Profile) -> None:
+    html = said(pages, profile, "contact-code")
+
+    assert "apakah HP menyala" in html
+    assert "folder spam" not in html
