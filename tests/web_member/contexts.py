@@ -250,6 +250,7 @@ def code_box(sent: Sent, code: str = "", **facts: str | int) -> Callable[[Teller
 
 MAYBE = ShownOutage("K7M-4PQ-N", is_sms=True, to="••••\N{NO-BREAK SPACE}88", is_back=False, may_arrive=True)
 OUT = ShownOutage("K7M-4PQ-N", is_sms=True, to="••••\N{NO-BREAK SPACE}88", is_back=False)
+MAYBE_BY_MAIL = replace(MAYBE, is_sms=False, to="b•••")
 WAITING_LONG = Sent(
     [("sms", Step.REQUESTED, 0, None), ("sms", Step.HANDED_OVER, 0, None), ("sms", Step.PROMISED, 20, None)], outage=OUT
 )

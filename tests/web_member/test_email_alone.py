@@ -90,3 +90,22 @@ def test_who_waits_for_a_code_by_sms_is_told_of_the_phone(pages: Pages, profile:
 
     assert "apakah HP menyala" in html
     assert "folder spam" not in html
+
+
+@pytest.mark.parametrize(
+    ("state", "right", "wrong"),
+    [
+        ("contacts-shared-email", "Alamat ini milik Anda sendiri?", "Nomor yang lama"),
+        ("code-maybe-by-email", "Penyedia e-mail tidak menjawab apakah kode diterima", "Operator tidak menjawab"),
+        ("not-me-claimed", "Kalau kontak itu tidak di tangan Anda lagi", "Kalau HP-nya"),
+        ("recover-beginning", "atau kotak surat tidak bisa dibuka", ""),
+        ("guide-member", "HP atau e-mail yang tercatat", "HP yang nomornya tercatat"),
+    ],
+)
+def test_what_is_said_to_whoever_has_e_mail_alone_is_true_of_an_address(
+    pages: Pages, profile: Profile, state: str, right: str, wrong: str
+) -> None:
+    html = said(pages, profile, state)
+
+    assert right in html
+    assert not wrong or wrong not in html
