@@ -109,3 +109,12 @@ def test_what_is_said_to_whoever_has_e_mail_alone_is_true_of_an_address(
 
     assert right in html
     assert not wrong or wrong not in html
+
+
+def test_the_mail_that_a_family_is_covered_says_how_its_account_is_opened_with_this_address() -> None:
+    assert "lewat Aktivasi akun, dengan kode ke alamat ini" in WORDS["cover_active", "email", "id"].text
+    assert "with a code to this address" in WORDS["cover_active", "email", "en"].text
+
+
+def test_help_leads_to_where_a_newborn_is_added(pages: Pages, profile: Profile) -> None:
+    assert 'href="/keluarga/bayi"' in said(pages, profile, "help")
