@@ -5,6 +5,7 @@ import pytest
 from peserta.kit.scheme.profile import Profile
 from peserta.messaging.words.words import WORDS
 from peserta.web.render import Pages
+from peserta.web.words.trace import failure_words
 from tests.web_member.states import STATES, demo_profile, member_pages
 
 ABOUT_SMS = {"id": "Seberapa aman kode lewat SMS?", "en": "How safe is a code by SMS?"}
@@ -118,3 +119,10 @@ def test_the_mail_that_a_family_is_covered_says_how_its_account_is_opened_with_t
 
 def test_help_leads_to_where_a_newborn_is_added(pages: Pages, profile: Profile) -> None:
     assert 'href="/keluarga/bayi"' in said(pages, profile, "help")
+
+
+def test_who_has_an_address_alone_that_came_back_is_told_that_nothing_was_sent_and_where_to_go() -> None:
+    words = failure_words("bounced", "email", str)
+
+    assert "tidak dikirim" in words
+    assert "minta kode dari petugas" in words
