@@ -126,3 +126,8 @@ def test_who_has_an_address_alone_that_came_back_is_told_that_nothing_was_sent_a
 
     assert "tidak dikirim" in words
     assert "minta kode dari petugas" in words
+
+
+def test_the_terms_ask_to_be_told_of_a_new_address_as_of_a_new_number(profile: Profile) -> None:
+    assert "nomor HP atau e-mail Anda berganti" in profile.texts.terms.id
+    assert "mobile number or e-mail address changes" in profile.texts.terms.en
