@@ -47,6 +47,9 @@ LEAVING = OwnContact(
 STALE = OwnContact(contact("phone", 5, proven=False), "+6289900000488", Standing.STALE, Removal.AT_ONCE)
 CROWDED = OwnContact(contact("phone", 6, families=21), "+6289900000588", Standing.TOO_MANY_FAMILIES, Removal.AT_ONCE)
 SHARED = OwnContact(contact("phone", 7, families=3), "+6289900000688", Standing.PROVES, Removal.AT_ONCE)
+SHARED_MAIL = OwnContact(
+    contact("email", 13, families=2), "siti@surel.contoh.example", Standing.PROVES, Removal.AT_ONCE
+)
 CLAIMING = OwnContact(
     contact("phone", 8, families=2), "+6289900000788", Standing.PROVES, Removal.AT_ONCE, claimed=claim()
 )

@@ -37,6 +37,7 @@ from peserta.web_member.channel_words import (
     PICTURES,
     card_of,
     contact_words,
+    held_until,
     hint_of,
     send_words,
     speed_words,
@@ -144,9 +145,11 @@ def offer(
     n: int, kind: Kind, hint: str, standing: Standing = Standing.PROVES, operator: str | None = None,
     channel: str | None = None,
 ) -> Offer:  # fmt: skip
+    until = NOW + timedelta(days=7) if standing is Standing.HELD else None
     contact = Contact(
-        UUID(int=n), kind, hint, operator, bytes([n]), b"", NOW - timedelta(days=60), NOW - timedelta(days=90), None, 1
-    )
+        UUID(int=n), kind, hint, operator, bytes([n]), b"", NOW - timedelta(days=60), NOW - timedelta(days=90),
+        until, 1,
+    )  # fmt: skip
     return Offer(contact, channel or way_to(kind, by_whatsapp=False), standing, f"choice-{n}")
 
 
@@ -167,7 +170,10 @@ def choice(
         path = journey_path(JOURNEY, "cara")
         return {
             "cards": [card_of(each, speed, _) for each, speed in usable],
-            "others": [(contact_words(each, _), standing_words(each.standing, ContactRules(), _)) for each in others],
+            "others": [
+                (contact_words(each, _), standing_words(each.standing, ContactRules(), _), held_until(each))
+                for each in others
+            ],
             "words": teller.refusal(code, "cara", path=path, **facts) if code else None,
             "send_action": journey_path(JOURNEY, "kirim"),
         }
@@ -244,6 +250,7 @@ def code_box(sent: Sent, code: str = "", **facts: str | int) -> Callable[[Teller
 
 MAYBE = ShownOutage("K7M-4PQ-N", is_sms=True, to="••••\N{NO-BREAK SPACE}88", is_back=False, may_arrive=True)
 OUT = ShownOutage("K7M-4PQ-N", is_sms=True, to="••••\N{NO-BREAK SPACE}88", is_back=False)
+MAYBE_BY_MAIL = replace(MAYBE, is_sms=False, to="b•••")
 WAITING_LONG = Sent(
     [("sms", Step.REQUESTED, 0, None), ("sms", Step.HANDED_OVER, 0, None), ("sms", Step.PROMISED, 20, None)], outage=OUT
 )

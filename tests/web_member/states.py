@@ -194,6 +194,7 @@ STATES: tuple[State, ...] = (
     step("no-usable-contact", "cara", c.choice([], [c.STALE, c.CROWDED, c.HELD], "contact.none")),
     step("code", "kode", c.code_box(c.ARRIVING)),
     step("code-outage", "kode", c.code_box(c.WAITING_LONG)),
+    step("code-maybe-by-email", "kode", c.code_box(replace(c.LONG, outage=c.MAYBE_BY_MAIL))),
     step("code-outage-over", "kode", c.code_box(c.OUT_FOR_LONG)),
     step("code-outage-back", "kode", c.code_box(c.BACK)),
     front("resume", "aktivasi/lanjut.html", c.resume(), path="/aktivasi/lanjut"),
@@ -271,6 +272,7 @@ STATES: tuple[State, ...] = (
     )),
     account("contacts-not-proving", "profil/kontak.html", n.contacts(c.session(), n.STALE, n.CROWDED)),
     account("contacts-shared", "profil/kontak.html", n.contacts(c.session(), n.SHARED, n.CLAIMING, n.KEPT)),
+    account("contacts-shared-email", "profil/kontak.html", n.contacts(c.session(), n.SHARED_MAIL)),
     account("contacts-claimed", "profil/kontak.html", n.contacts(c.session(), n.CLAIMED)),
     account("contacts-last", "profil/kontak.html", n.contacts(c.session(), n.LAST)),
     account("contacts-none", "profil/kontak.html", n.contacts(c.session())),
@@ -280,6 +282,7 @@ STATES: tuple[State, ...] = (
             is_wrong=True),
     account("contact-code", "profil/kontak_kode.html", n.code()),
     account("contact-code-new", "profil/kontak_kode.html", n.code(to="0899 0000 0777")),
+    account("contact-code-by-email", "profil/kontak_kode.html", n.code(channel="email", to="budi@contoh.example")),
     account("contact-code-by-whatsapp", "profil/kontak_kode.html", n.code(channel="whatsapp")),
     replace(account("contact-code-wrong", "profil/kontak_kode.html", n.code("code.wrong", left=4)), is_wrong=True),
     replace(account("contact-code-wait", "profil/kontak_kode.html", n.code(

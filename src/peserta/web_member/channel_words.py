@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from peserta.access.activation.proving import Offer
@@ -111,6 +112,11 @@ def standing_words(standing: Standing, rules: ContactRules, _: Translate) -> str
         ).format(families=rules.families_max),
         Standing.STALE: _("sudah lebih dari 12 bulan tidak dibuktikan, jadi belum tentu masih milik Anda"),
     }[standing]
+
+
+def held_until(offer: Offer) -> datetime | None:
+    """When a contact that is held takes codes again: nobody waits without being told until when."""
+    return offer.contact.held_until if offer.standing is Standing.HELD else None
 
 
 def trace_lines(steps: list[TraceStep], clocks: list[str], usual: Mapping[str, str], _: Translate) -> list[Line]:

@@ -35,7 +35,7 @@ def steps_of(kind: str, _: Translate) -> list[Step]:
 
 def _activation(_: Translate) -> list[tuple[str, str]]:
     return [
-        (_("Buka halaman depan"), _("Siapkan KTP atau Kartu Keluarga, dan HP yang nomornya tercatat. Pilih “Saya sudah peserta”.")),
+        (_("Buka halaman depan"), _("Siapkan KTP atau Kartu Keluarga, dan HP atau e-mail yang tercatat. Pilih “Saya sudah peserta”.")),
         (_("Baca dan setujui"), _("Baca pemberitahuan privasi dan syarat. Beri tanda, lalu tekan “Setuju dan lanjutkan”.")),
         (_("Isi data diri"), _("NIK atau nomor kartu, nama, dan tanggal lahir, seperti di KTP. Tidak perlu foto atau gambar teka-teki.")),
         (_("Pilih ke mana kode dikirim"), _("Di tiap pilihan tertulis berapa lama kode biasanya sampai. Tidak memegang satu pun? Pilih kode dari petugas.")),

@@ -117,7 +117,8 @@ EMAIL_ID: Final = {
         (
             "Iuran pertama {amount} kami terima pada {paid_on}.",
             "Lunas, kepesertaan seluruh keluarga aktif sejak hari itu.",
-            "Pendaftaran {reference}. Tagihan dan kuitansi ada di akun Anda di {domain}.",
+            "Pendaftaran {reference}. Kartu, tagihan, dan kuitansi ada di akun kepala keluarga di {domain}.",
+            "Belum punya akun? Kepala keluarga membukanya di sana lewat Aktivasi akun, dengan kode ke alamat ini.",
         ),
     ),
     "cover_looked_at": (
@@ -249,7 +250,8 @@ EMAIL_EN: Final = {
         (
             "We received the first contribution {amount} on {paid_on}.",
             "It is paid, and the cover of the whole family is active since that day.",
-            "Application {reference}. Cards and bills are in your account at {domain}.",
+            "Application {reference}. Cards, bills and receipts are in the account of the family's head at {domain}.",
+            "No account yet? The head of the family opens one there by activating it, with a code to this address.",
         ),
     ),
     "cover_looked_at": (

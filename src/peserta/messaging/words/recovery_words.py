@@ -97,6 +97,7 @@ EMAIL_ID: Final = {
         (
             'Dari salah satu kontak Anda dilaporkan "bukan saya".',
             "Sesi akun {name} Anda kami akhiri dan yang masih menunggu kami batalkan. Data Anda tidak berubah.",
+            "Kalau kontak Anda dipakainya, kontak itu ditahan 7 hari. Tidak ada yang lain? Minta kode dari petugas.",
             "Masuk lagi atau pulihkan akun di {domain}. Pertanyaan? Hubungi {contact_centre}.",
         ),
     ),
@@ -159,6 +160,7 @@ EMAIL_EN: Final = {
         (
             '"That was not me" was reported from one of your contacts.',
             "We ended the sessions of your {name} account and cancelled what was waiting. Your data are unchanged.",
+            "If a contact of yours was used, it is held for 7 days. You have no other? Ask an officer for a code.",
             "Sign in again or recover the account at {domain}. Questions? Call {contact_centre}.",
         ),
     ),

@@ -44,7 +44,10 @@ def failure_words(reason: str | None, channel: str, _: Translate) -> str:
             "inbox_full": _("Kotak surat ini penuh."),
             "blocked": _("Penyedia e-mail memblokir pesan ini."),
             "unknown_number": _("E-mail kembali: alamat ini tidak ada, atau sudah tidak ada lagi."),
-            "bounced": _("E-mail ke alamat ini baru-baru ini kembali. Kode dicoba lagi paling cepat besok."),
+            "bounced": _(
+                "E-mail ke alamat ini baru-baru ini kembali, jadi yang ini tidak dikirim; kode dicoba lagi paling cepat besok."
+                " Pakai kontak lain, atau minta kode dari petugas."
+            ),
             "rejected": _("Penyedia e-mail menolak pesan ini."),
             "expired": _("Penyedia e-mail tidak sempat mengantar dalam waktunya."),
             "refused": _("Penyedia e-mail menolak alamat ini: mungkin sudah tidak ada."),

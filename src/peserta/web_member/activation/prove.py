@@ -23,7 +23,7 @@ from peserta.web.words import Words
 from peserta.web.words.when import moment
 from peserta.web_member.activation.progress import Progress, load_progress
 from peserta.web_member.activation.shown_progress import show_progress
-from peserta.web_member.channel_words import card_of, contact_words, standing_words
+from peserta.web_member.channel_words import card_of, contact_words, held_until, standing_words
 from peserta.web_member.code_verdict import not_a_code
 from peserta.web_member.paths import journey_path, read_handle
 
@@ -186,7 +186,9 @@ def _choice_page(asked: Asked, journey: Journey, offers: list[Offer], words: Wor
         "aktivasi/cara.html",
         status=words.status if words and usable else 200,
         cards=[card_of(offer, speeds.present(offer.channel, offer.operator), _) for offer in usable],
-        others=[(contact_words(offer, _), standing_words(offer.standing, rules, _)) for offer in others],
+        others=[
+            (contact_words(offer, _), standing_words(offer.standing, rules, _), held_until(offer)) for offer in others
+        ],
         words=words,
         send_action=journey_path(journey.id, "kirim"),
     )
