@@ -16,6 +16,14 @@ from peserta.registry.names import folded_words, written_words
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 BORN_ON = date(1985, 4, 12)
+# Nothing but a daily code goes to the addresses of a person.
+MAIL_COMES_BACK = """
+INSERT INTO messaging_suppressed (destination_index, message_id, status, since_at, until_at)
+     SELECT value_index, gen_random_uuid(), '5.1.1', %(now)s, %(now)s + interval '90 days'
+       FROM registry_contact
+      WHERE person_id = %(person_id)s
+        AND kind = 'email'
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from peserta.registry.standing import ContactRules, Standing, standing
 from tests.access.changing import CLAIM_RULES, DAY, Owner, an_owner
 from tests.access.test_contacts import undo_all
 from tests.access.walking import Browser, count, notices
-from tests.people import Someone, register
+from tests.people import MAIL_COMES_BACK, Someone, register
 
 WEEK = CLAIM_RULES.wait + timedelta(seconds=1)
 SHARED = Phone(numbers.phone(10))  # the first phone of the person with serial 1
@@ -200,15 +200,21 @@ async def test_who_gave_the_contact_up_claims_nothing_any_more(siti: Owner, pool
     assert await live_ids(siti, budi) == 2
 
 
-async def test_who_cannot_be_warned_has_longer_and_staff_get_a_case(siti: Owner, pool: Pool, keys: Keys) -> None:
-    budi = await register(pool, keys, 1, emails=0)
+@pytest.mark.parametrize("emails", [0, 1])
+async def test_who_cannot_be_warned_has_longer_and_staff_get_a_case(
+    siti: Owner, pool: Pool, keys: Keys, emails: int
+) -> None:
+    """Without another contact, or with an address whose mail comes back."""
+    budi = await register(pool, keys, 1, emails=emails)
+    async with pool.connection() as conn:
+        await conn.execute(MAIL_COMES_BACK, {"person_id": budi.id, "now": siti.now})
     await siti.claim(await siti.add(SHARED))
 
     assert await count(pool, "casework_case") == 1
     assert await end(siti) == 0
-    assert await live_ids(siti, budi) == 1
+    assert await live_ids(siti, budi) == 1 + emails
     assert await end(siti, CLAIM_RULES.wait_unwarned + timedelta(seconds=1)) == 1
-    assert await live_ids(siti, budi) == 0
+    assert await live_ids(siti, budi) == emails
 
 
 async def test_only_who_has_proven_the_number_lately_claims_it_and_never_within_the_family(

@@ -34,7 +34,7 @@ from peserta.registry.contact import Contact
 from peserta.verification.rules import Verdict
 from tests.access.disowning import not_me
 from tests.access.walking import DATA_POLICY, PASSWORD, POLICY, RULES, Browser, arrived, count, notices
-from tests.people import Someone, register
+from tests.people import MAIL_COMES_BACK, Someone, register
 
 NEXT = "tujuh belas kambing"
 SECOND = timedelta(seconds=1)
@@ -348,13 +348,19 @@ async def test_the_same_browser_comes_back_with_the_persons_number_and_nothing_e
         await comes(lost)
 
 
+@pytest.mark.parametrize("emails", [0, 1])
 async def test_where_nobody_can_be_told_the_wait_is_seven_days_and_staff_are_asked(
-    pool: Pool, keys: Keys, browser: Browser, passwords: Passwords
+    pool: Pool, keys: Keys, browser: Browser, passwords: Passwords, emails: int
 ) -> None:
-    budi = await register(pool, keys, 1, name="Budi Santoso", emails=0)
+    """No contact at all, or one address whose mail comes back."""
+    budi = await register(pool, keys, 1, name="Budi Santoso", emails=emails)
     await browser.open_account(budi, passwords)
     async with transaction(pool) as conn:
-        await conn.execute("UPDATE registry_contact SET released_at = %s WHERE person_id = %s", (browser.now, budi.id))
+        await conn.execute(
+            "UPDATE registry_contact SET released_at = %s WHERE person_id = %s AND kind = 'phone'",
+            (browser.now, budi.id),
+        )
+        await conn.execute(MAIL_COMES_BACK, {"person_id": budi.id, "now": browser.now})
     lost = browser.another()
     lost.now += timedelta(minutes=5)
     given = GivenCode(budi.nik, budi.born_on, await officer_code(lost, budi))

@@ -11,8 +11,8 @@ from peserta.access.needs import Service
 from peserta.access.passwords import Passwords, check_password
 from peserta.access.proofs import check_different, check_live, check_opens, too_many_tries
 from peserta.access.recovery.ending import end_waits
-from peserta.access.recovery.recovering import load_proven
-from peserta.access.recovery.recovery import count_warned, wait_for
+from peserta.access.recovery.recovering import count_told, load_proven
+from peserta.access.recovery.recovery import wait_for
 from peserta.access.recovery.telling import Cause, News, tell_contacts
 from peserta.access.renewing import lift
 from peserta.access.session import Session
@@ -84,7 +84,7 @@ async def _open(
 async def _set_later(
     conn: Conn, session: Session, password_hash: str, *, keys: Keys, language: str, now: datetime
 ) -> Secured:
-    warned = count_warned(await load_proven(conn, session), now)
+    warned = await count_told(conn, await load_proven(conn, session), now=now)
     takes_effect_at = now + wait_for(warned)
     await account_store.set_next_password(
         conn, session.account_id, password_hash, takes_effect_at=takes_effect_at, now=now

@@ -13,7 +13,7 @@ from peserta.messaging import store
 from peserta.messaging.claimed import DESTINATION
 from peserta.messaging.draft import Channel, Draft
 from peserta.messaging.guarding.number_block import block_of
-from peserta.messaging.receiving.suppression import stop_suppressed
+from peserta.messaging.receiving.suppression import list_suppressed, stop_suppressed
 from peserta.messaging.telling.speed import SpeedBoard
 from peserta.messaging.telling.trace import TraceStep, read_trace
 from peserta.messaging.weeks import LIFE_MAX
@@ -43,6 +43,11 @@ async def mark_used(conn: Conn, message_ids: Sequence[UUID], *, now: datetime) -
     waited for.
     """
     await store.mark_used(conn, message_ids, now=now)
+
+
+async def list_unreachable(conn: Conn, indexes: Sequence[bytes], *, now: datetime) -> frozenset[bytes]:
+    """Those of these destinations that nothing but a daily code is sent to, because mails to them come back."""
+    return await list_suppressed(conn, indexes, now=now)
 
 
 async def cancel(conn: Conn, message_ids: Sequence[UUID], reason: str, *, now: datetime) -> None:

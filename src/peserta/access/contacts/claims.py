@@ -23,6 +23,7 @@ from peserta.kit.database import Conn, Pool, transaction
 from peserta.kit.ids import new_id
 from peserta.kit.keys import Keys
 from peserta.kit.refusal import Refusal
+from peserta.messaging.actions import list_unreachable
 from peserta.registry.actions import list_contacts
 from peserta.registry.changing import Holder, release_unproven
 from peserta.registry.contact import Contact
@@ -67,7 +68,9 @@ async def _claim(
 ) -> bool:  # fmt: skip
     """Claim one record, warn its holder on every other contact, or ask staff where there is none."""
     contacts = await list_contacts(conn, holder.person_id)
-    is_warned = any(contact.id != holder.contact_id and not contact.is_held(now) for contact in contacts)
+    others = [contact for contact in contacts if contact.id != holder.contact_id and not contact.is_held(now)]
+    unreachable = await list_unreachable(conn, [contact.value_index for contact in others], now=now)
+    is_warned = any(contact.value_index not in unreachable for contact in others)
     claim = Claim(
         id=new_id(now), contact_id=holder.contact_id, person_id=holder.person_id, claimant_contact_id=own.id,
         claimant_id=session.person_id, begun_at=now, ends_at=now + (rules.wait if is_warned else rules.wait_unwarned),

@@ -43,7 +43,7 @@ from peserta.casework.actions import open_case
 from peserta.kit.database import Conn, Pool, lost_a_race, transaction
 from peserta.kit.ids import new_id
 from peserta.kit.keys import Keys
-from peserta.messaging.actions import mark_used
+from peserta.messaging.actions import list_unreachable, mark_used
 from peserta.registry.actions import list_contacts, mark_proven
 from peserta.registry.contact import Contact
 from peserta.registry.standing import ContactRules
@@ -89,6 +89,12 @@ async def load_proven(conn: Conn, session: Session) -> Proven:
     contacts = await list_contacts(conn, session.person_id)
     first = first_contact(contacts, contact_id=proof.contact_id, value_index=proof.value_index)
     return Proven(contacts, first, proof.opened_at)
+
+
+async def count_told(conn: Conn, proven: Proven, *, now: datetime) -> int:
+    """How many contacts can warn the owner of a wait that begins now."""
+    unreachable = await list_unreachable(conn, [contact.value_index for contact in proven.contacts], now=now)
+    return count_warned(proven, unreachable, now)
 
 
 def second_journey_id(session: Session, keys: Keys) -> UUID:
@@ -176,7 +182,7 @@ async def begin_recovery(pool: Pool, session: Session, visit: Visit, *, keys: Ke
         )  # fmt: skip
         if any(one.belongs_to(visit.browser, contact_id) for one in waiting):
             return
-        warned = count_warned(proven, now)
+        warned = await count_told(conn, proven, now=now)
         opens_at = now + wait_for(warned)
         recovery = Recovery(
             id=recovery_id, account_id=session.account_id, person_id=session.person_id, session_id=session.id,

@@ -1,6 +1,6 @@
 """Recovering an account whose secrets are lost, and the rules of its wait: pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -91,9 +91,15 @@ def officer_code_differs(session: Session, proven: Proven, now: datetime) -> boo
     return session.proof != "officer" and not (proven.first is not None and proven.is_recent(proven.first, now))
 
 
-def count_warned(proven: Proven, now: datetime) -> int:
-    """How many contacts can warn the owner of a wait; a recent one may be that of whoever waits."""
-    return sum(not proven.is_recent(contact, now) and not contact.is_held(now) for contact in proven.contacts)
+def count_warned(proven: Proven, unreachable: Collection[bytes], now: datetime) -> int:
+    """How many contacts can warn the owner of a wait; a recent one may be that of whoever waits.
+
+    `unreachable` are the indexes of those that nothing arrives at.
+    """
+    return sum(
+        not proven.is_recent(contact, now) and not contact.is_held(now) and contact.value_index not in unreachable
+        for contact in proven.contacts
+    )
 
 
 def wait_for(warned: int) -> timedelta:

@@ -1,9 +1,11 @@
 """Addresses that do not exist any more, as SQL: for how long nothing but a daily code goes there."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from peserta.kit.database import Conn, run
+from peserta.kit.database import Conn, many, run
 
 # Mailboxes are opened again, and a provider may have been wrong.
 LIFE = timedelta(days=90)
@@ -41,10 +43,22 @@ UPDATE messaging_message m
 """
 CODE_WAIT = timedelta(days=1)
 
+LIST_SUPPRESSED = """
+SELECT destination_index
+  FROM messaging_suppressed
+ WHERE destination_index = ANY(%(indexes)s::bytea[])
+   AND until_at > %(now)s
+"""
+
 FORGET_SUPPRESSED = """
 DELETE FROM messaging_suppressed
       WHERE until_at <= %(now)s
 """
+
+
+@dataclass(frozen=True, slots=True)
+class _Suppressed:
+    destination_index: bytes
 
 
 async def suppress(conn: Conn, message_id: UUID, n: int, status: str, *, now: datetime) -> None:
@@ -56,6 +70,12 @@ async def suppress(conn: Conn, message_id: UUID, n: int, status: str, *, now: da
 async def stop_suppressed(conn: Conn, message_id: UUID, *, now: datetime) -> None:
     """End a mail that was just written, in its own transaction, when its address is known not to exist."""
     await run(conn, STOP_SUPPRESSED, {"message_id": message_id, "code_wait": CODE_WAIT, "now": now})
+
+
+async def list_suppressed(conn: Conn, indexes: Sequence[bytes], *, now: datetime) -> frozenset[bytes]:
+    """Those of these destinations that are known not to exist."""
+    rows = await many(conn, LIST_SUPPRESSED, {"indexes": list(indexes), "now": now}, of=_Suppressed)
+    return frozenset(row.destination_index for row in rows)
 
 
 async def forget_suppressed(conn: Conn, *, now: datetime) -> None:
