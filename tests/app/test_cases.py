@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from litestar import Litestar
 
-from peserta.casework.actions import list_cases
+from peserta.casework.actions import list_cases, open_case
 from peserta.demo import numbers
 from peserta.enrolment.desk.deciding import approve
 from peserta.kit.clock import after_working_days, day_of
@@ -24,7 +24,7 @@ from tests.app.test_enrolment_forms import Walker
 from tests.enrolment.enrolling import FOUR, TODAY, Browser
 from tests.enrolment.test_deciding import as_told
 from tests.locks import until_somebody_waits
-from tests.people import register
+from tests.people import NOW, register
 from tests.support.desk import an_officer
 
 LOSING: LiteralString = """
@@ -230,3 +230,18 @@ async def test_an_agent_and_a_stranger_see_no_case(app: Litestar, pool: Pool, ke
     assert (await agent.person.get("/petugas/kasus")).status == 403
     assert (await Walker(app).person.get("/petugas/kasus")).status == 401
     assert numbers.family_number(9_000) not in (await agent.person.get("/petugas")).text
+
+
+async def test_a_case_that_is_settled_elsewhere_says_whom_it_is_about(app: Litestar, pool: Pool, keys: Keys) -> None:
+    person = await register(pool, keys, 9_001, name="Wulan Sari")
+    async with transaction(pool) as conn:
+        await open_case(conn, "refund_due", person.id, {}, "refund_due:x", now=NOW)
+    desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
+
+    seen = await desk.person.get(await first_case(desk))
+
+    assert "Wulan Sari" in seen.text
+    assert re.search(r"\b[0-9]{16}\b", seen.text) is None
+    async with pool.connection() as conn:
+        rows = await conn.execute("SELECT count(*) FROM audit_entry WHERE kind = 'case.looked_at'")
+        assert await rows.fetchone() == (1,)

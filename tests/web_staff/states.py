@@ -48,7 +48,8 @@ from peserta.web.words import Say, Translate
 from peserta.web.words.catalogue import words_of
 from peserta.web.words.fields import field_words
 from peserta.web_staff.application import application_lines
-from peserta.web_staff.case_words import decision_words, obstacle_words, other_lines, person_lines, twin_lines
+from peserta.web_staff.case_facts import other_lines, to_do
+from peserta.web_staff.case_words import decision_words, obstacle_words, person_lines, twin_lines
 from peserta.web_staff.case_words import kind_words as case_kind_words
 from peserta.web_staff.cases import due_of
 from peserta.web_staff.cases import queue_lines as queue_lines_of
@@ -353,7 +354,7 @@ def twins(code: str | None = None) -> Make:
 def other_case(case: Case, code: str | None = None, typed: str = "") -> Make:
     return lambda _: {
         "lines": other_lines(case, _), "decision": decision_words(case, _), "action": "/petugas/kasus/x",
-        "kind": case_kind_words(case.kind, _), "typed": typed,
+        "kind": case_kind_words(case.kind, _), "typed": typed, "to_do": to_do(case.kind, _),
     } | wrong(code)(_)  # fmt: skip
 
 
@@ -442,6 +443,20 @@ STATES = (
     State("case-twins", "kembar", ANI, twins()),
     State("case-twins-no-papers", "kembar", ANI, twins("desk.papers_missing"), is_wrong=True),
     State("case-other", "kasus_lain", ANI, other_case(a_case("refund_due"))),
+    State(
+        "case-contact",
+        "kasus_lain",
+        ANI,
+        other_case(a_case("contact_differs", contact="0192", kind="phone", roll_hint="•••• 0188")),
+    ),
+    State(
+        "case-population",
+        "kasus_lain",
+        ANI,
+        other_case(
+            a_case("population_differs", reference="K7M4PQN", finding="differs", fields="name, born_on", is_dead="0")
+        ),
+    ),
     State(
         "case-overtaken",
         "kasus_lain",

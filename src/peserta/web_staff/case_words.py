@@ -1,9 +1,10 @@
 """Cases in the words of the desk: kinds, what stands in the way, what is known of each person, what was decided."""
 
+from collections.abc import Iterable
+
 from peserta.casework.case import Case
 from peserta.enrolment.desk.decision_rules import Looked, Obstacle
 from peserta.enrolment.desk.twins import Twin
-from peserta.kit.values import Reference
 from peserta.membership.cover import Cover
 from peserta.registry.names import same_name
 from peserta.registry.population import Answer, Finding
@@ -88,16 +89,21 @@ def answer_words(answer: Answer | None, _: Translate) -> str:
         return _("belum terjawab")
     if answer.is_dead:
         return _("tercatat meninggal")
-    fields = {
-        "family_card": _("nomor KK"), "name": _("nama"), "born_on": _("tanggal lahir"), "sex": _("jenis kelamin"),
-    }  # fmt: skip
     match answer.finding:
         case Finding.MATCH:
             return _("cocok")
         case Finding.NOT_FOUND:
             return _("NIK tidak ditemukan")
         case Finding.DIFFERS:
-            return _("beda: {what}").format(what=", ".join(fields.get(name, name) for name in answer.fields))
+            return _("beda: {what}").format(what=field_names(answer.fields, _))
+
+
+def field_names(fields: Iterable[str], _: Translate) -> str:
+    """What of a person differs, as a list of words."""
+    names = {
+        "family_card": _("nomor KK"), "name": _("nama"), "born_on": _("tanggal lahir"), "sex": _("jenis kelamin"),
+    }  # fmt: skip
+    return ", ".join(names.get(field, field) for field in fields)
 
 
 def record_words(looked: Looked, _: Translate) -> str:
@@ -123,13 +129,18 @@ def cover_words(cover: Cover | None, _: Translate) -> str:
         return _("tanpa kepesertaan")
     if cover.status == "active":
         return _("{segment} aktif").format(segment=cover.segment)
+    reason = reason_words(cover.status_reason or "", _)
+    return _("{segment} tidak aktif ({reason})").format(segment=cover.segment, reason=reason)
+
+
+def reason_words(reason: str, _: Translate) -> str:
+    """Why a cover is not active."""
     reasons = {
         "arrears": _("menunggak"), "waiting": _("menunggu iuran pertama"), "employment_ended": _("berhenti kerja"),
         "subsidy_ended": _("bantuan berakhir"), "over_age": _("lewat umur"), "abroad": _("di luar negeri"),
         "deceased": _("meninggal"), "duplicate": _("ganda"),
     }  # fmt: skip
-    reason = reasons.get(cover.status_reason or "", _("tanpa keterangan"))
-    return _("{segment} tidak aktif ({reason})").format(segment=cover.segment, reason=reason)
+    return reasons.get(reason, _("tanpa keterangan"))
 
 
 def twin_lines(twin: Twin, language: str, pages: Pages, _: Translate) -> Rows:
@@ -141,17 +152,3 @@ def twin_lines(twin: Twin, language: str, pages: Pages, _: Translate) -> Rows:
         (_("Nomor kartu"), twin.card or _("belum ada")),
         (_("Kepesertaan"), cover_words(twin.cover, _)),
     ]
-
-
-def other_lines(case: Case, _: Translate) -> Rows:
-    """The facts of a case as they are: codes and counts, never a personal value."""
-    names = {
-        "reference": _("Nomor referensi"), "payment": _("Pembayaran"), "persons": _("Orang"),
-        "uncovered": _("Belum aktif"), "bank": _("Bank"), "request_id": _("Nomor permintaan bank"),
-        "about": _("Tentang"), "proof": _("Bukti"), "told": _("Kontak yang diberi tahu"),
-    }  # fmt: skip
-    return [(names.get(name, name), _fact(name, value)) for name, value in case.facts.items()]
-
-
-def _fact(name: str, value: str | int) -> str:
-    return str(Reference(value)) if name == "reference" and isinstance(value, str) else str(value)

@@ -17,7 +17,7 @@ from peserta.enrolment import lookalikes
 from peserta.enrolment.checking import CheckDue, check_due
 from peserta.enrolment.desk.deciding import answer, approve, load_review
 from peserta.enrolment.desk.decision_rules import Decision
-from peserta.enrolment.desk.twins import decide_twins, load_twins
+from peserta.enrolment.desk.twins import decide_twins, load_subject, load_twins
 from peserta.enrolment.submit import TO_CHECK
 from peserta.kit.clock import business_date
 from peserta.kit.database import transaction, was_overtaken
@@ -30,11 +30,11 @@ from peserta.web.answers import Asked
 from peserta.web.forms import read_form
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Translate, Words
+from peserta.web_staff.case_facts import other_lines, to_do
 from peserta.web_staff.case_words import (
     decision_words,
     kind_words,
     obstacle_words,
-    other_lines,
     person_lines,
     twin_lines,
 )
@@ -154,7 +154,11 @@ async def _shown(asked: Asked, case: Case) -> dict[str, object]:
             twins = await load_twins(conn, case.id, officer=officer, keys=site.keys, now=now)
         shown = [twin_lines(twin, asked.visitor.language, site.pages, _) for twin in (twins.new, twins.known)]
         return {"template": "kembar", "new": shown[0], "known": shown[1]}
-    return {"template": "kasus_lain", "lines": other_lines(case, _), "decision": ""}
+    async with transaction(site.pool) as conn:
+        about = await load_subject(conn, case, officer=officer, keys=site.keys, now=now)
+    person = twin_lines(about, asked.visitor.language, site.pages, _) if about else []
+    lines = [*person, *other_lines(case, _)]
+    return {"template": "kasus_lain", "lines": lines, "decision": "", "to_do": to_do(case.kind, _)}
 
 
 def case_path(case_id: UUID) -> str:

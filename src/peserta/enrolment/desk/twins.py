@@ -58,6 +58,21 @@ async def load_twins(conn: Conn, case_id: UUID, *, officer: Officer, keys: Keys,
     return Twins(case, await _twin(conn, new, keys), await _twin(conn, known, keys))
 
 
+async def load_subject(conn: Conn, case: Case, *, officer: Officer, keys: Keys, now: datetime) -> Twin | None:
+    """Whom a case is about, None where it is about nobody; that they were opened is written down.
+
+    Refuses with "staff.not_allowed" and "desk.own_family".
+    """
+    officer.must(Permission.DECIDE_CASES)
+    if case.subject is None:
+        return None
+    person = await load_person(conn, case.subject)
+    await _not_their_own(conn, officer, person)
+    facts = {"case": str(case.id), "kind": case.kind}
+    await append(conn, kind="case.looked_at", person_id=person.id, actor=officer.actor, facts=facts, now=now)
+    return await _twin(conn, person, keys)
+
+
 async def decide_twins(
     conn: Conn, case_id: UUID, *, is_same: bool, officer: Officer, today: date, now: datetime
 ) -> None:

@@ -74,6 +74,7 @@ def _plain(_: Translate) -> dict[str, str]:
         "desk.help_ended": _("Petugas mengakhiri satu pendampingan pada akun Anda."),
         "enrolment.looked_at": _("Petugas melihat data Anda untuk memutuskan sebuah pendaftaran."),
         "enrolment.decided": _("Petugas memutuskan sebuah pendaftaran tentang Anda."),
+        "case.looked_at": _("Petugas melihat data Anda untuk membereskan sebuah kasus."),
         "case.settled": _("Petugas menutup sebuah kasus tentang data Anda."),
         "ticket.read": _("Laporan Anda dibaca."),
         "ticket.answered": _("Laporan Anda dijawab."),
