@@ -68,10 +68,12 @@ def to_do(kind: str, _: Translate) -> str:
             " induk, atau tanyakan kepada peserta bila ia yang keliru."
         ),
         "payment_repeated_differently": _(
-            "Bank mengirim nomor yang sama dengan isi lain. Cocokkan dengan rekening koran, dan minta bank meluruskannya."
+            "Bank mengirim nomor yang sama dengan isi lain. Cocokkan dengan rekening koran, dan minta bank"
+            " meluruskannya."
         ),
         "paid_not_covered": _(
-            "Iurannya sudah masuk. Cari di data induk mengapa orang ini belum aktif, dan aktifkan atau kembalikan uangnya."
+            "Iurannya sudah masuk. Cari di data induk mengapa orang ini belum aktif, dan aktifkan atau kembalikan"
+            " uangnya."
         ),
         "cover_differs": _(
             "Di sini iurannya lunas. Periksa status di data induk; bila keliru, betulkan di sana dengan bukti bayarnya."
@@ -93,6 +95,7 @@ def to_do(kind: str, _: Translate) -> str:
             " orangnya; bila kontak itu memang miliknya, ia membuktikannya dengan kode sebelum masa tunggu selesai."
         ),
         "refund_due": _(
-            "Iuran dibayar untuk orang yang ternyata sudah tercatat. Kembalikan uangnya lewat bagian keuangan, lalu tutup."
+            "Iuran dibayar untuk orang yang ternyata sudah tercatat. Kembalikan uangnya lewat bagian keuangan, lalu"
+            " tutup."
         ),
     }.get(kind, _("Tutup bila sudah dibereskan di tempatnya: data induk, bank, atau keluarga."))
