@@ -8,7 +8,7 @@ import pytest
 
 from peserta.access.contacts.contact_change import CONTACTS_MAX
 from peserta.access.contacts.contact_waits import settle_changes
-from peserta.access.contacts.contacts import Removal, undo_contact_changes
+from peserta.access.contacts.contacts import Removal, list_own, undo_contact_changes
 from peserta.demo import numbers
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
@@ -19,7 +19,7 @@ from peserta.registry.standing import Standing, standing
 from peserta.verification.rules import Verdict
 from tests.access.changing import DAY, Owner, an_owner
 from tests.access.walking import RULES, Browser, codes_to, count, notices
-from tests.people import register
+from tests.people import MAIL_COMES_BACK, register
 
 NEW = Phone(numbers.phone(777))
 OTHER = Email("siti.baru@surel.contoh.example")
@@ -48,6 +48,17 @@ async def test_every_other_contact_is_told_and_the_new_one_is_not(siti: Owner) -
 
     told = sorted(await notices(siti.pool, "contact_added"))
     assert told == sorted(contact.value_index for contact in siti.someone.contacts)
+
+
+async def test_who_looks_at_the_contacts_sees_which_address_gets_no_mail(siti: Owner) -> None:
+    async with siti.pool.connection() as conn:
+        await conn.execute(MAIL_COMES_BACK, {"person_id": siti.someone.id, "now": siti.now})
+        session = await siti.browser.live_session(siti.token)
+        own = await list_own(conn, session, keys=siti.keys, rules=RULES, now=siti.now)
+        later = await list_own(conn, session, keys=siti.keys, rules=RULES, now=siti.now + timedelta(days=91))
+
+    assert {one.contact.kind: one.comes_back for one in own.contacts} == {"phone": False, "email": True}
+    assert not any(one.comes_back for one in later.contacts)
 
 
 async def test_a_held_contact_is_told_nothing_of_the_account(siti: Owner) -> None:

@@ -50,6 +50,9 @@ SHARED = OwnContact(contact("phone", 7, families=3), "+6289900000688", Standing.
 SHARED_MAIL = OwnContact(
     contact("email", 13, families=2), "siti@surel.contoh.example", Standing.PROVES, Removal.AT_ONCE
 )
+COMES_BACK = OwnContact(
+    contact("email", 14), "siti@surel.contoh.example", Standing.PROVES, Removal.AFTER_A_WAIT, comes_back=True
+)
 CLAIMING = OwnContact(
     contact("phone", 8, families=2), "+6289900000788", Standing.PROVES, Removal.AT_ONCE, claimed=claim()
 )

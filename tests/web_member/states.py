@@ -273,6 +273,7 @@ STATES: tuple[State, ...] = (
     account("contacts-not-proving", "profil/kontak.html", n.contacts(c.session(), n.STALE, n.CROWDED)),
     account("contacts-shared", "profil/kontak.html", n.contacts(c.session(), n.SHARED, n.CLAIMING, n.KEPT)),
     account("contacts-shared-email", "profil/kontak.html", n.contacts(c.session(), n.SHARED_MAIL)),
+    account("contacts-coming-back", "profil/kontak.html", n.contacts(c.session(), n.COMES_BACK)),
     account("contacts-claimed", "profil/kontak.html", n.contacts(c.session(), n.CLAIMED)),
     account("contacts-last", "profil/kontak.html", n.contacts(c.session(), n.LAST)),
     account("contacts-none", "profil/kontak.html", n.contacts(c.session())),

@@ -18,6 +18,7 @@ from peserta.kit.database import Conn, Pool, transaction
 from peserta.kit.ids import new_id
 from peserta.kit.keys import Keys
 from peserta.kit.refusal import Refusal
+from peserta.messaging.actions import list_unreachable
 from peserta.registry.actions import list_contacts, open_contact
 from peserta.registry.changing import prefer_contact, release_contact, restore_contact
 from peserta.registry.contact import Contact
@@ -31,7 +32,8 @@ class OwnContact:
     """One contact on the member's own record; `value` is empty in a session that may not see it whole.
 
     `change` is what can still be undone, `leaves_at` when it goes; `claim` is that of somebody else who says that it is
-    theirs now, and `claimed` the newest that this member made.
+    theirs now, and `claimed` the newest that this member made. What `comes_back` gets no notices, until a code that was
+    sent to it is typed.
     """
 
     contact: Contact
@@ -42,6 +44,7 @@ class OwnContact:
     change: Change | None = None
     claim: Claim | None = None
     claimed: Claim | None = None
+    comes_back: bool = False
 
     @property
     def id(self) -> UUID:
@@ -69,6 +72,7 @@ async def list_own(conn: Conn, session: Session, *, keys: Keys, rules: ContactRu
     claims = {claim.contact_id: claim for claim in await claim_store.list_against(conn, ids)}
     claimed = {claim.claimant_contact_id: claim for claim in await claim_store.list_by(conn, ids)}
     has_other_way = await store.has_other_way(conn, session.account_id)
+    unreachable = await list_unreachable(conn, [contact.value_index for contact in contacts], now=now)
     leaving = {change.leaves_id: change for change in changes if change.leaves_id and change.left_at is None}
     added = {change.added_id: change for change in changes if change.added_id}
     own = [
@@ -81,6 +85,7 @@ async def list_own(conn: Conn, session: Session, *, keys: Keys, rules: ContactRu
             change=added.get(contact.id) or leaving.get(contact.id),
             claim=claims.get(contact.id),
             claimed=claimed.get(contact.id),
+            comes_back=contact.value_index in unreachable,
         )
         for contact in contacts
     ]

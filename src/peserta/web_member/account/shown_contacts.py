@@ -59,10 +59,10 @@ def _shown(said: Said, own: OwnContact, *, is_first: bool) -> ShownContact:
         undo=own.change.id.hex if own.change and own.change.can_be_undone(now) else "",
         claimed_until=_day(said, own.claim.ends_at) if own.claim else "",
         may_claim=own.others > 0 and not (own.claimed and own.claimed.outcome is None),
-        may_be_first=own.standing is Standing.PROVES and not is_first and own.leaves_at is None,
+        may_be_first=own.standing is Standing.PROVES and not is_first and own.leaves_at is None and not own.comes_back,
         may_go=own.leaves_at is None and own.removal is not Removal.REFUSED,
         is_last=own.removal is Removal.AFTER_A_WAIT,
-        needs_proof=own.claim is not None or own.standing is Standing.STALE,
+        needs_proof=own.claim is not None or own.standing is Standing.STALE or own.comes_back,
     )
 
 
@@ -75,6 +75,8 @@ def _mark(said: Said, own: OwnContact, *, is_first: bool) -> tuple[str, str]:
     _ = said.gettext
     if own.leaves_at is not None:
         return _("akan dihapus"), "warn"
+    if own.comes_back:
+        return _("e-mail kembali"), "bad"
     match own.standing:
         case Standing.HELD:
             return _("ditahan"), "warn"
@@ -92,6 +94,13 @@ def _lines(said: Said, own: OwnContact) -> list[str]:
         _("Dibuktikan dengan kode {date}.") if contact.proven_at else _("Tercatat {date}, belum pernah dibuktikan.")
     )
     lines = [proven.format(date=_day(said, contact.proven_at or contact.recorded_at))]
+    if own.comes_back:
+        lines.append(
+            _(
+                "E-mail kami ke alamat ini kembali, jadi pemberitahuan tidak sampai. Masih milik Anda? Buktikan lagi"
+                " dengan kode, sekali sehari. Kalau tidak, ganti atau hapus."
+            )
+        )
     if own.leaves_at is not None:
         lines.append(_("Dihapus {moment}; sampai saat itu tetap berlaku.").format(moment=_moment(said, own.leaves_at)))
     if own.standing is Standing.HELD and contact.held_until is not None:
