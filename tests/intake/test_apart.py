@@ -5,6 +5,8 @@ import os
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass
 from multiprocessing import active_children
 from pathlib import Path
 
@@ -113,50 +115,50 @@ def test_a_reader_that_is_killed_is_noticed(keys: Keys, tmp_path: Path, *, asked
             reader.ask(batch.rows, TODAY)() if asked else next(batches)
 
 
-async def test_when_the_command_is_killed_its_reader_ends(
-    pool: Pool, app_dsn: str, owner_dsn: str, tmp_path: Path
-) -> None:
-    with held_after(owner_dsn, 1):
+@dataclass(frozen=True)
+class Held:
+    """A command that has read a batch and waits at the end of the next, until it is told to go on."""
+
+    command: asyncio.subprocess.Process
+    go_on: Callable[[], None]
+
+
+@pytest.fixture
+async def held(pool: Pool, app_dsn: str, owner_dsn: str, tmp_path: Path) -> AsyncGenerator[Held]:
+    with held_after(owner_dsn, 1) as go_on:
         command = await started(app_dsn, tmp_path)
         await until_read(pool, 1, command)
-        reader = os.pidfd_open(child_of(command))
-
-        command.kill()
-
-        await until_gone(reader)
-        await command.wait()
+        yield Held(command, go_on)
 
 
-async def test_when_its_reader_is_killed_the_command_says_so(
-    pool: Pool, app_dsn: str, owner_dsn: str, tmp_path: Path
-) -> None:
-    with held_after(owner_dsn, 1) as release:
-        command = await started(app_dsn, tmp_path)
-        await until_read(pool, 1, command)
+async def test_when_the_command_is_killed_its_reader_ends(held: Held) -> None:
+    reader = os.pidfd_open(child_of(held.command))
 
-        os.kill(child_of(command), signal.SIGKILL)
-        release()
-        said, complaint = await last_words(command)
+    held.command.kill()
 
-    assert command.returncode == 2
+    await until_gone(reader)
+    await held.command.wait()
+
+
+async def test_when_its_reader_is_killed_the_command_says_so(held: Held) -> None:
+    os.kill(child_of(held.command), signal.SIGKILL)
+    held.go_on()
+    said, complaint = await last_words(held.command)
+
+    assert held.command.returncode == 2
     assert b"The process that reads the file ended before it was done" in said
     assert b"What was imported so far is kept; run it again to go on." in said
     assert complaint == b""
 
 
-async def test_who_stops_it_at_the_keyboard_hears_it_once(
-    pool: Pool, app_dsn: str, owner_dsn: str, tmp_path: Path
-) -> None:
-    with held_after(owner_dsn, 1):
-        command = await started(app_dsn, tmp_path)
-        await until_read(pool, 1, command)
-        reader = os.pidfd_open(child_of(command))
+async def test_who_stops_it_at_the_keyboard_hears_it_once(held: Held) -> None:
+    reader = os.pidfd_open(child_of(held.command))
 
-        # As a terminal does: to both processes.
-        os.killpg(command.pid, signal.SIGINT)
-        said, complaint = await last_words(command)
+    # As a terminal does: to both processes.
+    os.killpg(held.command.pid, signal.SIGINT)
+    said, complaint = await last_words(held.command)
 
-    assert command.returncode == 2
+    assert held.command.returncode == 2
     assert said.count(b"Stopped. What was imported so far is kept") == 1
     assert complaint == b""
     await until_gone(reader)

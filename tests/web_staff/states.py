@@ -22,7 +22,7 @@ from peserta.enrolment.application import Contact as ApplicationContact
 from peserta.enrolment.checking import check_due
 from peserta.enrolment.desk.at_desk import AtDesk
 from peserta.enrolment.desk.decision_rules import Looked, Obstacle
-from peserta.enrolment.desk.twins import Twin
+from peserta.enrolment.desk.twins import SeenPerson
 from peserta.enrolment.journey import Step as At
 from peserta.kit.masking import mask_text
 from peserta.membership.cover import Cover
@@ -49,9 +49,8 @@ from peserta.web.words.catalogue import words_of
 from peserta.web.words.fields import field_words
 from peserta.web_staff.application import application_lines
 from peserta.web_staff.case_facts import other_lines, to_do
-from peserta.web_staff.case_words import decision_words, obstacle_words, person_lines, twin_lines
+from peserta.web_staff.case_words import decision_words, obstacle_words, person_lines, seen_lines
 from peserta.web_staff.case_words import kind_words as case_kind_words
-from peserta.web_staff.cases import due_of
 from peserta.web_staff.cases import queue_lines as queue_lines_of
 from peserta.web_staff.codes import line_of, naming_line_of, slip_paper
 from peserta.web_staff.desk import role_words, ways_of
@@ -312,7 +311,7 @@ LATE_CASE = replace(a_case("enrolment_to_check", reference="K7M4PQN"), opened_at
 def cases(*listed: Case, is_open: bool = True) -> Make:
     return lambda _: {
         "is_open": is_open, "is_cut": bool(listed),
-        "lines": queue_lines_of(listed, _, lambda case: due_of(case, CHECK_DAYS, NOW)),
+        "lines": queue_lines_of(listed, _, days=CHECK_DAYS, now=NOW),
     }  # fmt: skip
 
 
@@ -344,9 +343,9 @@ def application(
 
 def twins(code: str | None = None) -> Make:
     pages = desk_pages()
-    new, known = Twin(KNOWN, "*********0001", ENDED_COVER), Twin(KNOWN, None, None)
+    new, known = SeenPerson(KNOWN, "*********0001", ENDED_COVER), SeenPerson(KNOWN, None, None)
     return lambda _: {
-        "new": twin_lines(new, "id", pages, _), "known": twin_lines(known, "id", pages, _), "typed": "",
+        "new": seen_lines(new, "id", pages, _), "known": seen_lines(known, "id", pages, _), "typed": "",
         "action": "/petugas/kasus/x", "kind": case_kind_words("possible_duplicate", _),
     } | wrong(code)(_)  # fmt: skip
 

@@ -9,7 +9,9 @@ from peserta.audit.actions import append
 from peserta.casework.actions import close_case, find_case
 from peserta.casework.case import Case
 from peserta.enrolment import lookalikes, submit
+from peserta.enrolment.desk.twins import SeenPerson, see_person
 from peserta.kit.database import Conn
+from peserta.kit.keys import Keys
 from peserta.kit.refusal import Refusal
 from peserta.registry.actions import load_person
 from peserta.staff.officer import Officer
@@ -30,6 +32,20 @@ async def load_case(conn: Conn, case_id: UUID, *, officer: Officer) -> Case:
     if case is None:
         raise Refusal("desk.case_gone")
     return case
+
+
+async def load_subject(conn: Conn, case: Case, *, officer: Officer, keys: Keys, now: datetime) -> SeenPerson | None:
+    """Whom a case is about, None where it is about nobody; that they were opened is written down.
+
+    Refuses with "desk.own_family".
+    """
+    if case.subject is None:
+        return None
+    person = await load_person(conn, case.subject)
+    await check_not_own_family(conn, person, officer)
+    facts = {"case": str(case.id), "kind": case.kind}
+    await append(conn, kind="case.looked_at", person_id=person.id, actor=officer.actor, facts=facts, now=now)
+    return await see_person(conn, person, keys)
 
 
 async def settle(conn: Conn, case_id: UUID, *, officer: Officer, now: datetime) -> None:

@@ -65,7 +65,7 @@ ON CONFLICT (reference) DO NOTHING
   RETURNING reference
 """
 
-FIND_TICKET = """
+SELECT_TICKET = """
 SELECT id,
        reference,
        kind,
@@ -81,8 +81,9 @@ SELECT id,
        journey_id,
        browser
   FROM support_ticket
- WHERE reference = %(reference)s
 """
+
+FIND_TICKET = SELECT_TICKET + " WHERE reference = %(reference)s\n"
 
 # Whoever writes a note meanwhile waits, or is waited for: their note refers to this row.
 LOCK_TICKET = FIND_TICKET + "   FOR UPDATE\n"
@@ -90,25 +91,12 @@ LOCK_TICKET = FIND_TICKET + "   FOR UPDATE\n"
 # Somebody else's reference opens nothing: the browser or the proven person must fit.
 # What somebody wrote in their account is theirs alone: who has the phone next, or presses "that was not me" with a
 # link that somebody forwarded, reads none of it. What nobody has signed is the browser's.
-FIND_OWN_TICKET = """
-SELECT id,
-       reference,
-       kind,
-       state,
-       person_id,
-       step,
-       trace,
-       message,
-       contact,
-       language,
-       opened_at,
-       waits_since,
-       journey_id,
-       browser
-  FROM support_ticket
- WHERE reference = %(reference)s
+FIND_OWN_TICKET = (
+    SELECT_TICKET
+    + """ WHERE reference = %(reference)s
    AND (person_id = %(person_id)s::uuid OR person_id IS NULL AND browser = %(browser)s)
 """
+)
 
 LIST_NOTES = """
 SELECT id,
@@ -121,7 +109,7 @@ SELECT id,
  LIMIT 200
 """
 
-LIST_OPEN = """
+SELECT_LINES = """
 SELECT reference,
        kind,
        state,
@@ -129,37 +117,32 @@ SELECT reference,
        opened_at,
        waits_since
   FROM support_ticket
- WHERE state = 'open'
+"""
+
+LIST_OPEN = (
+    SELECT_LINES
+    + """ WHERE state = 'open'
  ORDER BY waits_since
  LIMIT %(limit)s
 """
+)
 
-LIST_ENDED = """
-SELECT reference,
-       kind,
-       state,
-       step,
-       opened_at,
-       waits_since
-  FROM support_ticket
- WHERE state = %(state)s
+LIST_ENDED = (
+    SELECT_LINES
+    + """ WHERE state = %(state)s
  ORDER BY changed_at DESC
  LIMIT %(limit)s
 """
+)
 
-LIST_OWN_TICKETS = """
-SELECT reference,
-       kind,
-       state,
-       step,
-       opened_at,
-       waits_since
-  FROM support_ticket
- WHERE person_id = %(person_id)s::uuid
+LIST_OWN_TICKETS = (
+    SELECT_LINES
+    + """ WHERE person_id = %(person_id)s::uuid
     OR person_id IS NULL AND browser = %(browser)s
  ORDER BY opened_at DESC
  LIMIT 50
 """
+)
 
 INSERT_NOTE = """
 INSERT INTO support_note (id, ticket_id, author, actor, body, at)

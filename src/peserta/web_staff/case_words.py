@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from peserta.casework.case import Case
 from peserta.enrolment.desk.decision_rules import Looked, Obstacle
-from peserta.enrolment.desk.twins import Twin
+from peserta.enrolment.desk.twins import SeenPerson
 from peserta.membership.cover import Cover
 from peserta.registry.names import same_name
 from peserta.registry.population import Answer, Finding
@@ -143,12 +143,12 @@ def reason_words(reason: str, _: Translate) -> str:
     return reasons.get(reason, _("tanpa keterangan"))
 
 
-def twin_lines(twin: Twin, language: str, pages: Pages, _: Translate) -> Rows:
-    """One of two people who look alike."""
+def seen_lines(seen: SeenPerson, language: str, pages: Pages, _: Translate) -> Rows:
+    """Whom a case is about."""
     return [
-        (_("Nama"), twin.person.name),
-        (_("Tanggal lahir"), pages.date(twin.person.born_on, language)),
-        (_("Jenis kelamin"), _("laki-laki") if twin.person.sex == "L" else _("perempuan")),
-        (_("Nomor kartu"), twin.card or _("belum ada")),
-        (_("Kepesertaan"), cover_words(twin.cover, _)),
+        (_("Nama"), seen.person.name),
+        (_("Tanggal lahir"), pages.date(seen.person.born_on, language)),
+        (_("Jenis kelamin"), _("laki-laki") if seen.person.sex == "L" else _("perempuan")),
+        (_("Nomor kartu"), seen.card or _("belum ada")),
+        (_("Kepesertaan"), cover_words(seen.cover, _)),
     ]

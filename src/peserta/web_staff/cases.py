@@ -1,6 +1,6 @@
 """Cases at the desk: the queue, and what is decided of an application, of two who look alike, of anything else."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -17,7 +17,7 @@ from peserta.enrolment import lookalikes
 from peserta.enrolment.checking import CheckDue, check_due
 from peserta.enrolment.desk.deciding import answer, approve, load_review
 from peserta.enrolment.desk.decision_rules import Decision
-from peserta.enrolment.desk.twins import decide_twins, load_subject, load_twins
+from peserta.enrolment.desk.twins import decide_twins, load_twins
 from peserta.enrolment.submit import TO_CHECK
 from peserta.kit.clock import business_date
 from peserta.kit.database import transaction, was_overtaken
@@ -25,7 +25,7 @@ from peserta.kit.refusal import Refusal
 from peserta.kit.values import Reference
 from peserta.staff.permissions import Permission
 from peserta.support.rules import checked_message
-from peserta.support.settling import load_case, settle
+from peserta.support.settling import load_case, load_subject, settle
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
 from peserta.web.visitor import AnyRequest
@@ -36,7 +36,7 @@ from peserta.web_staff.case_words import (
     kind_words,
     obstacle_words,
     person_lines,
-    twin_lines,
+    seen_lines,
 )
 from peserta.web_staff.desk import HOME, desk_page, load_officer, read_id
 
@@ -54,8 +54,9 @@ async def show_queue(request: AnyRequest) -> ASGIResponse:
     is_open = request.query_params.get("keadaan") != "selesai"
     async with asked.site.pool.connection() as conn:
         cases = await list_cases(conn, is_open=is_open, limit=LISTED_MAX)
+    days, now = asked.site.profile.limits.enrolment_check_days, asked.site.now()
     return desk_page(
-        asked, officer, "kasus", is_open=is_open, lines=queue_lines(cases, asked.gettext, _due_in(asked)),
+        asked, officer, "kasus", is_open=is_open, lines=queue_lines(cases, asked.gettext, days=days, now=now),
         is_cut=len(cases) == LISTED_MAX,
     )  # fmt: skip
 
@@ -146,17 +147,17 @@ async def _shown(asked: Asked, case: Case) -> dict[str, object]:
         ]  # fmt: skip
         return {
             "template": "satu_kasus", "people": people, "reference": str(Reference(review.application.reference)),
-            "due": _due_in(asked)(case),
+            "due": check_due(case.opened_at, site.profile.limits.enrolment_check_days, now),
             "obstacle": obstacle_words(review.obstacle, _) if review.obstacle else "",
         }  # fmt: skip
     if case.kind == lookalikes.CASE_KIND:
         async with transaction(site.pool) as conn:
             twins = await load_twins(conn, case.id, officer=officer, keys=site.keys, now=now)
-        shown = [twin_lines(twin, asked.visitor.language, site.pages, _) for twin in (twins.new, twins.known)]
+        shown = [seen_lines(twin, asked.visitor.language, site.pages, _) for twin in (twins.new, twins.known)]
         return {"template": "kembar", "new": shown[0], "known": shown[1]}
     async with transaction(site.pool) as conn:
         about = await load_subject(conn, case, officer=officer, keys=site.keys, now=now)
-    person = twin_lines(about, asked.visitor.language, site.pages, _) if about else []
+    person = seen_lines(about, asked.visitor.language, site.pages, _) if about else []
     lines = [*person, *other_lines(case, _)]
     return {"template": "kasus_lain", "lines": lines, "decision": "", "to_do": to_do(case.kind, _)}
 
@@ -166,21 +167,16 @@ def case_path(case_id: UUID) -> str:
     return f"{CASES}/{case_id.hex}"
 
 
-def queue_lines(cases: Sequence[Case], _: Translate, due: Callable[[Case], CheckDue | None]) -> list[Line]:
+def queue_lines(cases: Sequence[Case], _: Translate, *, days: int, now: datetime) -> list[Line]:
     """A row for each case: address, kind, reference of its application, since when, decision, and by when it is due."""
     return [
         (case_path(case.id), kind_words(case.kind, _), shown_reference(case), case.opened_at, decision_words(case, _),
-         due(case))
+         _due(case, days, now))
         for case in cases
     ]  # fmt: skip
 
 
-def _due_in(asked: Asked) -> Callable[[Case], CheckDue | None]:
-    days, now = asked.site.profile.limits.enrolment_check_days, asked.site.now()
-    return lambda case: due_of(case, days, now)
-
-
-def due_of(case: Case, days: int, now: datetime) -> CheckDue | None:
+def _due(case: Case, days: int, now: datetime) -> CheckDue | None:
     """By when a case is decided; families are told so of their applications, and nobody of anything else."""
     return check_due(case.opened_at, days, now) if case.is_open and case.kind == TO_CHECK else None
 

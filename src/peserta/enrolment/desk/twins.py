@@ -26,8 +26,8 @@ REFUND_KIND: Final = "refund_due"
 
 
 @dataclass(frozen=True, slots=True)
-class Twin:
-    """One of two people who look alike, as an officer may see them."""
+class SeenPerson:
+    """A person of a case, as an officer may see them."""
 
     person: Person
     card: str | None
@@ -39,8 +39,8 @@ class Twins:
     """`new` came with a family that enrolled, `known` was on record before."""
 
     case: Case
-    new: Twin
-    known: Twin
+    new: SeenPerson
+    known: SeenPerson
 
 
 async def load_twins(conn: Conn, case_id: UUID, *, officer: Officer, keys: Keys, now: datetime) -> Twins:
@@ -55,22 +55,7 @@ async def load_twins(conn: Conn, case_id: UUID, *, officer: Officer, keys: Keys,
     for person in (new, known):
         facts = {"reference": case.fact("reference")}
         await append(conn, kind="enrolment.looked_at", person_id=person.id, actor=officer.actor, facts=facts, now=now)
-    return Twins(case, await _twin(conn, new, keys), await _twin(conn, known, keys))
-
-
-async def load_subject(conn: Conn, case: Case, *, officer: Officer, keys: Keys, now: datetime) -> Twin | None:
-    """Whom a case is about, None where it is about nobody; that they were opened is written down.
-
-    Refuses with "staff.not_allowed" and "desk.own_family".
-    """
-    officer.must(Permission.DECIDE_CASES)
-    if case.subject is None:
-        return None
-    person = await load_person(conn, case.subject)
-    await _not_their_own(conn, officer, person)
-    facts = {"case": str(case.id), "kind": case.kind}
-    await append(conn, kind="case.looked_at", person_id=person.id, actor=officer.actor, facts=facts, now=now)
-    return await _twin(conn, person, keys)
+    return Twins(case, await see_person(conn, new, keys), await see_person(conn, known, keys))
 
 
 async def decide_twins(
@@ -117,9 +102,10 @@ async def _is_ended(conn: Conn, person_id: UUID) -> bool:
     return cover is None or cover.status_reason == "duplicate"
 
 
-async def _twin(conn: Conn, person: Person, keys: Keys) -> Twin:
+async def see_person(conn: Conn, person: Person, keys: Keys) -> SeenPerson:
+    """A person with masked card and cover."""
     card = (await list_card_numbers(conn, person.family_id, keys=keys)).get(person.id)
-    return Twin(person, card.masked if card else None, await find_cover(conn, person.id))
+    return SeenPerson(person, card.masked if card else None, await find_cover(conn, person.id))
 
 
 async def _not_their_own(conn: Conn, officer: Officer, *people: Person) -> None:

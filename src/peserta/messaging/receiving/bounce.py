@@ -114,7 +114,7 @@ def _of_report(report: Message) -> Bounce:
     exact = _STATUS.search(diagnostic)
     if code in ("", "5.0.0", "5.1.0") and exact and exact[1] == "5":
         code = exact[0]
-    return _failed(code or "5.0.0", diagnostic)
+    return read_failure(code, diagnostic)
 
 
 def _of_text(mail: Message) -> Bounce:
@@ -134,13 +134,15 @@ def _of_text(mail: Message) -> Bounce:
         return Bounce(Verdict.DELAYED)
     match, reply = _STATUS.search(said), _REPLY.search(said)
     if match is not None and match[1] != "2":
-        return _failed(match[0], said)
+        return read_failure(match[0], said)
     if reply is not None or _UNKNOWN.search(said) or _FULL.search(said):
-        return _failed(f"{reply[1] if reply else 5}.0.0", said)
+        return read_failure(f"{reply[1] if reply else 5}.0.0", said)
     return NOTHING
 
 
-def _failed(status: str, said: str) -> Bounce:
+def read_failure(status: str, said: str) -> Bounce:
+    """What a server means that refuses a mail for good, by its status (RFC 3463, "" without one) and its words."""
+    status = status or "5.0.0"
     is_policy = _POLICY.search(said) is not None
     is_unknown = status in HARD or (status in ("5.0.0", "5.1.0") and _UNKNOWN.search(said) is not None)
     if is_policy or status.startswith("5.7."):
@@ -152,11 +154,6 @@ def _failed(status: str, said: str) -> Bounce:
     else:
         reason = ReceiptReason.REJECTED if status.startswith("5") else ReceiptReason.EXPIRED
     return Bounce(Verdict.FAILED, reason, status, is_hard=reason is ReceiptReason.UNKNOWN_NUMBER)
-
-
-def read_failure(status: str, said: str) -> Bounce:
-    """What a server means that refuses a mail for good, by its status (RFC 3463, "" without one) and its words."""
-    return _failed(status or "5.0.0", said)
 
 
 def _reports(mail: Message) -> Iterator[Message]:

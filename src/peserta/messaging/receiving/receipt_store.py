@@ -15,7 +15,8 @@ REACH = timedelta(days=7)
 
 # A receipt is kept whatever it says. It moves its message only when route and number fit one of our
 # attempts, and the message is not at its end yet. "Delivered" counts from any attempt; a failure only
-# from the last one that may have been taken, because an earlier route does not know that another took over.
+# from the last one that may have been taken, because an earlier route does not know that another took over. The newest
+# attempt is that which began last: by the message's id PostgreSQL would read the key of whole weeks for it.
 STORE_RECEIPTS = """
 WITH heard AS (
     SELECT *
