@@ -10,7 +10,7 @@ from peserta.kit.keys import Keys
 from peserta.kit.refusal import Refusal
 from peserta.staff.officer import Officer
 from peserta.staff.permissions import Role
-from peserta.support.settling import settle
+from peserta.support.settling import load_case, load_subject, settle
 from tests.people import NOW, Someone, register
 from tests.support.desk import an_officer
 from tests.support.test_desk_codes import LATER, issues
@@ -50,6 +50,15 @@ async def test_nobody_settles_what_is_about_their_own_family(pool: Pool, keys: K
         await settles(pool, case_id, an_officer(Role.SUPERVISOR, own=siti, keys=keys))
 
     assert await count_open(pool) == 1
+
+
+async def test_nobody_looks_at_whom_a_case_of_their_own_family_is_about(pool: Pool, keys: Keys, siti: Someone) -> None:
+    case_id = await a_case(pool, siti)
+    own = an_officer(own=siti, keys=keys)
+
+    with pytest.raises(Refusal, match=r"desk\.own_family"):
+        async with transaction(pool) as conn:
+            await load_subject(conn, await load_case(conn, case_id, officer=own), officer=own, keys=keys, now=LATER)
 
 
 async def test_whose_code_opened_the_account_does_not_settle_what_warns_of_it(

@@ -116,14 +116,14 @@ def test_who_asked_to_be_told_of_enrolment_was_promised_no_answer() -> None:
 
 
 async def test_of_what_is_answered_the_last_answered_stands_first(pool: Pool, keys: Keys) -> None:
-    early, late, never = [await opened(pool, keys, hour) for hour in (0, 1, 2)]
-    await said(pool, keys, late, "staff", 3)
-    await said(pool, keys, early, "staff", 4)
+    first, second, third, never = [await opened(pool, keys, hour) for hour in range(4)]
+    for hour, reference in ((5, second), (6, third), (7, first)):
+        await said(pool, keys, reference, "staff", hour)
 
     async with pool.connection() as conn:
         answered = await list_tickets(conn, "answered", limit=9)
         cut = await list_tickets(conn, "answered", limit=1)
 
-    assert [line.reference for line in answered] == [early.characters, late.characters]
-    assert [line.reference for line in cut] == [early.characters]
+    assert [line.reference for line in answered] == [one.characters for one in (first, third, second)]
+    assert [line.reference for line in cut] == [first.characters]
     assert never.characters not in {line.reference for line in answered}
