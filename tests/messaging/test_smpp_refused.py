@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool
 from peserta.messaging.providers.smpp import SmppRoute
-from peserta.messaging.providers.smpp_retry import REFUSED_MAX_S, RETRY_MAX_S, BindRefusedError, Refusals, Retries
+from peserta.messaging.providers.smpp_retry import NOT_NOW_MAX_S, RETRY_MAX_S, BindRefusedError, Refusals, Retries
 from peserta.messaging.routes.route_actions import list_links, why_unlinked
 from peserta.messaging.routes.routes import Routes
 from peserta.simulator.smsc import Smsc
@@ -27,13 +27,13 @@ def test_a_refused_account_is_tried_five_times_in_the_first_minute_and_then_ever
     assert [refusals.after(refused) for _ in range(8)] == [5, 10, 20, 40, 80, 120, 120, 120]
 
 
-def test_an_smsc_that_takes_nobody_now_is_tried_soon_and_then_ever_later() -> None:
+def test_an_smsc_that_takes_nobody_now_is_tried_soon_and_then_every_ten_seconds() -> None:
     refusals, refused = Refusals(), BindRefusedError(TAKES_NOBODY)
     waits = [refusals.after(refused) for _ in range(12)]
 
     assert waits[0] == 0.1
     assert waits == sorted(waits)
-    assert waits[-1] == REFUSED_MAX_S
+    assert waits[-1] == NOT_NOW_MAX_S == 10
 
 
 def test_a_bind_that_is_let_in_forgets_what_was_refused() -> None:

@@ -10,6 +10,8 @@ STEADY_S: Final = 5.0
 # Operators lock accounts that keep coming with a wrong password. Whoever mends it waits no longer than this.
 REFUSED_FIRST_S: Final = 5.0
 REFUSED_MAX_S: Final = 120.0
+# An operator at work on its system refuses everybody, and codes wait for the moment at which it is done.
+NOT_NOW_MAX_S: Final = 10.0
 
 
 class BindRefusedError(ConnectionRefusedError):
@@ -47,8 +49,9 @@ class Refusals:
         """How long nobody tries, after one more refusal."""
         self.why = str(refused)
         # "Takes nobody now" is also said while the connection that was lost still counts there.
-        first_s = RETRY_FIRST_S if refused.status == BIND_FAILED else REFUSED_FIRST_S
-        self._next_s = min(max(self._next_s * 2, first_s), REFUSED_MAX_S)
+        is_not_now = refused.status == BIND_FAILED
+        first_s, max_s = (RETRY_FIRST_S, NOT_NOW_MAX_S) if is_not_now else (REFUSED_FIRST_S, REFUSED_MAX_S)
+        self._next_s = min(max(self._next_s * 2, first_s), max_s)
         return self._next_s
 
     def end(self) -> None:
