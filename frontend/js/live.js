@@ -35,11 +35,19 @@ function follow(part) {
 function replace(part, html) {
   const focused = part.contains(document.activeElement) && document.activeElement.id
   part.innerHTML = html
+  part.querySelectorAll('template[data-into]').forEach(putAside)
   if (focused && document.getElementById(focused)) document.getElementById(focused).focus()
   startCountdowns(part)
   offerToCopy(part)
   offerToShare(part)
   say(part.querySelector('[data-say]'))
+}
+
+// What stands elsewhere on the page; left as it is while it says the same, for whoever stands on its link.
+function putAside(template) {
+  const place = document.getElementById(template.dataset.into)
+  const is = (node) => node.textContent.replace(/\s+/g, ' ').trim()
+  if (place && is(place) !== is(template.content)) place.replaceChildren(template.content)
 }
 
 // Only the one line that matters is read out, and only when it changed.

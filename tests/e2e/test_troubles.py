@@ -152,6 +152,7 @@ def test_a_number_that_the_operator_refuses_is_said_in_plain_words(
         look_again(page, told)
 
     expect(told).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kode tidak sampai")
     main = page.get_by_role("main")
     expect(main.get_by_role("link", name=re.compile("petugas")).first).to_be_visible()
     expect(main.get_by_role("link", name="Minta bantuan").first).to_be_visible()
@@ -231,6 +232,7 @@ def test_an_e_mail_that_was_accepted_and_comes_back_is_said_and_the_sms_is_one_t
     expect(page.get_by_text("Diterima penyedia e-mail").first).to_be_visible()
     # The page turns by itself when the mail is back at our own server.
     expect(page.get_by_text("E-mail kembali: alamat ini tidak ada").first).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kode tidak sampai")
 
     seen = product.codes(bare(member.phone))
     page.get_by_role("button", name=re.compile("Kirim SMS")).click()

@@ -15,6 +15,7 @@ from peserta.facility.directory import Kind
 from peserta.facility.wish import Found
 from peserta.kit.values import Reference
 from peserta.web.words.fields import field_words
+from peserta.web.words.trace import failure_words
 from peserta.web_member.channel_words import Line
 from peserta.web_member.code_state import CodeState
 from peserta.web_member.code_ways import Ways
@@ -145,14 +146,23 @@ def contact(typed: str = "", error: str = "", code: str = "") -> Make:
     }  # fmt: skip
 
 
-def code(code: str = "", *, was_sent: bool = True, outage: ShownOutage | None = None, **facts: str | int) -> Make:
+def code(
+    code: str = "", *, was_sent: bool = True, is_missed: bool = False, outage: ShownOutage | None = None,
+    **facts: str | int,
+) -> Make:  # fmt: skip
     def make(teller: Teller) -> Context:
         path = enrolment_path(ID, "kode")
         lines = [Line("done", teller.gettext("Kode SMS diminta"), "16.05.11")]
+        if is_missed:
+            why = failure_words("unknown_number", "sms", teller.gettext)
+            lines.append(Line("failed", teller.gettext("Tidak sampai"), "16.05.13", why))
         return {
             "words": teller.refusal(code, "kode", path=path, **facts) if code else None, "application": WHOLE,
             "contact": PHONE,
-            "state": CodeState(False, was_sent, "16.15" if was_sent else "", 6, 20, lines, outage, has_whatsapp=True),
+            "state": CodeState(
+                False, was_sent, "16.15" if was_sent else "", 6, 20, lines, outage, has_whatsapp=True,
+                is_missed=is_missed,
+            ),
             "code_action": path, "send_action": enrolment_path(ID, "kirim"),
             "contact_path": enrolment_path(ID, "kontak"), "live_path": enrolment_path(ID, "jejak"),
         }  # fmt: skip

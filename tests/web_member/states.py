@@ -387,6 +387,7 @@ STATES: tuple[State, ...] = (
     enrol("contact-empty", "kontak", e.contact(error="contact.empty"), is_wrong=True),
     enrol("contact-short", "kontak", e.contact("081", "phone.length"), is_wrong=True),
     enrol("code", "kode", e.code()),
+    enrol("code-missed", "kode", e.code(is_missed=True)),
     enrol("code-outage", "kode", e.code(outage=c.OUT)),
     enrol("code-outage-maybe", "kode", e.code(outage=c.MAYBE)),
     enrol("code-outage-back", "kode", e.code(was_sent=False, outage=replace(c.OUT, is_back=True))),

@@ -8,7 +8,7 @@ from peserta.access.activation.rules import way_to
 from peserta.kit.database import reading
 from peserta.messaging.draft import Channel
 from peserta.messaging.reading import read_traced
-from peserta.messaging.telling.trace import find_outage, read_trace
+from peserta.messaging.telling.trace import find_outage, has_failed, read_trace
 from peserta.registry.contact import Kind
 from peserta.verification.actions import read_cooling, read_state
 from peserta.web import formats
@@ -33,6 +33,8 @@ class CodeState:
     """How the last one went."""
     has_whatsapp: bool = False
     """Whether it may go by WhatsApp as well."""
+    is_missed: bool = False
+    """Whether it is known by now that the newest one did not arrive."""
 
 
 async def load_code_state(
@@ -52,7 +54,7 @@ async def load_code_state(
         opens_at = (await cooling.opens_at()).get(destination)
     live = state.judged(site.policy, now)
     channels = {each.id: each.channel for each in found}
-    went = [channels[message_id] for challenge in live for message_id in challenge.message_ids]
+    went = [message_id for challenge in live for message_id in challenge.message_ids]
     clocks = [formats.exact_time(step.at, language) for step in steps]
     usual: Mapping[str, str] = {}
     outage = None if state.is_proven else find_outage(found)
@@ -65,6 +67,7 @@ async def load_code_state(
         lines=trace_lines(steps, clocks, usual, asked.gettext),
         outage=shown_outage(outage, to) if outage else None,
         is_over=state.is_proven or not (live or (outage and outage.told_at is None)),
-        channel=went[-1] if went else way_to(kind, by_whatsapp=False),
+        channel=channels[went[-1]] if went else way_to(kind, by_whatsapp=False),
         has_whatsapp=kind == "phone" and site.speeds.is_open(Channel.WHATSAPP),
+        is_missed=bool(went) and has_failed(steps, went[-1]),
     )

@@ -97,6 +97,11 @@ def read_trace(messages: Sequence[Traced], late_s: LateTime, *, is_proven: bool,
     return sorted(steps, key=lambda step: step.at)
 
 
+def has_failed(steps: Sequence[TraceStep], message_id: UUID) -> bool:
+    """Whether whoever reads these steps is told that a message did not arrive."""
+    return any(step.message_id == message_id and step.step is Step.FAILED for step in steps)
+
+
 def _steps(message: Traced, late_s: LateTime, *, is_proven: bool, now: datetime) -> list[TraceStep]:
     def step(what: Step, at: datetime, *, reason: str | None = None, private: bool = False) -> TraceStep:
         return TraceStep(message.id, message.channel, what, at, reason, private)

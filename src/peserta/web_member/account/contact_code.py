@@ -101,9 +101,10 @@ async def stream_code(request: AnyRequest, handle: FromPath[str]) -> Stream:
     asked = Asked(request)
     session = await load_member(asked)
     draft_id, typed = await _typed(asked, session, handle)
+    to = await _shown(asked, session, typed)
 
     async def trace() -> Live | None:
-        return live_code(asked, await _load_state(asked, draft_id, typed), _code_path(draft_id))
+        return live_code(asked, await _load_state(asked, draft_id, typed), to, _code_path(draft_id), NEW_PATH)
 
     return stream(asked.site, trace)
 
@@ -172,20 +173,24 @@ async def _send(asked: Asked, session: Session, draft_id: UUID, *, by_whatsapp: 
 
 
 async def _code_page(asked: Asked, session: Session, draft_id: UUID, typed: Typed, words: Words | None) -> ASGIResponse:
-    async with asked.site.pool.connection() as conn:
-        # What was typed a moment ago is read again for its typos; what is on record is nobody's to read here.
-        is_known = await is_on_record(conn, session, typed)
     return asked.page(
         "profil/kontak_kode.html",
         status=words.status if words else 200,
         words=words,
-        to=masked(typed.value) if is_known else whole(typed.value),
+        to=await _shown(asked, session, typed),
         state=await _load_state(asked, draft_id, typed),
         code_action=_code_path(draft_id),
         live_path=f"{PATH}/jejak/{draft_id.hex}",
         journey=draft_id.hex,
         send_action=f"{PATH}/kirim/{draft_id.hex}",
     )
+
+
+async def _shown(asked: Asked, session: Session, typed: Typed) -> str:
+    """What was typed a moment ago is read again for its typos; what is on record is nobody's to read here."""
+    async with asked.site.pool.connection() as conn:
+        is_known = await is_on_record(conn, session, typed)
+    return masked(typed.value) if is_known else whole(typed.value)
 
 
 async def _load_state(asked: Asked, draft_id: UUID, typed: Typed) -> CodeState:

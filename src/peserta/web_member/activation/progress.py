@@ -10,7 +10,7 @@ from peserta.access.activation.proving import PURPOSE, Offer, offers_of
 from peserta.kit.database import reading
 from peserta.messaging.draft import Channel
 from peserta.messaging.reading import read_traced
-from peserta.messaging.telling.trace import Outage, Traced, TraceStep, find_outage, read_trace
+from peserta.messaging.telling.trace import Outage, Traced, TraceStep, find_outage, has_failed, read_trace
 from peserta.registry.reading import read_contacts
 from peserta.registry.standing import Standing
 from peserta.verification.actions import read_cooling, read_state
@@ -39,6 +39,7 @@ class Progress:
     outage: Outage | None
     newest_channel: str
     is_over: bool
+    is_missed: bool
 
     @property
     def expires_at(self) -> datetime | None:
@@ -82,17 +83,18 @@ async def load_progress(asked: Asked, journey_id: UUID) -> Progress | None:
     channels = {each.id: each.channel for each in found}
     # One code may go to a phone by SMS and by WhatsApp.
     sent = [
-        (challenge.contact_id, channels.get(message_id, challenge.channel))
+        (challenge.contact_id, channels.get(message_id, challenge.channel), message_id)
         for challenge in live
         for message_id in challenge.message_ids
     ]
+    went = {(contact_id, channel) for contact_id, channel, _ in sent}
     outage = find_outage(found)
     return Progress(
         journey=journey,
         state=state,
         steps=steps,
         destinations=[
-            Destination(offer, (offer.contact.id, offer.channel) in sent, opens_at.get(offer.contact.value_index))
+            Destination(offer, (offer.contact.id, offer.channel) in went, opens_at.get(offer.contact.value_index))
             for offer in offers
             if offer.standing is Standing.PROVES
         ],
@@ -100,6 +102,7 @@ async def load_progress(asked: Asked, journey_id: UUID) -> Progress | None:
         outage=outage,
         newest_channel=sent[-1][1] if sent else Channel.SMS,
         is_over=state.is_proven or not (live or is_lasting(outage)),
+        is_missed=bool(sent) and has_failed(steps, sent[-1][2]),
     )
 
 

@@ -35,6 +35,8 @@ class ShownProgress:
     spoken: str
     buttons: list[Again]
     outage: ShownOutage | None = None
+    is_missed: bool = False
+    """Whether it is known by now that the newest one did not arrive."""
 
 
 def show_progress(asked: Asked, progress: Progress) -> ShownProgress:
@@ -56,6 +58,7 @@ def show_progress(asked: Asked, progress: Progress) -> ShownProgress:
         spoken=next((line.text for line in reversed(lines) if line.state != "waiting"), ""),
         buttons=[_button(asked, destination, now) for destination in progress.destinations],
         outage=_outage(progress),
+        is_missed=progress.is_missed,
     )
 
 

@@ -218,7 +218,8 @@ async def stream_code(request: AnyRequest, handle: FromPath[str]) -> Stream:
     contact, action = application.contact, enrolment_path(application.id, Step.CODE)
 
     async def trace(contact: Contact) -> Live | None:
-        return live_code(asked, await _load_state(asked, application, contact), action)
+        state = await _load_state(asked, application, contact)
+        return live_code(asked, state, contact.shown, action, enrolment_path(application.id, Step.CONTACT))
 
     return stream(asked.site, None if contact is None else lambda: trace(contact))
 
