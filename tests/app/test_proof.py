@@ -90,6 +90,20 @@ async def test_who_has_two_proofs_and_forgot_the_password_is_not_led_round_in_a_
     assert (outside.status, "Bukti pertama" in outside.text) == (200, True)
 
 
+async def test_a_password_that_is_none_is_asked_of_who_may_not_know_that_alone(limited: Member, pool: Pool) -> None:
+    async with transaction(pool) as conn:
+        await conn.execute("UPDATE access_account SET password_hash = NULL")
+    unknowing = await limited.get("/bukti")
+    async with transaction(pool) as conn:
+        await conn.execute("UPDATE access_session SET is_limited = false, opened_at = opened_at - interval '1 hour'")
+
+    told = await limited.get("/bukti")
+
+    assert ('name="kata_sandi"' in unknowing.text, "tidak punya kata sandi" in unknowing.text) == (True, False)
+    assert ('name="kata_sandi"' in told.text, "tidak punya kata sandi" in told.text) == (False, True)
+    assert 'name="kode_tersimpan"' in told.text
+
+
 async def test_a_code_as_the_second_proof_of_a_strange_browser_leads_back_to_what_asked_for_it(
     person: Person, pool: Pool, keys: Keys, siti: Someone
 ) -> None:

@@ -344,7 +344,7 @@ IN_ARREARS = Cover("PBPU", 3, "inactive", "arrears", date(2016, 1, 1), date(2026
 OWED = Arrears(5, 525_000, TODAY)
 
 
-def proof(code: str = "", *, by: str | None = None) -> Callable[[Teller], Context]:
+def proof(code: str = "", *, by: str | None = None, has_password: bool = True) -> Callable[[Teller], Context]:
     def context(teller: Teller) -> Context:
         words = teller.refusal(code, "", path="/bukti") if code else None
         return {
@@ -353,6 +353,7 @@ def proof(code: str = "", *, by: str | None = None) -> Callable[[Teller], Contex
             "on": "?kembali=/profil",
             "passkey": PASSKEY,
             "session": session(is_limited=by is not None, proof=by or "sms"),
+            "has_password": has_password,
         }
 
     return context

@@ -258,6 +258,7 @@ STATES: tuple[State, ...] = (
         account("notices-wrong", "profil/pemberitahuan.html", c.push(code="push.needs_browser")), is_wrong=True
     ),
     account("proof", "bukti.html", c.proof()),
+    account("proof-without-password", "bukti.html", c.proof(has_password=False)),
     account("proof-of-one-proof", "bukti.html", c.proof(by="sms")),
     account("proof-of-a-strange-browser", "bukti.html", c.proof(by="password")),
     replace(account("proof-wrong", "bukti.html", c.proof("password.wrong")), is_wrong=True),

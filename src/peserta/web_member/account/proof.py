@@ -6,7 +6,7 @@ from litestar.types import ControllerRouterHandler
 
 from peserta.access.passkeys.passkeys import prove_with_passkey
 from peserta.access.recovery.saved_codes import prove_saved_code
-from peserta.access.securing import prove_password
+from peserta.access.securing import find_password_set_at, prove_password
 from peserta.access.session import Session
 from peserta.kit.refusal import Refusal
 from peserta.web.addresses import back_named, back_query
@@ -25,7 +25,7 @@ CODE_MAX = 40
 async def show_proof(request: AnyRequest) -> ASGIResponse:
     asked = Asked(request)
     session = await load_member(asked)
-    return _page(asked, session, back_named(request.query_params), None)
+    return await _page(asked, session, back_named(request.query_params), None)
 
 
 @post(PATH)
@@ -41,12 +41,10 @@ async def take_password(request: AnyRequest) -> ASGIResponse:
             policy=site.data_policy, now=site.now(),
         )  # fmt: skip
     except Refusal as refusal:
-        return _page(asked, session, back, asked.words(refusal.code, path=PATH, **refusal.facts))
-    return (
-        _go_on(asked, session, back)
-        if is_right
-        else _page(asked, session, back, asked.words("password.wrong", path=PATH))
-    )
+        return await _page(asked, session, back, asked.words(refusal.code, path=PATH, **refusal.facts))
+    if is_right:
+        return _go_on(asked, session, back)
+    return await _page(asked, session, back, asked.words("password.wrong", path=PATH))
 
 
 @post(PATH + "/kunci")
@@ -62,7 +60,7 @@ async def take_passkey(request: AnyRequest) -> ASGIResponse:
             party=site.party, keys=site.keys, now=site.now(),
         )  # fmt: skip
     except Refusal as refusal:
-        return _page(asked, session, back, asked.words(refusal.code, path=PATH))
+        return await _page(asked, session, back, asked.words(refusal.code, path=PATH))
     return _go_on(asked, session, back)
 
 
@@ -79,12 +77,10 @@ async def take_saved_code(request: AnyRequest) -> ASGIResponse:
             keys=site.keys, policy=site.data_policy, now=site.now(),
         )  # fmt: skip
     except Refusal as refusal:
-        return _page(asked, session, back, asked.words(refusal.code, path=PATH, **refusal.facts))
-    return (
-        _go_on(asked, session, back)
-        if is_right
-        else _page(asked, session, back, asked.words("saved_code.wrong", path=PATH))
-    )
+        return await _page(asked, session, back, asked.words(refusal.code, path=PATH, **refusal.facts))
+    if is_right:
+        return _go_on(asked, session, back)
+    return await _page(asked, session, back, asked.words("saved_code.wrong", path=PATH))
 
 
 def _go_on(asked: Asked, session: Session, back: str) -> ASGIResponse:
@@ -92,7 +88,7 @@ def _go_on(asked: Asked, session: Session, back: str) -> ASGIResponse:
     return asked.go(back)
 
 
-def _page(asked: Asked, session: Session, back: str, words: Words | None) -> ASGIResponse:
+async def _page(asked: Asked, session: Session, back: str, words: Words | None) -> ASGIResponse:
     return asked.page(
         "bukti.html",
         status=words.status if words else 200,
@@ -100,8 +96,17 @@ def _page(asked: Asked, session: Session, back: str, words: Words | None) -> ASG
         back=back,
         on=back_query(back),
         session=session,
+        has_password=await _may_have_password(asked, session),
         passkey=ask_to_sign_in(asked),
     )
+
+
+async def _may_have_password(asked: Asked, session: Session) -> bool:
+    """Who has given one proof alone is not told whether there is one."""
+    if session.is_limited:
+        return True
+    async with asked.site.pool.connection() as conn:
+        return await find_password_set_at(conn, session, now=asked.site.now()) is not None
 
 
 HANDLERS: tuple[ControllerRouterHandler, ...] = (show_proof, take_password, take_passkey, take_saved_code)
