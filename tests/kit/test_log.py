@@ -178,6 +178,16 @@ def test_standard_logging_goes_the_same_way(written: Written) -> None:
         assert secret not in written.getvalue()
 
 
+def test_a_database_that_is_away_is_said_once_in_half_a_minute(written: Written) -> None:
+    pool_log = logging.getLogger("psycopg.pool")
+    for after_s in (0, 1, 2, 29, 31, 32):
+        record = pool_log.makeRecord("psycopg.pool", logging.WARNING, "", 0, "error connecting: %s", ("away",), None)
+        record.created = 1_800_000_000 + after_s
+        pool_log.handle(record)
+
+    assert [line["event"] for line in written.lines()] == ["error connecting: away"] * 2
+
+
 def test_the_cause_of_an_exception_is_masked_too(written: Written) -> None:
     try:
         try:

@@ -1,5 +1,6 @@
 """PostgreSQL: the pool, one transaction, and three ways to run a statement."""
 
+import asyncio
 import select
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -10,7 +11,7 @@ from psycopg import AsyncConnection, AsyncCursor
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import DeadlockDetected, UniqueViolation
 from psycopg.rows import TupleRow, class_row
-from psycopg_pool import AsyncConnectionPool
+from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
 from peserta.kit.postgres.talk import Connection, Params, Said, Talk
 
@@ -22,6 +23,10 @@ T = TypeVar("T")
 UNEXPECTED_SQLSTATE = "PE001"
 
 WAIT_S = 10.0
+# The pool's own way is to try a lost connection after 1, 2, 4, 8 and up to 30 seconds: after half a minute without a
+# server, members would wait half a minute more once it is back. It gives up soon instead, and is asked again.
+RECONNECT_S = 1.0
+ASKING = "ask for the database"
 # A server that vanishes says nothing: without these the kernel goes on for a quarter of an hour with what was sent, and
 # for two hours with what is waited for, while a standby has long taken over. What an address says itself stands.
 NOTICED_GONE = {
@@ -37,18 +42,39 @@ def open_pool(dsn: str, *, size: int, name: str, prepares: bool = True) -> Pool:
     and the hot path can commit one statement in one round trip. Without `prepares` nothing is left at
     a server that the next transaction would need, for a pooler that gives each one another server.
     """
+    asking: set[asyncio.Task[None]] = set()
+
+    async def ask_again(pool: Pool) -> None:
+        if not asking:
+            task = asyncio.create_task(_ask_until_linked(pool), name=ASKING)
+            asking.add(task)
+            task.add_done_callback(asking.discard)
+
     return AsyncConnectionPool(
         dsn,
         connection_class=Connection,
         min_size=min(2, size),
         max_size=size,
         timeout=WAIT_S,
-        reconnect_timeout=60,
+        reconnect_timeout=RECONNECT_S,
+        reconnect_failed=ask_again,
         kwargs={"application_name": name, **_unsaid(dsn)},
         configure=_configure if prepares else _configure_pooled,
         check=_check,
         open=False,
     )
+
+
+async def _ask_until_linked(pool: Pool) -> None:
+    """Go on trying while nobody asks: those who wait already would be forgotten, and find no server once it is back."""
+    while True:
+        try:
+            async with pool.connection(timeout=RECONNECT_S):
+                return
+        except PoolTimeout:
+            continue
+        except (PoolClosed, psycopg.Error):
+            return
 
 
 def _unsaid(dsn: str) -> dict[str, int]:

@@ -20,6 +20,8 @@ GRANIAN_LOGGING: dict[str, object] = {
 }
 # They say at INFO what they do for each request or connection.
 TALKATIVE = ("httpx", "httpcore", "asyncio", "mail.log", "psycopg.pool")
+# A database that is away is tried every second, and each try says so.
+SELDOM, SELDOM_S = "psycopg.pool", 30.0
 # Set by ourselves after masking, or names a logger and a level: nothing of a person.
 _OURS = frozenset({"timestamp", "level", "logger"})
 
@@ -55,6 +57,8 @@ def configure_logging(level: str = "info", *, stream: TextIO | None = None) -> N
     root.setLevel(level.upper())
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    pool_log = logging.getLogger(SELDOM)
+    pool_log.filters = [_Seldom()]
     logging.captureWarnings(True)
     structlog.configure(
         processors=[
@@ -67,6 +71,20 @@ def configure_logging(level: str = "info", *, stream: TextIO | None = None) -> N
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
     )
+
+
+class _Seldom(logging.Filter):
+    """Lets each kind of line through once in half a minute."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said_at: dict[object, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.created - self._said_at.get(record.msg, -SELDOM_S) < SELDOM_S:
+            return False
+        self._said_at[record.msg] = record.created
+        return True
 
 
 def get_log(name: str) -> structlog.stdlib.BoundLogger:
