@@ -28,3 +28,15 @@ async def test_every_limit_of_the_profile_is_in_force(keys: Keys, app_dsn: str) 
     assert [limit.uses_max for limit in (policy.tries, policy.browser_tries, policy.sends)] == [6, 7, 8]
     assert [limit.uses_max for limit in (data.browser, data.browser_without_work, data.identifier)] == [4, 3, 4]
     assert site.contact_rules.families_max == 9
+
+
+async def test_no_page_waits_for_ever_for_a_lock_and_none_holds_one_for_ever(keys: Keys, app_dsn: str) -> None:
+    profile = read_profile(PROFILE, Problems())
+    assert profile is not None
+    site = make_site(Settings(profile=profile, keys=keys, audit_key=b"a" * 32, database_url=app_dsn))
+
+    async with site.pool as pool, pool.connection() as conn:
+        cursor = await conn.execute(
+            "SELECT current_setting('statement_timeout'), current_setting('idle_in_transaction_session_timeout')"
+        )
+        assert await cursor.fetchone() == ("15s", "30s")

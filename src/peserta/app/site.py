@@ -15,7 +15,7 @@ from peserta.app.configured import (
 )
 from peserta.app.gateways import gateway_doors
 from peserta.kit.clock import utc_now
-from peserta.kit.database import open_pool
+from peserta.kit.database import Bounds, open_pool
 from peserta.kit.settings import Settings
 from peserta.kit.shares import Shares
 from peserta.messaging.telling.speed import SpeedBoard
@@ -25,6 +25,8 @@ from peserta.web.stopping import Stopping
 
 MEMBER_TEMPLATES = Path(web_member.__file__).parent / "templates"
 DESK_TEMPLATES = Path(web_staff.__file__).parent / "templates"
+# Whoever waits for a page has given up after that; the words that they read instead say what to do.
+BOUNDS = Bounds(statement_s=15, idle_s=30)
 
 
 def make_site(settings: Settings, *, is_demo: bool = False, folders: tuple[Path, ...] = ()) -> Site:
@@ -36,6 +38,7 @@ def make_site(settings: Settings, *, is_demo: bool = False, folders: tuple[Path,
             size=settings.serving.pool_size,
             name="peserta web",
             prepares=settings.serving.prepare,
+            bounds=BOUNDS,
         ),
         keys=settings.keys,
         profile=profile,

@@ -30,7 +30,7 @@ from peserta.billing.monthly import run_day
 from peserta.billing.tariff import NoRate
 from peserta.facility.changing import apply_due
 from peserta.kit.clock import business_date, utc_now
-from peserta.kit.database import Pool, open_pool
+from peserta.kit.database import Bounds, Pool, open_pool
 from peserta.kit.limits import forget_old
 from peserta.kit.log import configure_logging
 from peserta.kit.lookups import LookupLoop
@@ -105,7 +105,9 @@ async def _work(settings: Settings, scheme: Scheme) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
     database = open_pool(
-        settings.database_url, size=POOL_SIZE, name="peserta work", prepares=settings.serving.prepare
+        settings.database_url, size=POOL_SIZE, name="peserta work", prepares=settings.serving.prepare,
+        # A chore may take its time.
+        bounds=Bounds(idle_s=60),
     )  # fmt: skip
     async with database as pool:
         # Receipts go on until the routes are closed: an unstored one would be lost to the operator.

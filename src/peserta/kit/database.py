@@ -4,6 +4,8 @@ import asyncio
 import select
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
 from typing import Generic, LiteralString, Protocol, TypeVar
 
 import psycopg
@@ -35,12 +37,28 @@ NOTICED_GONE = {
 }  # fmt: skip
 
 
-def open_pool(dsn: str, *, size: int, name: str, prepares: bool = True) -> Pool:
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How long the server lets one statement run or wait for a lock, and a transaction wait for its client; 0: ever.
+
+    A lock that somebody holds at a console must not hold every page; nor may a process that was stopped in the middle
+    of a transaction hold the rows it has locked.
+    """
+
+    statement_s: float = 0
+    idle_s: float = 0
+
+
+UNBOUNDED = Bounds()
+
+
+def open_pool(dsn: str, *, size: int, name: str, prepares: bool = True, bounds: Bounds = UNBOUNDED) -> Pool:
     """A closed pool of autocommit connections; `async with` opens it.
 
     Autocommit is set by `configure`: a connection then carries no transaction that nobody asked for,
     and the hot path can commit one statement in one round trip. Without `prepares` nothing is left at
-    a server that the next transaction would need, for a pooler that gives each one another server.
+    a server that the next transaction would need, for a pooler that gives each one another server: nor are the
+    `bounds`, which are the pooler's own to keep.
     """
     asking: set[asyncio.Task[None]] = set()
 
@@ -59,7 +77,7 @@ def open_pool(dsn: str, *, size: int, name: str, prepares: bool = True) -> Pool:
         reconnect_timeout=RECONNECT_S,
         reconnect_failed=ask_again,
         kwargs={"application_name": name, **_unsaid(dsn)},
-        configure=_configure if prepares else _configure_pooled,
+        configure=partial(_configure, bounds=bounds) if prepares else _configure_pooled,
         check=_check,
         open=False,
     )
@@ -98,12 +116,21 @@ async def plan_once(conn: Conn) -> None:
     await conn.execute(PLAN_ONCE, prepare=False)
 
 
-async def _configure(conn: Conn) -> None:
+BOUND = """
+SELECT set_config('statement_timeout', %(statement_ms)s::text, false),
+       set_config('idle_in_transaction_session_timeout', %(idle_ms)s::text, false)
+"""
+
+
+async def _configure(conn: Conn, *, bounds: Bounds) -> None:
     await conn.set_autocommit(True)
     # psycopg itself prepares nothing: after a DROP or a ROLLBACK that it sees it deallocates all statements of
     # the connection, those of our talk with them.
     conn.prepare_threshold = None
     await plan_once(conn)
+    if bounds != UNBOUNDED:
+        milliseconds = {"statement_ms": round(bounds.statement_s * 1000), "idle_ms": round(bounds.idle_s * 1000)}
+        await conn.execute(BOUND, milliseconds, prepare=False)
 
 
 async def _configure_pooled(conn: Conn) -> None:
