@@ -1,17 +1,20 @@
 """Roads of a case to its end, over HTTP: opened by what happens, settled at the desk, read of by the member."""
 
 import json
+import re
 from datetime import timedelta
 
 import msgspec
 import pytest
 from litestar import Litestar
 
+from peserta.billing.receipts import list_receipts
 from peserta.casework.actions import list_cases, open_case
 from peserta.casework.case import Case
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
 from peserta.kit.values import Phone
+from peserta.registry.actions import list_contacts
 from peserta.staff.permissions import Role
 from peserta.web_staff.cases import case_path
 from tests.app.asking import Answer
@@ -35,9 +38,10 @@ async def open_cases_of(pool: Pool, kind: str) -> list[Case]:
 
 
 async def a_differing_contact(pool: Pool, member: Member) -> str:
-    """A case about this member; its address at the desk."""
-    facts: dict[str, str | int] = {"kind": "phone", "roll_hint": "01"}
+    """A case about this member, as the roll opens it; its address at the desk."""
     async with transaction(pool) as conn:
+        [contact, *_] = await list_contacts(conn, member.family.someone.id)
+        facts: dict[str, str | int] = {"contact": str(contact.id), "kind": contact.kind, "roll_hint": "01"}
         await open_case(conn, "contact_differs", member.family.someone.id, facts, "contact_differs:x", now=NOW)
     [case] = await open_cases_of(pool, "contact_differs")
     return case_path(case.id)
@@ -60,7 +64,11 @@ async def test_the_member_reads_how_a_case_was_settled_and_has_it_in_the_file(
     file = json.loads((await member.post("/profil/data", bentuk="json")).body)
 
     assert "Peserta membacanya di profilnya" in form.text
+    assert "•••• 01" in form.text
+    assert "HP •••• 01" not in form.text, "that of the roll is not the one that was proven"
+    assert re.search(r"Kontak yang tercatat di sini.*(HP ••••|E-mail .•••)", form.text, re.DOTALL)
     assert done.location == "/petugas/kasus"
+    assert "Keputusan Anda tersimpan." in (await desk.person.get("/petugas/kasus")).text
     assert "0899 0000 0777 dan membetulkan nomor Anda.\nTerima kasih &lt;b&gt;." in read.text
     [case] = file["cases"]
     assert (case["kind"], case["decision"]) == ("contact_differs", "settled")
@@ -115,6 +123,7 @@ async def test_a_colleague_reads_it_without_whole_numbers_and_that_is_written_do
 
     assert (late.status, "Nomornya sudah benar sejak kemarin." in late.text) == (409, True)
     assert "membetulkan nomor Anda" in read.text
+    assert "Siti Aminah" in read.text
     assert "0899 0000 0777" not in read.text
     assert "Nomornya sudah benar" not in (await member.get("/profil/petugas")).text
     assert (await own.person.get(path)).status == 403
@@ -138,12 +147,12 @@ async def test_two_who_are_one_pay_once_too_often_and_read_of_the_decision_and_o
     submitted = await second.submit()
     assert submitted.bill is not None
     async with pool.connection() as conn:
-        rows = await conn.execute(
-            "SELECT number FROM billing_va WHERE family_id = %s LIMIT 1", (submitted.bill.family_id,)
-        )
-        [number] = await rows.fetchone() or [""]
+        rows = await conn.execute("SELECT number FROM billing_va WHERE family_id = %s", (submitted.bill.family_id,))
+        number = str((await rows.fetchall())[0][0])
     paid_on = TODAY + timedelta(days=14)
     await Counter(pool, today=paid_on).pay(a_payment(number, on=paid_on))
+    async with pool.connection() as conn:
+        receipt = (await list_receipts(conn, submitted.bill.family_id))[0].shown_reference
     desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
     twins, *_ = await open_cases_of(pool, "possible_duplicate")
     assert twins.subject is not None
@@ -156,5 +165,7 @@ async def test_two_who_are_one_pay_once_too_often_and_read_of_the_decision_and_o
 
     read = (await person.get("/profil/petugas")).text
     assert "Kembalikan uangnya lewat bagian keuangan" in seen.text
+    assert "Rp35.000" in seen.text, "of the 70.000 that were paid for two"
+    assert receipt in seen.text
     assert "Petugas memutuskan bahwa data Anda tercatat dua kali." in read
     assert "Rp35.000 kami kirim ke rekening Anda hari ini." in read

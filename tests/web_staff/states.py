@@ -465,9 +465,7 @@ STATES = (
         "case-contact",
         "kasus_lain",
         ANI,
-        other_case(
-            replace(a_case("contact_differs"), facts={"contact": "0192", "kind": "phone", "roll_hint": "•••• 0188"})
-        ),
+        other_case(replace(a_case("contact_differs"), facts={"contact": "0192", "kind": "phone", "roll_hint": "88"})),
     ),
     State(
         "case-population",

@@ -14,7 +14,8 @@ from peserta.enrolment.desk.twins import SeenPerson, see_person
 from peserta.kit.database import Conn
 from peserta.kit.keys import Keys
 from peserta.kit.refusal import Refusal
-from peserta.registry.actions import load_person
+from peserta.registry.actions import list_contacts, load_person
+from peserta.registry.contact import Contact
 from peserta.staff.officer import Officer
 from peserta.staff.permissions import Permission
 from peserta.support.desk_codes import check_not_own_family
@@ -50,6 +51,13 @@ async def load_subject(conn: Conn, case: Case, *, officer: Officer, keys: Keys, 
     facts = {"case": str(case.id), "kind": case.kind}
     await append(conn, kind="case.looked_at", person_id=person.id, actor=officer.actor, facts=facts, now=now)
     return await see_person(conn, person, keys)
+
+
+async def find_contact(conn: Conn, case: Case) -> Contact | None:
+    """The contact on record that a case is about; None where it is about none, or it stands there no more."""
+    if case.subject is None or not (contact_id := case.fact("contact")):
+        return None
+    return next((one for one in await list_contacts(conn, case.subject) if str(one.id) == contact_id), None)
 
 
 def is_read_by_member(case: Case) -> bool:
