@@ -17,12 +17,15 @@ from peserta.kit.values import Phone
 from peserta.registry.actions import list_contacts
 from peserta.staff.permissions import Role
 from peserta.web_staff.cases import case_path
+from tests.access.walking import PASSWORD, Browser
 from tests.app.asking import Answer
+from tests.app.attacking import limited, posts
 from tests.app.desk import Desk, at_desk
 from tests.app.members import Member, a_member, sign_in
 from tests.billing.paying import Counter, a_payment
-from tests.enrolment.enrolling import FOUR, TODAY, Browser
-from tests.people import NOW
+from tests.enrolment.enrolling import FOUR, TODAY
+from tests.enrolment.enrolling import Browser as Enrolling
+from tests.people import NOW, Someone
 
 HOW = "Kami menelepon 0899 0000 0777 dan membetulkan nomor Anda.\r\nTerima kasih <b>."
 
@@ -74,6 +77,25 @@ async def test_the_member_reads_how_a_case_was_settled_and_has_it_in_the_file(
     assert (case["kind"], case["decision"]) == ("contact_differs", "settled")
     assert case["note"] == HOW.replace("\r\n", "\n")
     assert "membetulkan nomor" not in (await other.get("/profil/petugas")).text
+
+
+async def test_whoever_came_in_with_one_code_reads_no_word_of_it_until_a_second_proof(
+    app: Litestar, pool: Pool, keys: Keys, owner: Browser, siti: Someone
+) -> None:
+    person = await limited(app, owner, siti)
+    async with transaction(pool) as conn:
+        await open_case(conn, "recovery_untold", siti.id, {}, "recovery:x", now=NOW)
+    desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
+    [case] = await open_cases_of(pool, "recovery_untold")
+    await settles(desk, case_path(case.id), HOW)
+
+    before = await person.get("/profil/petugas")
+    await posts(person, "/bukti", kata_sandi=PASSWORD)
+    after = await person.get("/profil/petugas")
+
+    assert "Petugas menutup sebuah kasus tentang data Anda." in before.text
+    assert ("membetulkan nomor" in before.text, "membetulkan nomor" in after.text) == (False, True)
+    assert ("/bukti?kembali=/profil/petugas" in before.text, "terkunci" in after.text) == (True, False)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +161,7 @@ async def test_two_who_are_one_pay_once_too_often_and_read_of_the_decision_and_o
     app: Litestar, pool: Pool, keys: Keys
 ) -> None:
     """From the second enrolment to the note about the money: nothing here is put into a table by hand."""
-    first, second = Browser(pool, keys), Browser(pool, keys)
+    first, second = Enrolling(pool, keys), Enrolling(pool, keys)
     await first.up_to_summary(FOUR[:2])
     await first.submit()
     same = [msgspec.structs.replace(one, nik=f"{int(one.nik) + 100:016d}") for one in FOUR[:2]]

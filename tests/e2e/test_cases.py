@@ -57,4 +57,3 @@ def test_a_roll_that_differs_from_what_was_proven_is_settled_and_the_member_read
     member.goto("/profil")
     member.get_by_role("link", name="Yang dibuka petugas").click()
     expect(member.get_by_text(HOW)).to_be_visible()
-    assert violations(member) == []

@@ -22,15 +22,21 @@ Line = tuple[datetime, str, str]
 
 @get("/profil/petugas")
 async def show_staff_acts(request: AnyRequest) -> ASGIResponse:
-    """The newest hundred; whoever has one proof alone may see them too: they name nobody."""
+    """The newest hundred; whoever has one proof alone may see them too: they name nobody.
+
+    What an officer wrote is for the owner: some cases are about the very person who came in with one code.
+    """
     asked = Asked(request)
     session = await load_member(asked, Service.ACCOUNT)
     async with asked.site.pool.connection() as conn:
         acts = await staff_acts(conn, session.person_id, limit=SHOWN_MAX)
         cases = await list_closed_about(conn, session.person_id)
-    notes = {str(case.id): read_note(case, asked.site.keys) for case in cases}
-    lines = lines_of(acts, notes, asked.gettext)
-    return asked.page("profil/petugas.html", lines=lines, is_cut=len(acts) == SHOWN_MAX)
+    written = [case for case in cases if case.note is not None]
+    notes = {} if session.is_limited else {str(case.id): read_note(case, asked.site.keys) for case in written}
+    return asked.page(
+        "profil/petugas.html", lines=lines_of(acts, notes, asked.gettext), is_cut=len(acts) == SHOWN_MAX,
+        is_locked=session.is_limited and bool(written),
+    )  # fmt: skip
 
 
 def lines_of(acts: Sequence[Happening], notes: Mapping[str, str], _: Translate) -> list[Line]:
