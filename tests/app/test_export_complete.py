@@ -20,6 +20,7 @@ EXPORTED = {
     "account": {"access_account", "access_session", "access_passkey"},
     "helpers": {"access_help"},
     "tickets": {"support_ticket", "support_note"},
+    "cases": {"casework_case"},
     "messages": {"messaging_message"},
     "acceptances": {"consent_given", "consent_text"},
     "history": {"audit_entry"},
@@ -28,7 +29,7 @@ EXPORTED = {
 TOLD_IN_HISTORY = {
     "access_contact_change", "access_contact_claim", "access_event", "access_event_notice", "access_recovery",
     "access_match", "billing_paid", "enrolment_application", "enrolment_check", "enrolment_person",
-    "registry_confirmation", "support_lookup", "casework_case", "access_help_naming",
+    "registry_confirmation", "support_lookup", "access_help_naming",
 }  # fmt: skip
 # What opens something, or is a keyed hash of what does: a file that holds it would be a key.
 SECRETS = {"access_activation_code", "access_saved_code", "verification_challenge", "enrolment_resume"}

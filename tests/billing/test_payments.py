@@ -20,6 +20,7 @@ from peserta.billing.banks.snap_answer import (
     too_early,
 )
 from peserta.billing.bills import find_mistake
+from peserta.billing.receipts import list_receipts
 from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
 from peserta.membership.actions import accept_rows, find_cover
@@ -105,8 +106,9 @@ async def test_who_has_paid_and_is_not_covered_by_it_is_looked_at(
 
     assert await is_covered(pool, family) == (reason == "other")
     async with pool.connection() as conn:
-        found = await conn.execute("SELECT kind FROM casework_case")
-        assert [kind for (kind,) in await found.fetchall()] == cases
+        found = await conn.execute("SELECT kind, facts ->> 'receipt' FROM casework_case")
+        receipts = await list_receipts(conn, family.id)
+        assert await found.fetchall() == [(kind, receipts[0].shown_reference) for kind in cases]
 
 
 @pytest.mark.parametrize(

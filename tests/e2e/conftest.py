@@ -49,6 +49,7 @@ ROADS = {
     "account": (
         "test_accessibility",
         "test_card",
+        "test_cases",
         "test_desk",
         "test_english",
         "test_passkey",

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peserta.kit.refusal import Refusal
-from peserta.support.rules import CONTACT_MAX, MESSAGE_MAX, checked_contact, checked_message
+from peserta.support.rules import (
+    CONTACT_MAX,
+    MESSAGE_MAX,
+    SETTLED_MAX,
+    checked_contact,
+    checked_message,
+    checked_settling,
+)
 
 
 @given(st.text(st.characters(), max_size=300))
@@ -29,6 +36,29 @@ def test_a_contact_is_one_bounded_line(text: str) -> None:
     assert len(contact) <= CONTACT_MAX
     assert not any(unicodedata.category(character) in {"Cc", "Cs"} for character in contact)
     assert contact.encode().decode() == contact
+
+
+@given(st.text(st.characters(), max_size=600), st.booleans())
+def test_how_a_case_was_settled_is_bounded_and_clean_or_refused(text: str, is_needed: bool) -> None:
+    try:
+        note = checked_settling(text, is_needed=is_needed)
+    except Refusal as refusal:
+        note = ""
+        allowed = {"desk.settling_long"} | ({"desk.settling_missing"} if is_needed else set[str]())
+        refused = refusal.code not in allowed
+    else:
+        refused = checked_settling(note, is_needed=is_needed) != note
+
+    assert not refused
+    assert len(note) <= SETTLED_MAX
+    assert all(character == "\n" or unicodedata.category(character) not in {"Cc", "Cs"} for character in note)
+
+
+def test_how_a_case_was_settled_is_never_cut() -> None:
+    assert len(checked_settling("a" * SETTLED_MAX, is_needed=True)) == SETTLED_MAX
+    for length in (SETTLED_MAX + 1, 1_000_000):
+        with pytest.raises(Refusal, match=r"desk\.settling_long"):
+            checked_settling("a" * length, is_needed=False)
 
 
 @pytest.mark.parametrize(

@@ -379,9 +379,13 @@ def passkeys(session: Session, kept: tuple[Passkey, ...] = (), code: str = "") -
     return context
 
 
-def staff_acts(*acts: tuple[str, dict[str, str | int]]) -> Callable[[Teller], Context]:
+def staff_acts(*acts: tuple[str, dict[str, str | int]], is_locked: bool = False) -> Callable[[Teller], Context]:
     happened = [Happening(UUID(int=90), NOW, kind, "staff:ani", facts) for kind, facts in acts]
-    return lambda teller: {"lines": lines_of(happened, teller.gettext), "is_cut": bool(acts)}
+    return lambda teller: {
+        "lines": lines_of(happened, {"1": "BCA, Rp70.000."}, teller.gettext),
+        "is_cut": bool(acts),
+        "is_locked": is_locked,
+    }
 
 
 # Help

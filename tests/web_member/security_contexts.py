@@ -10,9 +10,9 @@ from peserta.access.recovery.event import Event
 from peserta.access.recovery.recovering import Ways
 from peserta.access.recovery.recovery import Recovery
 from peserta.access.recovery.saved_code_store import SavedCodes
+from peserta.web.words.events import event_words
 from peserta.web_member.channel_words import card_of
 from peserta.web_member.data_form import read_code_form, read_person_form, read_reference_form
-from peserta.web_member.disowning import event_words
 from tests.web_member.contexts import EMAIL, NORMAL, NOW, PASSKEY, TODAY, Context, Teller, session
 
 

@@ -265,8 +265,10 @@ STATES: tuple[State, ...] = (
     account("staff-acts", "profil/petugas.html", c.staff_acts(
         ("desk.looked_up", {"reason": "at_desk"}), ("activation.code_issued", {}), ("ticket.read", {}),
         ("ticket.answered", {}), ("desk.sessions_ended", {"cause": "lost"}), ("test.unknown", {}),
+        ("case.settled", {"case": "1"}), ("case.settled", {"case": "2"}), ("enrolment.decided", {"decision": "same"}),
     )),
     account("staff-acts-none", "profil/petugas.html", c.staff_acts()),
+    account("staff-acts-locked", "profil/petugas.html", c.staff_acts(("case.settled", {"case": "2"}), is_locked=True)),
     account("contacts", "profil/kontak.html", n.contacts(c.session(), n.PROVEN, n.EMAIL)),
     account("contacts-changing", "profil/kontak.html", n.contacts(
         c.session(), n.PROVEN, n.HELD, n.LEAVING, gone=(n.GONE,)

@@ -8,7 +8,7 @@ import pytest
 
 import peserta
 from peserta.messaging.words.words import WORDS
-from peserta.web_member.disowning import event_words
+from peserta.web.words.events import event_words
 from tests.web_member.states import STATES, demo_profile, member_pages
 
 SOURCE = Path(peserta.__file__).parent

@@ -350,8 +350,11 @@ def twins(code: str | None = None) -> Make:
     } | wrong(code)(_)  # fmt: skip
 
 
-def other_case(case: Case, code: str | None = None, typed: str = "") -> Make:
+def other_case(
+    case: Case, code: str | None = None, typed: str = "", *, note: str = "", is_for_member: bool = True
+) -> Make:
     return lambda _: {
+        "note": note, "is_for_member": is_for_member,
         "lines": other_lines(case, _), "decision": decision_words(case, _), "action": "/petugas/kasus/x",
         "kind": case_kind_words(case.kind, _), "typed": typed, "to_do": to_do(case.kind, _),
     } | wrong(code)(_)  # fmt: skip
@@ -442,13 +445,27 @@ STATES = (
     State("case-twins", "kembar", ANI, twins()),
     State("case-twins-no-papers", "kembar", ANI, twins("desk.papers_missing"), is_wrong=True),
     State("case-other", "kasus_lain", ANI, other_case(a_case("refund_due"))),
+    State("case-unread", "kasus_lain", ANI, other_case(a_case("nik_missing"), is_for_member=False)),
+    State("case-no-words", "kasus_lain", ANI, other_case(a_case("refund_due"), "desk.settling_missing"), is_wrong=True),
+    State(
+        "case-long",
+        "kasus_lain",
+        ANI,
+        other_case(a_case("refund_due"), "desk.settling_long", "Rp70.000"),
+        is_wrong=True,
+    ),
+    State("case-settled", "kasus_lain", ANI, other_case(a_case("refund_due", "settled"), note="Rp70.000\n(BCA)")),
+    State(
+        "case-settled-unread",
+        "kasus_lain",
+        ANI,
+        other_case(a_case("nik_missing", "settled"), note="Rp70.000", is_for_member=False),
+    ),
     State(
         "case-contact",
         "kasus_lain",
         ANI,
-        other_case(
-            replace(a_case("contact_differs"), facts={"contact": "0192", "kind": "phone", "roll_hint": "•••• 0188"})
-        ),
+        other_case(replace(a_case("contact_differs"), facts={"contact": "0192", "kind": "phone", "roll_hint": "88"})),
     ),
     State(
         "case-population",

@@ -11,10 +11,11 @@ from peserta.kit.database import Conn
 RECEIPTS_READ_MAX = 36
 
 
-async def issue_receipt(conn: Conn, payment_id: UUID, *, today: date, now: datetime) -> None:
-    """Give an accepted payment its receipt, in the transaction that books it."""
+async def issue_receipt(conn: Conn, payment_id: UUID, *, today: date, now: datetime) -> ReceiptNumber:
+    """Give an accepted payment its receipt, in the transaction that books it; its number."""
     number = ReceiptNumber.new(secrets.token_bytes(RANDOM_BYTES_MIN))
     await store.insert_receipt(conn, number.characters, payment_id, today=today, now=now)
+    return number
 
 
 async def list_receipts(conn: Conn, family_id: UUID) -> list[Receipt]:

@@ -2,12 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from peserta.casework import store
 from peserta.casework.case import Case, NewCase
 from peserta.kit.database import Conn
+from peserta.kit.keys import Keys
 from peserta.kit.refusal import Refusal
+from peserta.kit.sealing import seal, unseal
+
+NOTE: Final = "casework_case.note"
+ABOUT_MAX: Final = 100
 
 
 async def open_case(
@@ -36,5 +42,27 @@ async def find_case(conn: Conn, case_id: UUID) -> Case | None:
 
 async def close_case(conn: Conn, case_id: UUID, decision: str, *, actor: str, now: datetime) -> None:
     """End a case with what was decided; refuses with "desk.case_decided" what somebody else was quicker with."""
-    if not await store.close_case(conn, case_id, decision, actor=actor, now=now):
+    await _close(conn, case_id, decision, None, actor=actor, now=now)
+
+
+async def close_with_note(
+    conn: Conn, case_id: UUID, decision: str, note: str, *, actor: str, keys: Keys, now: datetime
+) -> None:
+    """As `close_case`, with words for whom it is about; they stand sealed as long as the case does."""
+    sealed = seal(keys, note, place=NOTE, row=case_id) if note else None
+    await _close(conn, case_id, decision, sealed, actor=actor, now=now)
+
+
+async def list_closed_about(conn: Conn, person_id: UUID) -> list[Case]:
+    """What was decided about a person, the latest first, at most a hundred."""
+    return await store.list_closed_about(conn, person_id, ABOUT_MAX)
+
+
+def read_note(case: Case, keys: Keys) -> str:
+    """How a case was settled, in an officer's words; empty where nothing was written."""
+    return unseal(keys, case.note, place=NOTE, row=case.id) if case.note else ""
+
+
+async def _close(conn: Conn, case_id: UUID, decision: str, note: bytes | None, *, actor: str, now: datetime) -> None:
+    if not await store.close_case(conn, case_id, decision, note=note, actor=actor, now=now):
         raise Refusal("desk.case_decided")

@@ -21,7 +21,10 @@ class NewCase:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case on record; `decision` and `decided_by` are None while it is open."""
+    """A case on record; `decision` and `decided_by` are None while it is open.
+
+    `note` is sealed (`read_note`): how it was settled, for whom it is about to read.
+    """
 
     id: UUID
     kind: str
@@ -32,6 +35,7 @@ class Case:
     decision: str | None
     decided_by: str | None
     closed_at: datetime | None
+    note: bytes | None = None
 
     @property
     def is_open(self) -> bool:

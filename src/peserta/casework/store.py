@@ -30,7 +30,7 @@ ON CONFLICT (dedupe_key) WHERE state = 'open'
   RETURNING id
 """
 
-FIND_CASE = """
+SELECT_CASES = """
 SELECT id,
        kind,
        subject,
@@ -39,51 +39,48 @@ SELECT id,
        state,
        decision,
        decided_by,
-       closed_at
+       closed_at,
+       note
   FROM casework_case
- WHERE id = %(case_id)s
 """
 
-LIST_OPEN = """
-SELECT id,
-       kind,
-       subject,
-       facts,
-       opened_at,
-       state,
-       decision,
-       decided_by,
-       closed_at
-  FROM casework_case
- WHERE state = 'open'
+FIND_CASE = SELECT_CASES + " WHERE id = %(case_id)s\n"
+
+LIST_OPEN = (
+    SELECT_CASES
+    + """ WHERE state = 'open'
  ORDER BY opened_at,
           id
  LIMIT %(limit)s
 """
+)
 
-LIST_CLOSED = """
-SELECT id,
-       kind,
-       subject,
-       facts,
-       opened_at,
-       state,
-       decision,
-       decided_by,
-       closed_at
-  FROM casework_case
- WHERE state = 'closed'
+LIST_CLOSED = (
+    SELECT_CASES
+    + """ WHERE state = 'closed'
  ORDER BY closed_at DESC,
           id
  LIMIT %(limit)s
 """
+)
+
+LIST_CLOSED_ABOUT = (
+    SELECT_CASES
+    + """ WHERE subject = %(person_id)s
+   AND state = 'closed'
+ ORDER BY closed_at DESC,
+          id
+ LIMIT %(limit)s
+"""
+)
 
 CLOSE_CASE = """
 UPDATE casework_case
    SET state      = 'closed',
        decision   = %(decision)s,
        decided_by = %(actor)s,
-       closed_at  = %(now)s
+       closed_at  = %(now)s,
+       note       = %(note)s
  WHERE id = %(case_id)s
    AND state = 'open'
 RETURNING id
@@ -115,7 +112,13 @@ async def list_closed(conn: Conn, limit: int) -> list[Case]:
     return await many(conn, LIST_CLOSED, {"limit": limit}, of=Case)
 
 
-async def close_case(conn: Conn, case_id: UUID, decision: str, *, actor: str, now: datetime) -> bool:
+async def list_closed_about(conn: Conn, person_id: UUID, limit: int) -> list[Case]:
+    return await many(conn, LIST_CLOSED_ABOUT, {"person_id": person_id, "limit": limit}, of=Case)
+
+
+async def close_case(
+    conn: Conn, case_id: UUID, decision: str, *, note: bytes | None, actor: str, now: datetime
+) -> bool:
     """Whether it was open."""
-    params = {"case_id": case_id, "decision": decision, "actor": actor, "now": now}
+    params = {"case_id": case_id, "decision": decision, "note": note, "actor": actor, "now": now}
     return await one(conn, CLOSE_CASE, params, of=_Opened) is not None

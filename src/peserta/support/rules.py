@@ -1,4 +1,4 @@
-"""What may stand in a ticket – how long, and in which characters – and by when it is answered."""
+"""What may stand in a ticket or a note – how long, and in which characters – and by when a ticket is answered."""
 
 import re
 import unicodedata
@@ -11,6 +11,7 @@ MESSAGE_MAX = 2_000
 MESSAGE_MIN = 3
 CONTACT_MAX = 200
 NOTE_MAX = 200
+SETTLED_MAX = 500
 
 # Control characters would move the cursor of the terminal at which staff read, halves of surrogate
 # pairs cannot be stored, and direction marks make a text read differently from what it says.
@@ -29,7 +30,7 @@ def checked_message(text: str) -> str:
     if len(text) > 4 * MESSAGE_MAX:
         raise Refusal("ticket.long")
     message = _shown(text)
-    if sum(unicodedata.category(character)[0] in "LNPS" for character in message) < MESSAGE_MIN:
+    if not _says_something(message):
         raise Refusal("ticket.empty")
     if len(message) > MESSAGE_MAX:
         raise Refusal("ticket.long")
@@ -52,6 +53,21 @@ def checked_contact(text: str) -> str:
     return " ".join(_shown(text[: 4 * CONTACT_MAX]).split())[:CONTACT_MAX]
 
 
+def checked_settling(text: str, *, is_needed: bool) -> str:
+    """How a case was settled, in an officer's words; empty only where nobody needs it.
+
+    Refuses with "desk.settling_missing" and "desk.settling_long": what a member is to read is never cut.
+    """
+    if len(text) > 4 * SETTLED_MAX:
+        raise Refusal("desk.settling_long")
+    note = _shown(text)
+    if is_needed and not _says_something(note):
+        raise Refusal("desk.settling_missing")
+    if len(note) > SETTLED_MAX:
+        raise Refusal("desk.settling_long")
+    return note
+
+
 def checked_note(text: str) -> str:
     """A reason in an officer's own words: one line, bounded; refuses with "desk.note_missing"."""
     if not is_note(text):
@@ -62,6 +78,10 @@ def checked_note(text: str) -> str:
 def is_note(text: str) -> bool:
     """Whether a reason says anything: three letters or digits at least."""
     return sum(unicodedata.category(character)[0] in "LN" for character in _note(text)) >= MESSAGE_MIN
+
+
+def _says_something(message: str) -> bool:
+    return sum(unicodedata.category(character)[0] in "LNPS" for character in message) >= MESSAGE_MIN
 
 
 def _note(text: str) -> str:

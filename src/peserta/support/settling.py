@@ -6,23 +6,28 @@ from uuid import UUID
 
 from peserta.access.activation.officer_codes import has_issued
 from peserta.audit.actions import append
-from peserta.casework.actions import close_case, find_case
+from peserta.casework.actions import close_with_note, find_case
 from peserta.casework.case import Case
 from peserta.enrolment import lookalikes, submit
+from peserta.enrolment.babies import temporary
 from peserta.enrolment.desk.twins import SeenPerson, see_person
 from peserta.kit.database import Conn
 from peserta.kit.keys import Keys
 from peserta.kit.refusal import Refusal
-from peserta.registry.actions import load_person
+from peserta.registry.actions import list_contacts, load_person
+from peserta.registry.contact import Contact
 from peserta.staff.officer import Officer
 from peserta.staff.permissions import Permission
 from peserta.support.desk_codes import check_not_own_family
+from peserta.support.rules import checked_settling
 
 SETTLED: Final = "settled"
 # As long as what is told of a code can be disowned, and as what it set may not be a second proof.
 ISSUED_WITHIN: Final = timedelta(days=7)
-# These are not closed by a note: something becomes of them.
+# These are not closed by a note: something becomes of them, and that is told.
 DECIDED_KINDS: Final = frozenset({submit.TO_CHECK, lookalikes.CASE_KIND})
+# Whoever these are about has no account yet: a baby.
+UNREAD_KINDS: Final = frozenset({temporary.CASE_KIND})
 
 
 async def load_case(conn: Conn, case_id: UUID, *, officer: Officer) -> Case:
@@ -48,20 +53,35 @@ async def load_subject(conn: Conn, case: Case, *, officer: Officer, keys: Keys, 
     return await see_person(conn, person, keys)
 
 
-async def settle(conn: Conn, case_id: UUID, *, officer: Officer, now: datetime) -> None:
-    """Close a case that was settled; refuses as `load_case`, and with "desk.case_decided".
+async def find_contact(conn: Conn, case: Case) -> Contact | None:
+    """The contact on record that a case is about; None where it is about none, or it stands there no more."""
+    if case.subject is None or not (contact_id := case.fact("contact")):
+        return None
+    return next((one for one in await list_contacts(conn, case.subject) if str(one.id) == contact_id), None)
 
-    Also with "desk.own_family", and with "staff.own_code" where whoever issued a code for the person lately would close
-    what may be the warning of it.
+
+def is_read_by_member(case: Case) -> bool:
+    """Whether a note of how a case was settled reaches whom it is about; else colleagues alone read it."""
+    return case.subject is not None and case.kind not in UNREAD_KINDS
+
+
+async def settle(conn: Conn, case_id: UUID, typed: str, *, officer: Officer, keys: Keys, now: datetime) -> None:
+    """Close a case that was settled, with what the officer wrote of how; where the member reads it that is needed.
+
+    Refuses as `load_case` and `checked_settling`, and with "desk.case_decided". Also with "desk.own_family", and with
+    "staff.own_code" where whoever issued a code for the person lately would close what may be the warning of it.
     """
     case = await load_case(conn, case_id, officer=officer)
     if case.kind in DECIDED_KINDS:
         raise Refusal("desk.case_gone")
+    if not case.is_open:
+        raise Refusal("desk.case_decided")
     if case.subject is not None:
         await check_not_own_family(conn, await load_person(conn, case.subject), officer)
         since = case.opened_at - ISSUED_WITHIN
         if await has_issued(conn, case.subject, actor=officer.actor, index=officer.nik_index, since=since):
             raise Refusal("staff.own_code")
-    await close_case(conn, case.id, SETTLED, actor=officer.actor, now=now)
+    note = checked_settling(typed, is_needed=is_read_by_member(case))
+    await close_with_note(conn, case.id, SETTLED, note, actor=officer.actor, keys=keys, now=now)
     facts = {"case": str(case.id), "kind": case.kind}
     await append(conn, kind="case.settled", person_id=case.subject, actor=officer.actor, facts=facts, now=now)

@@ -3,29 +3,36 @@
 from peserta.casework.case import Case
 from peserta.kit.values import Reference
 from peserta.registry.population import Finding
+from peserta.web.formats import rupiah
 from peserta.web.words import Translate
+from peserta.web.words.events import event_words
 from peserta.web_staff.case_words import Rows, field_names, reason_words
 
 
 def other_lines(case: Case, _: Translate) -> Rows:
     """The facts of a case that say something to an officer: codes and counts, never a personal value, and no ids."""
     names = {
-        "reference": _("Nomor referensi"), "payment": _("Pembayaran"), "persons": _("Orang"),
+        "reference": _("Nomor referensi"), "persons": _("Orang"),
         "uncovered": _("Belum aktif"), "bank": _("Bank"), "request_id": _("Nomor permintaan bank"),
-        "about": _("Tentang"), "proof": _("Bukti"), "told": _("Kontak yang diberi tahu"),
+        "about": _("Yang dijawab bukan saya"), "proof": _("Bukti"), "told": _("Kontak yang diberi tahu"),
         "kind": _("Jenis kontak"), "roll_hint": _("Kontak di data induk"), "finding": _("Data kependudukan"),
         "fields": _("Yang beda"), "is_dead": _("Tercatat meninggal"), "status": _("Di data induk"),
-        "reason": _("Alasan"),
+        "reason": _("Alasan"), "amount_idr": _("Iuran pertama untuk orang ini"), "receipt": _("Bukti bayar"),
     }  # fmt: skip
-    return [
-        (names[name], _fact(name, str(value), _)) for name, value in case.facts.items() if name in names and value != ""
-    ]
+    # In the order of the names: the database keeps facts in one of its own.
+    return [(words, _fact(case, name, value, _)) for name, words in names.items() if (value := case.fact(name))]
 
 
-def _fact(name: str, value: str, _: Translate) -> str:
+def _fact(case: Case, name: str, value: str, _: Translate) -> str:
     match name:
+        case "roll_hint":
+            return f"•••• {value}" if case.fact("kind") == "phone" else f"{value}•••"
+        case "amount_idr":
+            return rupiah(int(value))
         case "reference":
             return str(Reference(value))
+        case "about":
+            return event_words(value, _)
         case "fields":
             return field_names(value.split(", "), _)
         case "reason":
@@ -95,7 +102,7 @@ def to_do(kind: str, _: Translate) -> str:
             " orangnya; bila kontak itu memang miliknya, ia membuktikannya dengan kode sebelum masa tunggu selesai."
         ),
         "refund_due": _(
-            "Iuran dibayar untuk orang yang ternyata sudah tercatat. Kembalikan uangnya lewat bagian keuangan, lalu"
-            " tutup."
+            "Iuran dibayar untuk orang yang ternyata sudah tercatat. Kembalikan uangnya lewat bagian keuangan, juga"
+            " iuran bulan sesudahnya bila ada, lalu tutup."
         ),
     }.get(kind, _("Tutup bila sudah dibereskan di tempatnya: data induk, bank, atau keluarga."))

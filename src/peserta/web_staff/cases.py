@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
-from peserta.casework.actions import list_cases
+from peserta.casework.actions import list_cases, read_note
 from peserta.casework.case import Case
 from peserta.enrolment import lookalikes
 from peserta.enrolment.checking import CheckDue, check_due
@@ -20,18 +20,21 @@ from peserta.enrolment.desk.decision_rules import Decision
 from peserta.enrolment.desk.twins import decide_twins, load_twins
 from peserta.enrolment.submit import TO_CHECK
 from peserta.kit.clock import business_date
-from peserta.kit.database import transaction, was_overtaken
+from peserta.kit.database import Conn, transaction, was_overtaken
+from peserta.kit.masking import mask_text
 from peserta.kit.refusal import Refusal
 from peserta.kit.values import Reference
+from peserta.staff.officer import Officer
 from peserta.staff.permissions import Permission
 from peserta.support.rules import checked_message
-from peserta.support.settling import load_case, load_subject, settle
+from peserta.support.settling import find_contact, is_read_by_member, load_case, load_subject, settle
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Translate, Words
 from peserta.web_staff.case_facts import other_lines, to_do
 from peserta.web_staff.case_words import (
+    Rows,
     decision_words,
     kind_words,
     obstacle_words,
@@ -39,6 +42,7 @@ from peserta.web_staff.case_words import (
     seen_lines,
 )
 from peserta.web_staff.desk import HOME, desk_page, load_officer, read_id
+from peserta.web_staff.trail import contact_words
 
 CASES = f"{HOME}/kasus"
 LISTED_MAX = 100
@@ -77,7 +81,7 @@ async def decide(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
         await _decide_or_again(asked, handle, fields)
     except Refusal as refusal:
         return await _page(asked, handle, asked.words_of(refusal), typed)
-    return asked.go(CASES)
+    return asked.go(CASES, done="case_decided")
 
 
 async def _decide_or_again(asked: Asked, handle: str, fields: Mapping[str, str]) -> None:
@@ -109,7 +113,7 @@ async def _decide(asked: Asked, handle: str, fields: Mapping[str, str]) -> None:
             case "sama" | "beda" as chosen if fields.get("cocok") == "ya":
                 await decide_twins(conn, case_id, is_same=chosen == "sama", officer=officer, today=today, now=now)
             case "selesai":
-                await settle(conn, case_id, officer=officer, now=now)
+                await settle(conn, case_id, fields.get("jawaban", ""), officer=officer, keys=site.keys, now=now)
             case _:
                 raise Refusal("desk.papers_missing")
 
@@ -137,7 +141,7 @@ async def _shown(asked: Asked, case: Case) -> dict[str, object]:
     site, _, now = asked.site, asked.gettext, asked.site.now()
     officer = await load_officer(asked, Permission.DECIDE_CASES)
     if not case.is_open:
-        return {"template": "kasus_lain", "lines": other_lines(case, _), "decision": decision_words(case, _)}
+        return await _decided(asked, case)
     if case.kind == TO_CHECK:
         async with transaction(site.pool) as conn:
             review = await load_review(conn, case.id, officer=officer, keys=site.keys, now=now)
@@ -156,10 +160,35 @@ async def _shown(asked: Asked, case: Case) -> dict[str, object]:
         shown = [seen_lines(twin, asked.visitor.language, site.pages, _) for twin in (twins.new, twins.known)]
         return {"template": "kembar", "new": shown[0], "known": shown[1]}
     async with transaction(site.pool) as conn:
-        about = await load_subject(conn, case, officer=officer, keys=site.keys, now=now)
+        lines = await _lines(conn, asked, case, officer)
+    return {
+        "template": "kasus_lain", "lines": lines, "decision": "", "to_do": to_do(case.kind, _),
+        "is_for_member": is_read_by_member(case),
+    }  # fmt: skip
+
+
+async def _lines(conn: Conn, asked: Asked, case: Case, officer: Officer) -> Rows:
+    """Whom a case is about, and what is known; that somebody was opened is written down."""
+    site, _ = asked.site, asked.gettext
+    about = await load_subject(conn, case, officer=officer, keys=site.keys, now=site.now())
     person = seen_lines(about, asked.visitor.language, site.pages, _) if about else []
-    lines = [*person, *other_lines(case, _)]
-    return {"template": "kasus_lain", "lines": lines, "decision": "", "to_do": to_do(case.kind, _)}
+    contact = await find_contact(conn, case)
+    standing = [(_("Kontak yang tercatat di sini"), contact_words(contact, _))] if contact else []
+    return [*person, *other_lines(case, _), *standing]
+
+
+async def _decided(asked: Asked, case: Case) -> dict[str, object]:
+    """What was decided; where words were written about somebody, they are named, and that is written down."""
+    site, _ = asked.site, asked.gettext
+    lines = other_lines(case, _)
+    if case.note is not None:
+        officer = await load_officer(asked, Permission.DECIDE_CASES)
+        async with transaction(site.pool) as conn:
+            lines = await _lines(conn, asked, case, officer)
+    return {
+        "template": "kasus_lain", "lines": lines, "decision": decision_words(case, _),
+        "note": mask_text(read_note(case, site.keys)), "is_for_member": is_read_by_member(case),
+    }  # fmt: skip
 
 
 def case_path(case_id: UUID) -> str:

@@ -38,6 +38,7 @@ from peserta.billing.bill import Bill
 from peserta.billing.bills import Demand, Due, demand_of, list_bills
 from peserta.billing.charge import expects_cover
 from peserta.billing.ledger import contribution_paid
+from peserta.billing.receipt import ReceiptNumber
 from peserta.billing.receipts import issue_receipt
 from peserta.casework.actions import open_case
 from peserta.kit.database import Conn
@@ -225,13 +226,13 @@ async def _settle(
 ) -> None:
     bill_ids = [bill.id for bill in await reopen(conn, demand.bills, today=today, now=now)]
     await payment_store.insert_paid(conn, bill_ids, payment_id, today=today, now=now)
-    await issue_receipt(conn, payment_id, today=today, now=now)
+    receipt = await issue_receipt(conn, payment_id, today=today, now=now)
     await bill_store.end_bills(conn, bill_ids, state="paid", today=today, now=now)
     transfer = contribution_paid(payment_id, family_id, bank.name, demand.amount, today)
     await ledger_store.insert_transfers(conn, [transfer], now=now)
     persons = [payer.person_id for payer in await bill_store.list_payers(conn, family_id)]
     await membership.activate(conn, persons, cover_from=today, now=now)
-    await _check_covered(conn, payment_id, persons, demand, now=now)
+    await _check_covered(conn, payment_id, receipt, persons, demand, now=now)
     await announce(conn, persons, Purpose.PAYMENT, now=now)
     for person_id in persons:
         facts = {"bank": bank.name, "amount_idr": demand.amount.amount}
@@ -241,7 +242,7 @@ async def _settle(
 
 
 async def _check_covered(
-    conn: Conn, payment_id: UUID, persons: Sequence[UUID], demand: Demand, *, now: datetime
+    conn: Conn, payment_id: UUID, receipt: ReceiptNumber, persons: Sequence[UUID], demand: Demand, *, now: datetime
 ) -> None:
     """A first contribution covers whom it is for; where the roll says otherwise by now somebody must look."""
     if not any(bill.kind == "first" for bill in demand.bills):
@@ -249,5 +250,7 @@ async def _check_covered(
     covers = await membership.list_covers(conn, persons)
     uncovered = [person_id for person_id, cover in covers.items() if expects_cover(cover)]
     if uncovered:
-        facts: dict[str, str | int] = {"payment": str(payment_id), "persons": len(persons), "uncovered": len(uncovered)}
+        facts: dict[str, str | int] = {
+            "payment": str(payment_id), "receipt": str(receipt), "persons": len(persons), "uncovered": len(uncovered),
+        }  # fmt: skip
         await open_case(conn, "paid_not_covered", uncovered[0], facts, f"paid_not_covered:{payment_id}", now=now)

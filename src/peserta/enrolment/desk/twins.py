@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from peserta.audit.actions import append
-from peserta.billing.first.shrinking import take_out_of_first_bill
+from peserta.billing.first.shrinking import find_paid_share, take_out_of_first_bill
 from peserta.casework.actions import close_case, find_case, open_case
 from peserta.casework.case import Case
 from peserta.enrolment.lookalikes import CASE_KIND
@@ -79,7 +79,14 @@ async def decide_twins(
     if is_same and not await _is_ended(conn, new.id):
         await end_duplicate(conn, new.id, now=now)
         if not await take_out_of_first_bill(conn, new.family_id, new.born_on, today=today, now=now):
-            await open_case(conn, REFUND_KIND, new.id, {}, f"{REFUND_KIND}:{new.id}", now=now)
+            await _ask_refund(conn, new, now=now)
+
+
+async def _ask_refund(conn: Conn, person: Person, *, now: datetime) -> None:
+    """Open the case by which finance knows how much to give back, and of which payment."""
+    share = await find_paid_share(conn, person.family_id, person.born_on)
+    facts: dict[str, str | int] = {"amount_idr": share.amount_idr, "receipt": share.receipt} if share else {}
+    await open_case(conn, REFUND_KIND, person.id, facts, f"{REFUND_KIND}:{person.id}", now=now)
 
 
 async def _load_case(conn: Conn, case_id: UUID) -> Case:

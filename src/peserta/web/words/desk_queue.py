@@ -75,6 +75,18 @@ def answer_missing(say: Say) -> Words:
     return Words(_("Jawaban untuk keluarga belum ada"), what, (_cases(say), home(say)))
 
 
+def settling_missing(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Tulis dengan singkat bagaimana ini diselesaikan: peserta hanya tahu itu dari tulisan Anda.")
+    return Words(_("Belum ditulis bagaimana selesainya"), what, (_cases(say), home(say)))
+
+
+def settling_long(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Paling banyak 500 huruf. Ketikan Anda masih ada di bawah; persingkat, lalu tandai selesai lagi.")
+    return Words(_("Tulisan terlalu panjang"), what, (_cases(say), home(say)))
+
+
 WORDS: dict[str, Telling] = {
     "desk.ticket_gone": ticket_gone,
     "desk.ticket_continued": ticket_continued,
@@ -85,4 +97,6 @@ WORDS: dict[str, Telling] = {
     "desk.case_obstacle": case_obstacle,
     "desk.papers_missing": papers_missing,
     "desk.answer_missing": answer_missing,
+    "desk.settling_missing": settling_missing,
+    "desk.settling_long": settling_long,
 }

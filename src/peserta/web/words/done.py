@@ -5,6 +5,7 @@ from typing import Literal
 from peserta.web.words import Translate
 
 Done = Literal[
+    "case_decided",
     "code_wished",
     "contact_proven",
     "newborn_added",
@@ -21,6 +22,7 @@ Done = Literal[
 def done_words(code: str, _: Translate) -> str:
     """One sentence that names nobody; empty for whatever else a cookie may hold."""
     words: dict[str, str] = {
+        "case_decided": _("Keputusan Anda tersimpan."),
         "code_wished": _("Permintaan kirim ulang sudah kami terima."),
         "contact_proven": _("Kontak itu sudah Anda buktikan."),
         "newborn_added": _("Bayi sudah ditambahkan ke keluarga Anda."),

@@ -1,6 +1,6 @@
 """`/profil/petugas`: what staff opened and changed about the member, told to the member."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from litestar import get
@@ -10,28 +10,42 @@ from litestar.types import ControllerRouterHandler
 from peserta.access.needs import Service
 from peserta.audit.happening import Happening
 from peserta.audit.timeline import staff_acts
+from peserta.casework.actions import list_closed_about, read_note
 from peserta.web.answers import Asked
 from peserta.web.members import load_member
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Translate
 
 SHOWN_MAX = 100
-Line = tuple[datetime, str]
+Line = tuple[datetime, str, str]
 
 
 @get("/profil/petugas")
 async def show_staff_acts(request: AnyRequest) -> ASGIResponse:
-    """The newest hundred; whoever has one proof alone may see them too: they name nobody."""
+    """The newest hundred; whoever has one proof alone may see them too: they name nobody.
+
+    What an officer wrote is for the owner: some cases are about the very person who came in with one code.
+    """
     asked = Asked(request)
     session = await load_member(asked, Service.ACCOUNT)
     async with asked.site.pool.connection() as conn:
         acts = await staff_acts(conn, session.person_id, limit=SHOWN_MAX)
-    return asked.page("profil/petugas.html", lines=lines_of(acts, asked.gettext), is_cut=len(acts) == SHOWN_MAX)
+        cases = await list_closed_about(conn, session.person_id)
+    written = [case for case in cases if case.note is not None]
+    notes = {} if session.is_limited else {str(case.id): read_note(case, asked.site.keys) for case in written}
+    return asked.page(
+        "profil/petugas.html", lines=lines_of(acts, notes, asked.gettext), is_cut=len(acts) == SHOWN_MAX,
+        is_locked=session.is_limited and bool(written),
+    )  # fmt: skip
 
 
-def lines_of(acts: Sequence[Happening], _: Translate) -> list[Line]:
-    """When, and what in the member's words."""
-    return [(act.at, act_words(act, _)) for act in acts]
+def lines_of(acts: Sequence[Happening], notes: Mapping[str, str], _: Translate) -> list[Line]:
+    """When, what in the member's words, and what an officer wrote of it: `notes` are those of cases, by id."""
+    return [(act.at, act_words(act, _), _note(act, notes)) for act in acts]
+
+
+def _note(act: Happening, notes: Mapping[str, str]) -> str:
+    return notes.get(str(act.facts.get("case", "")), "") if act.kind == "case.settled" else ""
 
 
 def act_words(act: Happening, _: Translate) -> str:
@@ -41,6 +55,8 @@ def act_words(act: Happening, _: Translate) -> str:
             return _looked_up(str(act.facts["reason"]), _)
         case "desk.sessions_ended":
             return _signed_out(str(act.facts["cause"]), _)
+        case "enrolment.decided":
+            return _decided(str(act.facts.get("decision", "")), _)
         case _:
             return _plain(_).get(act.kind, _("Petugas membuka atau mengubah sesuatu di data Anda."))
 
@@ -62,6 +78,22 @@ def _signed_out(cause: str, _: Translate) -> str:
     return _("Petugas mengeluarkan Anda dari semua perangkat, {reason}.").format(reason=causes[cause])
 
 
+def _decided(decision: str, _: Translate) -> str:
+    decisions = {
+        "approved": _("Petugas mendaftarkan sebuah keluarga, dan Anda termasuk di dalamnya."),
+        "given_back": _("Petugas mengembalikan sebuah pendaftaran tentang Anda untuk diperbaiki."),
+        "refused": _("Petugas menolak sebuah pendaftaran tentang Anda."),
+        "same": _(
+            "Petugas memutuskan bahwa data Anda tercatat dua kali. Kepesertaan yang baru diakhiri; yang dipakai nomor"
+            " kartu yang lama."
+        ),
+        "different": _(
+            "Petugas memeriksa apakah data Anda tercatat dua kali, dan ternyata tidak. Tidak ada yang berubah."
+        ),
+    }  # fmt: skip
+    return decisions.get(decision, _("Petugas memutuskan sebuah pendaftaran tentang Anda."))
+
+
 def _plain(_: Translate) -> dict[str, str]:
     """What needs no more than its name."""
     return {
@@ -73,7 +105,6 @@ def _plain(_: Translate) -> dict[str, str]:
         "helping.approved": _("Dua petugas mencatat Anda sebagai pendamping seorang peserta."),
         "desk.help_ended": _("Petugas mengakhiri satu pendampingan pada akun Anda."),
         "enrolment.looked_at": _("Petugas melihat data Anda untuk memutuskan sebuah pendaftaran."),
-        "enrolment.decided": _("Petugas memutuskan sebuah pendaftaran tentang Anda."),
         "case.looked_at": _("Petugas melihat data Anda untuk membereskan sebuah kasus."),
         "case.settled": _("Petugas menutup sebuah kasus tentang data Anda."),
         "ticket.read": _("Laporan Anda dibaca."),

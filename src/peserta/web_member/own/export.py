@@ -65,7 +65,8 @@ def sections_of(data: Json, _: Translate) -> list[Section]:
     titles = {
         "person": _("Data diri"), "contacts": _("Kontak"), "cover": _("Kepesertaan"), "family": _("Keluarga"),
         "facilities": _("Faskes"), "money": _("Iuran dan pembayaran"), "account": _("Akun, sesi, dan kunci sandi"),
-        "helpers": _("Pendamping"), "tickets": _("Laporan"), "messages": _("Pesan yang dikirim"),
+        "helpers": _("Pendamping"), "tickets": _("Laporan"),
+        "cases": _("Kasus yang diputuskan petugas"), "messages": _("Pesan yang dikirim"),
         "acceptances": _("Persetujuan Anda"), "looked_at_by_staff": _("Yang dibuka petugas"),
         "history": _("Riwayat"),
     }  # fmt: skip

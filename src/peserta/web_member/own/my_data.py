@@ -14,6 +14,7 @@ from peserta.audit.timeline import TIMELINE_MAX, staff_acts, timeline
 from peserta.billing.actions import find_arrears
 from peserta.billing.bills import list_bills
 from peserta.billing.receipts import list_receipts
+from peserta.casework.actions import list_closed_about, read_note
 from peserta.consent.actions import find_proof
 from peserta.facility.actions import list_choices
 from peserta.kit.database import Conn
@@ -47,6 +48,7 @@ async def collect(conn: Conn, session: Session, household: Household, *, keys: K
         "account": await _account(conn, session, now=now),
         "helpers": await _helpers(conn, person_id),
         "tickets": await _tickets(conn, person_id, keys=keys),
+        "cases": await _cases(conn, person_id, keys=keys),
         "messages": await messages_of(conn, person_id, keys=keys),
         "acceptances": await acceptances_of(conn, person_id, household.family_id),
         "looked_at_by_staff": [_happening(one) for one in await staff_acts(conn, person_id, limit=TIMELINE_MAX)],
@@ -170,6 +172,16 @@ async def _tickets(conn: Conn, person_id: UUID, *, keys: Keys) -> list[Json]:
                 "notes": [{"by": note.author, "at": note.at.isoformat(), "body": note.body} for note in ticket.notes],
             })  # fmt: skip
     return lines
+
+
+async def _cases(conn: Conn, person_id: UUID, *, keys: Keys) -> list[Json]:
+    return [
+        {
+            "kind": case.kind, "opened_at": case.opened_at.isoformat(), "closed_at": _moment(case.closed_at),
+            "decision": case.decision, "note": read_note(case, keys) or None,
+        }
+        for case in await list_closed_about(conn, person_id)
+    ]  # fmt: skip
 
 
 def _happening(one: Happening) -> Json:
