@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from peserta.kit.database import Pool, one
 
-PATIENCE_S = 10.0
+PATIENCE_S = 20.0
 
 WAITING = """
 SELECT count(*) AS n

@@ -16,7 +16,7 @@ from typing import LiteralString
 import httpx
 import psycopg
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, expect, sync_playwright
 
 from peserta.demo.cast import CAST, DAUGHTER, CastMember
 from peserta.demo.ports import quiet_port
@@ -244,6 +244,8 @@ def chromium() -> str:
 # Playwright keeps an event loop running in this process, in which no test of another folder could run its own.
 @pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
+    # Most of what is expected comes of another process, which a busy machine keeps waiting too.
+    expect.set_options(timeout=WAIT_MS)
     with sync_playwright() as playwright:
         yield playwright
 

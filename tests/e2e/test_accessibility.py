@@ -106,11 +106,13 @@ def test_every_page_of_a_family_that_enrols(new_context: NewContext, product: Pr
     enrolment.begin(page)
     look("the family, empty")
     page.locator("[name=kk]").fill("1")
-    page.get_by_role("button", name="Isi anggota keluarga").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Isi anggota keluarga").click()
     look("a mistyped card number")
     page.goto(page.url + "/../anggota/baru")
     look("a person")
-    page.get_by_role("button", name="Simpan", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Simpan", exact=True).click()
     look("a person with errors")
     page.goto("/daftar/" + page.url.split("/")[-3])
     enrolment.tell_family(page, enrolment.family_of_four(serial), serial)

@@ -5,8 +5,19 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import WAIT_MS, NewContext, Product, cast
-from tests.e2e.walk import PASSWORD, accept_terms, ask_code, choose, enter_code, give_data, reach_choice, set_password
+from tests.e2e.conftest import NewContext, Product, cast
+from tests.e2e.walk import (
+    PASSWORD,
+    accept_terms,
+    ask_code,
+    choose,
+    enter_code,
+    give_data,
+    give_up_codes,
+    reach_choice,
+    routes_off,
+    set_password,
+)
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
@@ -102,6 +113,7 @@ def test_a_failing_route_is_replaced_while_the_member_watches(page: Page, produc
     choose(page, "SMS")
 
     expect(page.get_by_text(re.compile("jalur lain")).first).to_be_visible()
+    give_up_codes(product)
 
 
 def test_closing_the_page_half_way_loses_nothing(new_context: NewContext, product: Product) -> None:
@@ -161,17 +173,10 @@ def test_a_person_who_has_an_account_is_led_into_it_with_a_limited_session(
 
 
 def test_a_route_switched_off_fails_over_to_the_other(new_context: NewContext, product: Product) -> None:
-    operator = new_context(desk=True).new_page()
-    operator.goto("/demo/telepon")
-    operator.get_by_role("button", name="Matikan jalur-a").click()
-    expect(operator.get_by_role("button", name="Nyalakan jalur-a")).to_be_visible()
-    try:
-        member = cast("phone_off")
+    with routes_off(new_context, product, "jalur-a"):
         page = new_context().new_page()
-        reach_choice(page, member)
+        reach_choice(page, cast("phone_off"))
+        product.end_cool_downs()
         choose(page, "SMS")
         # The other may be at rest after what the tests before did to it: a code waits ten seconds for it at most.
-        expect(page.get_by_text(re.compile("Diterima operator")).first).to_be_visible(timeout=WAIT_MS)
-    finally:
-        operator.get_by_role("button", name="Nyalakan jalur-a").click()
-        expect(operator.get_by_role("button", name="Matikan jalur-a")).to_be_visible()
+        expect(page.get_by_text(re.compile("Diterima operator")).first).to_be_visible()

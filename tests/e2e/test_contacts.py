@@ -14,6 +14,7 @@ RELEASED = "SELECT count(*) FROM access_contact_claim WHERE outcome = 'released'
 def open_contacts(page: Page) -> None:
     page.goto("/profil")
     page.get_by_role("link", name=re.compile("^Kontak")).click()
+    expect(page).to_have_url(re.compile("/profil/kontak$"))
 
 
 def test_a_number_is_changed_claimed_from_its_former_holder_and_the_change_undone(page: Page, product: Product) -> None:

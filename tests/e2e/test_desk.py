@@ -1,5 +1,6 @@
 """At the desk, in a browser: an officer, and somebody who holds no contact on record."""
 
+import re
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -29,7 +30,8 @@ def sign_in(page: Page, product: Product, name: str) -> None:
         page.get_by_label("Nama petugas").fill(name)
         page.locator("[name=kata_sandi]").fill(CREW_PASSWORD)
         page.locator("[name=kode]").fill(key.code(datetime.now(UTC) + timedelta(seconds=TOTP_STEP_S * ahead)))
-        page.get_by_role("button", name="Masuk").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Masuk").click()
         ahead = 1
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Halo, {name}")
 
@@ -88,6 +90,7 @@ def test_an_officer_answers_a_ticket_on_a_phone_without_script(product: Product,
     member.goto("/bantuan/baru")
     member.locator("[name=pesan]").fill("Kode saya tidak datang sejak pagi.")
     member.get_by_role("button", name="Kirim").click()
+    expect(member).to_have_url(re.compile("/bantuan/laporan/"))
     number = member.url.rsplit("/", 1)[1]
 
     officer = new_context(script=False).new_page()

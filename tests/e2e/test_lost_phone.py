@@ -4,30 +4,25 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import NewContext, Product, cast
+from peserta.demo.cast import CastMember
+from tests.e2e.conftest import NewContext, Product
 from tests.e2e.test_accessibility import violations
 from tests.e2e.test_passkey import Phone
-from tests.e2e.walk import PASSWORD, ask_code, enter_code, give_data, go_on, reach_choice, set_password
+from tests.e2e.walk import ask_code, enter_code, give_data, go_on, reach_choice, set_password, somebody_else
 
 
-def open_account(page: Page, product: Product) -> None:
-    """Up to a whole session, whether another test of this road has opened the account or not."""
-    member = cast("both")
+def open_account(page: Page, product: Product, member: CastMember) -> None:
     reach_choice(page, member)
     enter_code(page, ask_code(page, product, member))
-    if page.locator("[name=kata_sandi_lama]").count():
-        page.locator("[name=kata_sandi_lama]").fill(PASSWORD)
-        page.get_by_role("button", name="Buka semuanya", exact=True).click()
-    else:
-        set_password(page)
+    set_password(page)
     expect(page).to_have_url(re.compile("/beranda$"))
 
 
 def test_who_lost_the_phone_is_in_again_with_two_contacts_and_the_lost_phone_is_out(
     new_context: NewContext, product: Product
 ) -> None:
-    lost, page, member = new_context().new_page(), new_context().new_page(), cast("both")
-    open_account(lost, product)
+    lost, page, member = new_context().new_page(), new_context().new_page(), somebody_else(product)
+    open_account(lost, product, member)
 
     Phone(page)
     page.goto("/masuk")

@@ -66,7 +66,8 @@ def test_a_family_with_somebody_who_is_not_as_told_corrects_it_and_goes_on(
     page.get_by_role("link", name="Ubah").first.click()
     page.get_by_role("link", name="Ubah").last.click()
     page.locator("[name=nik]").fill(others[2].nik)
-    page.get_by_role("button", name="Simpan", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Simpan", exact=True).click()
     page.goto(page.url.rsplit("/", 1)[0] + "/ringkasan")
     expect(page.get_by_text("Cocok dengan data kependudukan")).to_be_visible()
     submit(page)

@@ -1,14 +1,90 @@
 """The steps of journey A as a person takes them."""
 
+import csv
 import re
 import time
+from collections import Counter
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import date
 
 from playwright.sync_api import Locator, Page, expect
 
-from peserta.demo.cast import CastMember
-from tests.e2e.conftest import Product
+from peserta.demo.cast import CAST, CastMember
+from peserta.kit.values import Sex
+from tests.e2e.conftest import WAIT_MS, NewContext, Product
 
 PASSWORD = "tiga kuda biru di sawah"
+LINKED = """
+SELECT count(DISTINCT name)
+  FROM messaging_dispatcher, unnest(linked) AS name
+ WHERE name = ANY(%s)
+   AND seen_at > now() - interval '5 seconds'
+"""
+# A worker looks at what waits when its turn has come; the result of what is under way comes by itself.
+GIVE_UP = """
+UPDATE messaging_message
+   SET not_after = now(), due_at = CASE state WHEN 'queued' THEN now() ELSE due_at END
+ WHERE template = 'code' AND due_at IS NOT NULL
+"""
+
+
+def somebody_else(product: Product) -> CastMember:
+    """A person of no other test, with a phone and an e-mail address of their own: the cast has one such alone."""
+    with (product.folder / "peserta-rekaan.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    shared = Counter(row["phone"] for row in rows)
+    able = [
+        (row["phone_confirmed_on"], serial)
+        for serial, row in enumerate(rows)
+        if serial >= len(CAST) and row["relation"] == "head" and row["email"] and shared[row["phone"]] == 1
+    ]
+    # The latest, as other tests let months pass.
+    _, serial = max(able)
+    row = rows[serial]
+    return CastMember(
+        "", row["name"], Sex(row["sex"]), date.fromisoformat(row["birth_date"]), "", "", phone=row["phone"],
+        email=row["email"], serial=serial,
+    )  # fmt: skip
+
+
+def give_up_codes(product: Product) -> None:
+    """Let the life of every code be over that no route has taken, and both operators be linked again.
+
+    It would go on for ten minutes, and what its number makes of the operators would be met by other tests.
+    """
+
+    def are_over() -> bool:
+        product.hurry(GIVE_UP)
+        return (
+            product.count("SELECT count(*) FROM messaging_message WHERE template = 'code' AND due_at IS NOT NULL") == 0
+        )
+
+    product.wait_for(are_over)
+    wait_for_links(product, "jalur-a", "jalur-b")
+
+
+def wait_for_links(product: Product, *names: str) -> None:
+    product.wait_for(lambda: product.count(LINKED, list(names)) == len(names))
+
+
+@contextmanager
+def routes_off(new_context: NewContext, product: Product, *names: str) -> Generator[Page]:
+    """The demo's switches, put back at the end: then the worker is linked again, as whoever comes next expects."""
+    operator = new_context(desk=True).new_page()
+    operator.goto("/demo/telepon")
+    for name in names:
+        operator.get_by_role("button", name=f"Matikan {name}").click()
+        expect(operator.get_by_role("button", name=f"Nyalakan {name}")).to_be_visible()
+    try:
+        yield operator
+    finally:
+        for name in names:
+            switch = operator.get_by_role("button", name=f"Nyalakan {name}")
+            if switch.count():
+                switch.click()
+            expect(operator.get_by_role("button", name=f"Matikan {name}")).to_be_visible()
+        wait_for_links(product, *names)
 
 
 def accept_terms(page: Page) -> None:
@@ -30,7 +106,7 @@ def give_data(page: Page, member: CastMember, *, name: str | None = None, button
 
 def look_again(page: Page, told: Locator) -> None:
     """Without script nothing changes by itself: a person who waits for something loads the page again."""
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + WAIT_MS / 1000
     while not told.count() and time.monotonic() < deadline:
         page.reload()
 
@@ -44,9 +120,15 @@ def reach_choice(page: Page, member: CastMember) -> None:
 
 def go_on(page: Page) -> None:
     """Without script a form must be some seconds old: a person who is told so presses again."""
-    deadline = time.monotonic() + 15
-    while page.get_by_role("heading", name="Kirim sekali lagi").count() and time.monotonic() < deadline:
+    deadline = time.monotonic() + WAIT_MS / 1000
+    while is_told_to_press_again(page) and time.monotonic() < deadline:
         page.get_by_role("button", name="Lanjutkan").click()
+
+
+def is_told_to_press_again(page: Page) -> bool:
+    """A page that has only begun says nothing yet."""
+    page.wait_for_load_state("domcontentloaded")
+    return page.get_by_role("heading", name="Kirim sekali lagi").count() > 0
 
 
 def choose(page: Page, channel: str) -> None:

@@ -19,7 +19,7 @@ from peserta.kit.postgres.migrate import LOCK_KEY, MigrationError, migrate
 from peserta.kit.settings import SettingsError
 from tests.conftest import SERVER_ENV, database_dsn
 
-PATIENCE_S = 10.0
+PATIENCE_S = 20.0
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ SCHEME = Scheme(
 )
 PHONE = "+628990000123"
 ADDRESS = "siti@surel.example"
-PATIENCE_S = 10.0
+PATIENCE_S = 20.0
 
 
 @dataclass

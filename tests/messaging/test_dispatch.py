@@ -12,16 +12,19 @@ from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
 from peserta.messaging import dispatch_store as store
 from peserta.messaging.actions import cancel, enqueue, mark_used
+from peserta.messaging.dispatch import SWITCHES_EVERY_S, Dispatcher
 from peserta.messaging.draft import Channel, Lane
 from peserta.messaging.guarding.guard import Held
 from peserta.messaging.outcome import Outcome
 from peserta.messaging.routes import route_store
 from peserta.messaging.routes.route_actions import switch
+from peserta.messaging.routes.routes import Routes
 from peserta.messaging.routes.routing import Offer
 from peserta.messaging.routes.setting import Setting
 from tests.messaging.sending import (
     ADDRESS,
     PHONE,
+    SCHEME,
     ScriptedMail,
     ScriptedRoute,
     a_dispatcher,
@@ -140,13 +143,13 @@ async def test_a_code_on_which_every_route_stayed_silent_goes_out_again_after_a_
         row = await until_state(pool, message_id, "queued")
         while row["doubted"] != ["A", "B"] and row["doubted"] != ["B", "A"]:
             row = await message(pool, message_id)
-        until_at = row["doubts_until"]
+        until_at, read_at = row["doubts_until"], utc_now()
         assert isinstance(until_at, datetime)
         late = timedelta(seconds=16)
         await until_state(pool, message_id, "accepted")
 
     assert [len(route.sent) for route in routes] in ([2, 1], [1, 2])
-    assert timedelta(seconds=10) < until_at - utc_now() < timedelta(seconds=15)
+    assert timedelta(seconds=10) < until_at - read_at < timedelta(seconds=15)
     assert len({text for route in routes for _, text in route.sent}) == 1, "the same code"
 
 
@@ -343,18 +346,19 @@ async def test_bulk_goes_on_while_codes_fill_their_lane(pool: Pool, keys: Keys) 
 
 async def test_a_route_switched_off_gets_nothing_within_a_second(pool: Pool, keys: Keys) -> None:
     one, other = ScriptedRoute("A"), ScriptedRoute("B")
-    dispatcher = a_dispatcher(pool, keys, one, other)
+    routes = Routes(sms=[one, other])
     await prefer(pool, "A", over="B")
 
-    async with running(dispatcher):
+    async with running(Dispatcher(pool, routes, keys=keys, scheme=SCHEME)):
         await until_state(pool, await put_code(pool, keys), "accepted")
         async with pool.connection() as conn:
             await switch(conn, "A", is_on=False, actor="shell:rina", reason="gangguan", now=utc_now())
-        await asyncio.sleep(1.1)
+        await until(lambda: [standing.name for standing in routes.standings("sms")] == ["B"])
         before = len(one.sent)
         for _ in range(5):
             await until_state(pool, await put_code(pool, keys), "accepted")
 
+    assert SWITCHES_EVERY_S <= 1
     assert len(one.sent) == before
     assert len(other.sent) >= 5
 

@@ -13,6 +13,7 @@ from peserta.simulator.mailbox import Mailbox
 from peserta.simulator.remote import RemoteControl
 from peserta.simulator.smsc import Smsc
 from tests.messaging.smpp_route import Receipts, a_route, submit
+from tests.simulator.until import until
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ async def test_every_number_fares_alike_until_the_fault_ends(
         await route.wait_up()
         await remote.set_fault(fault)
         submitted = await submit(route, timeout_s=0.2 if fault == "silent" else 5.0)
-        await asyncio.sleep(0.05)
+        await until(lambda: [message.state for message in smsc.inbox.changed_after(0)] == [state])
         told = await remote.messages()
         await remote.set_fault(None)
         await route.wait_up()

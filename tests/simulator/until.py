@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-PATIENCE_S = 10.0
+PATIENCE_S = 20.0
 
 
 async def until(condition: Callable[[], bool], *, within_s: float = PATIENCE_S) -> None:
