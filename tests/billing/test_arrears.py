@@ -5,8 +5,7 @@ from peserta.billing.arrears import Arrears
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 from tests.intake.conftest import importing as importing  # noqa: PLC0414  # a fixture
-from tests.intake.rolls import NOW, Importing, row
-from tests.intake.test_import import person
+from tests.intake.rolls import NOW, Importing, person, row
 
 
 async def test_a_family_owes_the_sum_of_its_shares_until_they_are_settled(

@@ -6,43 +6,43 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from peserta.demo.cast import CastMember
 from peserta.intake.roll_cells import COLUMNS
-from peserta.kit.clock import business_date, utc_now
-from tests.e2e.conftest import DESK, PHONE, NewContext, Product, cast
+from tests.e2e.conftest import DESK, PHONE, NewContext, Product
 from tests.e2e.test_accessibility import violations
 from tests.e2e.test_desk import sign_in
-from tests.e2e.walk import ask_code, enter_code, reach_choice, set_password
+from tests.e2e.walk import ask_code, enter_code, reach_choice, roll_of, set_password, somebody_else
 
 HOW = "Kami menelepon Anda. Nomor di data induk sudah kami betulkan."
-MEMBER = cast("titles")
 
 
-def roll_with(folder: Path, phone: str) -> Path:
-    """A roll that gives the member this number."""
+def roll_with(product: Product, someone: CastMember, phone: str, folder: Path) -> Path:
+    """A roll that gives somebody this number."""
+    [known] = [row for row in roll_of(product) if row["nik"] == someone.nik]
     path = folder / "roll.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.DictWriter(file, COLUMNS)
         rows.writeheader()
-        rows.writerow(MEMBER.cells(business_date(utc_now())) | {"phone": phone})
+        rows.writerow(known | {"phone": phone})
     return path
 
 
 def test_a_roll_that_differs_from_what_was_proven_is_settled_and_the_member_reads_how(
     product: Product, new_context: NewContext, tmp_path: Path
 ) -> None:
-    member = new_context().new_page()
-    reach_choice(member, MEMBER)
-    enter_code(member, ask_code(member, product, MEMBER))
+    someone, member = somebody_else(product), new_context().new_page()
+    reach_choice(member, someone)
+    enter_code(member, ask_code(member, product, someone))
     set_password(member)
     expect(member).to_have_url(re.compile("/beranda$"))
-    product.staff("import", "roll", str(roll_with(tmp_path, "+6289900077001")))
+    product.staff("import", "roll", str(roll_with(product, someone, "+6289900077001", tmp_path)))
 
     officer = new_context(desk=True).new_page()
     sign_in(officer, product, "rini")
     officer.get_by_role("link", name="Kasus").first.click()
     officer.get_by_role("link", name="Kontak beda dengan data induk").click()
     expect(officer.get_by_text("•••• 01")).to_be_visible()
-    expect(officer.get_by_text(f"HP •••• {MEMBER.phone[-2:]}")).to_be_visible()
+    expect(officer.get_by_text(f"HP •••• {someone.phone[-2:]}")).to_be_visible()
     officer.get_by_role("button", name="Tandai selesai").click()
     expect(officer.get_by_role("alert")).to_contain_text("Belum ditulis bagaimana selesainya")
     for size in (PHONE, DESK):

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -29,18 +30,29 @@ UPDATE messaging_message
 """
 
 
+def roll_of(product: Product) -> list[dict[str, str]]:
+    """The roll that the demo was filled from."""
+    with (product.folder / "peserta-rekaan.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+# Whom tests have had, by the serials of the roll, for each product.
+_TAKEN: dict[Path, set[int]] = {}
+
+
 def somebody_else(product: Product) -> CastMember:
     """A person of no other test, with a phone and an e-mail address of their own: the cast has one such alone."""
-    with (product.folder / "peserta-rekaan.csv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
+    taken = _TAKEN.setdefault(product.folder, set())
+    rows = roll_of(product)
     shared = Counter(row["phone"] for row in rows)
-    able = [
+    heads = [
         (row["phone_confirmed_on"], serial)
         for serial, row in enumerate(rows)
-        if serial >= len(CAST) and row["relation"] == "head" and row["email"] and shared[row["phone"]] == 1
+        if row["relation"] == "head" and row["email"] and shared[row["phone"]] == 1
     ]
     # The latest, as other tests let months pass.
-    _, serial = max(able)
+    _, serial = max(head for head in heads if head[1] >= len(CAST) and head[1] not in taken)
+    taken.add(serial)
     row = rows[serial]
     return CastMember(
         "", row["name"], Sex(row["sex"]), date.fromisoformat(row["birth_date"]), "", "", phone=row["phone"],

@@ -5,8 +5,7 @@ from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 from tests.facility.directories import bring_in, facility
 from tests.intake.conftest import importing as importing  # noqa: PLC0414  # a fixture
-from tests.intake.rolls import Importing, row
-from tests.intake.test_import import person
+from tests.intake.rolls import Importing, person, row
 
 
 async def test_a_choice_follows_the_roll_and_has_a_name_once_the_directory_has(

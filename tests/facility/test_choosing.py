@@ -15,8 +15,7 @@ from peserta.kit.database import Pool, reading, transaction
 from peserta.kit.keys import Keys
 from tests.facility.directories import NOW, bring_in, facility
 from tests.intake.conftest import importing as importing  # noqa: PLC0414  # a fixture
-from tests.intake.rolls import Importing, row
-from tests.intake.test_import import person
+from tests.intake.rolls import Importing, person, row
 
 TODAY = date(2026, 11, 23)
 

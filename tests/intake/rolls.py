@@ -16,9 +16,12 @@ from peserta.intake.roll_cells import COLUMNS
 from peserta.intake.roll_form import RollForm
 from peserta.intake.rows import Batches
 from peserta.intake.source import check
-from peserta.kit.database import Conn
+from peserta.kit.blind_index import blind_index
+from peserta.kit.database import Conn, Pool
 from peserta.kit.keys import Keys
 from peserta.kit.values import Sex
+from peserta.registry.actions import find_person
+from peserta.registry.person import Person
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 Row = dict[str, str]
@@ -88,3 +91,10 @@ class Importing:
             )
         with rejects_path.open(encoding="utf-8", newline="") as file:
             return counts, list(csv.reader(file))[1:]
+
+
+async def person(pool: Pool, keys: Keys, serial: int = 0) -> Person:
+    async with pool.connection() as conn:
+        found = await find_person(conn, column="card", index=blind_index(keys, "card", row(serial)["card_number"]))
+    assert found is not None
+    return found

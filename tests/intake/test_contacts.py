@@ -10,8 +10,7 @@ from peserta.kit.scheme.profile import FAMILIES_PER_CONTACT_LIMIT
 from peserta.registry.actions import list_contacts, mark_proven, open_contact
 from peserta.registry.contact import Contact
 from peserta.registry.standing import ContactRules, Standing, standing
-from tests.intake.rolls import NOW, Importing, row
-from tests.intake.test_import import person
+from tests.intake.rolls import NOW, Importing, person, row
 
 OTHER = "+6289900077001"
 

@@ -23,8 +23,7 @@ from peserta.kit.database import Pool, reading
 from peserta.kit.keys import Keys
 from tests.intake.conftest import importing as importing  # noqa: PLC0414  # a fixture
 from tests.intake.directories import ImportingDirectory, facility_row, write_directory
-from tests.intake.rolls import NOW, Importing, Row, row
-from tests.intake.test_import import person
+from tests.intake.rolls import NOW, Importing, Row, person, row
 
 HEADER = ",".join(COLUMNS)
 FUZZ = settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])

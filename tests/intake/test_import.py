@@ -18,15 +18,7 @@ from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 from peserta.membership.actions import find_cover
 from peserta.registry.actions import find_person, list_contacts, list_family, open_contact
-from peserta.registry.person import Person
-from tests.intake.rolls import NOW, Importing, row, write
-
-
-async def person(pool: Pool, keys: Keys, serial: int = 0) -> Person:
-    async with pool.connection() as conn:
-        found = await find_person(conn, column="card", index=blind_index(keys, "card", row(serial)["card_number"]))
-    assert found is not None
-    return found
+from tests.intake.rolls import NOW, Importing, person, row, write
 
 
 async def test_a_row_becomes_a_person_with_cover_contacts_choices_and_arrears(

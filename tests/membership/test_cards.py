@@ -17,8 +17,7 @@ from peserta.membership.card_command import print_key, verify_by_key, verify_her
 from peserta.membership.card_token import CardSigner, card_signer
 from peserta.membership.cards import card_handles, is_covered
 from tests.intake.conftest import importing as importing  # noqa: PLC0414  # a fixture
-from tests.intake.rolls import Importing, row
-from tests.intake.test_import import person
+from tests.intake.rolls import Importing, person, row
 from tests.membership.test_cover import ENDED
 
 NOW = datetime(2026, 12, 7, 2, 15, tzinfo=UTC)

@@ -10,8 +10,7 @@ from peserta.kit.keys import Keys
 from peserta.membership.actions import accept_rows, find_cover
 from peserta.membership.cover import Cover
 from tests.intake.conftest import importing as importing  # noqa: PLC0414  # a fixture
-from tests.intake.rolls import NOW, Importing, row
-from tests.intake.test_import import person
+from tests.intake.rolls import NOW, Importing, person, row
 
 LATER = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 COVER = Cover("PBPU", 3, "active", None, date(2020, 1, 1), None)

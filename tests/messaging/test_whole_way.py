@@ -12,8 +12,8 @@ from peserta.messaging.dispatch import Dispatcher
 from peserta.messaging.receiving.receipts import Receipts
 from peserta.messaging.routes.routes import Routes
 from peserta.simulator.smsc import Smsc
+from tests.messaging.providers.smpp_route import a_route
 from tests.messaging.sending import SCHEME, put_code, running, until_state
-from tests.messaging.smpp_route import a_route
 
 
 @asynccontextmanager

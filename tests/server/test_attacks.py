@@ -22,10 +22,10 @@ from peserta.kit.ids import new_id
 from peserta.kit.keys import Keys
 from peserta.web.visitor import SESSION_COOKIE
 from tests.access.walking import PASSWORD, Browser, arrived
+from tests.app.any_page.attacking import CSRF, limited, posts, signs_in
 from tests.app.asking import Answer, Person
-from tests.app.attacking import CSRF, limited, posts, signs_in
+from tests.app.coming_in.strangers import UNKNOWN_NIK, shape
 from tests.app.members import Member, a_member
-from tests.app.test_strangers import UNKNOWN_NIK, shape
 from tests.people import Someone, register
 
 TEMPLATES = Path(peserta.web_member.__file__).parent / "templates"

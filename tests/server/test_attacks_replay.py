@@ -15,9 +15,9 @@ from peserta.staff.permissions import Role
 from peserta.web.visitor import BROWSER_COOKIE, SESSION_COOKIE
 from tests.access.authenticator import Authenticator
 from tests.access.walking import PASSWORD, Browser, notices
+from tests.app.any_page.attacking import CSRF, limited, posts
 from tests.app.asking import Answer, Person
-from tests.app.attacking import CSRF, limited, posts
-from tests.app.desk import at_desk
+from tests.app.at_desk.desk import at_desk
 from tests.people import Someone
 
 ORIGIN, HOST = "http://localhost:8000", "localhost"

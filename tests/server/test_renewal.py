@@ -8,8 +8,8 @@ from litestar import Litestar
 
 from peserta.web.visitor import SESSION_COOKIE
 from tests.access.walking import PASSWORD, Browser
+from tests.app.any_page.attacking import CSRF, limited, posts, signs_in
 from tests.app.asking import Answer, Person
-from tests.app.attacking import CSRF, limited, posts, signs_in
 from tests.people import Someone
 
 

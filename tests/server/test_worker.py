@@ -15,8 +15,8 @@ from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 from peserta.messaging.receiving.verp import Returned, write_return_path
 from peserta.simulator.mailbox import Mailbox
+from tests.messaging.receiving.test_bounces import report
 from tests.messaging.sending import ADDRESS, message, put_code, until_state
-from tests.messaging.test_bounces import report
 from tests.server.conftest import environment
 
 DOMAIN = "pantul.jkn-demo.example"

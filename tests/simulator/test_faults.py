@@ -12,7 +12,7 @@ from peserta.simulator.inbox import State
 from peserta.simulator.mailbox import Mailbox
 from peserta.simulator.remote import RemoteControl
 from peserta.simulator.smsc import Smsc
-from tests.messaging.smpp_route import Receipts, a_route, submit
+from tests.messaging.providers.smpp_route import Receipts, a_route, submit
 from tests.simulator.until import until
 
 

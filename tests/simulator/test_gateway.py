@@ -10,7 +10,7 @@ from peserta.messaging.providers.http_receipts import ReceiptDoor
 from peserta.messaging.receiving.receipt import ReceiptReason, ReceiptState
 from peserta.simulator.gateway import GATEWAY
 from peserta.simulator.provider import HttpProvider
-from tests.messaging.gateway_route import TEXT, Calls, a_message, an_example, at_port
+from tests.messaging.providers.gateway_route import TEXT, Calls, a_message, an_example, at_port
 
 SECRETS = {"key": "kunci", "receipts": "kunci"}
 

@@ -1,0 +1,56 @@
+"""An officer sees why a code did not come and what was paid, and neither a code nor a whole number."""
+
+from datetime import timedelta
+
+from litestar import Litestar
+
+from peserta.kit.clock import business_date, utc_now
+from peserta.kit.database import Pool
+from peserta.kit.keys import Keys
+from peserta.messaging.outcome import Outcome
+from peserta.staff.permissions import Role
+from tests.access.walking import Browser, arrived
+from tests.app.at_desk.desk import at_desk
+from tests.billing.paying import Counter, a_payment, enrol
+from tests.messaging.sending import ScriptedRoute, a_dispatcher, running, until_all
+from tests.people import register
+
+
+async def test_why_a_code_did_not_come_stands_on_the_page_of_the_person(app: Litestar, pool: Pool, keys: Keys) -> None:
+    siti = await register(pool, keys, now=utc_now())
+    other = await register(pool, keys, 1, now=utc_now())
+    browser = Browser(pool, keys, now=utc_now())
+    await browser.match(siti)
+    await browser.ask(siti.phone)
+    refusing = ScriptedRoute("A", always=Outcome.REFUSED)
+    async with running(a_dispatcher(pool, keys, refusing)):
+        await until_all(pool, "failed", 1)
+    [code] = await arrived(pool, keys, siti.phone)
+    desk = await at_desk(app, pool, keys, "ani", Role.AGENT)
+
+    page = await desk.person.get(await desk.finds(siti.nik.digits))
+    nothing = await desk.person.get(await desk.finds(other.nik.digits))
+
+    assert "Kode ke kontak ini" in page.text
+    assert "Operator menolak nomor atau alamat ini." in page.text
+    assert code not in page.text
+    assert "Tidak ada kode yang diminta." in nothing.text
+    assert "Belum pernah ditagih di sini." in nothing.text
+
+
+async def test_what_a_family_was_asked_for_and_has_paid_stands_there_too(app: Litestar, pool: Pool, keys: Keys) -> None:
+    today = business_date(utc_now())
+    early, due = await enrol(pool, keys, on=today), await enrol(pool, keys, 1, on=today - timedelta(days=20))
+    desk = await at_desk(app, pool, keys, "ani", Role.AGENT)
+
+    waiting = await desk.person.get(await desk.finds(early.someone.nik.digits))
+    open_ = await desk.person.get(await desk.finds(due.someone.nik.digits))
+    await Counter(pool, today=today).pay(a_payment(due.number, on=today))
+    paid = await desk.person.get(await desk.finds(due.someone.nik.digits))
+
+    assert "Rp70.000, baru dapat dibayar mulai" in waiting.text
+    assert "Rp70.000, belum dibayar, paling lambat" in open_.text
+    assert "Rp70.000, lunas" in paid.text
+    assert "Rp70.000 lewat BCA, bukti" in paid.text
+    assert f"•••• {due.number[-4:]}" in paid.text
+    assert due.number not in paid.text
