@@ -17,7 +17,7 @@ def rows() -> list[str]:
 def names_in(folder: str) -> set[str]:
     return {
         node.name
-        for path in (ROOT / folder).glob("test_*.py")
+        for path in (ROOT / folder).rglob("test_*.py")
         for node in ast.parse(path.read_text()).body
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_")
     }
