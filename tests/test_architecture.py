@@ -200,7 +200,8 @@ def intended_rights(table: str) -> set[str]:
 
 def calls(path: Path, name: str) -> Iterator[tuple[str, set[str | None]]]:
     """Where a module calls a function, and which arguments it names."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    text = path.read_text("utf-8")
+    for node in ast.walk(ast.parse(text if f"{name}(" in text else "")):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == name:
             yield f"{place(path)}:{node.lineno}", {keyword.arg for keyword in node.keywords}
 
