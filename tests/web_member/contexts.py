@@ -20,7 +20,7 @@ from peserta.kit.values import Reference
 from peserta.membership.cover import Cover
 from peserta.messaging.telling.pace import Measured, Pace, Speed
 from peserta.messaging.telling.past import Day, Past
-from peserta.messaging.telling.trace import Step, TraceStep, has_failed
+from peserta.messaging.telling.trace import Step, TraceStep, newest_failed
 from peserta.registry.contact import Contact, Kind
 from peserta.registry.person import FamilyMember, Person
 from peserta.registry.standing import ContactRules, Standing
@@ -223,7 +223,7 @@ def shown(sent: Sent, teller: Teller) -> ShownProgress:
         spoken=lines[-1].text,
         buttons=[_button(each, sent, is_sent=sent.is_live and each == to, _=_) for each in sent.offers],
         outage=sent.outage,
-        is_missed=bool(steps) and has_failed(steps, steps[-1].message_id),
+        is_missed=newest_failed(steps, [step.message_id for step in steps]),
     )
 
 

@@ -13,7 +13,7 @@ from psycopg import AsyncConnection, AsyncCursor
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import DeadlockDetected, UniqueViolation
 from psycopg.rows import TupleRow, class_row
-from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from peserta.kit.postgres.talk import Connection, Params, Said, Talk
 
@@ -91,7 +91,7 @@ async def _ask_until_linked(pool: Pool) -> None:
                 return
         except PoolTimeout:
             continue
-        except (PoolClosed, psycopg.Error):
+        except psycopg.Error:  # that it is closed among them
             return
 
 

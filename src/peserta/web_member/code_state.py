@@ -8,7 +8,7 @@ from peserta.access.activation.rules import way_to
 from peserta.kit.database import reading
 from peserta.messaging.draft import Channel
 from peserta.messaging.reading import read_traced
-from peserta.messaging.telling.trace import find_outage, has_failed, read_trace
+from peserta.messaging.telling.trace import find_outage, newest_failed, read_trace
 from peserta.registry.contact import Kind
 from peserta.verification.actions import read_cooling, read_state
 from peserta.web import formats
@@ -69,5 +69,5 @@ async def load_code_state(
         is_over=state.is_proven or not (live or (outage and outage.told_at is None)),
         channel=channels[went[-1]] if went else way_to(kind, by_whatsapp=False),
         has_whatsapp=kind == "phone" and site.speeds.is_open(Channel.WHATSAPP),
-        is_missed=bool(went) and has_failed(steps, went[-1]),
+        is_missed=newest_failed(steps, went),
     )

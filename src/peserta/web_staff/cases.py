@@ -141,7 +141,7 @@ async def _shown(asked: Asked, case: Case) -> dict[str, object]:
     site, _, now = asked.site, asked.gettext, asked.site.now()
     officer = await load_officer(asked, Permission.DECIDE_CASES)
     if not case.is_open:
-        return await _decided(asked, case)
+        return await _decided(asked, case, officer)
     if case.kind == TO_CHECK:
         async with transaction(site.pool) as conn:
             review = await load_review(conn, case.id, officer=officer, keys=site.keys, now=now)
@@ -177,12 +177,11 @@ async def _lines(conn: Conn, asked: Asked, case: Case, officer: Officer) -> Rows
     return [*person, *other_lines(case, _), *standing]
 
 
-async def _decided(asked: Asked, case: Case) -> dict[str, object]:
+async def _decided(asked: Asked, case: Case, officer: Officer) -> dict[str, object]:
     """What was decided; where words were written about somebody, they are named, and that is written down."""
     site, _ = asked.site, asked.gettext
     lines = other_lines(case, _)
     if case.note is not None:
-        officer = await load_officer(asked, Permission.DECIDE_CASES)
         async with transaction(site.pool) as conn:
             lines = await _lines(conn, asked, case, officer)
     return {

@@ -10,7 +10,7 @@ from peserta.kit.keys import Keys
 from peserta.staff.permissions import Role
 from peserta.web.formats import long_date, short_time
 from tests.app.asking import Answer, Person
-from tests.app.at_desk.desk import at_desk
+from tests.app.at_desk.desk import Desk, at_desk
 
 CSRF = r'name="_csrf" value="(\w+)"'
 
@@ -72,13 +72,19 @@ async def test_a_promise_that_was_not_kept_is_admitted_with_whom_to_call(
     assert {"id": "Setiap hari, 24 jam", "en": "Every day, 24 hours"}[language] in notice
 
 
-async def test_an_answered_ticket_promises_nothing(app: Litestar, pool: Pool, keys: Keys) -> None:
+async def an_answered_ticket(app: Litestar, pool: Pool, keys: Keys, *, hours_ago: int) -> tuple[Person, str, Desk, str]:
+    """Who wrote it so long ago and where they read it, who answered it now and where."""
     member = Person(app)
     path = await sent(member)
-    await waits_since(pool, hours_ago=25)
+    await waits_since(pool, hours_ago=hours_ago)
     desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
     at_it = f"/petugas/laporan/{path.rsplit('/', 1)[1]}"
     await desk.answers(await desk.person.get(at_it), at_it, "Sudah kami perbaiki.")
+    return member, path, desk, at_it
+
+
+async def test_an_answered_ticket_promises_nothing(app: Litestar, pool: Pool, keys: Keys) -> None:
+    member, path, desk, at_it = await an_answered_ticket(app, pool, keys, hours_ago=25)
 
     seen, answered = await member.get(path), await desk.person.get(at_it)
     queue = await desk.person.get("/petugas/laporan?keadaan=dijawab")
@@ -89,12 +95,7 @@ async def test_an_answered_ticket_promises_nothing(app: Litestar, pool: Pool, ke
 
 
 async def test_a_note_after_an_answer_is_promised_its_own_answer(app: Litestar, pool: Pool, keys: Keys) -> None:
-    member = Person(app)
-    path = await sent(member)
-    await waits_since(pool, hours_ago=50)
-    desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
-    at_it = f"/petugas/laporan/{path.rsplit('/', 1)[1]}"
-    await desk.answers(await desk.person.get(at_it), at_it, "Sudah kami perbaiki.")
+    member, path, desk, at_it = await an_answered_ticket(app, pool, keys, hours_ago=50)
 
     page = await member.get(path)
     await member.post(path, {"_csrf": page.find(CSRF), "pesan": "Belum juga."})

@@ -12,6 +12,8 @@ from tests.access.walking import codes_to
 from tests.app.asking import Answer, Person
 from tests.enrolment.enrolling import FOUR
 
+CSRF = r'name="_csrf" value="(\w+)"'
+
 
 class Walker:
     """One browser with one application."""
@@ -23,7 +25,7 @@ class Walker:
 
     async def begin(self) -> None:
         page = await self.person.get("/daftar")
-        self.csrf = page.find(r'name="_csrf" value="(\w+)"')
+        self.csrf = page.find(CSRF)
         begun = await self.person.post("/daftar", {"_csrf": self.csrf, "setuju": "ya"})
         self.base = begun.location.rsplit("/", 1)[0]
 
@@ -58,9 +60,6 @@ class Walker:
         assert (await self.post("kelas", kelas="3")).location.endswith("/faskes")
         assert (await self.post("faskes", nanti="ya")).location.endswith("/kontak")
         assert (await self.post("kontak", kontak="0899 0000 0777")).location.endswith("/kode")
-
-
-CSRF = r'name="_csrf" value="(\w+)"'
 
 
 async def newest_code(pool: Pool, keys: Keys, phone: str = "+6289900000777") -> str:

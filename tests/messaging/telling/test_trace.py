@@ -12,7 +12,7 @@ from peserta.kit.keys import Keys
 from peserta.messaging.actions import trace
 from peserta.messaging.outcome import Outcome
 from peserta.messaging.telling.speed import SpeedBoard
-from peserta.messaging.telling.trace import Step, Traced, read_trace
+from peserta.messaging.telling.trace import Step, Traced, newest_failed, read_trace
 from tests.messaging.sending import ScriptedRoute, a_dispatcher, put_code, running, until_state
 
 T = datetime(2026, 11, 23, 9, 2, 11, tzinfo=UTC)
@@ -67,6 +67,20 @@ def test_a_stranger_cannot_tell_a_phone_that_is_on_from_one_that_is_off(after: f
     seen = [steps(message, is_proven=False, after=after) for message in (ACCEPTED, DELIVERED, OFF)]
 
     assert seen[0] == seen[1] == seen[2]
+
+
+@pytest.mark.parametrize(
+    ("newest", "is_proven", "said"),
+    [(WRONG, False, True), (REFUSED, False, True), (OFF, True, True), (OFF, False, False), (ACCEPTED, True, False)],
+)
+def test_that_a_code_did_not_arrive_is_said_of_the_newest_alone_and_of_a_phone_to_its_owner_alone(
+    newest: Traced, is_proven: bool, said: bool
+) -> None:
+    other = replace(DELIVERED if said else WRONG, id=UUID(int=2))
+    found = read_trace([other, newest], late_s, is_proven=is_proven, now=T + 6 * SECOND)
+
+    assert newest_failed(found, [other.id, newest.id]) is said
+    assert newest_failed(found, []) is False
 
 
 def test_a_message_slower_than_usual_is_called_slow() -> None:

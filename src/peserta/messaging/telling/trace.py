@@ -97,9 +97,9 @@ def read_trace(messages: Sequence[Traced], late_s: LateTime, *, is_proven: bool,
     return sorted(steps, key=lambda step: step.at)
 
 
-def has_failed(steps: Sequence[TraceStep], message_id: UUID) -> bool:
-    """Whether whoever reads these steps is told that a message did not arrive."""
-    return any(step.message_id == message_id and step.step is Step.FAILED for step in steps)
+def newest_failed(steps: Sequence[TraceStep], message_ids: Sequence[UUID]) -> bool:
+    """Whether whoever reads these steps is told that the last of these messages did not arrive."""
+    return any(step.message_id == message_ids[-1] and step.step is Step.FAILED for step in steps if message_ids)
 
 
 def _steps(message: Traced, late_s: LateTime, *, is_proven: bool, now: datetime) -> list[TraceStep]:

@@ -10,7 +10,7 @@ from peserta.access.activation.proving import PURPOSE, Offer, offers_of
 from peserta.kit.database import reading
 from peserta.messaging.draft import Channel
 from peserta.messaging.reading import read_traced
-from peserta.messaging.telling.trace import Outage, Traced, TraceStep, find_outage, has_failed, read_trace
+from peserta.messaging.telling.trace import Outage, Traced, TraceStep, find_outage, newest_failed, read_trace
 from peserta.registry.reading import read_contacts
 from peserta.registry.standing import Standing
 from peserta.verification.actions import read_cooling, read_state
@@ -102,7 +102,7 @@ async def load_progress(asked: Asked, journey_id: UUID) -> Progress | None:
         outage=outage,
         newest_channel=sent[-1][1] if sent else Channel.SMS,
         is_over=state.is_proven or not (live or is_lasting(outage)),
-        is_missed=bool(sent) and has_failed(steps, sent[-1][2]),
+        is_missed=newest_failed(steps, [message_id for _, _, message_id in sent]),
     )
 
 
