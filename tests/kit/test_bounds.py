@@ -41,7 +41,8 @@ async def test_a_statement_that_waits_for_a_lock_is_given_up_and_the_connection_
             with pytest.raises(psycopg.errors.QueryCanceled):
                 await take(bounded)
 
-        await take(pool, then=somebody_else)
+        async with asyncio.timeout(20):
+            await take(pool, then=somebody_else)
         await take(bounded)
 
 
@@ -55,10 +56,12 @@ async def test_a_client_that_stands_still_within_a_transaction_gives_its_locks_b
     async with open_pool(app_dsn, size=1, name="peserta test", bounds=Bounds(idle_s=1)) as bounded:
         standing = asyncio.create_task(take(bounded, then=stand_still))
         await stands_still.wait()
-        async with asyncio.timeout(20):
-            await take(pool)
-        standing.cancel()
-        await asyncio.gather(standing, return_exceptions=True)
+        try:
+            async with asyncio.timeout(20):
+                await take(pool)
+        finally:
+            standing.cancel()
+            await asyncio.gather(standing, return_exceptions=True)
 
         await take(bounded)
 
