@@ -51,7 +51,7 @@ def test_a_roll_that_differs_from_what_was_proven_is_settled_and_the_member_read
     assert violations(officer) == []
     officer.get_by_label("Bagaimana ini diselesaikan").fill(HOW)
     officer.get_by_role("button", name="Tandai selesai").click()
-    expect(officer.get_by_text("Keputusan Anda tersimpan.")).to_be_visible()
+    expect(officer.get_by_text("Peserta kami kabari lewat kontaknya")).to_be_visible()
     expect(officer.get_by_role("link", name="Kontak beda dengan data induk")).to_have_count(0)
 
     member.goto("/profil")

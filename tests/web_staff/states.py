@@ -354,7 +354,7 @@ def other_case(
     case: Case, code: str | None = None, typed: str = "", *, note: str = "", is_for_member: bool = True
 ) -> Make:
     return lambda _: {
-        "note": note, "is_for_member": is_for_member,
+        "note": note, "is_for_member": is_for_member, "spoken": "id",
         "lines": other_lines(case, _), "decision": decision_words(case, _), "action": "/petugas/kasus/x",
         "kind": case_kind_words(case.kind, _), "typed": typed, "to_do": to_do(case.kind, _),
     } | wrong(code)(_)  # fmt: skip

@@ -16,14 +16,13 @@ from peserta.kit.limits import Limit, limit_key
 from peserta.kit.refusal import Refusal
 from peserta.kit.sealing import seal, unseal
 from peserta.kit.values import Reference
-from peserta.messaging.actions import enqueue
-from peserta.messaging.draft import Draft, Lane
 from peserta.messaging.telling.speed import SpeedBoard
-from peserta.registry.actions import list_contacts, open_contact
+from peserta.registry.actions import list_contacts
 from peserta.support import store
 from peserta.support.delivery import trace_codes
 from peserta.support.rules import checked_contact, checked_message
 from peserta.support.store import NewTicket, TicketRow
+from peserta.support.telling import tell
 from peserta.support.ticket import Note, State, Ticket, TicketDraft, TicketLine
 
 MESSAGE = "support_ticket.message"
@@ -32,7 +31,6 @@ NOTE = "support_note.body"
 A_DAY = Limit("tickets", uses_max=10, window=timedelta(days=1))
 NOTES_A_DAY = Limit("ticket-notes", uses_max=40, window=timedelta(days=1))
 REFERENCE_TRIES = 5
-ANSWER_LIFE = timedelta(days=1)
 
 
 class TooMany(Refusal):
@@ -134,14 +132,8 @@ async def answer_ticket(conn: Conn, ticket: Ticket, text: str, *, actor: str, ke
 
 async def _tell(conn: Conn, ticket: Ticket, person_id: UUID, *, keys: Keys, now: datetime) -> None:
     await announce(conn, [person_id], Purpose.TICKET, now=now)
-    for contact in await list_contacts(conn, person_id):
-        draft = Draft(
-            lane=Lane.NOTICE, channel="sms" if contact.kind == "phone" else "email", template="ticket_answered",
-            language=ticket.language, to=open_contact(contact, keys), destination_index=contact.value_index,
-            operator=contact.operator, facts={"reference": str(Reference(ticket.reference))},
-            not_after=now + ANSWER_LIFE,
-        )  # fmt: skip
-        await enqueue(conn, draft, keys=keys, now=now)
+    contacts, facts = await list_contacts(conn, person_id), {"reference": str(Reference(ticket.reference))}
+    await tell(conn, contacts, "ticket_answered", facts, language=ticket.language, keys=keys, now=now)
 
 
 async def _write_down(conn: Conn, kind: str, ticket: Ticket, *, actor: str, now: datetime) -> None:

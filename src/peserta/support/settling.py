@@ -1,10 +1,13 @@
 """Cases that are settled elsewhere – in the roll, at the bank, with the family – and closed with a note of how."""
 
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Final
 from uuid import UUID
 
+from peserta.access.accounts import find_account_state
 from peserta.access.activation.officer_codes import has_issued
+from peserta.access.recovery.telling import list_told
 from peserta.audit.actions import append
 from peserta.casework.actions import close_with_note, find_case
 from peserta.casework.case import Case
@@ -14,12 +17,14 @@ from peserta.enrolment.desk.twins import SeenPerson, see_person
 from peserta.kit.database import Conn
 from peserta.kit.keys import Keys
 from peserta.kit.refusal import Refusal
+from peserta.messaging.actions import list_unreachable
 from peserta.registry.actions import list_contacts, load_person
 from peserta.registry.contact import Contact
 from peserta.staff.officer import Officer
 from peserta.staff.permissions import Permission
 from peserta.support.desk_codes import check_not_own_family
 from peserta.support.rules import checked_settling
+from peserta.support.telling import tell
 
 SETTLED: Final = "settled"
 # As long as what is told of a code can be disowned, and as what it set may not be a second proof.
@@ -28,6 +33,14 @@ ISSUED_WITHIN: Final = timedelta(days=7)
 DECIDED_KINDS: Final = frozenset({submit.TO_CHECK, lookalikes.CASE_KIND})
 # Whoever these are about has no account yet: a baby.
 UNREAD_KINDS: Final = frozenset({temporary.CASE_KIND})
+
+
+class Told(Enum):
+    """Whether the member was sent word that there is something to read of them."""
+
+    YES = "yes"
+    NO = "no"  # no open account, or no contact that may be told and that anything arrives at
+    NOBODY = "nobody"  # no member reads of this case
 
 
 async def load_case(conn: Conn, case_id: UUID, *, officer: Officer) -> Case:
@@ -65,9 +78,12 @@ def is_read_by_member(case: Case) -> bool:
     return case.subject is not None and case.kind not in UNREAD_KINDS
 
 
-async def settle(conn: Conn, case_id: UUID, typed: str, *, officer: Officer, keys: Keys, now: datetime) -> None:
+async def settle(
+    conn: Conn, case_id: UUID, typed: str, *, officer: Officer, language: str, keys: Keys, now: datetime
+) -> Told:
     """Close a case that was settled, with what the officer wrote of how; where the member reads it that is needed.
 
+    The member is told, in this `language`, that there is something to read, and never what.
     Refuses as `load_case` and `checked_settling`, and with "desk.case_decided". Also with "desk.own_family", and with
     "staff.own_code" where whoever issued a code for the person lately would close what may be the warning of it.
     """
@@ -83,5 +99,21 @@ async def settle(conn: Conn, case_id: UUID, typed: str, *, officer: Officer, key
             raise Refusal("staff.own_code")
     note = checked_settling(typed, is_needed=is_read_by_member(case))
     await close_with_note(conn, case.id, SETTLED, note, actor=officer.actor, keys=keys, now=now)
-    facts = {"case": str(case.id), "kind": case.kind}
+    told = await _tell(conn, case, language=language, keys=keys, now=now)
+    facts: dict[str, str | int] = {"case": str(case.id), "kind": case.kind, "told": told}
     await append(conn, kind="case.settled", person_id=case.subject, actor=officer.actor, facts=facts, now=now)
+    if not is_read_by_member(case):
+        return Told.NOBODY
+    return Told.YES if told else Told.NO
+
+
+async def _tell(conn: Conn, case: Case, *, language: str, keys: Keys, now: datetime) -> int:
+    """On how many contacts; none where nobody reads it, or there is no account in which to read."""
+    if case.subject is None or not is_read_by_member(case):
+        return 0
+    if await find_account_state(conn, case.subject) != "open":
+        return 0
+    contacts = await list_told(conn, case.subject, now=now)
+    unreachable = await list_unreachable(conn, [contact.value_index for contact in contacts], now=now)
+    reached = [contact for contact in contacts if contact.value_index not in unreachable]
+    return await tell(conn, reached, "case_settled", {}, language=language, keys=keys, now=now)

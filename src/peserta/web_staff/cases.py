@@ -27,11 +27,12 @@ from peserta.kit.values import Reference
 from peserta.staff.officer import Officer
 from peserta.staff.permissions import Permission
 from peserta.support.rules import checked_message
-from peserta.support.settling import find_contact, is_read_by_member, load_case, load_subject, settle
+from peserta.support.settling import Told, find_contact, is_read_by_member, load_case, load_subject, settle
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
 from peserta.web.visitor import AnyRequest
 from peserta.web.words import Translate, Words
+from peserta.web.words.done import Done
 from peserta.web_staff.case_facts import other_lines, to_do
 from peserta.web_staff.case_words import (
     Rows,
@@ -47,6 +48,9 @@ from peserta.web_staff.trail import contact_words
 CASES = f"{HOME}/kasus"
 LISTED_MAX = 100
 DECIDE_TRIES_MAX: Final = 2
+SETTLED_DONE: Final[Mapping[Told, Done]] = {
+    Told.YES: "case_settled_told", Told.NO: "case_settled_untold", Told.NOBODY: "case_decided",
+}  # fmt: skip
 Line = tuple[str, str, str, datetime, str, CheckDue | None]
 
 
@@ -68,7 +72,7 @@ async def show_queue(request: AnyRequest) -> ASGIResponse:
 @get(f"{CASES}/{{handle:str}}")
 async def show_case(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     """One case with what is to be decided; that its people were opened is written down."""
-    return await _page(Asked(request), handle, None, "")
+    return await _page(Asked(request), handle, None, {})
 
 
 @post(f"{CASES}/{{handle:str}}")
@@ -76,15 +80,14 @@ async def decide(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     """Decide, once; what was typed is kept when it cannot be done."""
     asked = Asked(request)
     fields = await read_form(request, asked.visitor, asked.site.keys)
-    typed = fields.get("jawaban", "")
     try:
-        await _decide_or_again(asked, handle, fields)
+        done = await _decide_or_again(asked, handle, fields)
     except Refusal as refusal:
-        return await _page(asked, handle, asked.words_of(refusal), typed)
-    return asked.go(CASES, done="case_decided")
+        return await _page(asked, handle, asked.words_of(refusal), fields)
+    return asked.go(CASES, done=done)
 
 
-async def _decide_or_again(asked: Asked, handle: str, fields: Mapping[str, str]) -> None:
+async def _decide_or_again(asked: Asked, handle: str, fields: Mapping[str, str]) -> Done:
     for _ in range(DECIDE_TRIES_MAX):
         try:
             return await _decide(asked, handle, fields)
@@ -95,7 +98,7 @@ async def _decide_or_again(asked: Asked, handle: str, fields: Mapping[str, str])
     raise Refusal("desk.case_busy")
 
 
-async def _decide(asked: Asked, handle: str, fields: Mapping[str, str]) -> None:
+async def _decide(asked: Asked, handle: str, fields: Mapping[str, str]) -> Done:
     site, now = asked.site, asked.site.now()
     officer = await load_officer(asked, Permission.DECIDE_CASES)
     case_id, today = read_id(handle, "desk.case_gone"), business_date(now)
@@ -113,9 +116,19 @@ async def _decide(asked: Asked, handle: str, fields: Mapping[str, str]) -> None:
             case "sama" | "beda" as chosen if fields.get("cocok") == "ya":
                 await decide_twins(conn, case_id, is_same=chosen == "sama", officer=officer, today=today, now=now)
             case "selesai":
-                await settle(conn, case_id, fields.get("jawaban", ""), officer=officer, keys=site.keys, now=now)
+                told = await settle(
+                    conn, case_id, fields.get("jawaban", ""), officer=officer, language=_spoken(fields),
+                    keys=site.keys, now=now,
+                )  # fmt: skip
+                return SETTLED_DONE[told]
             case _:
                 raise Refusal("desk.papers_missing")
+    return "case_decided"
+
+
+def _spoken(fields: Mapping[str, str]) -> str:
+    """The language that the member reads, as the officer says."""
+    return "en" if fields.get("bahasa") == "en" else "id"
 
 
 def _answer(typed: str) -> str:
@@ -125,7 +138,7 @@ def _answer(typed: str) -> str:
         raise Refusal("desk.answer_missing") from None
 
 
-async def _page(asked: Asked, handle: str, words: Words | None, typed: str) -> ASGIResponse:
+async def _page(asked: Asked, handle: str, words: Words | None, fields: Mapping[str, str]) -> ASGIResponse:
     officer = await load_officer(asked, Permission.DECIDE_CASES)
     case_id = read_id(handle, "desk.case_gone")
     async with asked.site.pool.connection() as conn:
@@ -133,7 +146,8 @@ async def _page(asked: Asked, handle: str, words: Words | None, typed: str) -> A
     context = await _shown(asked, case)
     return desk_page(
         asked, officer, str(context.pop("template")), status=words.status if words else 200, words=words, case=case,
-        typed=typed, kind=kind_words(case.kind, asked.gettext), action=case_path(case_id), **context,
+        typed=fields.get("jawaban", ""), spoken=_spoken(fields), kind=kind_words(case.kind, asked.gettext),
+        action=case_path(case_id), **context,
     )  # fmt: skip
 
 

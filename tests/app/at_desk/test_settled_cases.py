@@ -50,8 +50,8 @@ async def a_differing_contact(pool: Pool, member: Member) -> str:
     return case_path(case.id)
 
 
-async def settles(desk: Desk, path: str, how: str) -> Answer:
-    return await desk.post(path, putusan="selesai", jawaban=how)
+async def settles(desk: Desk, path: str, how: str, **more: str) -> Answer:
+    return await desk.post(path, putusan="selesai", jawaban=how, **more)
 
 
 async def test_the_member_reads_how_a_case_was_settled_and_has_it_in_the_file(
@@ -71,7 +71,6 @@ async def test_the_member_reads_how_a_case_was_settled_and_has_it_in_the_file(
     assert "HP •••• 01" not in form.text, "that of the roll is not the one that was proven"
     assert re.search(r"Kontak yang tercatat di sini.*(HP ••••|E-mail .•••)", form.text, re.DOTALL)
     assert done.location == "/petugas/kasus"
-    assert "Keputusan Anda tersimpan." in (await desk.person.get("/petugas/kasus")).text
     assert "0899 0000 0777 dan membetulkan nomor Anda.\nTerima kasih &lt;b&gt;." in read.text
     [case] = file["cases"]
     assert (case["kind"], case["decision"]) == ("contact_differs", "settled")
@@ -96,6 +95,62 @@ async def test_whoever_came_in_with_one_code_reads_no_word_of_it_until_a_second_
     assert "Petugas menutup sebuah kasus tentang data Anda." in before.text
     assert ("membetulkan nomor" in before.text, "membetulkan nomor" in after.text) == (False, True)
     assert ("/bukti?kembali=/profil/petugas" in before.text, "terkunci" in after.text) == (True, False)
+
+
+async def test_the_officer_reads_whether_the_member_was_told_and_says_in_which_language(
+    app: Litestar, pool: Pool, keys: Keys, member: Member, siti: Someone
+) -> None:
+    desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
+    untold = await a_differing_contact(pool, member)
+    async with transaction(pool) as conn:
+        await open_case(conn, "disowned", siti.id, {}, "disowned:x", now=NOW)
+        await open_case(conn, "payment_repeated_differently", None, {"bank": "bca"}, "repeated:x", now=NOW)
+    [[told], [of_nobody]] = [await open_cases_of(pool, kind) for kind in ("disowned", "payment_repeated_differently")]
+
+    form = await desk.person.get(case_path(told.id))
+    said: list[str] = []
+    for path in (case_path(told.id), untold, case_path(of_nobody.id)):
+        done = await settles(desk, path, HOW, bahasa="en")
+        said.append((await desk.person.get(done.location)).text)
+    again = await settles(desk, case_path(told.id), HOW, bahasa="en")
+
+    assert "Bahasa yang dibaca peserta" in form.text
+    assert "Peserta kami kabari lewat kontaknya" in said[0]
+    assert "Peserta tidak kami kabari" in said[1], "the account was begun and never opened"
+    assert "Keputusan Anda tersimpan." in said[2]
+    assert again.status == 409
+    async with pool.connection() as conn:
+        rows = await conn.execute(
+            "SELECT channel, language, facts FROM messaging_message WHERE template = 'case_settled' ORDER BY channel"
+        )
+        assert await rows.fetchall() == [("email", "en", {}), ("sms", "en", {})]
+
+
+async def test_a_form_of_before_tells_the_member_in_indonesian(
+    app: Litestar, pool: Pool, keys: Keys, siti: Someone
+) -> None:
+    desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
+    async with transaction(pool) as conn:
+        await open_case(conn, "disowned", siti.id, {}, "disowned:x", now=NOW)
+    [case] = await open_cases_of(pool, "disowned")
+
+    await settles(desk, case_path(case.id), HOW)
+
+    async with pool.connection() as conn:
+        rows = await conn.execute("SELECT language FROM messaging_message WHERE template = 'case_settled'")
+        assert await rows.fetchall() == [("id",), ("id",)]
+
+
+async def test_a_form_that_comes_again_keeps_the_language_that_was_chosen(
+    app: Litestar, pool: Pool, keys: Keys, member: Member
+) -> None:
+    desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
+    path = await a_differing_contact(pool, member)
+
+    first, refused = await desk.person.get(path), await settles(desk, path, "", bahasa="en")
+
+    chosen = re.compile(r'value="(\w+)"[^>]* checked')
+    assert (chosen.findall(first.text), chosen.findall(refused.text)) == (["id"], ["en"])
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz .-"
 FACTS: dict[str, dict[str, str | int]] = {
     "contact_claimed": {"closes_on": "23-12-2026"},
     "ticket_answered": {"reference": "K7M-4PQ-N"},
+    "case_settled": {},
     "pay_reminder": {"reference": "K7M-4PQ-N", "amount": "Rp140.000", "closes_on": "23-12-2026"},
     "pay_last_day": {"reference": "K7M-4PQ-N", "amount": "Rp140.000", "closes_on": "23-12-2026"},
     "cover_active": {"reference": "K7M-4PQ-N", "amount": "Rp140.000", "paid_on": "10-12-2026"},

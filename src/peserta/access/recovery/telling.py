@@ -72,14 +72,26 @@ async def tell_contacts(
     Each carries its own way to say "that was not me". One that was just added and is held is told nothing:
     whoever has set it may be the very person to be warned of.
     """
-    contacts = [
-        contact
-        for contact in await list_contacts(conn, person_id)
-        if contact.id != but and not _is_new(contact, now)
-    ]  # fmt: skip
+    contacts = [contact for contact in await list_told(conn, person_id, now=now) if contact.id != but]
     told = News(news) if isinstance(news, str) else news
     await tell(conn, person_id, contacts, told, keys=keys, language=language, now=now)
     return len(contacts)
+
+
+async def list_told(conn: Conn, person_id: UUID, *, now: datetime) -> list[Contact]:
+    """The contacts of a person that may be told of their account: all but those that were just added and are held."""
+    return [contact for contact in await list_contacts(conn, person_id) if not _is_new(contact, now)]
+
+
+def list_readable(contacts: Iterable[Contact], keys: Keys) -> list[tuple[Contact, str]]:
+    """Contacts with their number or address, all that can be unsealed: one broken seal keeps no other from hearing."""
+    readable: list[tuple[Contact, str]] = []
+    for contact in contacts:
+        try:
+            readable.append((contact, open_contact(contact, keys)))
+        except SealBroken:
+            log.exception("a contact cannot be unsealed and is told nothing", contact=str(contact.id))
+    return readable
 
 
 def _is_new(contact: Contact, now: datetime) -> bool:
@@ -94,13 +106,7 @@ async def tell(
     """Send the news to these contacts, those that can be read, and to the phones whose owner wants to know."""
     await announce(conn, [person_id], Purpose.SECURITY, now=now)
     event_id: UUID | None = None
-    for contact in contacts:
-        try:
-            to = open_contact(contact, keys)
-        except SealBroken:
-            # The others must hear of it all the same.
-            log.exception("a contact cannot be unsealed and is told nothing", contact=str(contact.id))
-            continue
+    for contact, to in list_readable(contacts, keys):
         draft = notice(contact.kind, to, contact.value_index, contact.operator, news.template, language, now)
         message_id = await enqueue(conn, replace(draft, facts=news.facts), keys=keys, now=now)
         if news.cause is None:

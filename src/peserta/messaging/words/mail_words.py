@@ -64,6 +64,14 @@ EMAIL_ID: Final = {
         "{name}: laporan {reference} sudah dijawab",
         ("Laporan Anda {reference} sudah dijawab.", "Baca jawabannya di halaman Bantuan di {domain}."),
     ),
+    "case_settled": (
+        "{name}: keputusan petugas untuk dibaca",
+        (
+            "Petugas {name} sudah menyelesaikan satu hal tentang data Anda dan menulis hasilnya.",
+            "Masuk ke akun Anda di {domain} dan buka Profil, Yang dibuka petugas.",
+            "Isinya tidak kami kirim lewat surat ini, dan Anda tidak perlu membalas.",
+        ),
+    ),
     "enrolled": (
         "{name}: pendaftaran {reference} diterima",
         (
@@ -196,6 +204,14 @@ EMAIL_EN: Final = {
     "ticket_answered": (
         "{name}: ticket {reference} was answered",
         ("Your ticket {reference} was answered.", "Read the answer on the Help page at {domain}."),
+    ),
+    "case_settled": (
+        "{name}: an officer's decision to read",
+        (
+            "An officer of {name} has settled something about your data and wrote down the outcome.",
+            "Sign in to your account at {domain} and open Profile, What staff looked at.",
+            "We do not send the outcome itself by e-mail, and you need not answer.",
+        ),
     ),
     "enrolled": (
         "{name}: application {reference} received",

@@ -21,6 +21,10 @@ SMS_ID: Final = {
     "passkey_added": ("{name}: akun Anda diberi kunci sandi baru. " + _NOT_YOU_ID),
     "passkey_removed": ("{name}: satu kunci sandi akun Anda dihapus. " + _NOT_YOU_ID),
     "ticket_answered": "{name}: laporan {reference} sudah dijawab. Baca jawabannya di halaman Bantuan.",
+    "case_settled": (
+        "{name}: petugas sudah menyelesaikan satu hal tentang data Anda."
+        " Baca hasilnya di akun Anda: Profil, Yang dibuka petugas."
+    ),
     "enrolled": (
         "{name}: pendaftaran {reference} diterima. Bayar iuran pertama {opens_on} sampai {closes_on}."
         " Cara membayar ada di halaman pendaftaran."
@@ -68,6 +72,10 @@ SMS_EN: Final = {
     "passkey_added": "{name}: a passkey was added to your account. " + _NOT_YOU_EN,
     "passkey_removed": ("{name}: a passkey of your account was removed. " + _NOT_YOU_EN),
     "ticket_answered": "{name}: your ticket {reference} was answered. Read the answer on the Help page.",
+    "case_settled": (
+        "{name}: an officer has settled something about your data."
+        " Read the outcome in your account: Profile, What staff looked at."
+    ),
     "enrolled": (
         "{name}: application {reference} received. Pay the first contribution from {opens_on} to {closes_on}."
         " How to pay is on the enrolment page."

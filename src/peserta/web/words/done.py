@@ -6,6 +6,8 @@ from peserta.web.words import Translate
 
 Done = Literal[
     "case_decided",
+    "case_settled_told",
+    "case_settled_untold",
     "code_wished",
     "contact_proven",
     "newborn_added",
@@ -23,6 +25,13 @@ def done_words(code: str, _: Translate) -> str:
     """One sentence that names nobody; empty for whatever else a cookie may hold."""
     words: dict[str, str] = {
         "case_decided": _("Keputusan Anda tersimpan."),
+        "case_settled_told": _(
+            "Kasus ditutup. Peserta kami kabari lewat kontaknya bahwa ada tulisan Anda untuk dibaca."
+        ),
+        "case_settled_untold": _(
+            "Kasus ditutup. Peserta tidak kami kabari: ia belum punya akun, atau tidak ada kontak yang boleh diberi"
+            " tahu. Sampaikan hasilnya bila ia datang atau menelepon."
+        ),
         "code_wished": _("Permintaan kirim ulang sudah kami terima."),
         "contact_proven": _("Kontak itu sudah Anda buktikan."),
         "newborn_added": _("Bayi sudah ditambahkan ke keluarga Anda."),
