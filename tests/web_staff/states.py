@@ -28,12 +28,14 @@ from peserta.kit.masking import mask_text
 from peserta.membership.cover import Cover
 from peserta.messaging.telling.trace import Step, TraceStep
 from peserta.registry.contact import Contact
+from peserta.registry.listing import ListedPerson
 from peserta.registry.person import Person, Relation
 from peserta.registry.population import Answer, Finding
 from peserta.staff.officer import Officer
 from peserta.staff.permissions import Permission, Role
 from peserta.staff.rules import AuthenticatorKey
 from peserta.staff.session_store import OpenSession
+from peserta.support.case_queue import Beside, ListedCase
 from peserta.support.desk_application import ApplicationAtDesk
 from peserta.support.desk_codes import Reviewed, ReviewedNaming
 from peserta.support.desk_help import HelpAtDesk, ShownHelper
@@ -308,11 +310,17 @@ LONG_AGO = NOW - timedelta(days=9)
 LATE_CASE = replace(a_case("enrolment_to_check", reference="K7M4PQN"), opened_at=LONG_AGO)
 
 
-def cases(*listed: Case, is_open: bool = True) -> Make:
+def cases(*listed: ListedCase, is_open: bool = True) -> Make:
     return lambda _: {
         "is_open": is_open, "is_cut": bool(listed),
         "lines": queue_lines_of(listed, _, days=CHECK_DAYS, now=NOW),
     }  # fmt: skip
+
+
+APPLICATION = ListedCase(a_case("enrolment_to_check", reference="K7M4PQN"))
+TWIN = a_case("possible_duplicate", reference="K7M4PQN")
+WULAN, DEWI = [ListedPerson(UUID(int=16), name, card) for name, card in (("W*** S***", "0001"), ("D*** S***", ""))]
+KNOWN_WULAN, KNOWN_DEWI = [replace(one, family_id=UUID(int=17), card="0042") for one in (WULAN, DEWI)]
 
 
 def told(relation: Relation, nik: str, answer: Answer | None, person: Person | None, cover: Cover | None) -> Looked:
@@ -422,7 +430,15 @@ STATES = (
         "cases",
         "kasus",
         ANI,
-        cases(LATE_CASE, a_case("enrolment_to_check", reference="K7M4PQN"), a_case("nik_missing")),
+        cases(
+            ListedCase(LATE_CASE),
+            APPLICATION,
+            ListedCase(TWIN, WULAN, KNOWN_WULAN),
+            ListedCase(TWIN, WULAN, replace(KNOWN_WULAN, card="0077"), Beside.PERSON),
+            ListedCase(TWIN, DEWI, KNOWN_DEWI, Beside.FAMILY),
+            ListedCase(TWIN, WULAN, replace(KNOWN_WULAN, card="")),
+            ListedCase(a_case("nik_missing"), DEWI),
+        ),
         "/petugas/kasus",
     ),
     State("cases-none", "kasus", ANI, cases(), "/petugas/kasus"),
@@ -430,7 +446,11 @@ STATES = (
         "cases-decided",
         "kasus",
         RINI,
-        cases(a_case("enrolment_to_check", "approved", reference="K7M4PQN"), is_open=False),
+        cases(
+            ListedCase(a_case("enrolment_to_check", "approved", reference="K7M4PQN")),
+            ListedCase(a_case("refund_due", "settled"), WULAN),
+            is_open=False,
+        ),
         "/petugas/kasus",
     ),
     State("case-application", "satu_kasus", ANI, application(), "/petugas/kasus/x"),

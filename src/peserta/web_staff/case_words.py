@@ -6,8 +6,10 @@ from peserta.casework.case import Case
 from peserta.enrolment.desk.decision_rules import Looked, Obstacle
 from peserta.enrolment.desk.twins import SeenPerson
 from peserta.membership.cover import Cover
+from peserta.registry.listing import ListedPerson
 from peserta.registry.names import same_name
 from peserta.registry.population import Answer, Finding
+from peserta.support.case_queue import Beside, ListedCase
 from peserta.web.render import Pages
 from peserta.web.words import Translate
 
@@ -32,6 +34,28 @@ def kind_words(kind: str, _: Translate) -> str:
         "refund_due": _("Iuran harus dikembalikan"),
     }
     return kinds.get(kind, _("Lainnya"))
+
+
+def apart_words(listed: ListedCase, _: Translate) -> list[str]:
+    """What tells a case from those like it: the person's card, whom they are like, what the row above is about too."""
+    about, alike = listed.about, listed.alike
+    words = [_("kartu {end}").format(end=_card_end(about))] if about and about.card else []
+    if alike and alike.card:
+        words.append(_("mirip pemegang kartu {end}").format(end=_card_end(alike)))
+    elif alike:
+        words.append(_("mirip {name}").format(name=alike.name))
+    match listed.beside:
+        case Beside.PERSON:
+            words.append(_("orang yang sama dengan di atas"))
+        case Beside.FAMILY:
+            words.append(_("sekeluarga dengan yang di atas"))
+        case None:
+            pass
+    return words
+
+
+def _card_end(person: ListedPerson) -> str:
+    return f"••••\N{NO-BREAK SPACE}{person.card}"
 
 
 def decision_words(case: Case, _: Translate) -> str:

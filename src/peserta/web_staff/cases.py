@@ -1,6 +1,7 @@
 """Cases at the desk: the queue, and what is decided of an application, of two who look alike, of anything else."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -11,7 +12,7 @@ from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
-from peserta.casework.actions import list_cases, read_note
+from peserta.casework.actions import read_note
 from peserta.casework.case import Case
 from peserta.enrolment import lookalikes
 from peserta.enrolment.checking import CheckDue, check_due
@@ -26,6 +27,7 @@ from peserta.kit.refusal import Refusal
 from peserta.kit.values import Reference
 from peserta.staff.officer import Officer
 from peserta.staff.permissions import Permission
+from peserta.support.case_queue import ListedCase, load_queue
 from peserta.support.rules import checked_message
 from peserta.support.settling import Told, find_contact, is_read_by_member, load_case, load_subject, settle
 from peserta.web.answers import Asked
@@ -36,6 +38,7 @@ from peserta.web.words.done import Done
 from peserta.web_staff.case_facts import other_lines, to_do
 from peserta.web_staff.case_words import (
     Rows,
+    apart_words,
     decision_words,
     kind_words,
     obstacle_words,
@@ -51,7 +54,20 @@ DECIDE_TRIES_MAX: Final = 2
 SETTLED_DONE: Final[Mapping[Told, Done]] = {
     Told.YES: "case_settled_told", Told.NO: "case_settled_untold", Told.NOBODY: "case_decided",
 }  # fmt: skip
-Line = tuple[str, str, str, datetime, str, CheckDue | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the queue. `who` is empty where a case is about nobody; `apart` tells it from those like it."""
+
+    path: str
+    kind: str
+    who: str
+    apart: Sequence[str]
+    reference: str
+    opened_at: datetime
+    decision: str
+    due: CheckDue | None
 
 
 @get(CASES)
@@ -60,9 +76,10 @@ async def show_queue(request: AnyRequest) -> ASGIResponse:
     asked = Asked(request)
     officer = await load_officer(asked, Permission.DECIDE_CASES)
     is_open = request.query_params.get("keadaan") != "selesai"
-    async with asked.site.pool.connection() as conn:
-        cases = await list_cases(conn, is_open=is_open, limit=LISTED_MAX)
-    days, now = asked.site.profile.limits.enrolment_check_days, asked.site.now()
+    site = asked.site
+    async with site.pool.connection() as conn:
+        cases = await load_queue(conn, officer=officer, is_open=is_open, limit=LISTED_MAX, keys=site.keys)
+    days, now = site.profile.limits.enrolment_check_days, site.now()
     return desk_page(
         asked, officer, "kasus", is_open=is_open, lines=queue_lines(cases, asked.gettext, days=days, now=now),
         is_cut=len(cases) == LISTED_MAX,
@@ -209,12 +226,16 @@ def case_path(case_id: UUID) -> str:
     return f"{CASES}/{case_id.hex}"
 
 
-def queue_lines(cases: Sequence[Case], _: Translate, *, days: int, now: datetime) -> list[Line]:
-    """A row for each case: address, kind, reference of its application, since when, decision, and by when it is due."""
+def queue_lines(listed: Sequence[ListedCase], _: Translate, *, days: int, now: datetime) -> list[Line]:
+    """A row for each case."""
     return [
-        (case_path(case.id), kind_words(case.kind, _), shown_reference(case), case.opened_at, decision_words(case, _),
-         _due(case, days, now))
-        for case in cases
+        Line(
+            path=case_path(one.case.id), kind=kind_words(one.case.kind, _),
+            who=one.about.name if one.about else "", apart=apart_words(one, _),
+            reference=shown_reference(one.case), opened_at=one.case.opened_at, decision=decision_words(one.case, _),
+            due=_due(one.case, days, now),
+        )
+        for one in listed
     ]  # fmt: skip
 
 

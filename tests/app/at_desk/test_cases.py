@@ -18,6 +18,7 @@ from peserta.kit.keys import Keys
 from peserta.kit.values import Phone
 from peserta.staff.permissions import Role
 from peserta.web.formats import long_date
+from peserta.web.visitor import LANGUAGE_COOKIE
 from peserta.web_staff.cases import case_path
 from tests.app.at_desk.desk import Desk, at_desk
 from tests.app.enrolling.walker import Walker
@@ -230,6 +231,33 @@ async def test_an_agent_and_a_stranger_see_no_case(app: Litestar, pool: Pool, ke
     assert (await agent.person.get("/petugas/kasus")).status == 403
     assert (await Walker(app).person.get("/petugas/kasus")).status == 401
     assert numbers.family_number(9_000) not in (await agent.person.get("/petugas")).text
+
+
+async def test_two_alike_of_one_family_are_told_apart_in_the_queue_and_nobody_is_named_whole(
+    app: Litestar, pool: Pool, keys: Keys
+) -> None:
+    wulan = await register(pool, keys, 9_001, name="Wulan Sari")
+    other = await register(pool, keys, 9_002, name="Dewi Sari")
+    async with transaction(pool) as conn:
+        await conn.execute(
+            "UPDATE registry_person SET family_id = (SELECT family_id FROM registry_person WHERE id = %s)"
+            " WHERE id = %s",
+            (wulan.id, other.id),
+        )
+        for n, someone in enumerate((wulan, other)):
+            await open_case(conn, "refund_due", someone.id, {}, f"refund_due:{n}", now=NOW)
+    desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
+
+    pages = [(await desk.person.get("/petugas/kasus")).text]
+    desk.person.cookies[LANGUAGE_COOKIE] = "en"
+    pages.append((await desk.person.get("/petugas/kasus")).text)
+
+    for page, end in zip(pages, ("kartu ••••", "card ••••"), strict=True):
+        for name, someone in (("W*** S***", wulan), ("D*** S***", other)):
+            assert re.search(rf"{re.escape(name)}<br>[^/]*{end}\s{someone.card.digits[-4:]}<", page)
+        assert "Wulan" not in page
+    assert "sekeluarga dengan yang di atas" in pages[0]
+    assert "same family as the one above" in pages[1]
 
 
 async def test_a_case_that_is_settled_elsewhere_says_whom_it_is_about(app: Litestar, pool: Pool, keys: Keys) -> None:
