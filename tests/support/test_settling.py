@@ -68,7 +68,7 @@ async def test_a_case_that_was_settled_elsewhere_is_closed_with_words_that_stand
 
     assert await count_open(pool) == 0
     async with pool.connection() as conn:
-        [case] = await list_closed_about(conn, siti.id)
+        [case] = await list_closed_about(conn, [siti.id])
     assert case.note is not None
     assert HOW.encode() not in case.note
     assert read_note(case, keys) == HOW
@@ -104,7 +104,7 @@ async def test_the_second_of_two_is_told_so_whatever_is_written(pool: Pool, keys
             await settles(pool, keys, case_id, an_officer(), how)
 
     async with pool.connection() as conn:
-        [case] = await list_closed_about(conn, siti.id)
+        [case] = await list_closed_about(conn, [siti.id])
     assert read_note(case, keys) == HOW
 
 

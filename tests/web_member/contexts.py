@@ -13,6 +13,7 @@ from peserta.access.session import Session
 from peserta.audit.happening import Happening
 from peserta.billing.arrears import Arrears
 from peserta.billing.dues import Dues, DueState
+from peserta.casework.case import Case
 from peserta.consent.texts import texts_in
 from peserta.facility.choice import Choice
 from peserta.kit.scheme.profile import Profile
@@ -379,10 +380,15 @@ def passkeys(session: Session, kept: tuple[Passkey, ...] = (), code: str = "") -
     return context
 
 
-def staff_acts(*acts: tuple[str, dict[str, str | int]], is_locked: bool = False) -> Callable[[Teller], Context]:
+CHILDS = Case(UUID(int=91), "paid_not_covered", UUID(int=92), {}, NOW, "closed", "settled", "staff:ani", NOW, b"")
+
+
+def staff_acts(
+    *acts: tuple[str, dict[str, str | int]], is_locked: bool = False, children: Sequence[tuple[Case, str]] = ()
+) -> Callable[[Teller], Context]:
     happened = [Happening(UUID(int=90), NOW, kind, "staff:ani", facts) for kind, facts in acts]
     return lambda teller: {
-        "lines": lines_of(happened, {"1": "BCA, Rp70.000."}, teller.gettext),
+        "lines": lines_of(happened, children, {"1": "BCA, Rp70.000.", str(CHILDS.id): "VA."}, teller.gettext),
         "is_cut": bool(acts),
         "is_locked": is_locked,
     }

@@ -266,6 +266,7 @@ STATES: tuple[State, ...] = (
         ("desk.looked_up", {"reason": "at_desk"}), ("activation.code_issued", {}), ("ticket.read", {}),
         ("ticket.answered", {}), ("desk.sessions_ended", {"cause": "lost"}), ("test.unknown", {}),
         ("case.settled", {"case": "1"}), ("case.settled", {"case": "2"}), ("enrolment.decided", {"decision": "same"}),
+        children=[(c.CHILDS, "Dimas")],
     )),
     account("staff-acts-none", "profil/petugas.html", c.staff_acts()),
     account("staff-acts-locked", "profil/petugas.html", c.staff_acts(("case.settled", {"case": "2"}), is_locked=True)),

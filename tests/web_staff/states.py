@@ -36,6 +36,7 @@ from peserta.staff.permissions import Permission, Role
 from peserta.staff.rules import AuthenticatorKey
 from peserta.staff.session_store import OpenSession
 from peserta.support.case_queue import Beside, ListedCase
+from peserta.support.case_readers import BILL_KINDS
 from peserta.support.desk_application import ApplicationAtDesk
 from peserta.support.desk_codes import Reviewed, ReviewedNaming
 from peserta.support.desk_help import HelpAtDesk, ShownHelper
@@ -362,7 +363,7 @@ def other_case(
     case: Case, code: str | None = None, typed: str = "", *, note: str = "", is_for_member: bool = True
 ) -> Make:
     return lambda _: {
-        "note": note, "is_for_member": is_for_member, "spoken": "id",
+        "note": note, "is_for_member": is_for_member, "is_of_bills": case.kind in BILL_KINDS, "spoken": "id",
         "lines": other_lines(case, _), "decision": decision_words(case, _), "action": "/petugas/kasus/x",
         "kind": case_kind_words(case.kind, _), "typed": typed, "to_do": to_do(case.kind, _),
     } | wrong(code)(_)  # fmt: skip
@@ -465,6 +466,7 @@ STATES = (
     State("case-twins", "kembar", ANI, twins()),
     State("case-twins-no-papers", "kembar", ANI, twins("desk.papers_missing"), is_wrong=True),
     State("case-other", "kasus_lain", ANI, other_case(a_case("refund_due"))),
+    State("case-of-bills", "kasus_lain", ANI, other_case(a_case("paid_not_covered"))),
     State("case-unread", "kasus_lain", ANI, other_case(a_case("nik_missing"), is_for_member=False)),
     State("case-no-words", "kasus_lain", ANI, other_case(a_case("refund_due"), "desk.settling_missing"), is_wrong=True),
     State(

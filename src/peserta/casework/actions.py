@@ -1,6 +1,6 @@
 """Opening cases, reading them, and closing them with a decision."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -53,9 +53,9 @@ async def close_with_note(
     await _close(conn, case_id, decision, sealed, actor=actor, now=now)
 
 
-async def list_closed_about(conn: Conn, person_id: UUID) -> list[Case]:
-    """What was decided about a person, the latest first, at most a hundred."""
-    return await store.list_closed_about(conn, person_id, ABOUT_MAX)
+async def list_closed_about(conn: Conn, person_ids: Collection[UUID]) -> list[Case]:
+    """What was decided about these people, the latest first, at most a hundred."""
+    return await store.list_closed_about(conn, person_ids, ABOUT_MAX)
 
 
 def read_note(case: Case, keys: Keys) -> str:

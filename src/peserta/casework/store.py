@@ -1,6 +1,6 @@
 """The SQL of cases."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -66,7 +66,7 @@ LIST_CLOSED = (
 
 LIST_CLOSED_ABOUT = (
     SELECT_CASES
-    + """ WHERE subject = %(person_id)s
+    + """ WHERE subject = ANY(%(person_ids)b::uuid[])
    AND state = 'closed'
  ORDER BY closed_at DESC,
           id
@@ -112,8 +112,8 @@ async def list_closed(conn: Conn, limit: int) -> list[Case]:
     return await many(conn, LIST_CLOSED, {"limit": limit}, of=Case)
 
 
-async def list_closed_about(conn: Conn, person_id: UUID, limit: int) -> list[Case]:
-    return await many(conn, LIST_CLOSED_ABOUT, {"person_id": person_id, "limit": limit}, of=Case)
+async def list_closed_about(conn: Conn, person_ids: Collection[UUID], limit: int) -> list[Case]:
+    return await many(conn, LIST_CLOSED_ABOUT, {"person_ids": list(person_ids), "limit": limit}, of=Case)
 
 
 async def close_case(

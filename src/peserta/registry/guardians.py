@@ -1,5 +1,6 @@
 """Who in a family may act for whom: the head and the spouse for everybody under age, and all for themselves. Pure."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
@@ -14,6 +15,13 @@ def is_minor(member: FamilyMember, today: date) -> bool:
     born = member.born_on
     had_birthday = (today.month, today.day) >= (born.month, born.day)
     return today.year - born.year - (0 if had_birthday else 1) < ADULT_AT_YEARS
+
+
+def guardians_of(child: FamilyMember, family: Iterable[FamilyMember], today: date) -> list[FamilyMember]:
+    """The others of the family who may act for somebody: none for an adult."""
+    return [
+        one for one in family if one.id != child.id and one.died_on is None and may_act_for(one, child, today)
+    ]  # fmt: skip
 
 
 def may_act_for(actor: FamilyMember, other: FamilyMember, today: date) -> bool:

@@ -12,8 +12,8 @@ from peserta.audit.actions import append
 from peserta.casework.actions import close_with_note, find_case
 from peserta.casework.case import Case
 from peserta.enrolment import lookalikes, submit
-from peserta.enrolment.babies import temporary
 from peserta.enrolment.desk.twins import SeenPerson, see_person
+from peserta.kit.clock import business_date
 from peserta.kit.database import Conn
 from peserta.kit.keys import Keys
 from peserta.kit.refusal import Refusal
@@ -22,6 +22,7 @@ from peserta.registry.actions import list_contacts, load_person
 from peserta.registry.contact import Contact
 from peserta.staff.officer import Officer
 from peserta.staff.permissions import Permission
+from peserta.support.case_readers import is_read_by_member, list_readers
 from peserta.support.desk_codes import check_not_own_family
 from peserta.support.rules import checked_settling
 from peserta.support.telling import tell
@@ -31,8 +32,6 @@ SETTLED: Final = "settled"
 ISSUED_WITHIN: Final = timedelta(days=7)
 # These are not closed by a note: something becomes of them, and that is told.
 DECIDED_KINDS: Final = frozenset({submit.TO_CHECK, lookalikes.CASE_KIND})
-# Whoever these are about has no account yet: a baby.
-UNREAD_KINDS: Final = frozenset({temporary.CASE_KIND})
 
 
 class Told(Enum):
@@ -73,11 +72,6 @@ async def find_contact(conn: Conn, case: Case) -> Contact | None:
     return next((one for one in await list_contacts(conn, case.subject) if str(one.id) == contact_id), None)
 
 
-def is_read_by_member(case: Case) -> bool:
-    """Whether a note of how a case was settled reaches whom it is about; else colleagues alone read it."""
-    return case.subject is not None and case.kind not in UNREAD_KINDS
-
-
 async def settle(
     conn: Conn, case_id: UUID, typed: str, *, officer: Officer, language: str, keys: Keys, now: datetime
 ) -> Told:
@@ -108,12 +102,11 @@ async def settle(
 
 
 async def _tell(conn: Conn, case: Case, *, language: str, keys: Keys, now: datetime) -> int:
-    """On how many contacts; none where nobody reads it, or there is no account in which to read."""
-    if case.subject is None or not is_read_by_member(case):
-        return 0
-    if await find_account_state(conn, case.subject) != "open":
-        return 0
-    contacts = await list_told(conn, case.subject, now=now)
-    unreachable = await list_unreachable(conn, [contact.value_index for contact in contacts], now=now)
-    reached = [contact for contact in contacts if contact.value_index not in unreachable]
+    """On how many contacts of those who read it; none where nobody does, or there is no account in which to read."""
+    readers = await list_readers(conn, case, today=business_date(now))
+    told = [person_id for person_id in readers if await find_account_state(conn, person_id) == "open"]
+    # A phone or mailbox that they share is told once.
+    contacts = {one.value_index: one for person_id in told for one in await list_told(conn, person_id, now=now)}
+    unreachable = await list_unreachable(conn, list(contacts), now=now)
+    reached = [contact for index, contact in contacts.items() if index not in unreachable]
     return await tell(conn, reached, "case_settled", {}, language=language, keys=keys, now=now)

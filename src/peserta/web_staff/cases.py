@@ -28,8 +28,9 @@ from peserta.kit.values import Reference
 from peserta.staff.officer import Officer
 from peserta.staff.permissions import Permission
 from peserta.support.case_queue import ListedCase, load_queue
+from peserta.support.case_readers import BILL_KINDS, is_read_by_member
 from peserta.support.rules import checked_message
-from peserta.support.settling import Told, find_contact, is_read_by_member, load_case, load_subject, settle
+from peserta.support.settling import Told, find_contact, load_case, load_subject, settle
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
 from peserta.web.visitor import AnyRequest
@@ -194,7 +195,7 @@ async def _shown(asked: Asked, case: Case) -> dict[str, object]:
         lines = await _lines(conn, asked, case, officer)
     return {
         "template": "kasus_lain", "lines": lines, "decision": "", "to_do": to_do(case.kind, _),
-        "is_for_member": is_read_by_member(case),
+        "is_for_member": is_read_by_member(case), "is_of_bills": case.kind in BILL_KINDS,
     }  # fmt: skip
 
 

@@ -48,6 +48,7 @@ from peserta.registry.actions import list_family, load_person, lock_family
 
 # For what somebody else is doing with this family's bills: a batch of monthly bills takes a tenth of it.
 LOCK_WAIT_S: Final = 5.0
+UNCOVERED_CASE_KIND: Final = "paid_not_covered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,4 +254,5 @@ async def _check_covered(
         facts: dict[str, str | int] = {
             "payment": str(payment_id), "receipt": str(receipt), "persons": len(persons), "uncovered": len(uncovered),
         }  # fmt: skip
-        await open_case(conn, "paid_not_covered", uncovered[0], facts, f"paid_not_covered:{payment_id}", now=now)
+        key = f"{UNCOVERED_CASE_KIND}:{payment_id}"
+        await open_case(conn, UNCOVERED_CASE_KIND, uncovered[0], facts, key, now=now)

@@ -67,7 +67,7 @@ EMAIL_ID: Final = {
     "case_settled": (
         "{name}: keputusan petugas untuk dibaca",
         (
-            "Petugas {name} sudah menyelesaikan satu hal tentang data Anda dan menulis hasilnya.",
+            "Petugas {name} sudah menyelesaikan satu hal untuk Anda dan menulis hasilnya.",
             "Masuk ke akun Anda di {domain} dan buka Profil, Yang dibuka petugas.",
             "Isinya tidak kami kirim lewat surat ini, dan Anda tidak perlu membalas.",
         ),
@@ -208,7 +208,7 @@ EMAIL_EN: Final = {
     "case_settled": (
         "{name}: an officer's decision to read",
         (
-            "An officer of {name} has settled something about your data and wrote down the outcome.",
+            "An officer of {name} has settled something for you and wrote down the outcome.",
             "Sign in to your account at {domain} and open Profile, What staff looked at.",
             "We do not send the outcome itself by e-mail, and you need not answer.",
         ),

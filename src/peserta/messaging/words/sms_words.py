@@ -22,7 +22,7 @@ SMS_ID: Final = {
     "passkey_removed": ("{name}: satu kunci sandi akun Anda dihapus. " + _NOT_YOU_ID),
     "ticket_answered": "{name}: laporan {reference} sudah dijawab. Baca jawabannya di halaman Bantuan.",
     "case_settled": (
-        "{name}: petugas sudah menyelesaikan satu hal tentang data Anda."
+        "{name}: petugas sudah menyelesaikan satu hal untuk Anda."
         " Baca hasilnya di akun Anda: Profil, Yang dibuka petugas."
     ),
     "enrolled": (
@@ -73,7 +73,7 @@ SMS_EN: Final = {
     "passkey_removed": ("{name}: a passkey of your account was removed. " + _NOT_YOU_EN),
     "ticket_answered": "{name}: your ticket {reference} was answered. Read the answer on the Help page.",
     "case_settled": (
-        "{name}: an officer has settled something about your data."
+        "{name}: an officer has settled something for you."
         " Read the outcome in your account: Profile, What staff looked at."
     ),
     "enrolled": (

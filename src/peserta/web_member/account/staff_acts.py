@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 
 from litestar import get
 from litestar.response.base import ASGIResponse
@@ -10,7 +11,10 @@ from litestar.types import ControllerRouterHandler
 from peserta.access.needs import Service
 from peserta.audit.happening import Happening
 from peserta.audit.timeline import staff_acts
-from peserta.casework.actions import list_closed_about, read_note
+from peserta.casework.actions import read_note
+from peserta.casework.case import Case
+from peserta.kit.clock import business_date
+from peserta.support.case_readers import list_read
 from peserta.web.answers import Asked
 from peserta.web.members import load_member
 from peserta.web.visitor import AnyRequest
@@ -30,18 +34,30 @@ async def show_staff_acts(request: AnyRequest) -> ASGIResponse:
     session = await load_member(asked, Service.ACCOUNT)
     async with asked.site.pool.connection() as conn:
         acts = await staff_acts(conn, session.person_id, limit=SHOWN_MAX)
-        cases = await list_closed_about(conn, session.person_id)
-    written = [case for case in cases if case.note is not None]
+        read = await list_read(conn, session.person_id, today=business_date(asked.site.now()))
+    written = [case for case in (*read.own, *(case for case, _name in read.children)) if case.note is not None]
     notes = {} if session.is_limited else {str(case.id): read_note(case, asked.site.keys) for case in written}
+    lines = lines_of(acts, read.children, notes, asked.gettext)
     return asked.page(
-        "profil/petugas.html", lines=lines_of(acts, notes, asked.gettext), is_cut=len(acts) == SHOWN_MAX,
+        "profil/petugas.html", lines=lines[:SHOWN_MAX], is_cut=len(lines) >= SHOWN_MAX,
         is_locked=session.is_limited and bool(written),
     )  # fmt: skip
 
 
-def lines_of(acts: Sequence[Happening], notes: Mapping[str, str], _: Translate) -> list[Line]:
-    """When, what in the member's words, and what an officer wrote of it: `notes` are those of cases, by id."""
-    return [(act.at, act_words(act, _), _note(act, notes)) for act in acts]
+def lines_of(
+    acts: Sequence[Happening], children: Sequence[tuple[Case, str]], notes: Mapping[str, str], _: Translate
+) -> list[Line]:
+    """When, what in the member's words, and what an officer wrote of it: `notes` are those of cases, by id.
+
+    `children` are cases about children of the member, with the child's name.
+    """
+    own = [(act.at, act_words(act, _), _note(act, notes)) for act in acts]
+    theirs = [
+        (case.closed_at or case.opened_at, _("Petugas menutup sebuah kasus tentang {name}.").format(name=name),
+         notes.get(str(case.id), ""))
+        for case, name in children
+    ]  # fmt: skip
+    return sorted([*own, *theirs], key=itemgetter(0), reverse=True)
 
 
 def _note(act: Happening, notes: Mapping[str, str]) -> str:

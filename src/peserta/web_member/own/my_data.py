@@ -180,7 +180,7 @@ async def _cases(conn: Conn, person_id: UUID, *, keys: Keys) -> list[Json]:
             "kind": case.kind, "opened_at": case.opened_at.isoformat(), "closed_at": _moment(case.closed_at),
             "decision": case.decision, "note": read_note(case, keys) or None,
         }
-        for case in await list_closed_about(conn, person_id)
+        for case in await list_closed_about(conn, [person_id])
     ]  # fmt: skip
 
 
