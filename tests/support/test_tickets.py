@@ -186,6 +186,22 @@ async def test_an_answer_is_told_to_every_contact_on_record_with_nothing_but_the
     ]
 
 
+async def test_a_contact_that_cannot_be_read_stops_no_answer(pool: Pool, keys: Keys, owner_dsn: str) -> None:
+    reference = await opened(pool, keys)
+    with psycopg.connect(owner_dsn) as conn:
+        conn.execute("SET session_replication_role = replica")
+        conn.execute(
+            "INSERT INTO registry_contact"
+            " (id, person_id, family_id, kind, value_sealed, value_index, hint, source, recorded_at)"
+            " VALUES (%s, %s, %s, 'phone', %s, %s, '01', 'roll', %s)",
+            [uuid4(), SITI, uuid4(), bytes(40), blind_index(keys, "phone", "+628990000001"), NOW],
+        )
+
+    await answered(pool, keys, await found(pool, keys, reference))
+
+    assert (await found(pool, keys, reference)).state == "answered"
+
+
 async def test_a_ticket_closed_meanwhile_takes_no_answer_until_the_member_writes(
     pool: Pool, keys: Keys, owner_dsn: str
 ) -> None:

@@ -39,7 +39,9 @@ def kind_words(kind: str, _: Translate) -> str:
 def apart_words(listed: ListedCase, _: Translate) -> list[str]:
     """What tells a case from those like it: the person's card, whom they are like, what the row above is about too."""
     about, alike = listed.about, listed.alike
-    words = [_("kartu {end}").format(end=_card_end(about))] if about and about.card else []
+    words: list[str] = []
+    if about and about.card:
+        words.append(_("kartu {end}").format(end=_card_end(about)).replace(" ", "\N{NO-BREAK SPACE}"))
     if alike and alike.card:
         words.append(_("mirip pemegang kartu {end}").format(end=_card_end(alike)))
     elif alike:
