@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from peserta.kit.postgres.embedded import EmbeddedError, EmbeddedServer
+from peserta.kit.postgres.embedded import EmbeddedError, EmbeddedServer, copy_binaries
 
 SETTINGS = {"fsync": "off", "shared_buffers": "16MB", "max_connections": "10"}
 PATIENCE_S = 30.0
@@ -39,8 +39,8 @@ def folder() -> Iterator[Path]:
 
 
 @contextmanager
-def running(folder: Path) -> Generator[EmbeddedServer]:
-    server = EmbeddedServer(folder, settings=SETTINGS)
+def running(folder: Path, *, bin_folder: Path | None = None) -> Generator[EmbeddedServer]:
+    server = EmbeddedServer(folder, settings=SETTINGS, bin_folder=bin_folder)
     server.start()
     try:
         yield server
@@ -147,3 +147,53 @@ def test_a_server_that_cannot_start_says_where_its_log_is(folder: Path, monkeypa
         server.start()
 
     assert "nonsense" in server.log_path.read_text("utf-8")
+
+
+def closed_installation(folder: Path) -> Path:
+    """The programs of the wheel, as they are in the home of root: only its owner may walk to them."""
+    closed = folder.with_name("home")
+    closed.mkdir(mode=0o700)
+    programs = EmbeddedServer(folder).bin_folder
+    (closed / "site-packages").symlink_to(programs.parents[2])
+    return closed / "site-packages" / programs.relative_to(programs.parents[2])
+
+
+def test_a_server_starts_whose_programs_its_owner_alone_may_reach(folder: Path) -> None:
+    with running(folder, bin_folder=closed_installation(folder)) as server, psycopg.connect(server.dsn()) as conn:
+        assert conn.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_a_copy_of_the_programs_runs_for_everybody_and_by_itself(folder: Path) -> None:
+    folder.mkdir()
+    before = os.umask(0o077)
+    try:
+        programs = copy_binaries(closed_installation(folder), folder)
+    finally:
+        os.umask(before)
+
+    told = subprocess.run([programs / "initdb", "--version"], capture_output=True, text=True, check=True).stdout
+    assert told.startswith("initdb (PostgreSQL)")
+    closed = [path for path in (programs, *programs.parents[2].rglob("*")) if path.stat().st_mode & 0o005 == 0]
+    assert closed == []
+
+
+def test_programs_are_copied_once_again_when_they_changed_and_anew_when_that_was_cut_off(folder: Path) -> None:
+    folder.mkdir()
+    installation = folder.with_name("own") / "pg" / "bin"
+    installation.mkdir(parents=True)
+    (installation / "postgres").write_text("one", "utf-8")
+    first = copy_binaries(installation, folder)
+    (first / "postgres").write_text("kept", "utf-8")
+    assert (copy_binaries(installation, folder) / "postgres").read_text("utf-8") == "kept"
+
+    (installation / "postgres").write_text("two", "utf-8")
+    os.utime(installation / "postgres", ns=(1, 1))
+    second = copy_binaries(installation, folder)
+    assert (second / "postgres").read_text("utf-8") == "two"
+    assert not first.exists()
+
+    whole = second.parents[2]
+    whole.rename(whole.with_suffix(".part"))
+    (whole.with_suffix(".part") / "own" / "pg" / "bin" / "postgres").unlink()
+    assert (copy_binaries(installation, folder) / "postgres").read_text("utf-8") == "two"
+    assert list(folder.glob("binaries-*")) == [whole]

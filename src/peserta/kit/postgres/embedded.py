@@ -140,10 +140,7 @@ class EmbeddedServer:
                 )
         self.folder.chmod(self.folder.stat().st_mode | 0o011)
         if not _enterable(self.bin_folder):
-            copy = self.folder / f"bin{self.major}"
-            if not copy.exists():
-                shutil.copytree(self.bin_folder.parent, copy, symlinks=True)
-            self.bin_folder = copy / "bin"
+            self.bin_folder = copy_binaries(self.bin_folder, self.folder)
 
     def _initdb(self) -> None:
         locale = ["--locale-provider=builtin", "--locale=C.UTF-8"] if self.major >= 17 else ["--locale=C.UTF-8"]
@@ -188,6 +185,32 @@ def _wheel_bin_folder() -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise EmbeddedError("embedded PostgreSQL is not installed: pip install 'peserta[demo]'")
     return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
+
+
+def copy_binaries(bin_folder: Path, folder: Path) -> Path:
+    """Copy an installation of PostgreSQL into `folder`, for everybody to run, and return where its programs are.
+
+    The shared libraries of a wheel stand in a folder beside its package, and the programs find them by their place.
+    """
+    installed = bin_folder.parent
+    package = installed.parent
+    libraries = package.with_name(f"{package.name}.libs")
+    made = (bin_folder / "postgres").stat().st_mtime_ns
+    copy = folder / f"binaries-{hashlib.sha256(f'{bin_folder} {made}'.encode()).hexdigest()[:12]}"
+    if not copy.exists():
+        # What is left of an earlier version, or of a copy that was cut off.
+        for old in folder.glob("binaries-*"):
+            shutil.rmtree(old)
+        part = copy.with_suffix(".part")
+        shutil.copytree(installed, part / package.name / installed.name, symlinks=True)
+        if libraries.exists():
+            shutil.copytree(libraries, part / libraries.name, symlinks=True)
+        for path in (part, *part.rglob("*")):
+            if not path.is_symlink():
+                mode = path.stat().st_mode
+                path.chmod(mode | (mode & 0o500) >> 6)
+        part.rename(copy)
+    return copy / package.name / installed.name / bin_folder.name
 
 
 def _major(bin_folder: Path) -> int:
