@@ -6,7 +6,7 @@ from datetime import timedelta
 from peserta.intake.counts import Counts
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
-from peserta.kit.scheme.profile import FAMILIES_PER_CONTACT_LIMIT
+from peserta.kit.scheme.limits_profile import FAMILIES_PER_CONTACT_LIMIT
 from peserta.registry.actions import list_contacts, mark_proven, open_contact
 from peserta.registry.contact import Contact
 from peserta.registry.standing import ContactRules, Standing, standing

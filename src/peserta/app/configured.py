@@ -7,7 +7,8 @@ from peserta.access.contacts.claims import ClaimRules
 from peserta.billing.banks.bank import Bank
 from peserta.consent.texts import Texts, texts_in
 from peserta.kit.limits import Limit
-from peserta.kit.scheme.profile import Limits, Profile
+from peserta.kit.scheme.limits_profile import Limits
+from peserta.kit.scheme.profile import Profile
 from peserta.kit.settings import BankAccount, PopulationAccount
 from peserta.registry.population_http import HttpPopulationRegistry
 from peserta.registry.standing import ContactRules

@@ -11,7 +11,7 @@ from peserta.app.repeating import Chore
 from peserta.kit.clock import utc_now
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
-from peserta.kit.scheme.profile import Limits
+from peserta.kit.scheme.limits_profile import Limits
 
 # Somebody sits in front of the box for the code.
 SEND_CODES_EVERY = timedelta(milliseconds=500)

@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from peserta.kit.database import Conn, many, one, read, run
-from peserta.kit.scheme.profile import FAMILIES_PER_CONTACT_LIMIT
+from peserta.kit.scheme.limits_profile import FAMILIES_PER_CONTACT_LIMIT
 from peserta.registry.contact import Contact
 from peserta.registry.person import FamilyMember, Lookalike, Person, Relation
 

@@ -5,8 +5,9 @@ from msgspec.structs import replace
 from peserta.app.site import make_site
 from peserta.demo.stage import PROFILE
 from peserta.kit.keys import Keys
+from peserta.kit.scheme.limits_profile import Limits
 from peserta.kit.scheme.problems import Problems
-from peserta.kit.scheme.profile import Limits, read_profile
+from peserta.kit.scheme.profile import read_profile
 from peserta.kit.settings import Settings
 
 CHOSEN = Limits(

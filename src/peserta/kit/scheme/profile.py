@@ -1,7 +1,6 @@
 """The scheme profile: what makes an installation this scheme's own, read from one TOML file."""
 
 import tomllib
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -9,9 +8,9 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta
 
-from peserta.kit.contacts import HOME, is_country
 from peserta.kit.scheme.contrast import CONTRAST_MIN, WHITE, contrast
 from peserta.kit.scheme.gateway_profile import GatewayProfile, check_gateways
+from peserta.kit.scheme.limits_profile import Limits, check_limits
 from peserta.kit.scheme.partner_profile import BankProfile, PopulationProfile, check_banks, check_population
 from peserta.kit.scheme.problems import Problems, read_struct, shown
 from peserta.kit.scheme.push_profile import PushProfile
@@ -29,8 +28,6 @@ from peserta.kit.scheme.whatsapp_profile import WhatsappProfile, whatsapp_gatewa
 
 # The dark surface of the style sheet, on which `accent_dark` must be readable.
 DARK_SURFACE = "#19231f"
-# Reading a contact counts its families no further than one more.
-FAMILIES_PER_CONTACT_LIMIT = 20
 
 Text = Annotated[str, Meta(min_length=1, max_length=200)]
 LongText = Annotated[str, Meta(min_length=1, max_length=50_000)]
@@ -43,7 +40,6 @@ Domain = Annotated[
         description="a domain in small letters, such as peserta.example",
     ),
 ]
-Country = Annotated[str, Meta(pattern=r"\A[A-Z]{2}\Z", description="two capitals, such as ID")]
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,52 +82,6 @@ class ContactCentre(msgspec.Struct, frozen=True, kw_only=True):
         Meta(pattern=r"\A\+?[0-9][0-9 -]{1,19}\Z", description="a telephone number: 2 to 20 digits, spaces and dashes"),
     ]
     hours: Words
-
-
-class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """The numbers a scheme may choose, within what the standards allow (NIST SP 800-63B, ASVS 6.6.3)."""
-
-    code_life_minutes: Annotated[int, Meta(ge=5, le=10)] = 10
-    code_length: Literal[6, 10] = 6
-    """Six digits, or ten letters and digits. Codes get long by themselves where strangers guess."""
-    attempts_max: Annotated[int, Meta(ge=3, le=10)] = 5
-    cool_downs_s: Annotated[tuple[Annotated[int, Meta(ge=10, le=3600)], ...], Meta(min_length=1, max_length=10)] = (
-        30,
-        60,
-        120,
-    )
-    tries_per_day: Annotated[int, Meta(ge=5, le=100)] = 20
-    browser_tries_per_day: Annotated[int, Meta(ge=5, le=100)] = 30
-    sends_per_day: Annotated[int, Meta(ge=3, le=50)] = 10
-    phone_countries: Annotated[tuple[Country, ...], Meta(min_length=1, max_length=30)] = HOME
-    """Whose mobile numbers a member may give, by ISO 3166; a code to any other number is never sent."""
-    data_sets_per_day: Annotated[int, Meta(ge=1, le=20)] = 3
-    helper_days_max: Annotated[int, Meta(ge=1, le=366)] = 90
-    """How long somebody may let a helper see their account, before it must be asked again."""
-    families_per_contact_max: Annotated[int, Meta(ge=1, le=FAMILIES_PER_CONTACT_LIMIT)] = 5
-    claim_wait_days: Annotated[int, Meta(ge=3, le=30)] = 7
-    """How long a former holder can keep a number that somebody else has proven, by proving it again."""
-    claim_wait_unwarned_days: Annotated[int, Meta(ge=14, le=90)] = 30
-    """The same where no other contact on record can warn them; staff get a case meanwhile."""
-
-    enrolment_check_days: Annotated[int, Meta(ge=1, le=30)] = 5
-    """Within how many working days an officer looks at an application; families are told so."""
-    ticket_answer_hours: Annotated[int, Meta(ge=1, le=336)] = 24
-    """Within how many hours a ticket is answered, nights and holidays counted; members are told the moment."""
-    code_weeks: Annotated[int, Meta(ge=8, le=52)] = 26
-    """How long codes, messages and what became of them are kept, so that questions about them can be answered."""
-
-    @property
-    def code_life(self) -> timedelta:
-        return timedelta(minutes=self.code_life_minutes)
-
-    @property
-    def ticket_answer(self) -> timedelta:
-        return timedelta(hours=self.ticket_answer_hours)
-
-    @property
-    def cool_downs(self) -> tuple[timedelta, ...]:
-        return tuple(timedelta(seconds=seconds) for seconds in self.cool_downs_s)
 
 
 class Texts(msgspec.Struct, frozen=True, kw_only=True):
@@ -224,7 +174,7 @@ def check_profile(raw: object, problems: Problems) -> Profile | None:
         return None
     _check_address(profile.scheme, problems)
     _check_colours(profile.colours, problems)
-    _check_limits(profile.limits, problems)
+    check_limits(profile.limits, problems)
     relay = (profile.smtp,) if profile.smtp else ()
     names = [route.name for route in (*profile.smpp, *profile.gateways, *relay)]
     if len(set(names)) < len(names):
@@ -279,17 +229,6 @@ def _check_colours(colours: Colours, problems: Problems) -> None:
             problems.add(
                 f"colours.{name}", f"{colour} ({ratio:.2f}:1 on {ground})", f"a contrast of at least {CONTRAST_MIN}:1"
             )
-
-
-def _check_limits(limits: Limits, problems: Problems) -> None:
-    if list(limits.cool_downs_s) != sorted(limits.cool_downs_s):
-        problems.add("limits.cool_downs_s", shown(limits.cool_downs_s), "waits that do not get shorter")
-    if unknown := [country for country in limits.phone_countries if not is_country(country)]:
-        problems.add("limits.phone_countries", shown(unknown), "countries with telephones, such as ID")
-    if limits.claim_wait_days > limits.claim_wait_unwarned_days:
-        problems.add("limits.claim_wait_days", str(limits.claim_wait_days), "at most claim_wait_unwarned_days")
-    if limits.attempts_max > limits.tries_per_day:
-        problems.add("limits.attempts_max", str(limits.attempts_max), "at most tries_per_day")
 
 
 def _reason(error: OSError | ValueError) -> str:
