@@ -3,6 +3,7 @@
 import base64
 import tomllib
 from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import cast, get_args
 
@@ -22,6 +23,8 @@ from peserta.kit.settings import Settings, SettingsError, load_owner_url, load_s
 DEMO_PROFILE = Path(__file__).parents[2] / "src/peserta/demo/profil.toml"
 Table = dict[str, dict[str, object]]
 GONE = object()
+NEW_YEAR = date(2027, 1, 1)
+HOLIDAYS_TOO_MANY = [NEW_YEAR + timedelta(days=n) for n in range(201)]
 SMSC: dict[str, object] = {
     "name": "nusantara", "host": "smsc.example", "port": 2775, "system_id": "peserta", "sender": "JKN Demo",
 }  # fmt: skip
@@ -341,6 +344,17 @@ def test_migrate_needs_the_owners_address_alone() -> None:
         ("limits", {"atempts_max": 5}, "limits.atempts_max: unknown; did you mean limits.attempts_max?"),
         ("limits", {"attempts_max": "five"}, "limits.attempts_max: got 'five'; expected a whole number"),
         ("limits", {"attempts_max": 10, "tries_per_day": 9}, "limits.attempts_max: got 10"),
+        ("limits", {"holidays": date(2026, 12, 25)}, "limits.holidays: got 2026-12-25; expected a list"),
+        (
+            "limits",
+            {"holidays": [NEW_YEAR, "25-12-2026"]},
+            "limits.holidays: got '25-12-2026'; expected a date such",
+        ),
+        ("limits", {"holidays": [20261225, NEW_YEAR]}, "limits.holidays: got 20261225; expected a date such as"),
+        ("limits", {"holidays": [datetime(2027, 1, 1, 8, tzinfo=UTC)]}, "limits.holidays: got 2027-01-01 08:00:00"),
+        ("limits", {"holidays": [NEW_YEAR, date(2027, 3, 9), NEW_YEAR]}, "limits.holidays: got 2027-01-01 twice"),
+        ("limits", {"holidays": HOLIDAYS_TOO_MANY}, "limits.holidays: got [2027-01-01, 2027-01-02, "),
+        ("limits", {"phone_countries": ["ID", "my"]}, "limits.phone_countries: got 'my'; expected two capitals"),
         ("contact_centre", {"phone": "call us"}, "contact_centre.phone"),
         ("contact_centre", {"hours": {"id": "24 jam"}}, "contact_centre.hours.en: missing"),
         ("texts", "none", "texts: got 'none'; expected a table"),
@@ -362,6 +376,15 @@ def test_a_bad_profile_is_named_by_its_line(table: Table, part: str, change: obj
     [problem] = profile_problems(table)
 
     assert problem.startswith(expected)
+
+
+def test_holidays_are_dates_in_any_order(table: Table) -> None:
+    table["limits"].update(holidays=[NEW_YEAR, "2026-12-25"])
+
+    profile = check_profile(table, Problems())
+
+    assert profile is not None
+    assert profile.limits.holidays == (NEW_YEAR, date(2026, 12, 25))
 
 
 def test_a_route_is_named_by_its_number(table: Table) -> None:

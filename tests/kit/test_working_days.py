@@ -20,4 +20,21 @@ from peserta.kit.clock import after_working_days
     ],
 )
 def test_saturdays_and_sundays_do_not_count(day: str, count: int, last: str) -> None:
-    assert after_working_days(date.fromisoformat(day), count) == date.fromisoformat(last)
+    assert after_working_days(date.fromisoformat(day), count, holidays=()) == date.fromisoformat(last)
+
+
+@pytest.mark.parametrize(
+    ("day", "count", "last"),
+    [
+        ("2026-12-23", 1, "2026-12-28"),  # the 24th and the 25th are holidays, a Thursday and a Friday
+        ("2026-12-24", 1, "2026-12-28"),
+        ("2026-12-21", 2, "2026-12-23"),
+        ("2026-12-21", 5, "2026-12-30"),
+        ("2026-12-25", 5, "2027-01-01"),  # what nobody has listed yet is a day like any other
+        ("2026-12-26", 1, "2026-12-28"),  # a holiday on a Sunday takes nothing away
+    ],
+)
+def test_holidays_do_not_count_as_far_as_they_are_listed(day: str, count: int, last: str) -> None:
+    holidays = [date(2026, 12, 27), date(2026, 12, 25), date(2026, 12, 24)]
+
+    assert after_working_days(date.fromisoformat(day), count, holidays=holidays) == date.fromisoformat(last)

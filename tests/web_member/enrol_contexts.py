@@ -13,6 +13,7 @@ from peserta.enrolment.family import Problem
 from peserta.facility.areas import load_areas
 from peserta.facility.directory import Kind
 from peserta.facility.wish import Found
+from peserta.kit.scheme.limits_profile import Limits
 from peserta.kit.values import Reference
 from peserta.web.words.fields import field_words
 from peserta.web.words.trace import failure_words
@@ -203,7 +204,7 @@ def refused() -> Make:
 
 
 def to_check(*, days_ago: int = 0) -> Make:
-    return lambda _teller: {"reference": REFERENCE, "due": check_due(NOW - timedelta(days=days_ago), 5, NOW)}
+    return lambda _teller: {"reference": REFERENCE, "due": check_due(NOW - timedelta(days=days_ago), Limits(), NOW)}
 
 
 def resume(typed: str = "", error: str = "", code: str = "", *, is_begun: bool = False, opens_at: str = "") -> Make:

@@ -25,6 +25,7 @@ from peserta.enrolment.desk.decision_rules import Looked, Obstacle
 from peserta.enrolment.desk.twins import SeenPerson
 from peserta.enrolment.journey import Step as At
 from peserta.kit.masking import mask_text
+from peserta.kit.scheme.limits_profile import Limits
 from peserta.membership.cover import Cover
 from peserta.messaging.telling.trace import Step, TraceStep
 from peserta.registry.contact import Contact
@@ -306,7 +307,6 @@ def a_case(kind: str, decision: str | None = None, **facts: str) -> Case:
     return Case(UUID(int=12), kind, None, dict(facts), NOW, state, decision, by, NOW if decision else None)
 
 
-CHECK_DAYS = 5
 LONG_AGO = NOW - timedelta(days=9)
 LATE_CASE = replace(a_case("enrolment_to_check", reference="K7M4PQN"), opened_at=LONG_AGO)
 
@@ -314,7 +314,7 @@ LATE_CASE = replace(a_case("enrolment_to_check", reference="K7M4PQN"), opened_at
 def cases(*listed: ListedCase, is_open: bool = True) -> Make:
     return lambda _: {
         "is_open": is_open, "is_cut": bool(listed),
-        "lines": queue_lines_of(listed, _, days=CHECK_DAYS, now=NOW),
+        "lines": queue_lines_of(listed, _, limits=Limits(), now=NOW),
     }  # fmt: skip
 
 
@@ -346,7 +346,7 @@ def application(
         "people": [(each.listed.applicant.name, person_lines(each, "id", pages, _)) for each in LOOKED],
         "reference": "K7M-4PQ-N", "obstacle": obstacle_words(obstacle, _) if obstacle else "", "typed": typed,
         "action": "/petugas/kasus/x", "kind": case_kind_words("enrolment_to_check", _),
-        "due": check_due(submitted_at, CHECK_DAYS, NOW),
+        "due": check_due(submitted_at, Limits(), NOW),
     } | wrong(code)(_)  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from peserta.kit.clock import after_working_days, day_of
+from peserta.kit.scheme.limits_profile import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,7 @@ class CheckDue:
     is_over: bool
 
 
-def check_due(submitted_at: datetime, working_days: int, now: datetime) -> CheckDue:
+def check_due(submitted_at: datetime, limits: Limits, now: datetime) -> CheckDue:
     """By when an application is looked at, as `limits.enrolment_check_days` promises."""
-    last = after_working_days(day_of(submitted_at), working_days)
+    last = after_working_days(day_of(submitted_at), limits.enrolment_check_days, holidays=limits.holidays)
     return CheckDue(last, is_over=day_of(now) > last)

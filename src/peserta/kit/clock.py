@@ -1,6 +1,6 @@
 """The two clocks: system time for lives, leases and waits; the business date for everything legal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -40,11 +40,11 @@ def business_date(now: datetime) -> date:
     return CALENDAR.day(now)
 
 
-def after_working_days(day: date, count: int) -> date:
-    """The `count`th working day after a day: Monday to Friday; holidays, which a scheme may add, are not known here."""
+def after_working_days(day: date, count: int, *, holidays: Collection[date]) -> date:
+    """The `count`th working day after a day: Monday to Friday without these; behind the last of them, all of those."""
     while count > 0:
         day += timedelta(days=1)
-        count -= day.weekday() < SATURDAY
+        count -= day.weekday() < SATURDAY and day not in holidays
     return day
 
 

@@ -24,6 +24,7 @@ from peserta.kit.clock import business_date
 from peserta.kit.database import Conn, transaction, was_overtaken
 from peserta.kit.masking import mask_text
 from peserta.kit.refusal import Refusal
+from peserta.kit.scheme.limits_profile import Limits
 from peserta.kit.values import Reference
 from peserta.staff.officer import Officer
 from peserta.staff.permissions import Permission
@@ -80,9 +81,9 @@ async def show_queue(request: AnyRequest) -> ASGIResponse:
     site = asked.site
     async with site.pool.connection() as conn:
         cases = await load_queue(conn, officer=officer, is_open=is_open, limit=LISTED_MAX, keys=site.keys)
-    days, now = site.profile.limits.enrolment_check_days, site.now()
+    limits, now = site.profile.limits, site.now()
     return desk_page(
-        asked, officer, "kasus", is_open=is_open, lines=queue_lines(cases, asked.gettext, days=days, now=now),
+        asked, officer, "kasus", is_open=is_open, lines=queue_lines(cases, asked.gettext, limits=limits, now=now),
         is_cut=len(cases) == LISTED_MAX,
     )  # fmt: skip
 
@@ -183,7 +184,7 @@ async def _shown(asked: Asked, case: Case) -> dict[str, object]:
         ]  # fmt: skip
         return {
             "template": "satu_kasus", "people": people, "reference": str(Reference(review.application.reference)),
-            "due": check_due(case.opened_at, site.profile.limits.enrolment_check_days, now),
+            "due": check_due(case.opened_at, site.profile.limits, now),
             "obstacle": obstacle_words(review.obstacle, _) if review.obstacle else "",
         }  # fmt: skip
     if case.kind == lookalikes.CASE_KIND:
@@ -227,22 +228,22 @@ def case_path(case_id: UUID) -> str:
     return f"{CASES}/{case_id.hex}"
 
 
-def queue_lines(listed: Sequence[ListedCase], _: Translate, *, days: int, now: datetime) -> list[Line]:
+def queue_lines(listed: Sequence[ListedCase], _: Translate, *, limits: Limits, now: datetime) -> list[Line]:
     """A row for each case."""
     return [
         Line(
             path=case_path(one.case.id), kind=kind_words(one.case.kind, _),
             who=one.about.name if one.about else "", apart=apart_words(one, _),
             reference=shown_reference(one.case), opened_at=one.case.opened_at, decision=decision_words(one.case, _),
-            due=_due(one.case, days, now),
+            due=_due(one.case, limits, now),
         )
         for one in listed
     ]  # fmt: skip
 
 
-def _due(case: Case, days: int, now: datetime) -> CheckDue | None:
+def _due(case: Case, limits: Limits, now: datetime) -> CheckDue | None:
     """By when a case is decided; families are told so of their applications, and nobody of anything else."""
-    return check_due(case.opened_at, days, now) if case.is_open and case.kind == TO_CHECK else None
+    return check_due(case.opened_at, limits, now) if case.is_open and case.kind == TO_CHECK else None
 
 
 def shown_reference(case: Case) -> str:

@@ -2,12 +2,14 @@
 
 import re
 from asyncio import create_task
+from dataclasses import replace
 from typing import LiteralString
 from uuid import UUID
 
 import psycopg
 import pytest
 from litestar import Litestar
+from msgspec import structs
 
 from peserta.casework.actions import list_cases, open_case
 from peserta.demo import numbers
@@ -127,12 +129,28 @@ async def test_family_and_desk_read_the_same_day_and_that_it_is_over(app: Litest
         await later(pool, days)
         async with pool.connection() as conn:
             [(opened,)] = await (await conn.execute("SELECT opened_at FROM casework_case")).fetchall()
-        day = long_date(after_working_days(day_of(opened), 5), "id")
+        day = long_date(after_working_days(day_of(opened), 5, holidays=()), "id")
 
         pages = [await desk.person.get("/petugas/kasus"), await desk.person.get(path), await walker.get("bayar")]
 
         assert [day in page.text for page in pages] == [True, True, True]
         assert ["erlambat" in page.text for page in pages] == [is_late] * 3
+
+
+async def test_family_and_desk_count_no_holiday_of_the_scheme(app: Litestar, pool: Pool, keys: Keys) -> None:
+    walker = await handed_over(app, pool, keys)
+    desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
+    path = await first_case(desk)
+    async with pool.connection() as conn:
+        [(opened,)] = await (await conn.execute("SELECT opened_at FROM casework_case")).fetchall()
+    fifth, sixth = [after_working_days(day_of(opened), count, holidays=()) for count in (5, 6)]
+    site = app.state.site
+    limits = structs.replace(site.profile.limits, holidays=(fifth,))
+    app.state.site = replace(site, profile=structs.replace(site.profile, limits=limits))
+
+    pages = [await desk.person.get("/petugas/kasus"), await desk.person.get(path), await walker.get("bayar")]
+
+    assert [long_date(sixth, "id") in page.text for page in pages] == [True, True, True]
 
 
 async def test_two_who_look_alike_are_decided_and_the_unpaid_bill_becomes_smaller(

@@ -1,6 +1,6 @@
 """The scheme profile's part on limits: what a scheme chooses within what the standards allow."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated, Literal
 
 import msgspec
@@ -43,6 +43,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
     enrolment_check_days: Annotated[int, Meta(ge=1, le=30)] = 5
     """Within how many working days an officer looks at an application; families are told so."""
+    holidays: Annotated[tuple[date, ...], Meta(max_length=200)] = ()
+    """Days on which nobody works although they are no Saturday or Sunday, in any order."""
     ticket_answer_hours: Annotated[int, Meta(ge=1, le=336)] = 24
     """Within how many hours a ticket is answered, nights and holidays counted; members are told the moment."""
     code_weeks: Annotated[int, Meta(ge=8, le=52)] = 26
@@ -66,6 +68,8 @@ def check_limits(limits: Limits, problems: Problems) -> None:
         problems.add("limits.cool_downs_s", shown(limits.cool_downs_s), "waits that do not get shorter")
     if unknown := [country for country in limits.phone_countries if not is_country(country)]:
         problems.add("limits.phone_countries", shown(unknown), "countries with telephones, such as ID")
+    if twice := [day for at, day in enumerate(limits.holidays) if day in limits.holidays[:at]]:
+        problems.add("limits.holidays", f"{', '.join(map(shown, twice))} twice", "each date once")
     if limits.claim_wait_days > limits.claim_wait_unwarned_days:
         problems.add("limits.claim_wait_days", str(limits.claim_wait_days), "at most claim_wait_unwarned_days")
     if limits.attempts_max > limits.tries_per_day:

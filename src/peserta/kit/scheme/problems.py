@@ -1,6 +1,8 @@
 """Read what people wrote (TOML tables, environment) into structs, and name every mistake at once."""
 
+import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from difflib import get_close_matches
 from types import NoneType, UnionType
 from typing import Annotated, Literal, TypeVar, Union, cast, get_args, get_origin
@@ -9,8 +11,13 @@ import msgspec
 from msgspec import Meta
 
 TEXT_SHOWN_MAX = 60
-PLAIN = {"bool": "true or false", "int": "a whole number", "float": "a number", "str": "a text in quotes"}
+A_DATE = "a date such as 2026-12-25"
+PLAIN = {
+    "bool": "true or false", "int": "a whole number", "float": "a number", "str": "a text in quotes",
+    "array": "a list", "date": A_DATE, "Invalid RFC3339 encoded date": A_DATE,
+}  # fmt: skip
 WRONG_CHOICE = "Invalid enum value "
+IN_LIST = re.compile(r" - at `\$\[([0-9]+)\]")
 PATTERN = "str matching regex"
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -65,8 +72,14 @@ def read_struct(cls: type[T], raw: object, *, at: str, problems: Problems, stric
 
 def shown(value: object) -> str:
     """A value as a person sees it in a message, shortened."""
-    text = repr(value)
+    text = _written(value)
     return text if len(text) <= TEXT_SHOWN_MAX else f"{text[: TEXT_SHOWN_MAX - 1]}…"
+
+
+def _written(value: object) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_written, cast('list[object]', value)))}]"
+    return str(value) if isinstance(value, date) else repr(value)
 
 
 def _value(kind: object, raw: object, place: str, problems: Problems, *, strict: bool) -> object:
@@ -80,6 +93,8 @@ def _value(kind: object, raw: object, place: str, problems: Problems, *, strict:
     try:
         return msgspec.convert(raw, kind, strict=strict)
     except msgspec.ValidationError as error:
+        if (found := IN_LIST.search(str(error))) and isinstance(raw, list):
+            raw = cast("list[object]", raw)[int(found[1])]
         got, expected = _told(str(error), raw, kind)
         problems.add(place, got, expected)
         return None

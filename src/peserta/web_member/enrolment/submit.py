@@ -96,7 +96,7 @@ async def show_paying(request: AnyRequest, handle: FromPath[str]) -> ASGIRespons
         if application.state == "refused":
             return asked.page("daftar/ditolak.html", reference=reference, answer=application.answer)
         assert application.submitted_at is not None, "the page of paying opens for what was submitted"
-        due = check_due(application.submitted_at, asked.site.profile.limits.enrolment_check_days, asked.site.now())
+        due = check_due(application.submitted_at, asked.site.profile.limits, asked.site.now())
         return asked.page("daftar/diperiksa.html", reference=reference, due=due)
     return asked.page(
         "daftar/bayar.html", reference=reference, payable=await _load_payable(asked, application.family_id),
