@@ -7,6 +7,9 @@ const TYPED = 'main form [name]' + OWN.map((own) => `:not(${own})`).join('')
 export function keepTypedInBothLanguages() {
   const link = document.querySelector('.bar a[hreflang]')
   if (!link) return
+  // With script nothing that was typed leaves the page; without it the server shows the form again.
+  document.querySelectorAll('.bar [form]').forEach((button) => button.remove())
+  link.hidden = false
   putBack()
   link.addEventListener('click', () => {
     const page = new URL(link.href).searchParams.get('kembali')

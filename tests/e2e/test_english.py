@@ -7,7 +7,7 @@ from babel.messages.pofile import read_po
 from playwright.sync_api import Page, expect
 
 import peserta
-from tests.e2e.conftest import Product, cast
+from tests.e2e.conftest import NewContext, Product, cast
 from tests.e2e.walk import PASSWORD, ask_code, give_data
 
 CATALOGUE = Path(peserta.__file__).parent / "locale/en/LC_MESSAGES/messages.po"
@@ -97,6 +97,31 @@ def test_a_choice_that_was_made_is_there_in_the_other_language(page: Page) -> No
 
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.locator("[name=kelamin]")).to_have_value("P")
+
+
+def test_without_script_too_what_was_typed_is_there_in_the_other_language(new_context: NewContext) -> None:
+    page = new_context(script=False).new_page()
+    page.goto("/daftar")
+    page.locator("[name=setuju]").check()
+    page.get_by_role("button", name="Setuju dan lanjutkan").click()
+    page.locator("[name=kk]").fill("9900000101207301")
+    page.locator("[name=kk]").press("Enter")
+    expect(page).to_have_url(re.compile("/anggota/baru$"))
+    page.locator("[name=nama]").fill('Siti "Ani"')
+    page.locator("[name=kelamin]").select_option("P")
+
+    page.get_by_role("button", name="English").focus()
+    page.keyboard.press("Enter")
+
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page).to_have_url(re.compile("/anggota/baru$"))
+    expect(page.locator("[name=nama]")).to_have_value('Siti "Ani"')
+    expect(page.locator("[name=kelamin]")).to_have_value("P")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.locator("[name=nama]").press("Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("[name=nama]")).to_have_value('Siti "Ani"')
 
 
 def indonesian_texts() -> re.Pattern[str]:

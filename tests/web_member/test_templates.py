@@ -272,6 +272,24 @@ def test_a_page_met_first_comes_in_one_flight_together_with_its_script(
     assert len(packed) + len(script.body) + HEADERS_MAX <= ONE_FLIGHT
 
 
+SWITCH = re.compile(r'<button class="unseen" form="isian"([^>]*) tabindex="-1" aria-hidden="true"></button>')
+BUTTON = re.compile(r'<button class="[^"]*"([^>]*)>')
+
+
+@each_state
+def test_enter_sends_a_form_and_does_not_change_its_language(pages: Pages, profile: Profile, state: State) -> None:
+    """A browser without script presses the first button of the form for Enter, wherever on the page it stands."""
+    html = state.render(pages, profile, "id")
+    forms = re.findall(r'(?s)<form id="isian" method="post".*?</form>', html)
+
+    assert len(forms) == html.count('id="isian"') == html.count('name="_bahasa"')
+    for form, first in zip(forms, SWITCH.findall(html), strict=True):
+        own = BUTTON.search(form)
+        assert own is not None
+        assert first.strip() == own[1].strip()
+        assert html.index('class="unseen" form="isian"') < html.index('name="_bahasa"') < html.index(form)
+
+
 @each_state
 def test_what_only_one_browser_may_know_is_never_compressed(pages: Pages, profile: Profile, state: State) -> None:
     token = "0123456789abcdef" * 2

@@ -26,9 +26,11 @@ from psycopg_pool import PoolTimeout
 
 from peserta.app.begin import FitCheck, begin, begin_later
 from peserta.app.head import Asgi, answer_head
+from peserta.app.other_language import PageAgain
 from peserta.app.page_above import page_above
 from peserta.kit.refusal import Refusal
 from peserta.web.answers import Asked
+from peserta.web.forms import OtherLanguage
 from peserta.web.site import Site
 from peserta.web.visitor import AnyRequest
 
@@ -74,6 +76,7 @@ def make_app(
         request_max_body_size=BODY_BYTES_MAX,
         exception_handlers={
             Refusal: _refused,
+            OtherLanguage: _in_other_language,
             HTTPException: _http_error,
             psycopg.OperationalError: _database_away,
             PoolTimeout: _database_away,
@@ -173,6 +176,10 @@ class _Answered(Response[bytes]):
 
 def _refused(request: AnyRequest, refusal: Refusal) -> Response[bytes]:
     return _Answered(Asked(request).refuse_with(refusal))
+
+
+def _in_other_language(request: AnyRequest, other: OtherLanguage) -> Response[bytes]:
+    return _Answered(PageAgain(request.app, request, other.typed))
 
 
 WRONG_METHOD = 405

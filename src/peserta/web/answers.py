@@ -1,6 +1,7 @@
 """Answers: a page, a redirect, a refusal in words, with the headers every answer carries."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import quote
 
 from litestar.response.base import ASGIResponse
@@ -9,7 +10,7 @@ from markupsafe import Markup
 
 from peserta.kit.refusal import Refusal
 from peserta.web.addresses import PATH_MAX, at_desk, back_of, back_query, is_sent_from_here, page_of
-from peserta.web.forms import CSRF_FIELD, WHOSE_FIELD, csrf_token, read_before
+from peserta.web.forms import CSRF_FIELD, WHOSE_FIELD, csrf_token, read_before, typed_before
 from peserta.web.helping_mark import ShownHelp, read_mark, write_mark
 from peserta.web.site import Site, site_of
 from peserta.web.visitor import (
@@ -75,6 +76,9 @@ class Asked:
         self.request = request
         self.site: Site = site_of(request)
         self.visitor: Visitor = visitor_of(request, self.site.trusted_proxies)
+        said = typed_before(request)
+        if said:
+            self.visitor = replace(self.visitor, language=said.language)
         self.gettext = self.site.pages.translator(self.visitor.language)
         self.helping: ShownHelp | None = read_mark(
             request.cookies.get(HELPING_COOKIE, ""), self.visitor.session_token, self.site.keys
@@ -85,9 +89,13 @@ class Asked:
         """Whether this session looks at somebody else's account: nothing of it is kept on this phone."""
         self.done = request.cookies.get(DONE_COOKIE, "")
         """The code of what was done before; the page says it, and no other after it."""
+        self.typed = said.fields if said else None
+        """What was typed in the form of this page, when it is only shown in the other language."""
         self._cookies: list[Header] = []  # and what else a browser is told to keep or to forget
         if self.visitor.is_new:
             self._set_cookie(BROWSER_COOKIE, self.visitor.token, A_YEAR_S)
+        if said:
+            self.speak(said.language)
 
     @property
     def path(self) -> str:
@@ -99,7 +107,7 @@ class Asked:
         if self.done:
             self._set_cookie(DONE_COOKIE, "", 0)
         make = pages.packed_page if self._takes_gzip() else pages.page
-        body = make(template, language, **(self._common() | context))
+        body = make(template, language, self.typed, **(self._common() | context))
         headers = [
             ("content-type", "text/html; charset=utf-8"),
             ("content-security-policy", pages.content_security_policy),

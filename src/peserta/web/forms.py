@@ -2,20 +2,39 @@
 
 import hmac
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl
 from uuid import UUID
 
 from peserta.kit.keys import Keys
 from peserta.kit.refusal import Refusal
-from peserta.web.visitor import AnyRequest, Visitor
+from peserta.web.visitor import AnyRequest, Language, Visitor
 
 FIELDS_MAX = 40
 CSRF_FIELD = "_csrf"
 MADE_FIELD = "_dibuat"
 WHOSE_FIELD = "_milik"
+LANGUAGE_FIELD = "_bahasa"
 FORM_TYPE = "application/x-www-form-urlencoded"
 _READ = "peserta_form"
+_TYPED = "peserta_diketik"
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A form that is to be shown in this language, with what was typed."""
+
+    language: Language
+    fields: Mapping[str, str]
+
+
+class OtherLanguage(Exception):
+    """A form was not sent: it is only read in the other language. `app` shows its page, for every form alike."""
+
+    def __init__(self, typed: Typed) -> None:
+        super().__init__()
+        self.typed = typed
 
 
 async def read_form(request: AnyRequest, visitor: Visitor, keys: Keys) -> Mapping[str, str]:
@@ -23,12 +42,15 @@ async def read_form(request: AnyRequest, visitor: Visitor, keys: Keys) -> Mappin
 
     Refuses what was not posted from a page shown to this very browser (cross-site request forgery),
     and what is not a form. The body's size is bounded by the server before it is read.
+    Raises `OtherLanguage` where nothing was sent, so what stands behind this is not done.
     """
     fields = await read_typed(request)
     if visitor.is_new or not hmac.compare_digest(
         fields.get(CSRF_FIELD, "").encode(), csrf_token(visitor, keys).encode()
     ):
         raise Refusal("form.stale")
+    if LANGUAGE_FIELD in fields:
+        raise OtherLanguage(Typed("en" if fields[LANGUAGE_FIELD] == "en" else "id", fields))
     return fields
 
 
@@ -51,6 +73,16 @@ async def read_typed(request: AnyRequest) -> Mapping[str, str]:
 def read_before(request: AnyRequest) -> Mapping[str, str]:
     """The fields that were read of this request's form, if any: what was refused may have taken long to type."""
     return request.scope["state"].get(_READ, {})
+
+
+def typed_before(request: AnyRequest) -> Typed | None:
+    """What was typed in the form that this page is shown for, in the other language."""
+    return request.scope["state"].get(_TYPED)
+
+
+def state_with(typed: Typed) -> dict[str, object]:
+    """The state of a request that shows it."""
+    return {_TYPED: typed}
 
 
 def csrf_token(visitor: Visitor, keys: Keys) -> str:

@@ -1,7 +1,7 @@
 """Pages from templates: the words, the look and the policy that belongs to it, made ready once at start."""
 
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from hashlib import sha256
@@ -15,6 +15,7 @@ from peserta.web import formats
 from peserta.web.assets import Assets
 from peserta.web.compiling import add_globals, compile_templates
 from peserta.web.packing import Packer
+from peserta.web.refilling import refill
 from peserta.web.translation import LANGUAGES, LOCALE, Translation
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -67,17 +68,27 @@ class Pages:
             # As late as this because it is a template itself.
             add_globals(environment, foot=self._packer.same(environment.get_template("foot.html").render()))
 
-    def page(self, template: str, language: str, **context: object) -> str:
-        """Render a template; raises jinja2.UndefinedError when `context` lacks what it shows."""
-        return self._packer.plain(self._render(template, language, context))
+    def page(
+        self, template: str, language: str, put_back: Mapping[str, str] | None = None, /, **context: object
+    ) -> str:
+        """Render a template; raises jinja2.UndefinedError when `context` lacks what it shows.
 
-    def packed_page(self, template: str, language: str, **context: object) -> bytes | str:
+        `put_back` is what was typed in its form, when the page is shown once more as if nobody had looked at it.
+        """
+        return self._packer.plain(self._render(template, language, put_back, context))
+
+    def packed_page(
+        self, template: str, language: str, put_back: Mapping[str, str] | None = None, /, **context: object
+    ) -> bytes | str:
         """The same as gzip; a page that begins like no other stays text."""
-        page = self._render(template, language, context)
+        page = self._render(template, language, put_back, context)
         return self._packer.pack(page) or self._packer.plain(page)
 
-    def _render(self, template: str, language: str, context: dict[str, object]) -> str:
-        return self._environments[language].get_template(template).render(context)
+    def _render(
+        self, template: str, language: str, put_back: Mapping[str, str] | None, context: dict[str, object]
+    ) -> str:
+        page = self._environments[language].get_template(template).render(context)
+        return refill(page, put_back) if put_back else page
 
     def _filters(self, translation: Translation) -> dict[str, object]:
         language = translation.language

@@ -69,7 +69,7 @@ async def show_ticket_form(request: AnyRequest) -> ASGIResponse:
     asked = Asked(request)
     async with asked.site.pool.connection() as conn:
         _mark(asked, await _session(asked, conn))
-    return _form(asked, request.query_params, None)
+    return _form(asked, asked.typed or request.query_params, None)
 
 
 @post(NEW)
