@@ -27,6 +27,7 @@ from tests.enrolment.enrolling import FOUR, Browser, person
 from tests.people import NOW
 
 MINUTE = timedelta(minutes=1)
+PATIENCE_S = 20.0
 CASES = "SELECT count(*) FROM casework_case WHERE kind = 'population_differs'"
 WAITING = "SELECT count(*) FROM enrolment_check WHERE again_at IS NOT NULL"
 
@@ -47,7 +48,7 @@ class Registry:
 async def registry() -> AsyncGenerator[Registry]:
     simulator = PopulationSimulator("kependudukan", "rahasia")
     port = await simulator.start()
-    client = HttpPopulationRegistry(f"http://127.0.0.1:{port}/check", "peserta", "rahasia", deadline_s=0.5)
+    client = HttpPopulationRegistry(f"http://127.0.0.1:{port}/check", "peserta", "rahasia", deadline_s=PATIENCE_S)
     yield Registry(simulator, client)
     await client.close()
     await simulator.stop()
