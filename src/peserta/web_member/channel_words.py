@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Final
 
 from peserta.access.activation.proving import Offer
@@ -120,8 +121,13 @@ def held_until(offer: Offer) -> datetime | None:
 
 
 def trace_lines(steps: list[TraceStep], clocks: list[str], usual: Mapping[str, str], _: Translate) -> list[Line]:
-    """The trace as lines; `clocks` are the steps' times as pages write them, `usual` how fast each channel is now."""
-    lines = [_line(step, clock, _) for step, clock in zip(steps, clocks, strict=True)]
+    """The trace as lines; `clocks` are the steps' times as pages write them, `usual` how fast each channel is now.
+
+    Tries of one message that follow each other are one line, with the newest's time: there may be forty.
+    """
+    timed = zip(steps, clocks, strict=True)
+    tries = [[*same] for _key, same in groupby(timed, key=lambda each: (each[0].message_id, each[0].step))]
+    lines = [_line(*same[-1], _, tries=len(same)) for same in tries]
     waiting = {
         "sms": _("Menunggu sampai di HP"),
         "email": _("Menunggu sampai di kotak surat"),
@@ -137,10 +143,12 @@ def _awaited(steps: list[TraceStep]) -> list[str]:
     return list(dict.fromkeys(step.channel for step in newest.values() if step.step not in ends))
 
 
-def _line(step: TraceStep, clock: str, _: Translate) -> Line:
+def _line(step: TraceStep, clock: str, _: Translate, *, tries: int) -> Line:
     match step.step:
         case Step.HELD | Step.SLOW | Step.FAILED | Step.EXPIRED:
             return _trouble_line(step, clock, _)
+        case Step.TRYING_ANOTHER_ROUTE if tries > 1:
+            return Line("slow", _("Dicoba lewat jalur lain, {count} kali").format(count=tries), clock)
         case Step.TRYING_ANOTHER_ROUTE | Step.SENT_ONCE_MORE | Step.PROMISED:
             return Line("slow", step_words(step.step, step.channel, _), clock)
         case _:
@@ -153,7 +161,7 @@ def _trouble_line(step: TraceStep, clock: str, _: Translate) -> Line:
         case Step.HELD:
             return Line("slow", text, clock, held_words(step.reason, _))
         case Step.SLOW:
-            return Line("slow", text, clock, _("Kontak lain bisa dipakai sekarang, tanpa mengetik ulang."))
+            return Line("slow", text, clock, _("Cara lain ada di bawah, tanpa mengetik ulang."))
         case Step.FAILED:
             detail = failure_words(step.reason, step.channel, _) or _("Pakai kontak lain, atau minta bantuan.")
             return Line("failed", text, clock, detail)
