@@ -35,6 +35,8 @@ class CodeState:
     """Whether it may go by WhatsApp as well."""
     is_missed: bool = False
     """Whether it is known by now that the newest one did not arrive."""
+    opens_at: str = ""
+    """When another may go, while it may not: for whom no script counts down."""
 
 
 async def load_code_state(
@@ -52,6 +54,7 @@ async def load_code_state(
         found = await traced.many()
         steps = read_trace(found, site.speeds.late_s, is_proven=False, now=now)
         opens_at = (await cooling.opens_at()).get(destination)
+    seconds_left = max(int((opens_at - now).total_seconds()) + 1, 0) if opens_at else 0
     live = state.judged(site.policy, now)
     channels = {each.id: each.channel for each in found}
     went = [message_id for challenge in live for message_id in challenge.message_ids]
@@ -63,11 +66,12 @@ async def load_code_state(
         was_sent=bool(live),
         until=formats.short_time(live[-1].expires_at, language) if live else "",
         length=live[-1].length if live else 6,
-        seconds_left=max(int((opens_at - now).total_seconds()) + 1, 0) if opens_at else 0,
+        seconds_left=seconds_left,
         lines=trace_lines(steps, clocks, usual, asked.gettext),
         outage=shown_outage(outage, to) if outage else None,
         is_over=state.is_proven or not (live or (outage and outage.told_at is None)),
         channel=channels[went[-1]] if went else way_to(kind, by_whatsapp=False),
         has_whatsapp=kind == "phone" and site.speeds.is_open(Channel.WHATSAPP),
         is_missed=newest_failed(steps, went),
+        opens_at=formats.exact_time(opens_at, language) if opens_at and seconds_left else "",
     )

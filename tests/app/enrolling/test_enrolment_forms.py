@@ -228,3 +228,12 @@ async def test_the_twenty_sixth_person_is_refused_in_words_and_the_others_stay(a
     assert [answer.status for answer in told] == [303] * 25 + [422]
     assert "25" in told[-1].text
     assert len(re.findall("<dd>Anggota Keluarga Nomor", (await walker.get("keluarga")).text)) == 25
+
+
+async def test_from_when_a_code_can_be_sent_again_is_said_without_script_too(app: Litestar) -> None:
+    walker = Walker(app)
+    await walker.up_to_code()
+
+    page = await walker.get("kode")
+
+    assert re.search(r"<noscript><p class=\"hint\">Bisa dikirim mulai \d\d\.\d\d\.\d\d\.</p></noscript>", page.text)
