@@ -43,6 +43,13 @@ async def test_the_padlock_leads_to_a_proof_and_the_proof_back_to_what_asked_for
     assert (await limited.get("/kartu")).status == 200
 
 
+async def test_whoever_got_the_password_wrong_is_still_shown_how_to_make_a_new_one(limited: Member) -> None:
+    page = await limited.post("/bukti", kembali="/kartu", kata_sandi="bukan kata sandinya")
+
+    assert "pakai kata sandi baru" in page.text
+    assert page.text.count('href="/pulihkan"') == 1
+
+
 @pytest.mark.parametrize("to", ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"])
 async def test_a_proof_never_leads_to_another_site(limited: Member, to: str) -> None:
     answer = await limited.post("/bukti", kembali=to, kata_sandi=PASSWORD)
