@@ -20,7 +20,7 @@ FACTS = {
     "opens_at": "16.05 WIB", "left": 3, "minutes": 7, "minimum": 10, "length": 5, "maximum": 200, "most": 10,
     "count": 5,
     "step": "kode", "what": "Apa?",
-    "date": "9 Januari 2027",
+    "date": "9 Januari 2027", "number": "K7M-4PQ-N",
 }  # fmt: skip
 
 

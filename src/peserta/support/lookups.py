@@ -118,6 +118,12 @@ async def _find(conn: Conn, wanted: Nik | CardNumber | Reference, keys: Keys) ->
     return person.id if person else None
 
 
+async def is_unsigned_ticket(conn: Conn, reference: Reference) -> bool:
+    """Whether a ticket has this reference and names nobody: it was sent by who was not signed in."""
+    ticket = await store.find_ticket(conn, reference.characters)
+    return ticket is not None and ticket.person_id is None
+
+
 async def load_lookup(conn: Conn, lookup_id: UUID, *, officer: Officer, now: datetime) -> OpenLookup:
     """The look that this officer has open; refuses with "desk.lookup_gone" after thirty minutes, or another's."""
     officer.must(Permission.FIND_PERSON)

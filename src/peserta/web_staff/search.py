@@ -24,7 +24,7 @@ from peserta.support.desk_contacts import list_approvable_at_desk
 from peserta.support.desk_help import HelpAtDesk, load_help_at_desk
 from peserta.support.desk_sessions import Cause
 from peserta.support.desk_trail import load_codes_at_desk, load_money_at_desk
-from peserta.support.lookups import PersonAtDesk, Reason, Search, SpentForToday, load_at_desk, look_up
+from peserta.support.lookups import PersonAtDesk, Reason, Search, SpentForToday, is_unsigned_ticket, load_at_desk, look_up
 from peserta.support.rules import is_note
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
@@ -58,7 +58,7 @@ async def show_search(request: AnyRequest) -> ASGIResponse:
 
 @post("/petugas/cari")
 async def search(request: AnyRequest) -> ASGIResponse:
-    """Open the person who was found; nobody found has one answer, whatever was looked for."""
+    """Open the person who was found; nobody found has one answer, but for a ticket that names nobody."""
     asked = Asked(request)
     site, now = asked.site, asked.site.now()
     fields = await read_form(request, asked.visitor, site.keys)
@@ -69,11 +69,12 @@ async def search(request: AnyRequest) -> ASGIResponse:
     try:
         async with transaction(site.pool) as conn:
             found = await look_up(conn, wish, officer=officer, keys=site.keys, now=now)
-            told = None
+            told, is_unsigned = None, False
             if found is None and isinstance(wish.wanted, Reference):
                 told = await look_at_application(
                     conn, wish.wanted, site.speeds.late_s, officer=officer, keys=site.keys, now=now
                 )
+                is_unsigned = await is_unsigned_ticket(conn, wish.wanted)
     except SpentForToday as spent:
         opens_at = moment(site.pages, spent.opens_at, asked.visitor.language)
         return await _page(asked, fields, asked.words("desk.too_many_lookups", opens_at=opens_at), {})
@@ -81,6 +82,8 @@ async def search(request: AnyRequest) -> ASGIResponse:
         return await _page(asked, fields, asked.words_of(refusal), {})
     if told is not None:
         return application_page(asked, officer, told)
+    if is_unsigned:
+        return await _page(asked, fields, asked.words("desk.ticket_unsigned", number=str(wish.wanted)), {})
     if found is None:
         return await _page(asked, fields, asked.words("desk.not_found"), {})
     return asked.go(person_path(found))
@@ -176,7 +179,8 @@ def read_search(fields: Mapping[str, str], _: Translate) -> tuple[Search | None,
     except BadValue as bad:
         is_name = number.strip() and not any(character.isdigit() for character in number)
         name = _("Nama tidak dapat dicari. Isi NIK, nomor kartu, atau nomor laporan dengan lengkap.")
-        errors["nomor"] = name if is_name else field_words(bad.reason, bad.facts, _)
+        nothing = _("Isi NIK, nomor kartu, nomor laporan, atau nomor pendaftaran dengan lengkap.")
+        errors["nomor"] = name if is_name else field_words(bad.reason, bad.facts, _) if number.strip() else nothing
     reason, note = _reason(fields.get("alasan", "")), fields.get("catatan", "")[:NOTE_MAX]
     if reason is None:
         errors["alasan"] = _("Pilih alasan.")

@@ -276,6 +276,31 @@ async def test_what_is_wrong_with_a_search_is_said_with_what_was_typed(app: Lite
     assert "Tidak ditemukan" in nobody.text
 
 
+async def test_a_ticket_that_nobody_has_signed_is_not_called_unknown_but_opened(
+    app: Litestar, pool: Pool, keys: Keys, person: Person
+) -> None:
+    desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
+    csrf = (await person.get("/bantuan/baru")).find(r'name="_csrf" value="(\w+)"')
+    sent = await person.post("/bantuan/baru", {"_csrf": csrf, "pesan": "Kode tidak datang."})
+    number = sent.location.rsplit("/", 1)[1]
+
+    answer = await desk.post("/petugas/cari", nomor=number, alasan="ticket", catatan="menelepon")
+
+    assert answer.status == 422
+    assert "Tidak ditemukan" not in answer.text
+    assert (await desk.person.get(answer.find(r'href="(/petugas/laporan/[^"]+)"'))).status == 200
+
+
+async def test_an_empty_number_is_asked_for_with_everything_that_can_be_searched(
+    app: Litestar, pool: Pool, keys: Keys
+) -> None:
+    desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
+
+    answer = await desk.post("/petugas/cari", nomor=" ", alasan="ticket", catatan="menelepon")
+
+    assert "Isi NIK, nomor kartu, nomor laporan, atau nomor pendaftaran dengan lengkap." in answer.text
+
+
 async def redeem(member: Person, someone: Someone, code: str, **other: str) -> Answer:
     page = await member.get("/aktivasi/kode-petugas")
     fields = {

@@ -24,6 +24,17 @@ def not_found(say: Say) -> Words:
     return Words(_("Tidak ditemukan"), what, (_search(say), home(say)))
 
 
+def ticket_unsigned(say: Say) -> Words:
+    _ = say.gettext
+    number = say.fact("number")
+    what = _(
+        "Laporan {number} ada, tetapi pengirimnya belum masuk ke akun, jadi tidak menunjuk seorang peserta. Baca"
+        " laporannya, atau cari dengan NIK atau nomor kartu."
+    ).format(number=number)
+    read = Step(_("Buka laporan"), f"{DESK}/laporan/{number}", "primary")
+    return Words(_("Laporan tanpa akun"), what, (read, home(say)))
+
+
 def note_missing(say: Say) -> Words:
     _ = say.gettext
     what = _(
@@ -204,6 +215,7 @@ def code_wait(say: Say) -> Words:
 
 WORDS: dict[str, Telling] = {
     "desk.not_found": not_found,
+    "desk.ticket_unsigned": ticket_unsigned,
     "desk.note_missing": note_missing,
     "desk.too_many_lookups": too_many_lookups,
     "desk.lookup_gone": lookup_gone,
