@@ -103,6 +103,11 @@ def family(
     }  # fmt: skip
 
 
+def of_another(make: Make) -> Make:
+    """The same, as a helper sees it."""
+    return lambda teller: {**make(teller), "is_for_another": True}
+
+
 def own_data(*, is_confirmed: bool = False) -> Make:
     identity = Identity(Nik("3273025204850001"), None, FamilyNumber("3273020102830001"))
     return lambda _: {"member": FAMILY[1], "identity": identity, "confirmed": NOW if is_confirmed else None}
@@ -211,6 +216,7 @@ def states() -> list[tuple[str, str, Make, bool]]:
     active = Cover("PBPU", 2, "active", None, date(2019, 3, 1), None)
     return [
         ("family", "keluarga/keluarga.html", family(active), False),
+        ("family-of-another", "keluarga/keluarga.html", of_another(family(active)), False),
         ("family-changes", "keluarga/keluarga.html", family(ENDED, is_confirmed=True, changes=True), False),
         ("family-no-cover", "keluarga/keluarga.html", family(None), False),
         ("family-nik-awaited", "keluarga/keluarga.html", family(active, nik_before=date(2026, 12, 24)), False),

@@ -350,3 +350,12 @@ def test_a_code_that_is_over_leaves_no_box_to_type_it_in(pages: Pages, profile: 
     over = next(state for state in STATES if state.name == "code-over")
 
     assert 'name="kode"' not in over.render(pages, profile, "id")
+
+
+def test_a_helper_does_not_read_of_another_family_that_it_is_theirs() -> None:
+    [state] = [state for state in STATES if state.name.endswith("family-of-another")]
+
+    page = state.render(member_pages(), demo_profile(), "id")
+
+    assert "Anak di keluarga ini" in page
+    assert "keluarga Anda" not in page

@@ -47,6 +47,22 @@ async def test_whoever_ended_a_session_elsewhere_reads_which(member: Member) -> 
     assert said(after_none) == []
 
 
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ("/profil/tutup/batal", "Akun Anda tetap ada: penutupannya sudah dibatalkan."),
+        ("/profil/kata-sandi/batal", "Kata sandi baru yang menunggu sudah dibatalkan."),
+        ("/pulihkan/batal", "Pemulihan akun sudah dibatalkan."),
+        ("/profil/pendamping/akhiri", "Sudah dihentikan."),
+        ("/faskes/batal", "Perubahan faskes sudah dibatalkan."),
+    ],
+)
+async def test_whoever_took_something_back_reads_that_it_is(member: Member, form: str, words: str) -> None:
+    done = await member.post(form, untuk=member.family.someone.id.hex)
+
+    assert said(await member.get(done.location)) == [words]
+
+
 async def test_the_cookie_says_what_was_done_and_nothing_of_whom_for_a_minute(member: Member) -> None:
     gone = await member.post("/keluar")
 

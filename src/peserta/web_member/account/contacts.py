@@ -89,7 +89,7 @@ async def undo(request: AnyRequest) -> ASGIResponse:
         )  # fmt: skip
     except Refusal as refusal:
         return _refused(asked, refusal)
-    return asked.go(PATH) if is_undone else asked.refuse("contact.undo_over", path=PATH)
+    return asked.go(PATH, done="contact_restored") if is_undone else asked.refuse("contact.undo_over", path=PATH)
 
 
 async def _read(request: AnyRequest) -> tuple[Asked, UUID]:

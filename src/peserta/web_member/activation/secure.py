@@ -70,7 +70,7 @@ async def cancel_password(request: AnyRequest) -> ASGIResponse:
     await read_form(request, asked.visitor, asked.site.keys)
     session = await load_member(asked)
     await cancel_waiting_password(asked.site.pool, session, now=asked.site.now())
-    return asked.go("/beranda")
+    return asked.go("/beranda", done="password_cancelled")
 
 
 async def _securing_page(asked: Asked, session: Session, handle: str, words: Words | None) -> ASGIResponse:

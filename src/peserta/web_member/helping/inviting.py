@@ -92,7 +92,7 @@ async def end_helper(request: AnyRequest) -> ASGIResponse:
     fields = await read_form(request, asked.visitor, asked.site.keys)
     session = await load_member(asked, Service.ACCOUNT)
     await end_help(asked, session, fields.get("pendamping", ""))
-    return asked.go(PATH)
+    return asked.go(PATH, done="help_ended")
 
 
 async def end_help(asked: Asked, session: Session, handle: str) -> None:

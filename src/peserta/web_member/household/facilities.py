@@ -142,7 +142,7 @@ async def take_back(request: AnyRequest) -> ASGIResponse:
         await cancel_change(
             conn, one.person.id, read_sought(fields).role, by_id=session.person_id, now=asked.site.now()
         )
-    return asked.go(PATH)
+    return asked.go(PATH, done="change_taken_back")
 
 
 async def _search_page(asked: Asked, session: Session, sought: Sought, *, wrong: str) -> ASGIResponse:

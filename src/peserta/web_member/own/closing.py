@@ -48,7 +48,7 @@ async def keep_account(request: AnyRequest) -> ASGIResponse:
     session = await load_member(asked, Service.ACCOUNT)
     async with transaction(site.pool) as conn:
         await cancel_closing(conn, session, keys=site.keys, language=asked.visitor.language, now=site.now())
-    return asked.go("/profil")
+    return asked.go("/profil", done="closing_cancelled")
 
 
 def _page(asked: Asked, at: object, error: str) -> ASGIResponse:

@@ -119,7 +119,7 @@ async def cancel_wait(request: AnyRequest) -> ASGIResponse:
     await cancel_recoveries(
         asked.site.pool, session, keys=asked.site.keys, language=asked.visitor.language, now=asked.site.now()
     )  # fmt: skip
-    return asked.go("/beranda")
+    return asked.go("/beranda", done="recovery_cancelled")
 
 
 @post(PATH + "/lanjut")
