@@ -110,13 +110,15 @@ async def prove_password(
 ) -> bool:
     """Give the password once more: the second proof of a limited session, a fresh one in any other.
 
-    Returns whether it was right. Refuses with "proof.same" where the password opened the session, and with "busy"
-    before the try is counted.
+    Returns whether it was right. Refuses with "proof.same" where the password opened the session, and with
+    "password.missing" and "busy" before the try is counted.
 
     Tries are counted for the account in this session's own budget; one over it is not judged ("proof.wait"). Limited
     sessions in browsers that are not trusted share one more, which grows as that of strangers who sign in.
     """
     check_different(session, "password")
+    if not password:
+        raise Refusal("password.missing")
     key = limit_key(keys, policy.proof.name, session.account_id.bytes, session.id.bytes)
     shared = [limit_key(keys, name, session.account_id.bytes) for name in (SHARED_TRIES, SHARED_WAIT)]
     with passwords.place():

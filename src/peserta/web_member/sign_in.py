@@ -29,13 +29,16 @@ async def take_sign_in(request: AnyRequest) -> ASGIResponse:
     asked = Asked(request)
     site = asked.site
     fields = await read_form(request, asked.visitor, site.keys)
-    typed = fields.get("nomor", "")[:100]
+    typed, password = fields.get("nomor", "")[:100], fields.get("kata_sandi", "")
+    missing = {} if password else {"kata_sandi": asked.gettext("Isi kata sandi Anda.")}
     try:
         identifier = read_identifier(typed)
     except BadValue as bad:
-        return _page(asked, typed, None, {"nomor": field_words(bad.reason, bad.facts, asked.gettext)})
+        return _page(asked, typed, None, {"nomor": field_words(bad.reason, bad.facts, asked.gettext)} | missing)
+    if missing:
+        return _page(asked, typed, None, missing)
     signed_in = await sign_in(
-        site.pool, identifier, fields.get("kata_sandi", ""), asked.visitor.visit, passwords=site.passwords,
+        site.pool, identifier, password, asked.visitor.visit, passwords=site.passwords,
         keys=site.keys, policy=site.data_policy, now=site.now(),
     )  # fmt: skip
     if signed_in.token is not None:

@@ -43,6 +43,14 @@ async def test_the_padlock_leads_to_a_proof_and_the_proof_back_to_what_asked_for
     assert (await limited.get("/kartu")).status == 200
 
 
+async def test_a_password_that_was_not_typed_is_asked_for_and_costs_no_try(limited: Member) -> None:
+    empty = [await limited.post("/bukti", kembali="/kartu", kata_sandi="") for _ in range(11)]
+    right = await limited.post("/bukti", kembali="/kartu", kata_sandi=PASSWORD)
+
+    assert all("Kata sandi belum diisi" in page.text for page in empty)
+    assert (right.status, right.location) == (303, "/kartu")
+
+
 async def test_whoever_got_the_password_wrong_is_still_shown_how_to_make_a_new_one(limited: Member) -> None:
     page = await limited.post("/bukti", kembali="/kartu", kata_sandi="bukan kata sandinya")
 

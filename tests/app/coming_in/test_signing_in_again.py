@@ -40,6 +40,18 @@ def action(page: Answer, path: str) -> str:
     return page.find(rf'action="({path}(?:\?[^"]*)?)"')
 
 
+async def test_what_was_not_typed_is_named_at_once_and_costs_no_try(person: Person, pool: Pool, keys: Keys) -> None:
+    someone = await register(pool, keys, now=utc_now())
+
+    nothing = await posts(person, "/masuk", nomor="", kata_sandi="")
+    no_password = [await posts(person, "/masuk", nomor=someone.nik.digits, kata_sandi="") for _ in range(8)]
+
+    assert 'href="#nomor"' in nothing.text
+    assert 'href="#kata_sandi"' in nothing.text
+    assert {page.status for page in no_password} == {422}
+    assert all("Isi kata sandi Anda." in page.text and 'href="#nomor"' not in page.text for page in no_password)
+
+
 @pytest.mark.parametrize(
     ("asked", "link"),
     [

@@ -33,6 +33,12 @@ def password_personal(say: Say) -> Words:
     return Words(_("Kata sandi mudah ditebak"), what, (exits.again(say), exits.ask_for_help(say)))
 
 
+def password_missing(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Ketik kata sandi akun Anda, lalu lanjutkan. Percobaan ini tidak dihitung.")
+    return Words(_("Kata sandi belum diisi"), what, (exits.again(say), exits.ask_for_help(say)))
+
+
 def password_wrong(say: Say) -> Words:
     _ = say.gettext
     what = _("Kata sandi ini tidak cocok dengan akun Anda. Periksa huruf besar dan kecil, atau pakai kata sandi baru.")
@@ -244,6 +250,7 @@ WORDS: dict[str, Telling] = {
     "password.long": password_long,
     "password.common": password_common,
     "password.personal": password_personal,
+    "password.missing": password_missing,
     "password.wrong": password_wrong,
     "sign_in.refused": sign_in_refused,
     "sign_in.wait": sign_in_wait,
