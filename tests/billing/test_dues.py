@@ -11,6 +11,8 @@ from peserta.billing.dues import DueState, dues_of
 from tests.web_member.dues_contexts import (
     AFTER_DUE,
     ARREARS,
+    BABY_AND_MONTH,
+    BABY_DUE,
     FIRST,
     IN_WINDOW,
     LATER,
@@ -55,6 +57,21 @@ def test_a_month_is_late_once_its_day_has_passed_and_cover_goes_on(on: date, is_
     dues = dues_of(MONTH, on)
 
     assert (dues.state, dues.is_late) == (DueState.DUE, is_late)
+
+
+@pytest.mark.parametrize(
+    ("on", "pay_by"),
+    [
+        (NEXT_MONTH, BABY_DUE),
+        (BABY_DUE, BABY_DUE),
+        (date(2027, 1, 8), date(2027, 1, 10)),
+        (AFTER_DUE, date(2027, 1, 10)),
+    ],
+)
+def test_the_earlier_day_of_a_baby_stands_before_that_of_the_month_until_it_is_over(on: date, pay_by: date) -> None:
+    dues = dues_of(BABY_AND_MONTH, on)
+
+    assert (dues.pay_by, dues.suspends_on) == (pay_by, date(2027, 2, 1))
 
 
 def test_a_first_contribution_names_no_month_before_it_is_paid() -> None:

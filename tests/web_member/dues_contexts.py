@@ -39,6 +39,9 @@ PAID = (replace(OPEN_FIRST, state="paid"),)
 MONTH = (monthly(date(2027, 1, 1)), *PAID)
 ARREARS = (monthly(date(2027, 3, 1)), monthly(date(2027, 2, 1)), *MONTH)
 BABY = (replace(monthly(date(2026, 12, 1)), kind="newborn", persons=1, amount_idr=35_000), *PAID)
+BABY_DUE = date(2027, 1, 7)
+# The month was billed before the baby's own contribution was paid.
+BABY_AND_MONTH = (MONTH[0], replace(BABY[0], due_on=BABY_DUE), *PAID)
 RECEIPT = Receipt(
     reference=ReceiptNumber.new(b"receipt of a state").characters, bank="bca", number="1234577000000001",
     bank_reference="12345678901", amount_idr=105_000, paid_on=IN_WINDOW,

@@ -439,6 +439,8 @@ STATES: tuple[State, ...] = (
     dues("paid-not-covered", d.page(d.payable(d.PAID, d.IN_WINDOW, "BCA"), d.RECEIPT, is_covered=False)),
     dues("baby", d.page(d.payable(d.BABY, d.IN_WINDOW, "BCA"), babies=("Bayi Siti",))),
     dues("baby-not-named", d.page(d.payable(d.BABY, d.IN_WINDOW, "BCA"))),
+    dues("baby-and-month", d.page(d.payable(d.BABY_AND_MONTH, d.NEXT_MONTH, "BCA"), babies=("Bayi Siti",))),
+    dues("baby-and-month-late", d.page(d.payable(d.BABY_AND_MONTH, d.AFTER_DUE, "BCA"), babies=("Bayi Siti",))),
     dues("paid-but-a-baby", d.page(d.payable(d.PAID, d.IN_WINDOW, "BCA"), d.RECEIPT, babies=("Bayi Siti",))),
     dues("lapsed", d.page(d.payable(d.FIRST, d.TOO_LATE, "BCA"))),
     dues("nothing", d.page(d.payable((), d.TODAY, "BCA"))),

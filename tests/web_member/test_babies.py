@@ -3,12 +3,15 @@
 from datetime import date, timedelta
 from uuid import UUID
 
+import pytest
+
 from peserta.billing.dues import DueLine, Dues, DueState
 from peserta.enrolment.babies.temporary import nik_awaited_before
 from peserta.membership.cover import Cover
 from peserta.registry.person import FamilyMember
 from peserta.web_member.household.babies import names_of, waiting_children
 from peserta.web_member.household.cover_words import cover_words
+from tests.web_member.states import STATES, demo_profile, member_pages
 
 WAITS = Cover("PBPU", 3, "inactive", "waiting", None, None)
 COVERED = Cover("PBPU", 3, "active", None, date(2026, 1, 1), None)
@@ -30,6 +33,15 @@ ANI, BELA, CICI = (
     child(1, "Ani", date(2026, 10, 30)), child(2, "Bela", date(2026, 11, 3)), child(3, "Cici", date(2026, 11, 3)),
 )  # fmt: skip
 NOVEMBER = date(2026, 11, 1)
+
+
+@pytest.mark.parametrize("name", ["dues-baby-and-month", "dues-baby-and-month-late"])
+def test_a_baby_that_is_not_covered_is_named_also_when_a_month_is_owed_beside_it(name: str) -> None:
+    [state] = [state for state in STATES if state.name == name]
+
+    page = state.render(member_pages(), demo_profile(), "id")
+
+    assert "Belum terlindungi sebelum iuran ini diterima: Bayi Siti." in page
 
 
 def test_each_line_of_a_newborn_is_that_of_a_child_born_in_its_first_month() -> None:

@@ -396,7 +396,11 @@ STATES = (
     State("search-application", "pendaftaran", ANI, begun()),
     State("search-not-found", "cari", ANI, search("desk.not_found"), "/petugas/cari", is_wrong=True),
     State(
-        "search-unsigned-ticket", "cari", ANI, search("desk.ticket_unsigned", number="K7M-4PQ-N"), "/petugas/cari",
+        "search-unsigned-ticket",
+        "cari",
+        ANI,
+        search("desk.ticket_unsigned", number="K7M-4PQ-N"),
+        "/petugas/cari",
         is_wrong=True,
     ),
     State("search-no-reason", "cari", ANI, search("desk.note_missing"), "/petugas/cari", is_wrong=True),

@@ -97,8 +97,10 @@ def _of_months(lines: tuple[DueLine, ...], bills: Sequence[Bill], oldest: Bill, 
         return Dues(DueState.DUE, lines, oldest.opens_on, min(bill.due_on for bill in bills))
     if standing_on(today, [bill.asked_in for bill in months]) is Standing.SUSPENDED:
         return Dues(DueState.SUSPENDED, lines, oldest.opens_on, newest.due_on)
+    # One sum for all: a baby's own day, while it is to come, may be before the month's.
+    days = [months[-1].due_on, *(bill.due_on for bill in bills if bill.kind == "newborn" and bill.due_on >= today)]
     return Dues(
-        DueState.DUE, lines, oldest.opens_on, months[-1].due_on,
+        DueState.DUE, lines, oldest.opens_on, min(days),
         suspends_on=suspends_on(months[0].asked_in), is_late=today > months[0].due_on,
     )  # fmt: skip
 

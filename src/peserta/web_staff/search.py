@@ -24,7 +24,15 @@ from peserta.support.desk_contacts import list_approvable_at_desk
 from peserta.support.desk_help import HelpAtDesk, load_help_at_desk
 from peserta.support.desk_sessions import Cause
 from peserta.support.desk_trail import load_codes_at_desk, load_money_at_desk
-from peserta.support.lookups import PersonAtDesk, Reason, Search, SpentForToday, is_unsigned_ticket, load_at_desk, look_up
+from peserta.support.lookups import (
+    PersonAtDesk,
+    Reason,
+    Search,
+    SpentForToday,
+    is_unsigned_ticket,
+    load_at_desk,
+    look_up,
+)
 from peserta.support.rules import is_note
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
