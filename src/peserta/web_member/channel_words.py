@@ -120,14 +120,20 @@ def held_until(offer: Offer) -> datetime | None:
     return offer.contact.held_until if offer.standing is Standing.HELD else None
 
 
-def trace_lines(steps: list[TraceStep], clocks: list[str], usual: Mapping[str, str], _: Translate) -> list[Line]:
+def trace_lines(
+    steps: list[TraceStep], clocks: list[str], usual: Mapping[str, str], _: Translate, *, is_over: bool = False
+) -> list[Line]:
     """The trace as lines; `clocks` are the steps' times as pages write them, `usual` how fast each channel is now.
+
+    When it `is_over`, no code is valid any more, and nobody waits for one.
 
     Tries of one message that follow each other are one line, with the newest's time: there may be forty.
     """
     timed = zip(steps, clocks, strict=True)
     tries = [[*same] for _key, same in groupby(timed, key=lambda each: (each[0].message_id, each[0].step))]
     lines = [_line(*same[-1], _, tries=len(same)) for same in tries]
+    if is_over:
+        return lines
     waiting = {
         "sms": _("Menunggu sampai di HP"),
         "email": _("Menunggu sampai di kotak surat"),
@@ -161,7 +167,7 @@ def _trouble_line(step: TraceStep, clock: str, _: Translate) -> Line:
         case Step.HELD:
             return Line("slow", text, clock, held_words(step.reason, _))
         case Step.SLOW:
-            return Line("slow", text, clock, _("Cara lain ada di bawah, tanpa mengetik ulang."))
+            return Line("slow", text, clock, _("Cara lain bisa dipakai sekarang, tanpa mengetik ulang."))
         case Step.FAILED:
             detail = failure_words(step.reason, step.channel, _) or _("Pakai kontak lain, atau minta bantuan.")
             return Line("failed", text, clock, detail)

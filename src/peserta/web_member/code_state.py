@@ -61,15 +61,16 @@ async def load_code_state(
     clocks = [formats.exact_time(step.at, language) for step in steps]
     usual: Mapping[str, str] = {}
     outage = None if state.is_proven else find_outage(found)
+    is_over = state.is_proven or not (live or (outage and outage.told_at is None))
     return CodeState(
         is_proven=state.is_proven,
         was_sent=bool(live),
         until=formats.short_time(live[-1].expires_at, language) if live else "",
         length=live[-1].length if live else 6,
         seconds_left=seconds_left,
-        lines=trace_lines(steps, clocks, usual, asked.gettext),
+        lines=trace_lines(steps, clocks, usual, asked.gettext, is_over=is_over),
         outage=shown_outage(outage, to) if outage else None,
-        is_over=state.is_proven or not (live or (outage and outage.told_at is None)),
+        is_over=is_over,
         channel=channels[went[-1]] if went else way_to(kind, by_whatsapp=False),
         has_whatsapp=kind == "phone" and site.speeds.is_open(Channel.WHATSAPP),
         is_missed=newest_failed(steps, went),

@@ -58,18 +58,18 @@ async def stream_trace(request: AnyRequest, handle: FromPath[str]) -> Stream:
             return None
         html = asked.fragment(
             "aktivasi/jejak.html", shown=show_progress(asked, progress), is_streamed=True,
-            code_action=journey_path(journey_id, "kode"), choose_path=journey_path(journey_id, "cara"),
+            choose_path=journey_path(journey_id, "cara"),
         )  # fmt: skip
         return Live(html, progress.is_over, waits_long=is_lasting(progress.outage))
 
     return stream(asked.site, None if journey_id is None else lambda: trace(journey_id))
 
 
-def live_code(asked: Asked, state: CodeState, to: str, code_action: str, contact_path: str) -> Live | None:
+def live_code(asked: Asked, state: CodeState, to: str, contact_path: str) -> Live | None:
     """What is becoming of a code to one's own contact, shown as `to`; None when none was sent."""
     if not state.lines:
         return None
-    html = asked.fragment("code_fate.html", state=state, to=to, code_action=code_action, contact_path=contact_path)
+    html = asked.fragment("code_fate.html", state=state, to=to, contact_path=contact_path)
     return Live(html, state.is_over, waits_long=state.outage is not None and not state.outage.is_back)
 
 

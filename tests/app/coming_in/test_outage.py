@@ -52,6 +52,11 @@ class Workers:
         return await keep_promises(self.pool, list_proven, keys=self.keys, now=utc_now() + timedelta(seconds=1))
 
 
+def leads_to_the_buttons(page: str) -> bool:
+    """Whether a new code is one jump away; the address of this very page would be a button that does nothing."""
+    return 'href="#lagi"><svg' in page and 'id="lagi"' in page
+
+
 @pytest.fixture
 def workers(pool: Pool, keys: Keys, owner_dsn: str) -> Workers:
     return Workers(pool, keys, owner_dsn)
@@ -103,6 +108,7 @@ async def test_activation_is_kept_told_and_gone_on_with_in_the_same_browser_alon
     assert TELLS in still_out.text
     assert BACK in back.text
     assert BACK in stream.text
+    assert leads_to_the_buttons(back.text)
     assert (resumed.status, resumed.location) == (303, f"{journey.base}/cara")
     assert elsewhere.status == 404
     end_cool_downs(owner_dsn)
@@ -128,9 +134,23 @@ async def test_enrolment_is_kept_told_and_gone_on_with_by_its_own_reference(
     assert TELLS in told.text
     assert BACK in back.text
     assert BACK in stream.text
+    assert leads_to_the_buttons(back.text)
     async with pool.connection() as conn:
         cursor = await conn.execute("SELECT template, facts FROM messaging_message ORDER BY id DESC LIMIT 1")
         assert await cursor.fetchone() == ("delivery_back_enrolment", {"reference": reference})
+
+
+async def test_when_no_code_is_valid_any_more_nothing_is_said_to_be_on_its_way(
+    app: Litestar, pool: Pool, keys: Keys, owner_dsn: str
+) -> None:
+    journey, walker = await a_waiting_code(app, await ours(pool, keys)), await a_waiting_family(app)
+    on_their_way = [await journey.person.get(f"{journey.base}/kode"), await walker.get("kode")]
+    with psycopg.connect(owner_dsn) as owner:
+        owner.execute("UPDATE verification_challenge SET expires_at = now()")
+
+    over = [await journey.person.get(f"{journey.base}/kode"), await walker.get("kode")]
+
+    assert ["Menunggu sampai di HP" in page.text for page in (*on_their_way, *over)] == [True, True, False, False]
 
 
 async def test_whoever_proves_the_contact_by_a_late_code_is_not_told(

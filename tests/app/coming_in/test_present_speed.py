@@ -44,4 +44,4 @@ async def test_the_choice_shows_the_speed_of_this_members_operator_and_the_page_
     assert f"SMS {operator} sedang lambat, sekitar 50 detik" in choice.text
     assert "3 detik" not in choice.text
     assert [LATE in page for page in pages] == [False, True]
-    assert "Cara lain ada di bawah" in pages[1]
+    assert "Cara lain bisa dipakai sekarang" in pages[1]

@@ -104,7 +104,7 @@ async def stream_code(request: AnyRequest, handle: FromPath[str]) -> Stream:
     to = await _shown(asked, session, typed)
 
     async def trace() -> Live | None:
-        return live_code(asked, await _load_state(asked, draft_id, typed), to, _code_path(draft_id), NEW_PATH)
+        return live_code(asked, await _load_state(asked, draft_id, typed), to, NEW_PATH)
 
     return stream(asked.site, trace)
 

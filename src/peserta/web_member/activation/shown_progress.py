@@ -45,7 +45,7 @@ def show_progress(asked: Asked, progress: Progress) -> ShownProgress:
     clocks = [formats.exact_time(step.at, language) for step in progress.steps]
     # How long it usually takes is no news while nothing goes.
     usual = {} if progress.outage else _usual(asked, progress.destinations)
-    lines = trace_lines(progress.steps, clocks, usual, asked.gettext)
+    lines = trace_lines(progress.steps, clocks, usual, asked.gettext, is_over=progress.is_over)
     newest = progress.live[-1] if progress.live else None
     sent = next((d for d in progress.destinations if newest and d.offer.contact.id == newest.contact_id), None)
     return ShownProgress(

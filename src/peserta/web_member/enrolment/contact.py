@@ -215,11 +215,11 @@ async def stream_code(request: AnyRequest, handle: FromPath[str]) -> Stream:
     """What is becoming of the code whenever it changes, until it is proven or over."""
     asked = Asked(request)
     application = await load_application(asked, handle)
-    contact, action = application.contact, enrolment_path(application.id, Step.CODE)
+    contact = application.contact
 
     async def trace(contact: Contact) -> Live | None:
         state = await _load_state(asked, application, contact)
-        return live_code(asked, state, contact.shown, action, enrolment_path(application.id, Step.CONTACT))
+        return live_code(asked, state, contact.shown, enrolment_path(application.id, Step.CONTACT))
 
     return stream(asked.site, None if contact is None else lambda: trace(contact))
 
