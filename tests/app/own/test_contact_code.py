@@ -1,5 +1,6 @@
 """A contact that a member adds in the account: its code is followed as it travels."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -101,5 +102,6 @@ async def test_a_contact_that_is_proven_again_stays_masked(member: Member, pool:
     page = await member.get(sent.location)
 
     assert "/profil/kontak/kode/" in sent.location
-    assert "0899" not in page.text
+    # Tokens and ids are random, and have these four digits once in a few hundred runs.
+    assert "0899" not in re.sub("[0-9a-f]{32,}", "", page.text)
     assert "\u2022\u2022\u2022\u2022\N{NO-BREAK SPACE}" in page.text
