@@ -12,6 +12,7 @@ from peserta.access.session import Session
 from peserta.billing.actions import find_arrears
 from peserta.facility.actions import list_choices
 from peserta.kit.database import Conn, reading
+from peserta.registry.actions import list_contacts
 from peserta.registry.confirming import confirmed_at
 from peserta.support.actions import list_own_tickets
 from peserta.web import formats
@@ -74,6 +75,9 @@ async def list_waiting(conn: Conn, asked: Asked, session: Session, household: Ho
     answered = sum(ticket.state == "answered" for ticket in tickets)
     if answered:
         lines.append(Waiting(_("Laporan Anda dijawab"), _("Baca jawabannya"), "/bantuan", "message"))
+    if not await list_contacts(conn, session.person_id):
+        text = _("Tambahkan nomor HP atau e-mail: tanpa itu akun yang terkunci hanya dibuka lewat petugas.")
+        lines.append(Waiting(_("Belum ada kontak"), text, "/profil/kontak", "message"))
     if await confirmed_at(conn, household.viewer.person, keys=asked.site.keys) is None:
         text = _("Nama dan tanggal lahir sesuai KTP?")
         lines.append(Waiting(_("Periksa data Anda"), text, "/keluarga/data-saya", "person"))

@@ -44,6 +44,17 @@ async def grow_old(pool: Pool) -> None:
         await conn.execute("UPDATE access_session SET opened_at = opened_at - interval '1 hour'")
 
 
+async def test_home_asks_for_a_contact_where_there_is_none(member: Member, pool: Pool) -> None:
+    before = await member.get("/beranda")
+    async with transaction(pool) as conn:
+        await conn.execute("UPDATE registry_contact SET released_at = now()")
+
+    after = await member.get("/beranda")
+
+    assert ["Belum ada kontak" in home.text for home in (before, after)] == [False, True]
+    assert 'href="/profil/kontak"' in after.text
+
+
 @pytest.mark.parametrize("language", ["id", "en"])
 async def test_every_service_is_two_taps_from_home_without_script(member: Member, language: str) -> None:
     member.person.cookies[LANGUAGE_COOKIE] = language
