@@ -30,3 +30,12 @@ def test_why_is_said_where_it_is_known() -> None:
 
 def test_what_nobody_knows_any_more_stays_as_it_was_written() -> None:
     assert [what for what, _, _ in shown_trace([("fax.sent", AT)], Translation("id").plain)] == ["fax.sent"]
+
+
+def test_tries_that_follow_each_other_are_one_line_with_the_newest_time_at_the_desk_too() -> None:
+    tries = [("sms.trying_another_route", f"2026-11-23T09:00:{second:02d}+00:00") for second in range(40)]
+
+    told = shown_trace([("sms.requested", AT), *tries, ("sms.failed.refused", AT)], Translation("id").plain)
+
+    assert [what for what, _, _ in told] == ["Kode SMS diminta", "Dicoba lewat jalur lain, 40 kali", "Tidak sampai"]
+    assert told[1][2].second == 39

@@ -11,7 +11,7 @@ from peserta.messaging.telling.pace import Pace, Speed
 from peserta.messaging.telling.trace import Step, TraceStep
 from peserta.registry.standing import ContactRules, Standing
 from peserta.web.words import Translate
-from peserta.web.words.trace import failure_words, held_words, step_words
+from peserta.web.words.trace import failure_words, held_words, step_words, tries_words
 
 NAMES: Final = {"sms": "SMS", "email": "E-mail", "whatsapp": "WhatsApp"}
 PICTURES: Final = {"sms": "message", "email": "mail", "whatsapp": "chat"}
@@ -153,9 +153,9 @@ def _line(step: TraceStep, clock: str, _: Translate, *, tries: int) -> Line:
     match step.step:
         case Step.HELD | Step.SLOW | Step.FAILED | Step.EXPIRED:
             return _trouble_line(step, clock, _)
-        case Step.TRYING_ANOTHER_ROUTE if tries > 1:
-            return Line("slow", _("Dicoba lewat jalur lain, {count} kali").format(count=tries), clock)
-        case Step.TRYING_ANOTHER_ROUTE | Step.SENT_ONCE_MORE | Step.PROMISED:
+        case Step.TRYING_ANOTHER_ROUTE:
+            return Line("slow", tries_words(tries, _), clock)
+        case Step.SENT_ONCE_MORE | Step.PROMISED:
             return Line("slow", step_words(step.step, step.channel, _), clock)
         case _:
             return Line("done", step_words(step.step, step.channel, _), clock)

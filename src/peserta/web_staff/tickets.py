@@ -27,6 +27,7 @@ from peserta.web.words import Translate, Words
 from peserta.web.words.trace import failure_words, held_words
 from peserta.web.words.trace import step_words as happening_words
 from peserta.web_staff.desk import HOME, desk_page, load_officer
+from peserta.web_staff.trail import fold_tries
 
 TICKETS = f"{HOME}/laporan"
 LISTED_MAX = 100
@@ -122,7 +123,7 @@ def shown_notes(ticket: Ticket, _: Translate) -> Sequence[tuple[str, Note, str]]
 
 def shown_trace(trace: Sequence[TraceLine], _: Translate) -> list[tuple[str, str, datetime]]:
     """What became of the member's codes: what happened, why, and when."""
-    return [(*_traced_words(code, _), datetime.fromisoformat(at)) for code, at in trace]
+    return fold_tries([(*_traced_words(code, _), datetime.fromisoformat(at)) for code, at in trace], _)
 
 
 def _traced_words(code: str, _: Translate) -> tuple[str, str]:

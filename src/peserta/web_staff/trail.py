@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 
 from peserta.billing.bill import Bill
 from peserta.messaging.telling.trace import Step, TraceStep
@@ -11,9 +12,10 @@ from peserta.support.desk_trail import CodeAtDesk, MoneyAtDesk
 from peserta.web.formats import month, rupiah
 from peserta.web.render import Pages
 from peserta.web.words import Translate
-from peserta.web.words.trace import failure_words, held_words, step_words
+from peserta.web.words.trace import failure_words, held_words, step_words, tries_words
 
 Rows = list[tuple[str, str]]
+Happened = tuple[str, str, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +23,25 @@ class ShownCode:
     """A code as the page shows it: where it went, its steps (what, why, when), and when it was typed."""
 
     where: str
-    steps: list[tuple[str, str, datetime]]
+    steps: list[Happened]
     used_at: datetime | None
 
 
 def shown_codes(codes: Sequence[CodeAtDesk], _: Translate) -> list[ShownCode]:
     """What became of each code, the newest first."""
     return [
-        ShownCode(contact_words(code.contact, _), [_step(step, _) for step in code.steps], code.used_at)
+        ShownCode(contact_words(code.contact, _), fold_tries([_step(step, _) for step in code.steps], _), code.used_at)
         for code in codes
     ]
+
+
+def fold_tries(lines: Sequence[Happened], _: Translate) -> list[Happened]:
+    """The same lines, but tries by other routes that follow each other are one, with the newest's time."""
+    told: list[Happened] = []
+    for what, same in groupby(lines, key=lambda line: line[0]):
+        each = [*same]
+        told += [(tries_words(len(each), _), *each[-1][1:])] if what == tries_words(1, _) else each
+    return told
 
 
 def contact_words(contact: Contact, _: Translate) -> str:
@@ -40,7 +51,7 @@ def contact_words(contact: Contact, _: Translate) -> str:
     return _("E-mail {hint}•••").format(hint=contact.hint)
 
 
-def _step(step: TraceStep, _: Translate) -> tuple[str, str, datetime]:
+def _step(step: TraceStep, _: Translate) -> Happened:
     reason = step.reason or ""
     why = held_words(reason, _) if step.step is Step.HELD else failure_words(reason, step.channel, _)
     return step_words(step.step, step.channel, _), why if reason else "", step.at

@@ -24,6 +24,12 @@ def step_words(step: Step, channel: str, _: Translate) -> str:
     }[step]
 
 
+def tries_words(count: int, _: Translate) -> str:
+    """That other routes were tried, so often one after the other."""
+    once = step_words(Step.TRYING_ANOTHER_ROUTE, "sms", _)
+    return once if count == 1 else _("Dicoba lewat jalur lain, {count} kali").format(count=count)
+
+
 def failure_words(reason: str | None, channel: str, _: Translate) -> str:
     """Why a message did not arrive, from the receipt, in plain words."""
     words = {
