@@ -69,7 +69,9 @@ async def answer(request: AnyRequest, reference: FromPath[str]) -> ASGIResponse:
             ticket = await _load_answerable(conn, reference, fields.get("sampai", ""), asked.site.keys)
             await answer_ticket(conn, ticket, typed, actor=officer.actor, keys=site.keys, now=site.now())
     except Refusal as refusal:
-        return await _page(asked, reference, asked.words_of(refusal), typed)
+        is_empty = refusal.code == "ticket.empty"
+        words = asked.words("desk.ticket_unanswered") if is_empty else asked.words_of(refusal)
+        return await _page(asked, reference, words, typed)
     except psycopg.Error as error:
         if not lost_a_race(error):
             raise

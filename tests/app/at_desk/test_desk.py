@@ -291,6 +291,21 @@ async def test_a_ticket_that_nobody_has_signed_is_not_called_unknown_but_opened(
     assert (await desk.person.get(answer.find(r'href="(/petugas/laporan/[^"]+)"'))).status == 200
 
 
+async def test_an_officer_who_wrote_no_answer_is_asked_for_one_in_words_for_an_officer(
+    app: Litestar, pool: Pool, keys: Keys, person: Person
+) -> None:
+    desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
+    csrf = (await person.get("/bantuan/baru")).find(r'name="_csrf" value="(\w+)"')
+    sent = await person.post("/bantuan/baru", {"_csrf": csrf, "pesan": "Kode tidak datang."})
+    path = "/petugas/laporan/" + sent.location.rsplit("/", 1)[1]
+    said = (await desk.person.get(path)).find(r'name="sampai" value="([^"]*)"')
+
+    answer = await desk.post(path, jawaban=" ", sampai=said)
+
+    assert (answer.status, "Jawaban belum ditulis" in answer.text) == (422, True)
+    assert "Ceritakan" not in answer.text
+
+
 async def test_an_empty_number_is_asked_for_with_everything_that_can_be_searched(
     app: Litestar, pool: Pool, keys: Keys
 ) -> None:

@@ -32,6 +32,12 @@ def ticket_closed(say: Say) -> Words:
     return Words(_("Laporan sudah berubah"), what, (_queue(say), home(say)), 409)
 
 
+def ticket_unanswered(say: Say) -> Words:
+    _ = say.gettext
+    what = _("Tulis jawaban untuk peserta, lalu kirim. Peserta membacanya di halaman laporannya.")
+    return Words(_("Jawaban belum ditulis"), what, (_queue(say), home(say)))
+
+
 def _cases(say: Say) -> Step:
     _ = say.gettext
     return Step(_("Ke daftar kasus"), f"{DESK}/kasus", "primary")
@@ -91,6 +97,7 @@ WORDS: dict[str, Telling] = {
     "desk.ticket_gone": ticket_gone,
     "desk.ticket_continued": ticket_continued,
     "desk.ticket_closed": ticket_closed,
+    "desk.ticket_unanswered": ticket_unanswered,
     "desk.case_gone": case_gone,
     "desk.case_decided": case_decided,
     "desk.case_busy": case_busy,
