@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -72,6 +72,13 @@ def test_the_earlier_day_of_a_baby_stands_before_that_of_the_month_until_it_is_o
     dues = dues_of(BABY_AND_MONTH, on)
 
     assert (dues.pay_by, dues.suspends_on) == (pay_by, date(2027, 2, 1))
+
+
+@pytest.mark.parametrize(("on", "is_late"), [(BABY_DUE, False), (BABY_DUE + timedelta(days=1), True)])
+def test_a_baby_alone_is_late_once_its_day_has_passed_and_suspends_nobody(on: date, is_late: bool) -> None:
+    dues = dues_of([bill for bill in BABY_AND_MONTH if bill.kind == "newborn"], on)
+
+    assert (dues.state, dues.pay_by, dues.is_late, dues.suspends_on) == (DueState.DUE, BABY_DUE, is_late, None)
 
 
 def test_a_first_contribution_names_no_month_before_it_is_paid() -> None:

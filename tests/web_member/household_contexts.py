@@ -162,8 +162,9 @@ def change(
         say = Say(teller.gettext, facts, path="/faskes/cari")
         return {
             "words": words_of(code, say) if code else None, "one": household(teller, None).viewer, "role": role,
-            "facility": CLINIC, "present": CHOICES[0], "decision": decision, "is_now": decision.effective_on == TODAY,
-            "replaced": replaced, "names": {"9901U003": "Klinik Dahlia"},
+            "facility": CLINIC, "area": area_words(CLINIC.district_code), "present": CHOICES[0],
+            "decision": decision, "is_now": decision.effective_on == TODAY, "replaced": replaced,
+            "names": {"9901U003": "Klinik Dahlia"},
             "others": lines_of(FOUND[2:] if code == "facility.full" else [], teller.gettext), "here": "/faskes",
         }  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Whose a newborn's contribution is, of which a bill names nobody; and what is said of its cover."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -44,6 +45,16 @@ def test_a_baby_that_is_not_covered_is_named_also_when_a_month_is_owed_beside_it
     assert "Belum terlindungi sebelum iuran ini diterima: Bayi Siti." in page
 
 
+@pytest.mark.parametrize("name", ["dues-baby-late", "dues-baby-late-not-named", "home-baby-late"])
+def test_a_day_of_a_baby_that_is_over_is_not_said_to_be_still_to_come(name: str) -> None:
+    [state] = [state for state in STATES if state.name == name]
+
+    page = state.render(member_pages(), demo_profile(), "id")
+
+    assert "masih bisa dibayar" in page
+    assert "paling lambat" not in page
+
+
 def test_each_line_of_a_newborn_is_that_of_a_child_born_in_its_first_month() -> None:
     lines = [of_month(NOVEMBER), of_newborn(NOVEMBER, 2), of_newborn(NOVEMBER, 1), of_newborn(NOVEMBER, 1)]
 
@@ -61,10 +72,13 @@ def test_a_newborn_is_covered_with_its_own_contribution_and_by_when_it_is_paid()
     alone = Dues(DueState.DUE, (of_newborn(NOVEMBER, 1),), NOVEMBER, date(2026, 12, 1))
     beside = Dues(DueState.SUSPENDED, (of_month(NOVEMBER), of_newborn(NOVEMBER, 1)), NOVEMBER, date(2026, 11, 10))
 
+    late = replace(alone, is_late=True)
+
     def why(dues: Dues, born_on: date) -> str:
         return cover_words(WAITS, dues, str, "id", born_on=born_on).why
 
     assert why(alone, BELA.born_on) == "Terlindungi begitu iurannya diterima, paling lambat 1 Desember 2026."
+    assert why(late, BELA.born_on) == "Terlindungi begitu iurannya diterima. Bayar sekarang."
     assert why(beside, BELA.born_on) == "Terlindungi begitu iurannya diterima, bersama iuran keluarga."
     assert "keluarga berikutnya" in why(alone, date(2020, 1, 1))
 

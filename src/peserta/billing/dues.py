@@ -51,7 +51,7 @@ class Dues:
 
     It is taken from `opens_on`, and should be paid by `pay_by`; a month that is due and not paid by then still
     leaves cover until `suspends_on`; `is_late` is that time between. What is owed for a newborn alone suspends
-    nobody: `suspends_on` is then None.
+    nobody: `suspends_on` is then None, and paying late covers the newborn all the same.
     """
 
     state: DueState
@@ -94,7 +94,8 @@ def dues_of(bills: Sequence[Bill], today: date) -> Dues:
 def _of_months(lines: tuple[DueLine, ...], bills: Sequence[Bill], oldest: Bill, newest: Bill, today: date) -> Dues:
     months = [bill for bill in bills if bill.kind == "monthly"]
     if not months:
-        return Dues(DueState.DUE, lines, oldest.opens_on, min(bill.due_on for bill in bills))
+        pay_by = min(bill.due_on for bill in bills)
+        return Dues(DueState.DUE, lines, oldest.opens_on, pay_by, is_late=today > pay_by)
     if standing_on(today, [bill.asked_in for bill in months]) is Standing.SUSPENDED:
         return Dues(DueState.SUSPENDED, lines, oldest.opens_on, newest.due_on)
     # One sum for all: a baby's own day, while it is to come, may be before the month's.

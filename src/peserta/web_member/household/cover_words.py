@@ -95,6 +95,8 @@ def _newborn(dues: Dues, _: Translate, language: str) -> CoverWords:
     state, label = _("Menunggu iuran pertama"), _("Lihat dan bayar iuran")
     if dues.pay_by is None or not all(line.is_newborn for line in dues.lines):
         return CoverWords("warn", state, _("Terlindungi begitu iurannya diterima, bersama iuran keluarga."), label, PAY)
+    if dues.is_late:
+        return CoverWords("warn", state, _("Terlindungi begitu iurannya diterima. Bayar sekarang."), label, PAY)
     what = _("Terlindungi begitu iurannya diterima, paling lambat {date}.").format(date=_day(dues.pay_by, language))
     return CoverWords("warn", state, what, label, PAY)
 

@@ -178,7 +178,8 @@ async def _change_page(
     words = hindrance_words(decision, asked, one.person.id.hex, role) if decision.hindrance else None
     return asked.page(
         "faskes/ganti.html", status=words.status if words else 200, words=words, one=one, role=role,
-        facility=facility, present=present, decision=decision, is_now=decision.effective_on == household.today,
+        facility=facility, area=area_words(facility.district_code) if facility else "", present=present,
+        decision=decision, is_now=decision.effective_on == household.today,
         others=lines_of(others, asked.gettext), replaced=replaced, names=household.facility_names, here=PATH,
     )  # fmt: skip
 
