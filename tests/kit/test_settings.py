@@ -145,6 +145,11 @@ def test_an_empty_environment_names_everything_that_is_missing_at_once() -> None
         ("PESERTA_PROFILE", "/nowhere/at/all.toml", "/nowhere/at/all.toml: got No such file or directory"),
         ("PESERTA_DATABASE_URL", "mysql://u:hemligt@h/d", "PESERTA_DATABASE_URL: got a secret of 21 characters"),
         ("PESERTA_DATABASE_URL", "postgresql://u:hemligt@h", "PESERTA_DATABASE_URL: got a secret of 24 characters"),
+        ("PESERTA_DATABASE_URL", "postgresql://u:x%hemligt@h/d", "PESERTA_DATABASE_URL: got a secret of 28 characters"),
+        # What stands behind the first "@" or "/" would be looked up, and named, as a host.
+        ("PESERTA_DATABASE_URL", "postgresql://u:x@hemligt@h/d", "PESERTA_DATABASE_URL: got a secret of 28 characters"),
+        ("PESERTA_DATABASE_URL", "postgresql://u:x/hemligt@h/d", "PESERTA_DATABASE_URL: got a secret of 28 characters"),
+        ("PESERTA_DATABASE_URL", "postgresql://u:1/hemligt@h/d", "PESERTA_DATABASE_URL: got a secret of 28 characters"),
         ("PESERTA_OWNER_URL", "hemligt", "PESERTA_OWNER_URL: got a secret of 7 characters"),
         ("PESERTA_INDEX_KEY", "hemligt", "PESERTA_INDEX_KEY: got a secret of 7 characters; expected 32 bytes"),
         ("PESERTA_INDEX_KEY", base64.b64encode(bytes(32)).decode(), "PESERTA_INDEX_KEY: got a secret of 44"),
@@ -162,6 +167,17 @@ def test_a_bad_value_is_named_with_what_was_expected(
 
     assert problem.startswith(expected)
     assert "hemligt" not in problem
+
+
+def test_an_address_with_signs_in_its_password_is_told_how_to_write_them(environ: dict[str, str]) -> None:
+    environ["PESERTA_DATABASE_URL"] = "postgresql://u:x@y@h/d"
+
+    [problem] = problems_of(environ)
+    environ["PESERTA_DATABASE_URL"] = "postgresql://u:x%40y@h1,h2:5433/d?host=@abstract"
+    settings = load_settings(environ)
+
+    assert problem.endswith("with @ / % in the password as %40 %2F %25")
+    assert settings.database_url == environ["PESERTA_DATABASE_URL"]
 
 
 def test_every_mistake_is_named_in_one_go(environ: dict[str, str]) -> None:

@@ -169,7 +169,7 @@ def _read_secrets(ours: Mapping[str, str], problems: Problems) -> dict[str, str]
 
 
 def _read_dsn(name: str, secrets: Mapping[str, str], problems: Problems, *, required: bool) -> str | None:
-    expected = "an address such as postgresql://user:password@host/database"
+    expected = "an address such as postgresql://user:password@host/database, with @ / % in the password as %40 %2F %25"
     url = secrets.get(name)
     if not url:
         if required:
@@ -179,10 +179,18 @@ def _read_dsn(name: str, secrets: Mapping[str, str], problems: Problems, *, requ
         parts = conninfo_to_dict(url)
     except psycopg.Error:
         parts = {}
-    if not url.startswith(("postgresql://", "postgres://")) or not parts.get("dbname"):
+    is_address = url.startswith(("postgresql://", "postgres://")) and parts.get("dbname")
+    if not is_address or _is_torn(parts):
         problems.add(name, masked(url), expected)
         return None
     return url
+
+
+def _is_torn(parts: Mapping[str, object]) -> bool:
+    """Whether an @ or / in the password ended it too early: the rest would be named wherever the host is."""
+    host, port, database = (str(parts.get(name) or "") for name in ("host", "port", "dbname"))
+    # A host may begin with @, as a socket of Linux without a file does.
+    return "@" in host[1:] + database or bool(port.strip("0123456789,"))
 
 
 def _read_profile(ours: Mapping[str, str], problems: Problems) -> Profile | None:
