@@ -113,4 +113,6 @@ def test_a_worker_waits_for_a_database_and_looks_at_the_keys_when_it_is_there(
     with capture_logs() as logs, pytest.raises(SettingsError, match="PESERTA_INDEX_KEY: it is another key"):
         await_fitting(app_dsn.replace(folder, str(link)), replace(keys, index=OTHER), AUDIT)
 
-    assert [entry["event"] for entry in logs] == ["waits for the database"]
+    [waits] = logs
+    assert waits["event"] == "waits for the database"
+    assert "does not answer: connection is bad" in waits["why"]

@@ -19,7 +19,7 @@ TRY_AGAIN_S = 1.0
 
 log = structlog.get_logger()
 
-FitCheck = Callable[[], bool]
+FitCheck = Callable[[], str]
 
 
 async def begin(site: Site) -> bool:
@@ -42,14 +42,19 @@ async def begin(site: Site) -> bool:
     return True
 
 
-async def begin_later(site: Site, is_fitting: FitCheck) -> None:
+async def begin_later(site: Site, why_away: FitCheck) -> None:
     """Begin as soon as the database answers, and is the one that program and keys belong to."""
     log.warning("the web waits for the database; every page that needs it answers 503")
+    said = ""
     while True:
         await asyncio.sleep(TRY_AGAIN_S)
         try:
-            if await asyncio.to_thread(is_fitting) and await begin(site):
+            why = await asyncio.to_thread(why_away)
+            if not why and await begin(site):
                 break
+            if why not in ("", said):
+                log.warning("the web still waits for the database", why=why)
+            said = why
         except SettingsError as error:
             log.error("the database that answers is not the one of these settings", problems=error.problems)  # noqa: TRY400
         except psycopg.Error as error:

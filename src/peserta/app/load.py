@@ -33,5 +33,5 @@ def app_of_worker(make: Callable[[Settings], Site], handlers: Sequence[Controlle
         return site
 
     banks = bank_routes(bank.profile.path_prefix for bank in settings.banks)
-    is_fitting = partial(check_fitting, settings.database_url, settings.keys, settings.audit_key)
-    return bounded(make_app(made, (*handlers, *banks), is_fitting=is_fitting))
+    why_away = partial(check_fitting, settings.database_url, settings.keys, settings.audit_key)
+    return bounded(make_app(made, (*handlers, *banks), why_away=why_away))

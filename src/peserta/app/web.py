@@ -44,11 +44,11 @@ SiteMaker = Callable[[], Site]
 
 
 def make_app(
-    make_site: SiteMaker, handlers: Sequence[ControllerRouterHandler], *, is_fitting: FitCheck = lambda: True
+    make_site: SiteMaker, handlers: Sequence[ControllerRouterHandler], *, why_away: FitCheck = lambda: ""
 ) -> Litestar:
     """The application of one process; `make_site` is called inside its running loop.
 
-    `is_fitting` is asked of a database that was away at first: whether it answers, or `SettingsError`.
+    `why_away` is asked of a database that was away at first: why it still is, or "", or `SettingsError`.
     """
 
     @asynccontextmanager
@@ -58,7 +58,7 @@ def make_app(
         tasks = [asyncio.create_task(_keep_speeds(site)), asyncio.create_task(_watch_parent(_parent_pid()))]
         try:
             if not await begin(site):
-                tasks.append(asyncio.create_task(begin_later(site, is_fitting)))
+                tasks.append(asyncio.create_task(begin_later(site, why_away)))
             _stop_on_term(site)
             yield
         finally:

@@ -72,10 +72,10 @@ def load_fitting(environ: Mapping[str, str]) -> Settings:
     return settings
 
 
-def check_fitting(dsn: str, keys: Keys, audit_key: bytes) -> bool:
+def check_fitting(dsn: str, keys: Keys, audit_key: bytes) -> str:
     """Raise `SettingsError` when the database lacks a migration, or was filled with other keys than these.
 
-    A database that is away is no fault of the settings: False, and whoever needs it waits for it.
+    A database that is away is no fault of the settings, and whoever needs it waits for it: why it is, or "".
     """
     rings: Rings = {
         CODE_KEYS: keys.code.by_id, SEAL_KEYS: keys.seal.by_id, INDEX_KEY: {0: keys.index}, TOKEN_KEY: {0: keys.token},
@@ -87,23 +87,26 @@ def check_fitting(dsn: str, keys: Keys, audit_key: bytes) -> bool:
             dsn, autocommit=True, connect_timeout=WAIT_S, prepare_threshold=None, application_name="peserta start"
         ) as conn:
             problems = _unlike_program(conn) or _other_keys(conn, rings)
-    except psycopg.OperationalError:
-        return False
+    except psycopg.OperationalError as error:
+        return why_away(error)
     except psycopg.Error as error:
         problems = [f"{DATABASE_URL}: {why_away(error)}"]
     if problems:
         raise SettingsError(problems)
-    return True
+    return ""
 
 
 def await_fitting(dsn: str, keys: Keys, audit_key: bytes) -> None:
     """The same, waiting for a database that is away."""
-    if check_fitting(dsn, keys, audit_key):
-        return
-    log.warning("waits for the database")
-    while not check_fitting(dsn, keys, audit_key):
+    said = ""
+    while why := check_fitting(dsn, keys, audit_key):
+        # A wrong password stays until somebody reads of it; a restart begins with another reason than it ends with.
+        if why != said:
+            log.warning("waits for the database", why=why)
+        said = why
         time.sleep(AGAIN_S)
-    log.info("the database answers")
+    if said:
+        log.info("the database answers")
 
 
 def _unlike_program(conn: Connection[TupleRow]) -> list[str]:

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from litestar import Litestar
+from structlog.testing import capture_logs
 
 from peserta.app import begin
 from peserta.app.handlers import EVERY_HANDLER
@@ -30,16 +31,17 @@ class Away:
     socket_folder: str
     asked: list[str] = field(default_factory=list[str])
     fault: SettingsError | None = None
+    why: str = "nobody is there"
     app: Litestar = field(init=False)
 
     def come(self) -> None:
         self.link.symlink_to(self.socket_folder)
 
-    def is_fitting(self) -> bool:
+    def why_away(self) -> str:
         self.asked.append("fits")
         if self.fault is not None:
             raise self.fault
-        return self.link.exists()
+        return "" if self.link.exists() else self.why
 
 
 @pytest.fixture
@@ -56,7 +58,7 @@ async def away(
         serving=Serving(pool_size=4),
     )  # fmt: skip
     away = Away(link, folder)
-    away.app = make_app(lambda: make_site(settings), EVERY_HANDLER, is_fitting=away.is_fitting)
+    away.app = make_app(lambda: make_site(settings), EVERY_HANDLER, why_away=away.why_away)
     async with away.app.lifespan():
         yield away
 
@@ -79,6 +81,16 @@ async def test_it_begins_when_the_database_is_there(away: Away) -> None:
 
     assert away.asked
     assert await status(away.app, "/") == 200
+
+
+async def test_it_says_once_why_the_database_is_away_and_again_when_that_is_something_else(away: Away) -> None:
+    reasons = ["connection refused", "password authentication failed"]
+    with capture_logs() as logs:
+        for away.why in reasons:
+            away.asked.clear()
+            await until(lambda: len(away.asked) > 2)
+
+    assert [entry["why"] for entry in logs if entry["event"] == "the web still waits for the database"] == reasons
 
 
 async def test_it_does_not_begin_with_a_database_of_other_keys(away: Away) -> None:
