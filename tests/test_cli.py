@@ -3,6 +3,8 @@
 import gc
 import os
 import socket
+import subprocess
+import sys
 from collections.abc import Callable, Generator
 from pathlib import Path
 
@@ -15,6 +17,15 @@ from peserta.kit.garbage import YOUNG_MAX
 from peserta.kit.key_text import fresh_keys, read_keys
 from peserta.kit.scheme.problems import Problems
 
+DRIVER_SPEAKS = """
+import logging
+from peserta.cli import main
+try:
+    main(["keys"])
+finally:
+    logging.getLogger("psycopg").warning("error ignored")
+    logging.getLogger("psycopg.pool").warning("error connecting")
+"""
 NOWHERE = "postgresql://somebody@127.0.0.1:1/nothing"
 
 
@@ -64,10 +75,16 @@ def test_keys_prints_new_keys_with_which_everything_starts(capsys: pytest.Captur
     assert not set(printed[0].values()) & set(printed[1].values())
 
 
+def test_a_command_says_in_its_own_words_what_became_of_the_database() -> None:
+    command = subprocess.run([sys.executable, "-c", DRIVER_SPEAKS], check=True, capture_output=True, timeout=60)
+
+    assert command.stderr == b""
+
+
 def test_migrate_says_that_the_database_cannot_be_reached(capsys: pytest.CaptureFixture[str]) -> None:
     code, said = told(capsys, "migrate")
 
-    assert code == 1
+    assert code == 2
     assert "PESERTA_OWNER_URL cannot be reached" in said
     assert "127.0.0.1" in said
 
@@ -79,7 +96,7 @@ def test_migrate_says_that_it_needs_the_owner(
 
     code, said = told(capsys, "migrate")
 
-    assert (code, "expected the database's owner" in said) == (1, True)
+    assert (code, "expected the database's owner" in said) == (2, True)
 
 
 def test_serve_names_a_port_that_is_used(

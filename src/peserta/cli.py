@@ -1,6 +1,7 @@
 """The command `peserta`: one small function per subcommand, errors in the reader's words."""
 
 import argparse
+import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -25,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run a subcommand; the process ends with its exit code."""
     options = _parser().parse_args(arguments)
     console = Console(stderr=options.command in ("serve", "work"))
+    # What becomes of the database a command says itself; web and worker have the driver's words in their log.
+    logging.getLogger("psycopg").addHandler(logging.NullHandler())
     command: Command = options.run
     try:
         sys.exit(command(options, console))
@@ -35,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(2)
     except MigrationError as error:
         console.print(f"peserta migrate: {error}", style="red", markup=False, soft_wrap=True)
-        sys.exit(1)
+        sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
 
