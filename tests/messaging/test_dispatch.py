@@ -1,6 +1,7 @@
 """The dispatcher on a real database."""
 
 import asyncio
+import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import LiteralString
@@ -373,9 +374,10 @@ async def prefer(pool: Pool, first: str, *, over: str) -> None:
             )
 
 
-async def test_a_route_that_fails_in_a_burst_rests_and_comes_back(
-    pool: Pool, keys: Keys, monkeypatch: pytest.MonkeyPatch
+async def test_a_route_that_fails_in_a_burst_rests_and_comes_back_and_the_log_says_why(
+    pool: Pool, keys: Keys, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.INFO)
     rest_long(monkeypatch)
     shaky, steady = ScriptedRoute("A", script=[Outcome.FAILED] * 5), ScriptedRoute("B")
     dispatcher = a_dispatcher(pool, keys, shaky, steady)
@@ -392,6 +394,8 @@ async def test_a_route_that_fails_in_a_burst_rests_and_comes_back(
         await until_state(pool, await put_code(pool, keys), "accepted")
 
     assert len(shaky.sent) == 6
+    rests = [line for line in caplog.messages if "rests" in line]
+    assert rests == ["route A rests (errors); its last answer: failed"]
 
 
 def rest_long(monkeypatch: pytest.MonkeyPatch) -> None:

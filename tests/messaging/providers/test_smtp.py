@@ -5,6 +5,7 @@ import random
 import ssl
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as modern_policy
@@ -62,6 +63,28 @@ async def test_each_way_to_treat_a_mail_is_an_outcome(
 
     reason = {"penuh": "inbox_full", "tolak": "unknown_number"}.get(to.partition("@")[0].partition(".")[0])
     assert submitted == Submitted(outcome, MESSAGE_ID if outcome is Outcome.ACCEPTED else None, detail, reason)
+
+
+@pytest.mark.parametrize(
+    ("encryption", "username", "why"),
+    [
+        (Encryption.STARTTLS, None, "STARTTLS extension not supported"),
+        (Encryption.TLS, None, "wrong version number"),
+        (Encryption.PLAIN, "peserta", "AUTH extension is not supported"),
+    ],
+)
+async def test_what_is_wrong_with_the_connection_is_told(
+    mailbox: Mailbox, encryption: Encryption, username: str | None, why: str
+) -> None:
+    tls = None if encryption is Encryption.PLAIN else ssl.create_default_context()
+    settings = mail_settings(await mailbox.start(), encryption=encryption, tls=tls)
+    route = SmtpRoute(replace(settings, username=username, password=username))
+
+    submitted = await submit(route)
+    await route.close()
+
+    assert submitted.outcome is Outcome.DOWN
+    assert why in (submitted.detail or "")
 
 
 async def test_a_disconnect_is_a_link_that_is_down(mailbox: Mailbox) -> None:

@@ -66,7 +66,8 @@ class HttpRoute:
             # A header of the profile that HTTP cannot carry, a secret with a line break, say: nothing was sent.
             return Submitted(Outcome.FAILED, detail=f"no request can be made: {type(error).__name__}")
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-            return Submitted(Outcome.DOWN, detail=type(error).__name__)
+            # What a name, a port or a certificate is wrong with; nothing was said of a message yet.
+            return Submitted(Outcome.DOWN, detail=f"{type(error).__name__}: {error}")
         except (TimeoutError, httpx.TimeoutException):
             return Submitted(Outcome.SILENT)
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:

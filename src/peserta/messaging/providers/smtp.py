@@ -101,7 +101,9 @@ class SmtpRoute:
         except (OSError, SMTPException) as error:
             # Before its content no relay has a mail: it is nobody's yet, and this one may be asked again.
             outcome = Outcome.LOST if delivery.stage is Stage.CONTENT else Outcome.DOWN
-            return Submitted(outcome, detail=type(error).__name__)
+            # Nobody's address has been said while connecting, and a wrong setting is seen nowhere else.
+            is_connecting = delivery.stage is Stage.CONNECTING
+            return Submitted(outcome, detail=str(error) if is_connecting else type(error).__name__)
         self._last_was_taken = True
         return Submitted(Outcome.ACCEPTED, provider_id=message_id)
 

@@ -275,6 +275,7 @@ class Routes:
         if news := state.note(submitted.outcome, loop.time(), was_slow=was_slow):
             self._news.append(_News(name, news if isinstance(news, Fault) else None))
             self.has_news.set()
+            _say(self._news[-1], submitted)
         return submitted
 
     def _tell_soon(self) -> None:
@@ -286,6 +287,14 @@ class Routes:
             await store.close_breaker(conn, news.route, is_drill=False, now=now)
         else:
             await store.open_breaker(conn, news.route, news.fault, is_drill=False, now=now)
+
+
+def _say(news: _News, last: Submitted) -> None:
+    """Whoever has to mend a setting needs the provider's last answer, which stands in no history."""
+    if news.fault:
+        log.warning(
+            "route %s rests (%s); its last answer: %s", news.route, news.fault, last.detail or last.outcome.value
+        )
 
 
 def _now_s() -> float:
