@@ -75,6 +75,28 @@ def test_keys_prints_new_keys_with_which_everything_starts(capsys: pytest.Captur
     assert not set(printed[0].values()) & set(printed[1].values())
 
 
+def test_what_is_wrong_with_the_settings_is_no_output_of_a_command(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`peserta card key > card.pem` would write it into the file, and show nothing."""
+    monkeypatch.delenv("PESERTA_PROFILE")
+
+    with pytest.raises(SystemExit):
+        main(["card", "key"])
+
+    said = capsys.readouterr()
+    assert (said.out, "PESERTA_PROFILE: missing" in said.err) == ("", True)
+
+
+@pytest.mark.parametrize("command", ["serve", "work", "migrate"])
+def test_the_help_of_a_process_says_where_its_settings_stand(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    code, said = told(capsys, command, "--help")
+
+    assert code == 0
+    assert "PESERTA_OWNER_URL" in said if command == "migrate" else "PESERTA_PROFILE" in said
+    assert "docs/operations.md" in " ".join(said.split())
+
+
 def test_a_command_says_in_its_own_words_what_became_of_the_database() -> None:
     command = subprocess.run([sys.executable, "-c", DRIVER_SPEAKS], check=True, capture_output=True, timeout=60)
 

@@ -19,6 +19,11 @@ from peserta.staff.staff_options import add_staff
 
 Command = Callable[[argparse.Namespace, Console], int]
 CARD_TEXT_MAX = 1_000
+SETTINGS = (
+    "Settings come from the environment: PESERTA_PROFILE, PESERTA_DATABASE_URL, five keys and what else "
+    "docs/operations.md lists, each secret in NAME or in a file named by NAME_FILE. What is missing or wrong is named."
+)
+OWNER_SETTING = "Connects to PESERTA_OWNER_URL, or what stands in the file PESERTA_OWNER_URL_FILE; docs/operations.md."
 DEMO_FOLDER = Path("/var/tmp/peserta-demo")  # noqa: S108  # the owner of a laptop chooses another with --data
 
 
@@ -29,15 +34,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # What becomes of the database a command says itself; web and worker have the driver's words in their log.
     logging.getLogger("psycopg").addHandler(logging.NullHandler())
     command: Command = options.run
+    errors = Console(stderr=True)
     try:
         sys.exit(command(options, console))
     except SettingsError as error:
-        console.print("peserta: the settings are not complete or not right:", style="red")
+        errors.print("peserta: the settings are not complete or not right:", style="red")
         for problem in error.problems:
-            console.print(f"  {problem}", markup=False, highlight=False, soft_wrap=True)
+            errors.print(f"  {problem}", markup=False, highlight=False, soft_wrap=True)
         sys.exit(2)
     except MigrationError as error:
-        console.print(f"peserta migrate: {error}", style="red", markup=False, soft_wrap=True)
+        errors.print(f"peserta migrate: {error}", style="red", markup=False, soft_wrap=True)
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
@@ -55,14 +61,18 @@ class _Version(argparse.Action):
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="peserta", description="Open, prove and use a health-insurance account online."
+        prog="peserta", description="Open, prove and use a health-insurance account online.", epilog=SETTINGS
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and end")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_demo(commands.add_parser("demo", help="everything on this machine, with synthetic people"))
-    commands.add_parser("serve", help="the web pages").set_defaults(run=_serve)
-    commands.add_parser("work", help="sends messages, takes receipts, seals the audit trail").set_defaults(run=_work)
-    commands.add_parser("migrate", help="bring the database up to date").set_defaults(run=_migrate)
+    commands.add_parser("serve", help="the web pages", epilog=SETTINGS).set_defaults(run=_serve)
+    commands.add_parser(
+        "work", help="sends messages, takes receipts, seals the audit trail", epilog=SETTINGS
+    ).set_defaults(run=_work)
+    commands.add_parser("migrate", help="bring the database up to date", epilog=OWNER_SETTING).set_defaults(
+        run=_migrate
+    )
     commands.add_parser("keys", help="print new random keys for a new installation").set_defaults(run=_keys)
     _add_import(commands.add_parser("import", help="bring data in from files"))
     _add_tickets(commands.add_parser("tickets", help="read and answer members' tickets"))
@@ -90,7 +100,7 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
     roll = kinds.add_parser("roll", help="the roll of members: CSV or CSV.gz, see docs/roll.md")
     facilities = kinds.add_parser("facilities", help="the directory of facilities: as the roll, see docs/facilities.md")
     for kind in (roll, facilities):
-        kind.add_argument("file", type=Path)
+        kind.add_argument("file", type=Path, help="CSV in UTF-8, gzipped or not")
         kind.add_argument("--dry-run", action="store_true", help="check everything and change nothing")
         kind.add_argument("--rejects", type=Path, default=None, help="where to write rejected rows, with reasons")
         kind.set_defaults(run=_import)
@@ -103,10 +113,10 @@ def _add_tickets(parser: argparse.ArgumentParser) -> None:
     )
     listing.add_argument("--state", choices=("open", "answered", "closed"), default="open")
     show = actions.add_parser("show", help="one ticket with everything that was said")
-    show.add_argument("reference")
+    show.add_argument("reference", help="such as K7M-4PQ-N")
     answer = actions.add_parser("answer", help="answer a ticket; the text comes from --text or standard input")
-    answer.add_argument("reference")
-    answer.add_argument("--text", default=None)
+    answer.add_argument("reference", help="such as K7M-4PQ-N")
+    answer.add_argument("--text", default=None, help="what the member reads; without it standard input is read")
     for each in (listing, show, answer):
         each.set_defaults(run=_tickets)
 
