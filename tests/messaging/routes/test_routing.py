@@ -8,6 +8,7 @@ from peserta.messaging.draft import Lane
 from peserta.messaging.outcome import Outcome, Submitted
 from peserta.messaging.routes.breaker import Breaker, Phase, phase_of
 from peserta.messaging.routes.health import Fault, Health
+from peserta.messaging.routes.route_state import RouteState
 from peserta.messaging.routes.routing import (
     TRIES_MAX,
     Accepted,
@@ -21,6 +22,7 @@ from peserta.messaging.routes.routing import (
     plan_next,
     share_of,
 )
+from peserta.messaging.routes.setting import Setting
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 A, B, C = (Standing(name, "sms", share) for name, share in (("A", 100.0), ("B", 50.0), ("C", 10.0)))
@@ -167,6 +169,25 @@ def test_refused_numbers_are_no_fault_of_a_route() -> None:
 )
 def test_a_route_that_rested_is_probed_by_whoever_has_the_right_to(breaker: Breaker | None, phase: Phase) -> None:
     assert phase_of(breaker, 100.0) is phase
+
+
+@pytest.mark.parametrize(
+    ("outcome", "was_slow", "news"),
+    [
+        (Outcome.ACCEPTED, False, True),
+        (Outcome.DOWN, False, Fault.LOST_CONNECTION),
+        (Outcome.SILENT, False, Fault.SILENCE),
+        (Outcome.FAILED, False, Fault.ERRORS),
+        (Outcome.ACCEPTED, True, Fault.SLOWNESS),
+    ],
+)
+def test_one_probe_tells_whether_a_route_works_again_and_if_not_what_is_wrong(
+    outcome: Outcome, *, was_slow: bool, news: Fault | bool
+) -> None:
+    state = RouteState(Setting("A", "sms", is_on=True, weight=100), lambda: True)
+    state.see(Breaker(until_s=99.0, may_probe=True))
+
+    assert state.note(outcome, 100.0, was_slow=was_slow) is news
 
 
 def test_only_the_last_minute_counts() -> None:

@@ -45,6 +45,11 @@ class _Seen:
     was_good: bool
 
 
+def fault_of(outcome: Outcome, *, was_slow: bool) -> Fault | None:
+    """What one hand-over says against its route, if anything."""
+    return _FAULTS.get(outcome) or (Fault.SLOWNESS if was_slow else None)
+
+
 class Health:
     """The last minute of one route. Times are seconds of any clock that never goes back."""
 
@@ -60,7 +65,7 @@ class Health:
         A refusal, for now or for good, is about the destination and says that the route works. One that was slow
         counts as bad even when it was accepted: a person waited for it.
         """
-        fault = _FAULTS.get(outcome) or (Fault.SLOWNESS if was_slow else None)
+        fault = fault_of(outcome, was_slow=was_slow)
         seen = _Seen(at_s, was_good=fault is None)
         self._seen.append(seen)
         self._good += seen.was_good

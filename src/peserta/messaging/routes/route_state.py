@@ -7,7 +7,7 @@ from peserta.messaging.draft import Lane
 from peserta.messaging.outcome import Outcome
 from peserta.messaging.routes.breaker import REST_FIRST, Breaker, Phase, phase_of
 from peserta.messaging.routes.gate import Gate
-from peserta.messaging.routes.health import Fault, Health
+from peserta.messaging.routes.health import Fault, Health, fault_of
 from peserta.messaging.routes.routing import RESTING_SHARE, Standing, share_of
 from peserta.messaging.routes.setting import Setting
 
@@ -48,9 +48,8 @@ class RouteState:
         """Remember how a hand-over ended: a Fault opens the breaker, True closes it, False leaves it."""
         phase = self.phase(at_s)
         fault = self._health.note(outcome, at_s=at_s, was_slow=was_slow)
-        was_good = outcome in {Outcome.ACCEPTED, Outcome.REFUSED, Outcome.DEFERRED} and not was_slow
         if phase is Phase.HALF_OPEN:
-            return True if was_good else fault or Fault.ERRORS
+            return fault_of(outcome, was_slow=was_slow) or True
         if phase is Phase.CLOSED and fault is not None:
             self._rests_until_s = at_s + REST_FIRST.total_seconds()
             return fault
