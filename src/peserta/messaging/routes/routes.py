@@ -292,9 +292,8 @@ class Routes:
 def _say(news: _News, last: Submitted) -> None:
     """Whoever has to mend a setting needs the provider's last answer, which stands in no history."""
     if news.fault:
-        log.warning(
-            "route %s rests (%s); its last answer: %s", news.route, news.fault, last.detail or last.outcome.value
-        )
+        answer = last.detail or last.outcome.value
+        log.warning("route %s rests (%s); its last answer: %s", news.route, news.fault, answer)
 
 
 def _now_s() -> float:
