@@ -94,6 +94,14 @@ def test_a_database_that_lacks_migrations_is_named_with_what_to_do(
         check_fitting(app_dsn, keys, AUDIT)
 
 
+def test_a_role_that_may_rewrite_the_audit_trail_neither_serves_nor_works(owner_dsn: str, keys: Keys) -> None:
+    with pytest.raises(SettingsError, match=r"may change what the audit trail holds; expected .*, peserta_app"):
+        check_fitting(owner_dsn, keys, AUDIT)
+
+    with psycopg.connect(owner_dsn) as conn:
+        assert conn.execute("SELECT count(*) FROM kit_key").fetchone() == (0,)
+
+
 def test_a_database_that_is_away_is_waited_for_by_whoever_needs_it(keys: Keys) -> None:
     check_fitting("postgresql://peserta_app@localhost:1/peserta", keys, AUDIT)
 
