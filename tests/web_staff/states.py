@@ -14,6 +14,7 @@ import peserta.web_staff
 from peserta.access.activation.activation_code import IssuedCode
 from peserta.access.helping.help import Scope
 from peserta.access.helping.named import NamedLine
+from peserta.billing.arrears import Arrears
 from peserta.billing.bill import Bill
 from peserta.billing.receipt import Receipt
 from peserta.casework.case import Case
@@ -84,7 +85,7 @@ MONEY = MoneyAtDesk(
     [Receipt("K7M4PQX293DN", "bca", "9523100012345678", "12345678901", 70_000, NOW.date(), [date(2026, 11, 1)])],
     "00012345678",
 )  # fmt: skip
-NEVER_BILLED = MoneyAtDesk([], [], None)
+OWES_BY_THE_ROLL = MoneyAtDesk([], [], None, Arrears(5, 175_000, date(2026, 11, 1)))
 KEY = AuthenticatorKey.of_bytes(b"twenty made-up bytes")
 
 Context = dict[str, object]
@@ -236,7 +237,7 @@ def person(
         return {
             "person": shown, "lines": lines_of(shown, "id", desk_pages(), _), "code_action": "/x",
             "codes": shown_codes(CODES if has_contacts else [], _),
-            "money": money_lines(MONEY if officer is RINI else NEVER_BILLED, NOW.date(), _language(_), desk_pages(), _),
+            "money": money_lines(MONEY if officer is RINI else OWES_BY_THE_ROLL, NOW.date(), _language(_), desk_pages(), _),
             "may_issue": officer.may(Permission.ISSUE_CODE) and not is_dead, "now": NOW, "approve_action": "/x",
             "causes": causes(_), "end_action": "/x", "ended": ended,
             "approvable": {HELD.id} if may_approve else set[UUID](),

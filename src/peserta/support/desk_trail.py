@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from peserta.billing.actions import find_arrears
+from peserta.billing.arrears import Arrears
 from peserta.billing.bill import Bill
 from peserta.billing.bills import list_accounts, list_bills
 from peserta.billing.receipt import Receipt
@@ -32,11 +34,12 @@ class CodeAtDesk:
 
 @dataclass(frozen=True, slots=True)
 class MoneyAtDesk:
-    """The newest bills and payments of a family, and its account number without any bank's prefix, if it has one."""
+    """The newest bills and payments of a family, its account number without any bank's prefix, and what the roll knows."""
 
     bills: list[Bill]
     receipts: list[Receipt]
     number: str | None
+    arrears: Arrears | None = None
 
 
 async def load_codes_at_desk(conn: Conn, person: PersonAtDesk, late_s: LateTime, *, now: datetime) -> list[CodeAtDesk]:
@@ -65,4 +68,5 @@ async def load_money_at_desk(conn: Conn, person: PersonAtDesk) -> MoneyAtDesk:
         (await list_bills(conn, family_id))[:BILLS_SHOWN],
         (await list_receipts(conn, family_id))[:BILLS_SHOWN],
         numbers[0] if numbers else None,
+        await find_arrears(conn, family_id),
     )

@@ -43,6 +43,7 @@ from peserta.web.words import Translate, Words
 from peserta.web.words.fields import field_words
 from peserta.web.words.when import moment
 from peserta.web_staff.application import application_page
+from peserta.web_staff.case_words import reason_words
 from peserta.web_staff.desk import HOME, desk_page, load_officer, read_id
 from peserta.web_staff.trail import money_lines, shown_codes
 
@@ -168,7 +169,9 @@ def _cover_words(person: PersonAtDesk, _: Translate) -> str:
         return _("tercatat meninggal")
     if person.cover is None:
         return _("belum tercatat")
-    return _("aktif") if person.cover.status == "active" else _("tidak aktif")
+    if person.cover.status == "active":
+        return _("aktif")
+    return _("tidak aktif ({reason})").format(reason=reason_words(person.cover.status_reason or "", _))
 
 
 def read_wanted(text: str) -> Nik | CardNumber | Reference:

@@ -58,8 +58,9 @@ def _step(step: TraceStep, _: Translate) -> Happened:
 
 
 def money_lines(money: MoneyAtDesk, today: date, language: str, pages: Pages, _: Translate) -> Rows:
-    """What was asked for, the newest first, and what was paid; no rows for a family that was never billed here."""
-    lines = [(_bill_name(bill, language, _), _bill_words(bill, today, language, pages, _)) for bill in money.bills]
+    """What the roll says is owed, what was asked for, the newest first, and what was paid; else no rows."""
+    lines = _arrears_lines(money, language, pages, _)
+    lines += [(_bill_name(bill, language, _), _bill_words(bill, today, language, pages, _)) for bill in money.bills]
     lines += [
         (
             _("Pembayaran {date}").format(date=pages.date(receipt.paid_on, language)),
@@ -72,6 +73,18 @@ def money_lines(money: MoneyAtDesk, today: date, language: str, pages: Pages, _:
     if money.number is not None:
         lines.append((_("Nomor virtual account"), f"•••• {money.number[-4:]}"))
     return lines
+
+
+def _arrears_lines(money: MoneyAtDesk, language: str, pages: Pages, _: Translate) -> Rows:
+    """What the member is told to ask about; nothing once all that was billed here is paid, as on their pages."""
+    arrears = money.arrears
+    is_settled = bool(money.bills) and all(bill.state == "paid" for bill in money.bills)
+    if arrears is None or not arrears.months or is_settled:
+        return []
+    what = _("{months} bulan, {amount}, per {date}").format(
+        months=arrears.months, amount=rupiah(arrears.amount_idr), date=pages.date(arrears.as_of, language)
+    )
+    return [(_("Tunggakan di data induk"), what)]
 
 
 def _bill_name(bill: Bill, language: str, _: Translate) -> str:

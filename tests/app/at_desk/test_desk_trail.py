@@ -1,19 +1,27 @@
 """An officer sees why a code did not come and what was paid, and neither a code nor a whole number."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from litestar import Litestar
 
+from peserta.billing.actions import accept_rows
+from peserta.billing.arrears import PersonArrears
 from peserta.kit.clock import business_date, utc_now
-from peserta.kit.database import Pool
+from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
 from peserta.messaging.outcome import Outcome
+from peserta.registry.actions import load_person
 from peserta.staff.permissions import Role
 from tests.access.walking import Browser, arrived
 from tests.app.at_desk.desk import at_desk
 from tests.billing.paying import Counter, a_payment, enrol
 from tests.messaging.sending import ScriptedRoute, a_dispatcher, running, until_all
 from tests.people import register
+
+OWES = """
+INSERT INTO membership_membership (person_id, segment, care_class, status, status_reason, changed_at)
+     VALUES (%s, 'PBPU', 3, 'inactive', 'arrears', now())
+"""
 
 
 async def test_why_a_code_did_not_come_stands_on_the_page_of_the_person(app: Litestar, pool: Pool, keys: Keys) -> None:
@@ -54,3 +62,20 @@ async def test_what_a_family_was_asked_for_and_has_paid_stands_there_too(app: Li
     assert "Rp70.000 lewat BCA, bukti" in paid.text
     assert f"•••• {due.number[-4:]}" in paid.text
     assert due.number not in paid.text
+
+
+async def test_whoever_is_called_about_arrears_of_the_roll_reads_why_and_how_much(
+    app: Litestar, pool: Pool, keys: Keys
+) -> None:
+    siti = await register(pool, keys, now=utc_now())
+    async with transaction(pool) as conn:
+        await conn.execute(OWES, (siti.id,))
+        family_id = (await load_person(conn, siti.id)).family_id
+        await accept_rows(conn, [PersonArrears(siti.id, family_id, 5, 175_000)], as_of=date(2026, 11, 1))
+    desk = await at_desk(app, pool, keys, "ani", Role.AGENT)
+
+    page = await desk.person.get(await desk.finds(siti.nik.digits))
+
+    assert "tidak aktif (menunggak)" in page.text
+    assert "5 bulan, Rp175.000, per 1 November 2026" in page.text
+    assert "Belum pernah ditagih di sini." not in page.text
