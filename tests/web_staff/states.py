@@ -33,6 +33,7 @@ from peserta.registry.contact import Contact
 from peserta.registry.listing import ListedPerson
 from peserta.registry.person import Person, Relation
 from peserta.registry.population import Answer, Finding
+from peserta.registry.standing import ContactRules
 from peserta.staff.officer import Officer
 from peserta.staff.permissions import Permission, Role
 from peserta.staff.rules import AuthenticatorKey
@@ -61,7 +62,7 @@ from peserta.web_staff.codes import line_of, naming_line_of, slip_paper
 from peserta.web_staff.desk import role_words, ways_of
 from peserta.web_staff.search import causes, help_form, lines_of, reasons
 from peserta.web_staff.tickets import kind_words, queue_lines, shown_notes, shown_trace, step_words
-from peserta.web_staff.trail import money_lines, shown_codes
+from peserta.web_staff.trail import money_lines, shown_codes, shown_standing
 from tests.web_member.states import demo_profile
 
 CSRF = Markup('<input type="hidden" name="_csrf" value="x">')
@@ -189,6 +190,8 @@ def a_person(officer: Officer, *, has_contacts: bool = True, is_dead: bool = Fal
     is_officer = Role.OFFICER in officer.roles
     contacts = [
         Contact(UUID(int=7), "phone", "88", "Telkomsel", bytes(32), b"", NOW, NOW, None, 1),
+        Contact(UUID(int=20), "phone", "01", None, bytes(32), b"", NOW, NOW, None, 6),
+        Contact(UUID(int=21), "phone", "02", None, bytes(32), b"", None, NOW - timedelta(days=800), None, 1),
         Contact(UUID(int=8), "email", "s", None, bytes(32), b"", None, NOW, None, 1),
         HELD,
     ]  # fmt: skip
@@ -236,8 +239,11 @@ def person(
     def make(_: Translate) -> Context:
         return {
             "person": shown, "lines": lines_of(shown, "id", desk_pages(), _), "code_action": "/x",
+            "standing": shown_standing(shown.contacts, ContactRules(), NOW, _),
             "codes": shown_codes(CODES if has_contacts else [], _),
-            "money": money_lines(MONEY if officer is RINI else OWES_BY_THE_ROLL, NOW.date(), _language(_), desk_pages(), _),
+            "money": money_lines(
+                MONEY if officer is RINI else OWES_BY_THE_ROLL, NOW.date(), _language(_), desk_pages(), _
+            ),
             "may_issue": officer.may(Permission.ISSUE_CODE) and not is_dead, "now": NOW, "approve_action": "/x",
             "causes": causes(_), "end_action": "/x", "ended": ended,
             "approvable": {HELD.id} if may_approve else set[UUID](),

@@ -34,7 +34,7 @@ class CodeAtDesk:
 
 @dataclass(frozen=True, slots=True)
 class MoneyAtDesk:
-    """The newest bills and payments of a family, its account number without any bank's prefix, and what the roll knows."""
+    """The newest bills and payments of a family, its account number without any prefix, and the roll's arrears."""
 
     bills: list[Bill]
     receipts: list[Receipt]

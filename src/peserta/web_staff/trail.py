@@ -1,13 +1,15 @@
 """The words of what became of a person's codes and contributions, on the page an officer has open."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from uuid import UUID
 
 from peserta.billing.bill import Bill
 from peserta.messaging.telling.trace import Step, TraceStep
 from peserta.registry.contact import Contact
+from peserta.registry.standing import ContactRules, Standing, standing
 from peserta.support.desk_trail import CodeAtDesk, MoneyAtDesk
 from peserta.web.formats import month, rupiah
 from peserta.web.render import Pages
@@ -49,6 +51,29 @@ def contact_words(contact: Contact, _: Translate) -> str:
     if contact.kind == "phone":
         return _("HP •••• {hint}").format(hint=contact.hint)
     return _("E-mail {hint}•••").format(hint=contact.hint)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStanding:
+    """Which contacts prove nobody, in words by id, and whether any takes a code that opens the account."""
+
+    unproving: Mapping[UUID, str]
+    takes_codes: bool
+
+
+def shown_standing(contacts: Sequence[Contact], rules: ContactRules, now: datetime, _: Translate) -> ShownStanding:
+    """Why a contact on record takes no code; of one that is held the page says until when."""
+    reasons = {
+        Standing.TOO_MANY_FAMILIES: _("tidak membuktikan: tercatat di lebih dari {families} keluarga").format(
+            families=rules.families_max
+        ),
+        Standing.STALE: _("tidak membuktikan: lebih dari 12 bulan tidak dibuktikan"),
+    }
+    judged = {contact.id: standing(contact, rules, now) for contact in contacts}
+    return ShownStanding(
+        {contact_id: reasons[found] for contact_id, found in judged.items() if found in reasons},
+        Standing.PROVES in judged.values(),
+    )
 
 
 def _step(step: TraceStep, _: Translate) -> Happened:

@@ -79,3 +79,19 @@ async def test_whoever_is_called_about_arrears_of_the_roll_reads_why_and_how_muc
     assert "tidak aktif (menunggak)" in page.text
     assert "5 bulan, Rp175.000, per 1 November 2026" in page.text
     assert "Belum pernah ditagih di sini." not in page.text
+
+
+async def test_a_contact_that_proves_nobody_says_so_and_the_page_says_what_works(
+    app: Litestar, pool: Pool, keys: Keys
+) -> None:
+    siti = await register(pool, keys, emails=0, now=utc_now() - timedelta(days=400))
+    budi = await register(pool, keys, 1, now=utc_now())
+    desk = await at_desk(app, pool, keys, "ani", Role.AGENT)
+
+    stale = await desk.person.get(await desk.finds(siti.nik.digits))
+    fresh = await desk.person.get(await desk.finds(budi.nik.digits))
+
+    assert "tidak membuktikan: lebih dari 12 bulan tidak dibuktikan" in stale.text
+    assert "jalannya kode aktivasi di loket" in stale.text
+    assert "tidak membuktikan" not in fresh.text
+    assert "jalannya kode aktivasi di loket" not in fresh.text
