@@ -351,7 +351,7 @@ def application(
     pages = desk_pages()
     return lambda _: {
         "people": [(each.listed.applicant.name, person_lines(each, "id", pages, _)) for each in LOOKED],
-        "reference": "K7M-4PQ-N", "obstacle": obstacle_words(obstacle, _) if obstacle else "", "typed": typed,
+        "reference": "K7M-4PQ-N", "obstacle": obstacle_words(obstacle, _) if obstacle else "", "typed": typed, "pays_since_then": bool(code),
         "action": "/petugas/kasus/x", "kind": case_kind_words("enrolment_to_check", _),
         "due": check_due(submitted_at, Limits(), NOW),
     } | wrong(code)(_)  # fmt: skip

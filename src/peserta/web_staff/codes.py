@@ -35,7 +35,7 @@ async def issue(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     lookup_id = read_id(handle, "desk.lookup_gone")
     checked = next((each for each in Checked if each.value == fields.get("dokumen")), None)
     if checked is None or fields.get("cocok") != "ya":
-        return await person_page(asked, handle, asked.words("desk.check_missing"))
+        return await person_page(asked, handle, asked.words("desk.check_missing"), typed=fields)
     # The member's, whose contacts are told too; the officer reads the pages of the desk in their own.
     language = "en" if fields.get("bahasa") == "en" else "id"
     try:
@@ -45,9 +45,9 @@ async def issue(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
             )  # fmt: skip
     except SpentForToday as spent:
         opens_at = moment(site.pages, spent.opens_at, asked.visitor.language)
-        return await person_page(asked, handle, asked.words("desk.too_many_codes", opens_at=opens_at))
+        return await person_page(asked, handle, asked.words("desk.too_many_codes", opens_at=opens_at), typed=fields)
     except Refusal as refusal:
-        return await person_page(asked, handle, asked.words_of(refusal))
+        return await person_page(asked, handle, asked.words_of(refusal), typed=fields)
     paper = slip_paper(site.pages, grouped(slip.code), slip.ends_at, language)
     return desk_page(asked, officer, "slip", paper=paper, told=slip.told)
 

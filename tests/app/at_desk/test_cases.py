@@ -80,6 +80,20 @@ async def test_a_family_that_waits_for_a_person_is_enrolled_at_the_desk(app: Lit
     assert "didaftarkan (ani)" in (await desk.person.get("/petugas/kasus?keadaan=selesai")).text
 
 
+async def test_that_a_family_pays_since_its_old_cover_ended_is_not_lost_when_the_papers_were_not_ticked(
+    app: Litestar, pool: Pool, keys: Keys
+) -> None:
+    await handed_over(app, pool, keys)
+    desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
+    path = await first_case(desk)
+
+    chosen = await desk.post(path, putusan="daftarkan", sejak="ya")
+    not_chosen = await desk.post(path, putusan="daftarkan")
+
+    assert 'name="sejak" value="ya" checked' in chosen.text
+    assert 'name="sejak" value="ya" checked' not in not_chosen.text
+
+
 async def test_given_back_or_refused_the_family_reads_the_answer(app: Litestar, pool: Pool, keys: Keys) -> None:
     walker = await handed_over(app, pool, keys)
     desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)

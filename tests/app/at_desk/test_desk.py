@@ -239,6 +239,21 @@ async def test_the_check_must_be_stated_before_there_is_a_code(app: Litestar, po
         assert siti.nik.digits not in answer.text
 
 
+async def test_what_was_chosen_for_a_code_is_still_there_when_the_check_was_not_stated(
+    app: Litestar, pool: Pool, keys: Keys
+) -> None:
+    siti = await register(pool, keys, now=utc_now())
+    desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
+
+    answer = await desk.post(f"{await desk.finds(siti.nik.digits)}/kode", dokumen="ktp_kk", bahasa="en")
+
+    assert re.findall(r'name="(dokumen|bahasa)" value="(\w+)" checked', answer.text) == [
+        ("dokumen", "ktp_kk"),
+        ("bahasa", "en"),
+    ]
+    assert "<details open>" not in answer.text
+
+
 async def test_each_role_reaches_its_own_pages_and_no_others(app: Litestar, pool: Pool, keys: Keys) -> None:
     siti = await register(pool, keys, now=utc_now())
     officer = await at_desk(app, pool, keys, "ani", Role.OFFICER)
