@@ -135,10 +135,16 @@ async def approve_at_desk(
     await approve_naming(conn, waiting, witness_of(officer), visit, keys=keys, now=now)
 
 
-async def drop_at_desk(conn: Conn, lookup_id: UUID, *, officer: Officer, now: datetime) -> None:
-    """Drop what waits for a second officer, by whoever has the member open: it gives nothing."""
+async def drop_at_desk(conn: Conn, lookup_id: UUID, naming_id: UUID, *, officer: Officer, now: datetime) -> None:
+    """Drop what waits for a second officer, by whoever has the member open: it gives nothing.
+
+    Refuses with "desk.naming_gone" where something else waits by now, or nothing: a colleague may have approved it.
+    """
     officer.must(Permission.END_HELP)
     lookup = await load_lookup(conn, lookup_id, officer=officer, now=now)
+    waiting = await find_waiting(conn, lookup.person_id, now=now)
+    if waiting is None or waiting.id != naming_id:
+        raise Refusal("desk.naming_gone")
     await drop_naming(conn, lookup.person_id, actor=officer.actor, now=now)
 
 

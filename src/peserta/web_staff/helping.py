@@ -96,13 +96,17 @@ async def approve(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
 
 @post("/petugas/peserta/{handle:str}/pendamping/batal")
 async def drop(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
-    """Drop what waits for a second officer."""
+    """Drop what waits for a second officer, as the officer read it."""
     asked = Asked(request)
-    await read_form(request, asked.visitor, asked.site.keys)
+    fields = await read_form(request, asked.visitor, asked.site.keys)
     officer = await load_officer(asked, Permission.END_HELP)
     lookup_id = read_id(handle, "desk.lookup_gone")
-    async with transaction(asked.site.pool) as conn:
-        await drop_at_desk(conn, lookup_id, officer=officer, now=asked.site.now())
+    try:
+        naming_id = read_id(fields.get("pendamping", ""), "desk.naming_gone")
+        async with transaction(asked.site.pool) as conn:
+            await drop_at_desk(conn, lookup_id, naming_id, officer=officer, now=asked.site.now())
+    except Refusal as refusal:
+        return await person_page(asked, handle, asked.words_of(refusal))
     return asked.go(person_path(lookup_id))
 
 

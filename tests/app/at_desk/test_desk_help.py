@@ -64,6 +64,11 @@ class Scene:
         found = found or await self.finds(desk)
         return await desk.post(f"{found}/pendamping/setuju", **({"pendamping": row[0].hex, "ditanya": "ya"} | other))
 
+    async def drops(self, desk: Desk, page: Answer) -> Answer:
+        """Press "drop" on a page as it was when it was opened."""
+        path = page.find(r'action="(/petugas/peserta/\w+/pendamping/batal)"')
+        return await desk.post(path, pendamping=page.find(r'/batal">.*?name="pendamping" value="(\w+)"'))
+
     async def count(self, sql: LiteralString) -> int:
         return await count(self.pool, sql)
 
@@ -208,7 +213,7 @@ async def test_sixteen_who_approve_and_sixteen_who_name_at_once_make_one(scene: 
 async def test_an_hour_later_and_after_it_was_dropped_nothing_is_approved(scene: Scene) -> None:
     ani, bayu = await scene.officer("ani"), await scene.officer("bayu")
     found = (await scene.names(ani)).location
-    await ani.post(f"{found}/pendamping/batal")
+    await scene.drops(ani, await ani.person.get(found))
     dropped = await scene.approves(bayu)
     await scene.names(ani)
     async with transaction(scene.pool) as conn:
@@ -219,6 +224,23 @@ async def test_an_hour_later_and_after_it_was_dropped_nothing_is_approved(scene:
 
     assert (dropped.status, (await scene.approves(bayu)).status) == (409, 409)
     assert await scene.count(LIVE) == await scene.count(TOLD) == 0
+
+
+async def test_dropping_from_a_page_of_before_drops_nothing_that_a_colleague_wrote_down_or_approved(
+    scene: Scene,
+) -> None:
+    ani, bayu = await scene.officer("ani"), await scene.officer("bayu")
+    first = await ani.person.get((await scene.names(ani)).location)
+    await scene.drops(ani, first)
+    second = await bayu.person.get((await scene.names(bayu)).location)
+
+    old = await scene.drops(ani, first)
+    await scene.approves(ani)
+    late = await scene.drops(bayu, second)
+
+    assert (old.status, "Tidak menunggu lagi" in old.text, "Menunggu petugas kedua" in old.text) == (409, True, True)
+    assert (late.status, "Hentikan pendampingan ini" in late.text) == (409, True)
+    assert await scene.count(LIVE) == 1
 
 
 async def test_an_account_that_was_closed_meanwhile_helps_nobody(scene: Scene) -> None:
