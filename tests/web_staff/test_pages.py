@@ -77,3 +77,13 @@ def test_no_identifier_and_no_contact_is_shown_whole(pages: Pages, state: State)
     html = state.render(pages, "id")
 
     assert re.search(r"\b08[0-9]{6,}|\+62|\b[0-9]{13}\b|\b[0-9]{16}\b", html) is None
+
+
+@each_state
+def test_a_cell_of_a_queue_in_which_nothing_stands_is_left_out_of_a_card(pages: Pages, state: State) -> None:
+    html = state.render(pages, "id")
+
+    cells = re.findall(r"<td([^>]*)>(.*?)</td>", html) if state.page == "kasus" else []
+    assert ["empty" in attributes for attributes, _ in cells] == [
+        re.sub(r"<[^>]*>", "", told).strip() == "–" for _, told in cells
+    ]
