@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from markupsafe import Markup
@@ -173,13 +174,15 @@ def search(code: str | None = None, error: str = "", **facts: str | int) -> Make
     return make
 
 
-def begun() -> Make:
+def begun(**other: Any) -> Make:
     contact = ApplicationContact(UUID(int=4), "phone", "+6289900000777", bytes(32))
     filled = Application(UUID(int=3), "K7M4PQN", bytes(32), "id", "open", 7, "", 3, contact, None, None, ())
+    filled = replace(filled, **other)
     told = ApplicationAtDesk(AtDesk(filled, At.CODE, None), [("sms.failed.number_unknown", NOW.isoformat())])
     return lambda _: {
         "number": "K7M-4PQ-N", "lines": application_lines(told, _), "trace": shown_trace(told.trace, _),
-        "goes_on": True,
+        "goes_on": filled.state == "open", "is_refused": filled.state == "refused", "answer": filled.answer,
+        "due": check_due(LONG_AGO, Limits(), NOW) if filled.state == "to_check" else None,
     }  # fmt: skip
 
 
@@ -351,7 +354,8 @@ def application(
     pages = desk_pages()
     return lambda _: {
         "people": [(each.listed.applicant.name, person_lines(each, "id", pages, _)) for each in LOOKED],
-        "reference": "K7M-4PQ-N", "obstacle": obstacle_words(obstacle, _) if obstacle else "", "typed": typed, "pays_since_then": bool(code),
+        "reference": "K7M-4PQ-N", "obstacle": obstacle_words(obstacle, _) if obstacle else "", "typed": typed,
+        "pays_since_then": bool(code),
         "action": "/petugas/kasus/x", "kind": case_kind_words("enrolment_to_check", _),
         "due": check_due(submitted_at, Limits(), NOW),
     } | wrong(code)(_)  # fmt: skip
@@ -401,6 +405,8 @@ STATES = (
     State("search", "cari", ANI, search(), "/petugas/cari"),
     State("search-mistyped", "cari", ANI, search(error="reference.length"), "/petugas/cari", is_wrong=True),
     State("search-application", "pendaftaran", ANI, begun()),
+    State("search-application-waits", "pendaftaran", ANI, begun(state="to_check")),
+    State("search-application-refused", "pendaftaran", ANI, begun(state="refused", answer="KTP: 3 Mei 1990.")),
     State("search-not-found", "cari", ANI, search("desk.not_found"), "/petugas/cari", is_wrong=True),
     State(
         "search-unsigned-ticket",

@@ -2,7 +2,9 @@
 
 from litestar.response.base import ASGIResponse
 
+from peserta.enrolment.checking import check_due
 from peserta.enrolment.journey import Step
+from peserta.kit.masking import mask_text
 from peserta.kit.values import Reference
 from peserta.staff.officer import Officer
 from peserta.support.desk_application import ApplicationAtDesk
@@ -14,12 +16,15 @@ from peserta.web_staff.tickets import shown_trace
 
 
 def application_page(asked: Asked, officer: Officer, told: ApplicationAtDesk) -> ASGIResponse:
-    """How far it has come, where its codes go, and what became of them."""
-    application = told.found.application
+    """How far it has come, what an officer answered, where its codes go, and what became of them."""
+    application, site = told.found.application, asked.site
+    submitted_at = application.submitted_at if application.state == "to_check" else None
     return desk_page(
         asked, officer, "pendaftaran", number=str(Reference(application.reference)),
         lines=application_lines(told, asked.gettext), trace=shown_trace(told.trace, asked.gettext),
-        goes_on=application.state == "open",
+        goes_on=application.state == "open", is_refused=application.state == "refused",
+        due=check_due(submitted_at, site.profile.limits, site.now()) if submitted_at else None,
+        answer=mask_text(application.answer),
     )  # fmt: skip
 
 
@@ -27,7 +32,8 @@ def application_lines(told: ApplicationAtDesk, _: Translate) -> list[tuple[str, 
     """What is known of an application, as (name, value)."""
     application = told.found.application
     states = {
-        "open": _("sedang diisi"), "submitted": _("terkirim dan terdaftar"), "to_check": _("menunggu diperiksa"),
+        "open": _("dikembalikan untuk diperbaiki") if application.answer else _("sedang diisi"),
+        "submitted": _("terkirim dan terdaftar"), "to_check": _("menunggu diperiksa"),
         "refused": _("ditolak"), "faded": _("dihapus karena lama tidak dilanjutkan"),
     }  # fmt: skip
     steps = {

@@ -165,7 +165,8 @@ async def _page(asked: Asked, handle: str, words: Words | None, fields: Mapping[
     context = await _shown(asked, case)
     return desk_page(
         asked, officer, str(context.pop("template")), status=words.status if words else 200, words=words, case=case,
-        typed=fields.get("jawaban", ""), spoken=_spoken(fields), pays_since_then="sejak" in fields, kind=kind_words(case.kind, asked.gettext),
+        typed=fields.get("jawaban", ""), spoken=_spoken(fields),
+        pays_since_then="sejak" in fields, kind=kind_words(case.kind, asked.gettext),
         action=case_path(case_id), **context,
     )  # fmt: skip
 

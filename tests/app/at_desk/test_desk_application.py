@@ -7,6 +7,7 @@ from peserta.kit.keys import Keys
 from peserta.messaging.outcome import Outcome
 from peserta.staff.permissions import Role
 from tests.app.at_desk.desk import Desk, at_desk
+from tests.app.at_desk.test_cases import first_case, handed_over
 from tests.app.coming_in.test_outage import REFERENCE, a_waiting_family
 from tests.messaging.sending import ScriptedRoute, a_dispatcher, running, until_all
 
@@ -44,3 +45,26 @@ async def test_a_reference_of_nobody_has_the_one_answer(app: Litestar, pool: Poo
     desk = await at_desk(app, pool, keys, "ani", Role.AGENT)
 
     assert "Pendaftaran K7M-4PQ-N" not in await looks(desk, "K7M-4PQ-N")
+
+
+async def test_whoever_rings_about_an_application_that_an_officer_looks_at_hears_by_when_and_what_was_answered(
+    app: Litestar, pool: Pool, keys: Keys
+) -> None:
+    walker = await handed_over(app, pool, keys)
+    reference = (await walker.get("bayar")).find(REFERENCE)
+    officer = await at_desk(app, pool, keys, "ani", Role.OFFICER)
+    agent = await at_desk(app, pool, keys, "budi", Role.AGENT)
+
+    waits = await looks(agent, reference)
+    await officer.post(await first_case(officer), putusan="kembalikan", jawaban="Betulkan NIK 3201231204850001.")
+    given_back = await looks(agent, reference)
+    await walker.post("ringkasan", setuju="ya")
+    await officer.post(await first_case(officer), putusan="tolak", jawaban="Kartu ini milik keluarga lain.")
+    refused = await looks(agent, reference)
+
+    assert "Diputuskan paling lambat" in waits
+    assert "dikembalikan untuk diperbaiki" in given_back
+    assert "Betulkan NIK •••." in given_back
+    assert "Diputuskan paling lambat" not in given_back
+    assert "Kartu ini milik keluarga lain." in refused
+    assert "mengirim laporan dengan nomor ini" in refused
