@@ -45,7 +45,7 @@ from peserta.web.words.when import moment
 from peserta.web_staff.application import application_page
 from peserta.web_staff.case_words import reason_words
 from peserta.web_staff.desk import HOME, desk_page, load_officer, read_id
-from peserta.web_staff.trail import money_lines, shown_codes, shown_standing
+from peserta.web_staff.trail import advice_words, money_lines, shown_codes, shown_standing
 
 SEARCH = f"{HOME}/cari"
 NUMBER_MAX = 60
@@ -120,10 +120,11 @@ async def person_page(
     may_end = officer.may(Permission.END_SESSIONS) and person.account_state is not None
     pages, language, _ = asked.site.pages, asked.visitor.language, asked.gettext
     lines = lines_of(person, language, pages, _)
+    contacts = shown_standing(person.contacts, asked.site.contact_rules, asked.site.now(), _)
     return desk_page(
         asked, officer, "peserta", status=words.status if words else 422 if errors else 200, words=words, person=person,
         lines=lines, codes=shown_codes(codes, _),
-        standing=shown_standing(person.contacts, asked.site.contact_rules, asked.site.now(), _),
+        standing=contacts, advice=advice_words(codes, contacts.proving, _),
         money=money_lines(money, business_date(asked.site.now()), language, pages, _),
         may_issue=officer.may(Permission.ISSUE_CODE) and not person.is_dead,
         code_action=person_path(lookup_id, "/kode"), approvable=approvable, now=asked.site.now(),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from typing import Final
 from uuid import UUID
 
 from peserta.billing.bill import Bill
@@ -16,6 +17,10 @@ from peserta.web.render import Pages
 from peserta.web.words import Translate
 from peserta.web.words.trace import failure_words, held_words, step_words, tries_words
 
+# A code whose last step is one of these does not come, or not soon.
+NOT_COMING: Final = frozenset(
+    {Step.FAILED, Step.EXPIRED, Step.HELD, Step.SLOW, Step.TRYING_ANOTHER_ROUTE, Step.PROMISED}
+)
 Rows = list[tuple[str, str]]
 Happened = tuple[str, str, datetime]
 
@@ -55,10 +60,10 @@ def contact_words(contact: Contact, _: Translate) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ShownStanding:
-    """Which contacts prove nobody, in words by id, and whether any takes a code that opens the account."""
+    """Which contacts prove nobody, in words by id, and those that take a code that opens the account."""
 
     unproving: Mapping[UUID, str]
-    takes_codes: bool
+    proving: Sequence[Contact]
 
 
 def shown_standing(contacts: Sequence[Contact], rules: ContactRules, now: datetime, _: Translate) -> ShownStanding:
@@ -72,8 +77,40 @@ def shown_standing(contacts: Sequence[Contact], rules: ContactRules, now: dateti
     judged = {contact.id: standing(contact, rules, now) for contact in contacts}
     return ShownStanding(
         {contact_id: reasons[found] for contact_id, found in judged.items() if found in reasons},
-        Standing.PROVES in judged.values(),
+        [contact for contact in contacts if judged[contact.id] is Standing.PROVES],
     )
+
+
+def advice_words(codes: Sequence[CodeAtDesk], proving: Sequence[Contact], _: Translate) -> str:
+    """The one best thing to do about the newest code, the newest first; empty while it is on its way, or was typed."""
+    newest: dict[UUID, TraceStep] = {}
+    for code in codes:
+        if code.steps:
+            newest.setdefault(code.contact.id, code.steps[-1])
+    if not codes or not codes[0].steps or codes[0].used_at is not None:
+        return ""
+    last = codes[0].steps[-1]
+    if last.step is Step.DELIVERED:
+        return _("Kode sudah sampai dan belum diketik: minta peserta mencari pesannya, atau meminta kode baru.")
+    if last.step not in NOT_COMING:
+        return ""
+    for contact in proving:
+        if contact.id not in newest or newest[contact.id].step not in NOT_COMING:
+            return _("Minta peserta memilih kode lewat {contact}.").format(contact=contact_words(contact, _))
+    return _at_the_handset(last, _) or _(
+        "Tidak ada kontak lain untuk kode: jalannya kode aktivasi di loket, dengan KTP atau KK."
+    )
+
+
+def _at_the_handset(step: TraceStep, _: Translate) -> str:
+    """What the owner of the only contact can do about it themselves."""
+    if step.step is not Step.FAILED or step.channel == "email":
+        return ""
+    return {
+        "phone_off": _("Minta peserta menyalakan HP di tempat bersinyal, lalu meminta kode baru."),
+        "inbox_full": _("Minta peserta menghapus beberapa SMS di HP, lalu meminta kode baru."),
+        "blocked": _("Minta peserta membuka blokir pesan di HP, lalu meminta kode baru."),
+    }.get(step.reason or "", "")
 
 
 def _step(step: TraceStep, _: Translate) -> Happened:
