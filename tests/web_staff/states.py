@@ -62,7 +62,7 @@ from peserta.web_staff.cases import queue_lines as queue_lines_of
 from peserta.web_staff.codes import line_of, naming_line_of, slip_paper
 from peserta.web_staff.desk import role_words, ways_of
 from peserta.web_staff.search import causes, help_form, lines_of, reasons
-from peserta.web_staff.tickets import kind_words, queue_lines, shown_notes, shown_trace, step_words
+from peserta.web_staff.tickets import kind_words, queue_lines, shown_notes, shown_trace, step_words, ticket_lines
 from peserta.web_staff.trail import advice_words, money_lines, shown_codes, shown_standing
 from tests.web_member.states import demo_profile
 
@@ -244,6 +244,7 @@ def person(
             "person": shown, "lines": lines_of(shown, "id", desk_pages(), _), "code_action": "/x",
             "standing": shown_standing(shown.contacts, ContactRules(), NOW, _),
             "advice": advice_words(CODES, [], _) if has_contacts else "",
+            "tickets": ticket_lines([WAITING, FRESH] if officer is ANI else [], _),
             "codes": shown_codes(CODES if has_contacts else [], _),
             "money": money_lines(
                 MONEY if officer is RINI else OWES_BY_THE_ROLL, NOW.date(), _language(_), desk_pages(), _

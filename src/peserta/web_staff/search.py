@@ -23,7 +23,7 @@ from peserta.support.desk_application import look_at_application
 from peserta.support.desk_contacts import list_approvable_at_desk
 from peserta.support.desk_help import HelpAtDesk, load_help_at_desk
 from peserta.support.desk_sessions import Cause
-from peserta.support.desk_trail import load_codes_at_desk, load_money_at_desk
+from peserta.support.desk_trail import list_tickets_at_desk, load_codes_at_desk, load_money_at_desk
 from peserta.support.lookups import (
     PersonAtDesk,
     Reason,
@@ -45,6 +45,7 @@ from peserta.web.words.when import moment
 from peserta.web_staff.application import application_page
 from peserta.web_staff.case_words import reason_words
 from peserta.web_staff.desk import HOME, desk_page, load_officer, read_id
+from peserta.web_staff.tickets import ticket_lines
 from peserta.web_staff.trail import advice_words, money_lines, shown_codes, shown_standing
 
 SEARCH = f"{HOME}/cari"
@@ -116,6 +117,7 @@ async def person_page(
         approvable = await list_approvable_at_desk(conn, person.lookup.person_id, officer=officer, now=asked.site.now())
         codes = await load_codes_at_desk(conn, person, asked.site.speeds.late_s, now=asked.site.now())
         money = await load_money_at_desk(conn, person)
+        tickets = await list_tickets_at_desk(conn, person)
         help_now = await load_help_at_desk(conn, person.lookup.person_id, officer=officer, now=asked.site.now())
     may_end = officer.may(Permission.END_SESSIONS) and person.account_state is not None
     pages, language, _ = asked.site.pages, asked.visitor.language, asked.gettext
@@ -125,6 +127,7 @@ async def person_page(
         asked, officer, "peserta", status=words.status if words else 422 if errors else 200, words=words, person=person,
         lines=lines, codes=shown_codes(codes, _),
         standing=contacts, advice=advice_words(codes, contacts.proving, _),
+        tickets=ticket_lines(tickets, _),
         money=money_lines(money, business_date(asked.site.now()), language, pages, _),
         may_issue=officer.may(Permission.ISSUE_CODE) and not person.is_dead,
         code_action=person_path(lookup_id, "/kode"), approvable=approvable, now=asked.site.now(),

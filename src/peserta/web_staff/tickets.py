@@ -149,6 +149,22 @@ def queue_lines(
     ]  # fmt: skip
 
 
+def ticket_lines(tickets: Sequence[TicketLine], _: Translate) -> list[tuple[str, str, datetime, str]]:
+    """A person's tickets on their page: reference, what it is about, when it was opened, its state."""
+    states: dict[State, str] = {
+        "open": _("Menunggu jawaban"), "answered": _("Sudah dijawab"), "closed": _("Ditutup"),
+    }  # fmt: skip
+    return [
+        (str(Reference(line.reference)), about_words(line, _), line.opened_at, states[line.state]) for line in tickets
+    ]
+
+
+def about_words(line: TicketLine, _: Translate) -> str:
+    """What a ticket is about in one line: where the member was or, where that is not known, its kind."""
+    step = step_words(line.step, _)
+    return kind_words(line.kind, _) if step == "–" else step
+
+
 def kind_words(kind: str, _: Translate) -> str:
     """What a ticket is about, as pages name it."""
     return {"help": _("Bantuan"), "officer": _("Minta petugas"), "notify_me": _("Minta dikabari")}[kind]

@@ -14,6 +14,7 @@ from peserta.registry.actions import load_person
 from peserta.staff.permissions import Role
 from tests.access.walking import Browser, arrived
 from tests.app.at_desk.desk import at_desk
+from tests.app.members import a_member
 from tests.billing.paying import Counter, a_payment, enrol
 from tests.messaging.sending import ScriptedRoute, a_dispatcher, running, until_all
 from tests.people import register
@@ -96,3 +97,21 @@ async def test_a_contact_that_proves_nobody_says_so_and_the_page_says_what_works
     assert "jalannya kode aktivasi di loket" in stale.text
     assert "tidak membuktikan" not in fresh.text
     assert "jalannya kode aktivasi di loket" not in fresh.text
+
+
+async def test_what_a_member_asked_is_found_without_its_number_by_whoever_has_them_open(
+    app: Litestar, pool: Pool, keys: Keys
+) -> None:
+    siti = await a_member(app, pool, keys)
+    sent = await siti.post("/bantuan/baru", pesan="Saya sudah bayar.")
+    other = await register(pool, keys, 1, now=utc_now())
+    desk = await at_desk(app, pool, keys, "ani", Role.AGENT)
+    number = sent.location.rsplit("/", 1)[1]
+
+    page = await desk.person.get(await desk.finds(siti.family.someone.nik.digits))
+    nothing = await desk.person.get(await desk.finds(other.nik.digits))
+
+    assert f'href="/petugas/laporan/{number}"' in page.text
+    assert "Menunggu jawaban" in page.text
+    assert "Saya sudah bayar." not in page.text
+    assert "Laporan orang ini" not in nothing.text
