@@ -33,7 +33,7 @@ async def approve(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
             )  # fmt: skip
     except Refusal as refusal:
         return await person_page(asked, handle, asked.words_of(refusal))
-    return asked.go(person_path(lookup_id))
+    return asked.go(person_path(lookup_id), done="contact_approved")
 
 
 HANDLERS: tuple[ControllerRouterHandler, ...] = (approve,)

@@ -56,7 +56,7 @@ async def name(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
         return await person_page(asked, handle, words, typed=fields)
     except Refusal as refusal:
         return await person_page(asked, handle, asked.words_of(refusal), typed=fields)
-    return asked.go(person_path(lookup_id))
+    return asked.go(person_path(lookup_id), done="helper_noted")
 
 
 def _read(asked: Asked, fields: Mapping[str, str]) -> Telling | None:
@@ -91,7 +91,7 @@ async def approve(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
             )
     except Refusal as refusal:
         return await person_page(asked, handle, asked.words_of(refusal))
-    return asked.go(person_path(lookup_id))
+    return asked.go(person_path(lookup_id), done="helper_approved")
 
 
 @post("/petugas/peserta/{handle:str}/pendamping/batal")
@@ -107,7 +107,7 @@ async def drop(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
             await drop_at_desk(conn, lookup_id, naming_id, officer=officer, now=asked.site.now())
     except Refusal as refusal:
         return await person_page(asked, handle, asked.words_of(refusal))
-    return asked.go(person_path(lookup_id))
+    return asked.go(person_path(lookup_id), done="naming_dropped")
 
 
 @post("/petugas/peserta/{handle:str}/pendamping/akhiri")
@@ -123,7 +123,7 @@ async def end(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
         await end_at_desk(
             conn, lookup_id, help_id, officer=officer, language=asked.visitor.language, keys=site.keys, now=site.now()
         )
-    return asked.go(person_path(lookup_id))
+    return asked.go(person_path(lookup_id), done="help_ended")
 
 
 HANDLERS: tuple[ControllerRouterHandler, ...] = (name, approve, drop, end)

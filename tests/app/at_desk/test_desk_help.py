@@ -301,3 +301,21 @@ async def test_help_that_ended_by_its_day_is_no_obstacle_to_the_next(scene: Scen
 
     assert again.status == 303
     assert await scene.count(LIVE) == 1
+
+
+async def test_each_step_says_once_that_it_was_done(scene: Scene) -> None:
+    ani, bayu = await scene.officer("ani"), await scene.officer("bayu")
+
+    noted = await ani.person.get((await scene.names(ani)).location)
+    dropped = await ani.person.get((await scene.drops(ani, noted)).location)
+    await scene.names(ani)
+    approved = await bayu.person.get((await scene.approves(bayu)).location)
+    path = approved.find(r'action="(/petugas/peserta/\w+/pendamping/akhiri)"')
+    ended = await bayu.person.get((await bayu.post(path, pendamping=approved.find(HELP_ID))).location)
+    again = await bayu.person.get(path.removesuffix("/pendamping/akhiri"))
+
+    assert "Pendamping dicatat." in noted.text
+    assert "Catatan pendamping dibatalkan." in dropped.text
+    assert "Pendamping disetujui" in approved.text
+    assert "Sudah dihentikan." in ended.text
+    assert "Sudah dihentikan." not in again.text
