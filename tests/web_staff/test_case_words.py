@@ -8,7 +8,7 @@ import pytest
 
 from peserta import web_staff
 from peserta.casework.case import Case
-from peserta.web_staff.case_facts import other_lines
+from peserta.web_staff.case_facts import other_lines, to_do
 from peserta.web_staff.case_words import kind_words
 from tests.people import NOW
 
@@ -47,3 +47,8 @@ def test_what_is_known_of_a_case_is_in_words_and_in_an_order_of_its_own(
         case = Case(UUID(int=1), "of_a_kind", None, order, NOW, "open", None, None, None)
 
         assert [words for _, words in other_lines(case, str)] == shown
+
+
+@pytest.mark.parametrize("kind", ["disowned", "nik_missing"])
+def test_whoever_is_to_be_called_has_a_number_that_the_officer_can_read(kind: str) -> None:
+    assert "nomor di data induk" in to_do(kind, str)

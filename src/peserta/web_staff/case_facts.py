@@ -68,7 +68,8 @@ def to_do(kind: str, _: Translate) -> str:
             " kependudukan dibetulkan di Dukcapil."
         ),
         "nik_missing": _(
-            "Hubungi orang tuanya: NIK bayi diurus di Dukcapil dengan akta kelahiran, lalu dicatat di data induk."
+            "Hubungi orang tuanya dengan nomor di data induk, sebab di sini nomor tidak terlihat utuh: NIK bayi diurus"
+            " di Dukcapil dengan akta kelahiran, lalu dicatat di data induk."
         ),
         "contact_differs": _(
             "Peserta membuktikan kontak lain daripada yang di data induk, dan yang dibuktikan berlaku. Betulkan data"
@@ -90,8 +91,8 @@ def to_do(kind: str, _: Translate) -> str:
             " siapa yang membayar apa."
         ),
         "disowned": _(
-            "Akun sudah diamankan. Hubungi pemiliknya lewat kontak yang tercatat, jangan lewat yang baru, dan pastikan"
-            " ia bisa masuk lagi."
+            "Akun sudah diamankan. Hubungi pemiliknya dengan nomor di data induk, sebab di sini nomor tidak terlihat"
+            " utuh dan yang baru mungkin milik orang lain. Pastikan ia bisa masuk lagi."
         ),
         "recovery_untold": _(
             "Akun ini dipulihkan dengan satu bukti, dan tidak ada kontak yang dapat memperingatkan pemiliknya. Cari"
