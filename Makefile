@@ -1,7 +1,7 @@
 # `make` alone says what there is. `make demo` and `make test` do all the set-up by themselves.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-enumeration bench-money bench-signin bench-submits bench-facilities guides lighthouse prove build lock messages clean setup-demo setup-dev bench-delivery chaos
+.PHONY: help demo test check bench bench-enumeration bench-money bench-signin bench-submits bench-facilities guides lighthouse prove build lock messages clean setup-demo setup-dev setup-packages bench-delivery chaos
 
 BIN := .venv/bin
 ARGS ?=
@@ -18,7 +18,7 @@ demo: setup-demo  ## the whole product on this machine, with made-up people (ARG
 test: setup-dev  ## every test (ARGS="tests/kit -k codes" for some)
 	@chromium=$$(tools/chromium) && PESERTA_TEST_CHROMIUM=$$chromium $(BIN)/python -m pytest -n 4 --dist loadgroup $(ARGS)
 
-check: setup-dev  ## format, lint, types, import order, words, locks: under a minute
+check: setup-packages  ## format, lint, types, import order, words, locks: under a minute
 	@$(MAKE) -s -k -j 4 --output-sync=target $(CHECKS)
 
 bench: setup-dev  ## finished flows per second beside the fixed reference
@@ -74,19 +74,23 @@ setup-demo:
 setup-dev:
 	@tools/setup dev
 
+# What is checked is read where it stands, so no page need be built for it.
+setup-packages:
+	@tools/setup packages
+
 CHECKS := check-types check-types-of-tests check-imports check-format check-lint check-deps check-words check-locks
 .PHONY: $(CHECKS)
 
 # The two halves at once, each about as long as the other. Together they are `include` of pyproject.toml, which
-# tests/test_architecture.py compares.
+# tests/test_architecture.py compares. Nine tenths of all checks' time; what did not change is not checked again.
 check-types:
-	@$(BIN)/basedpyright src bench tools hatch_build.py
+	@tools/once types src bench tools hatch_build.py -- $(BIN)/basedpyright src bench tools hatch_build.py
 
 check-types-of-tests:
-	@$(BIN)/basedpyright tests
+	@tools/once types-of-tests src bench tools hatch_build.py tests -- $(BIN)/basedpyright tests
 
 check-imports:
-	@$(BIN)/lint-imports --no-logo 2>&1
+	@PYTHONPATH=src $(BIN)/lint-imports --no-logo 2>&1
 
 check-format:
 	@$(BIN)/ruff format --quiet --diff

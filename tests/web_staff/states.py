@@ -385,7 +385,7 @@ def other_case(
 WAITING = TicketLine("K7M4PQN", "help", "open", "kode", NOW - timedelta(days=2), NOW - timedelta(days=2))
 FRESH = TicketLine("K7M4PQN", "officer", "open", "", NOW, NOW)
 
-STATES = (
+STATES: tuple[State, ...] = (
     State("sign-in", "masuk", make=sign_in()),
     State("sign-in-refused", "masuk", make=sign_in("staff.sign_in_refused"), is_wrong=True),
     State("not-found", "galat", make=refused("page.not_found")),
