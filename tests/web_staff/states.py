@@ -62,7 +62,15 @@ from peserta.web_staff.cases import queue_lines as queue_lines_of
 from peserta.web_staff.codes import line_of, naming_line_of, slip_paper
 from peserta.web_staff.desk import role_words, ways_of
 from peserta.web_staff.search import causes, help_form, lines_of, reasons
-from peserta.web_staff.tickets import kind_words, queue_lines, shown_notes, shown_trace, step_words, ticket_lines
+from peserta.web_staff.tickets import (
+    kind_words,
+    queue_lines,
+    shown_notes,
+    shown_trace,
+    state_words,
+    step_words,
+    ticket_lines,
+)
 from peserta.web_staff.trail import advice_words, money_lines, shown_codes, shown_standing
 from tests.web_member.states import demo_profile
 
@@ -310,6 +318,7 @@ def ticket(state: TicketState, code: str | None = None, *, since: datetime = NOW
     return lambda _: {
         "typed": "", "ticket": shown, "number": "K7M-4PQ-N", "message": mask_text(told),
         "notes": shown_notes(shown, _), "kind": kind_words("help", _), "step": step_words("kode", _),
+        "state": state_words(state, _),
         "trace": shown_trace(trace, _), "due": answer_due(shown, WITHIN, NOW),
     } | wrong(code)(_)  # fmt: skip
 

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from peserta.access.push.push import announce
@@ -31,6 +32,8 @@ NOTE = "support_note.body"
 A_DAY = Limit("tickets", uses_max=10, window=timedelta(days=1))
 NOTES_A_DAY = Limit("ticket-notes", uses_max=40, window=timedelta(days=1))
 REFERENCE_TRIES = 5
+# What was written without an account is no one's; no browser has this.
+NO_BROWSER: Final = bytes(32)
 
 
 class TooMany(Refusal):
@@ -101,6 +104,11 @@ async def read_ticket(conn: Conn, reference: Reference, *, actor: str, keys: Key
 async def list_own_tickets(conn: Conn, *, browser: bytes, person_id: UUID | None) -> list[TicketLine]:
     """The newest tickets of a browser or a person."""
     return await store.list_own_tickets(conn, browser, person_id)
+
+
+async def list_tickets_of(conn: Conn, person_id: UUID) -> list[TicketLine]:
+    """The newest tickets that a person wrote in their account; none of whoever was not signed in."""
+    return await list_own_tickets(conn, browser=NO_BROWSER, person_id=person_id)
 
 
 async def list_tickets(conn: Conn, state: State, *, limit: int) -> list[TicketLine]:

@@ -16,7 +16,7 @@ from peserta.casework.case import Case
 from peserta.enrolment.babies import temporary
 from peserta.kit.database import Conn
 from peserta.registry.actions import list_family, load_person
-from peserta.registry.guardians import guardians_of
+from peserta.registry.guardians import guardians_of, may_act_for
 
 # Whoever these are about has no account yet: a baby.
 UNREAD_KINDS: Final = frozenset({temporary.CASE_KIND})
@@ -50,11 +50,8 @@ async def list_readers(conn: Conn, case: Case, *, today: date) -> list[UUID]:
 async def list_read(conn: Conn, person_id: UUID, *, today: date) -> ReadCases:
     """What was decided about a person and, of the bills, about the children on the card for whom they may act."""
     family = await list_family(conn, (await load_person(conn, person_id)).family_id)
-    children = {
-        child.id: child.name
-        for child in family
-        if person_id in {parent.id for parent in guardians_of(child, family, today)}
-    }  # fmt: skip
+    reader = next(member for member in family if member.id == person_id)
+    children = {one.id: one.name for one in family if one.id != person_id and may_act_for(reader, one, today)}
     cases = await list_closed_about(conn, [person_id, *children])
     written = [case for case in cases if case.kind in BILL_KINDS and case.note is not None]
     return ReadCases(

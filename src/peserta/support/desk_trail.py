@@ -16,7 +16,7 @@ from peserta.messaging.recent import list_codes_to
 from peserta.messaging.telling.trace import LateTime, TraceStep, read_trace
 from peserta.registry.actions import load_person
 from peserta.registry.contact import Contact
-from peserta.support.actions import list_own_tickets
+from peserta.support.actions import list_tickets_of
 from peserta.support.lookups import PersonAtDesk
 from peserta.support.ticket import TicketLine
 
@@ -24,8 +24,6 @@ LOOKED_BACK: Final = timedelta(hours=24)
 CODES_SHOWN: Final = 10
 BILLS_SHOWN: Final = 6
 TICKETS_SHOWN: Final = 10
-# What was written without an account is no one's; no browser has this.
-NO_BROWSER: Final = bytes(32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +77,4 @@ async def load_money_at_desk(conn: Conn, person: PersonAtDesk) -> MoneyAtDesk:
 
 async def list_tickets_at_desk(conn: Conn, person: PersonAtDesk) -> list[TicketLine]:
     """What the person has asked in their account, the newest first; reading one is written down when it is opened."""
-    return (await list_own_tickets(conn, browser=NO_BROWSER, person_id=person.lookup.person_id))[:TICKETS_SHOWN]
+    return (await list_tickets_of(conn, person.lookup.person_id))[:TICKETS_SHOWN]

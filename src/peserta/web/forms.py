@@ -9,7 +9,7 @@ from uuid import UUID
 
 from peserta.kit.keys import Keys
 from peserta.kit.refusal import Refusal
-from peserta.web.visitor import AnyRequest, Language, Visitor
+from peserta.web.visitor import AnyRequest, Language, Visitor, language_of
 
 FIELDS_MAX = 40
 CSRF_FIELD = "_csrf"
@@ -50,7 +50,7 @@ async def read_form(request: AnyRequest, visitor: Visitor, keys: Keys) -> Mappin
     ):
         raise Refusal("form.stale")
     if LANGUAGE_FIELD in fields:
-        raise OtherLanguage(Typed("en" if fields[LANGUAGE_FIELD] == "en" else "id", fields))
+        raise OtherLanguage(Typed(language_of(fields[LANGUAGE_FIELD]), fields))
     return fields
 
 

@@ -81,10 +81,15 @@ def _is_token(token: str) -> bool:
     return len(token) == BROWSER_TOKEN_LENGTH and token.isascii() and token.replace("-", "").replace("_", "").isalnum()
 
 
+def language_of(text: str) -> Language:
+    """What a form or a cookie names; Indonesian unless it is English."""
+    return "en" if text == "en" else "id"
+
+
 def _language(cookie: str, accepted: str) -> Language:
     """The chosen language; else English only for a browser that asks for it before Indonesian."""
     if cookie in ("id", "en"):
-        return "en" if cookie == "en" else "id"
+        return language_of(cookie)
     first = accepted.split(",", 1)[0].strip().lower()
     return "en" if first.startswith("en") and "id" not in accepted.lower().replace("-id", ",id") else "id"
 

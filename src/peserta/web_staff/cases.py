@@ -34,7 +34,7 @@ from peserta.support.rules import checked_message
 from peserta.support.settling import Told, find_contact, load_case, load_subject, settle
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
-from peserta.web.visitor import AnyRequest
+from peserta.web.visitor import AnyRequest, language_of
 from peserta.web.words import Translate, Words
 from peserta.web.words.done import Done
 from peserta.web_staff.case_facts import other_lines, to_do
@@ -135,19 +135,15 @@ async def _decide(asked: Asked, handle: str, fields: Mapping[str, str]) -> Done:
             case "sama" | "beda" as chosen if fields.get("cocok") == "ya":
                 await decide_twins(conn, case_id, is_same=chosen == "sama", officer=officer, today=today, now=now)
             case "selesai":
+                spoken = language_of(fields.get("bahasa", ""))
                 told = await settle(
-                    conn, case_id, fields.get("jawaban", ""), officer=officer, language=_spoken(fields),
+                    conn, case_id, fields.get("jawaban", ""), officer=officer, language=spoken,
                     keys=site.keys, now=now,
                 )  # fmt: skip
                 return SETTLED_DONE[told]
             case _:
                 raise Refusal("desk.papers_missing")
     return "case_decided"
-
-
-def _spoken(fields: Mapping[str, str]) -> str:
-    """The language that the member reads, as the officer says."""
-    return "en" if fields.get("bahasa") == "en" else "id"
 
 
 def _answer(typed: str) -> str:
@@ -165,7 +161,7 @@ async def _page(asked: Asked, handle: str, words: Words | None, fields: Mapping[
     context = await _shown(asked, case)
     return desk_page(
         asked, officer, str(context.pop("template")), status=words.status if words else 200, words=words, case=case,
-        typed=fields.get("jawaban", ""), spoken=_spoken(fields),
+        typed=fields.get("jawaban", ""), spoken=language_of(fields.get("bahasa", "")),
         pays_since_then="sejak" in fields, kind=kind_words(case.kind, asked.gettext),
         action=case_path(case_id), **context,
     )  # fmt: skip

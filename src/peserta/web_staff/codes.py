@@ -18,7 +18,7 @@ from peserta.support.lookups import SpentForToday
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
 from peserta.web.render import Pages
-from peserta.web.visitor import AnyRequest
+from peserta.web.visitor import AnyRequest, language_of
 from peserta.web.words import Translate
 from peserta.web.words.when import moment
 from peserta.web_staff.desk import desk_page, load_officer, read_id
@@ -37,7 +37,7 @@ async def issue(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     if checked is None or fields.get("cocok") != "ya":
         return await person_page(asked, handle, asked.words("desk.check_missing"), typed=fields)
     # The member's, whose contacts are told too; the officer reads the pages of the desk in their own.
-    language = "en" if fields.get("bahasa") == "en" else "id"
+    language = language_of(fields.get("bahasa", ""))
     try:
         async with transaction(site.pool) as conn:
             slip = await issue_at_desk(

@@ -90,7 +90,8 @@ async def _page(asked: Asked, text: str, words: Words | None, typed: str) -> ASG
         asked, officer, "satu_laporan", status=words.status if words else 200, words=words, typed=typed,
         ticket=ticket, number=str(Reference(ticket.reference)), message=mask_text(ticket.message),
         notes=shown_notes(ticket, asked.gettext), kind=kind_words(ticket.kind, asked.gettext),
-        step=step_words(ticket.step, asked.gettext), trace=shown_trace(ticket.trace, asked.gettext),
+        state=state_words(ticket.state, asked.gettext), step=step_words(ticket.step, asked.gettext),
+        trace=shown_trace(ticket.trace, asked.gettext),
         due=answer_due(ticket, site.profile.limits.ticket_answer, site.now()),
     )  # fmt: skip
 
@@ -151,18 +152,21 @@ def queue_lines(
 
 def ticket_lines(tickets: Sequence[TicketLine], _: Translate) -> list[tuple[str, str, datetime, str]]:
     """A person's tickets on their page: reference, what it is about, when it was opened, its state."""
-    states: dict[State, str] = {
-        "open": _("Menunggu jawaban"), "answered": _("Sudah dijawab"), "closed": _("Ditutup"),
-    }  # fmt: skip
     return [
-        (str(Reference(line.reference)), about_words(line, _), line.opened_at, states[line.state]) for line in tickets
-    ]
+        (str(Reference(line.reference)), about_words(line, _), line.opened_at, state_words(line.state, _))
+        for line in tickets
+    ]  # fmt: skip
 
 
 def about_words(line: TicketLine, _: Translate) -> str:
     """What a ticket is about in one line: where the member was or, where that is not known, its kind."""
     step = step_words(line.step, _)
     return kind_words(line.kind, _) if step == "–" else step
+
+
+def state_words(state: State, _: Translate) -> str:
+    """How far a ticket is, as pages name it."""
+    return {"open": _("Menunggu jawaban"), "answered": _("Sudah dijawab"), "closed": _("Ditutup")}[state]
 
 
 def kind_words(kind: str, _: Translate) -> str:

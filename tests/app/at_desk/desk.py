@@ -73,3 +73,10 @@ async def at_desk(app: Litestar, pool: Pool, keys: Keys, name: str, *roles: Role
     answer = await desk.signs_in(name)
     assert answer.status == 303, answer.text
     return desk
+
+
+async def write_for_help(person: Person) -> str:
+    """Ask for help without an account; the reference."""
+    csrf = (await person.get("/bantuan/baru")).find(r'name="_csrf" value="(\w+)"')
+    sent = await person.post("/bantuan/baru", {"_csrf": csrf, "pesan": "Kode tidak datang."})
+    return sent.location.rsplit("/", 1)[1]

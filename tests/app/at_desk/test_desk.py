@@ -16,7 +16,7 @@ from tests.access.walking import PASSWORD as OWN_PASSWORD
 from tests.access.walking import Browser, notices
 from tests.app.any_page.attacking import CSRF
 from tests.app.asking import FORM, Answer, Person
-from tests.app.at_desk.desk import Desk, at_desk
+from tests.app.at_desk.desk import Desk, at_desk, write_for_help
 from tests.people import Someone, register
 from tests.staff.staffing import PASSWORD, StaffMember
 
@@ -295,9 +295,7 @@ async def test_a_ticket_that_nobody_has_signed_is_not_called_unknown_but_opened(
     app: Litestar, pool: Pool, keys: Keys, person: Person
 ) -> None:
     desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
-    csrf = (await person.get("/bantuan/baru")).find(r'name="_csrf" value="(\w+)"')
-    sent = await person.post("/bantuan/baru", {"_csrf": csrf, "pesan": "Kode tidak datang."})
-    number = sent.location.rsplit("/", 1)[1]
+    number = await write_for_help(person)
 
     answer = await desk.post("/petugas/cari", nomor=number, alasan="ticket", catatan="menelepon")
 
@@ -310,9 +308,7 @@ async def test_an_officer_who_wrote_no_answer_is_asked_for_one_in_words_for_an_o
     app: Litestar, pool: Pool, keys: Keys, person: Person
 ) -> None:
     desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
-    csrf = (await person.get("/bantuan/baru")).find(r'name="_csrf" value="(\w+)"')
-    sent = await person.post("/bantuan/baru", {"_csrf": csrf, "pesan": "Kode tidak datang."})
-    path = "/petugas/laporan/" + sent.location.rsplit("/", 1)[1]
+    path = f"/petugas/laporan/{await write_for_help(person)}"
     said = (await desk.person.get(path)).find(r'name="sampai" value="([^"]*)"')
 
     answer = await desk.post(path, jawaban=" ", sampai=said)
@@ -395,9 +391,9 @@ async def test_what_was_written_after_the_ticket_was_opened_is_read_before_it_co
     app: Litestar, pool: Pool, keys: Keys
 ) -> None:
     member = Person(app)
-    csrf = (await member.get("/bantuan/baru")).find(r'name="_csrf" value="(\w+)"')
-    ticket = (await member.post("/bantuan/baru", {"_csrf": csrf, "pesan": "Kode tidak datang."})).location
-    path = f"/petugas/laporan/{ticket.rsplit('/', 1)[1]}"
+    number = await write_for_help(member)
+    ticket, path = f"/bantuan/laporan/{number}", f"/petugas/laporan/{number}"
+    csrf = (await member.get(ticket)).find(r'name="_csrf" value="(\w+)"')
     desk = await at_desk(app, pool, keys, "ani", Role.OFFICER)
     first, second = [await desk.person.get(path) for _ in range(2)]
 

@@ -10,15 +10,14 @@ from peserta.kit.keys import Keys
 from peserta.staff.permissions import Role
 from peserta.web.formats import long_date, short_time
 from tests.app.asking import Answer, Person
-from tests.app.at_desk.desk import Desk, at_desk
+from tests.app.at_desk.desk import Desk, at_desk, write_for_help
 
 CSRF = r'name="_csrf" value="(\w+)"'
 
 
 async def sent(person: Person) -> str:
     """The address of a new ticket."""
-    csrf = (await person.get("/bantuan/baru")).find(CSRF)
-    return (await person.post("/bantuan/baru", {"_csrf": csrf, "pesan": "Kode tidak datang."})).location
+    return f"/bantuan/laporan/{await write_for_help(person)}"
 
 
 async def waits_since(pool: Pool, *, hours_ago: int = 0) -> datetime:

@@ -23,14 +23,12 @@ from peserta.kit.values import Reference
 from peserta.membership.actions import find_cover
 from peserta.registry.actions import list_contacts, open_contact
 from peserta.registry.confirming import load_identity
-from peserta.support.actions import find_own_ticket, list_own_tickets
+from peserta.support.actions import NO_BROWSER, find_own_ticket, list_tickets_of
 from peserta.web_member.household.people import Household, Relative
 from peserta.web_member.own.my_messages import acceptances_of, messages_of
 
 SCHEMA: Final = "peserta/my-data/1"
 Json = dict[str, object]
-# A browser that wrote no ticket: only those of the person are theirs here.
-NO_BROWSER: Final = bytes(32)
 
 
 async def collect(conn: Conn, session: Session, household: Household, *, keys: Keys, now: datetime) -> Json:
@@ -161,7 +159,7 @@ async def _helpers(conn: Conn, person_id: UUID) -> list[Json]:
 
 async def _tickets(conn: Conn, person_id: UUID, *, keys: Keys) -> list[Json]:
     lines: list[Json] = []
-    for line in await list_own_tickets(conn, browser=NO_BROWSER, person_id=person_id):
+    for line in await list_tickets_of(conn, person_id):
         reference = Reference(line.reference)
         ticket = await find_own_ticket(conn, reference, browser=NO_BROWSER, person_id=person_id, keys=keys)
         if ticket is not None:
