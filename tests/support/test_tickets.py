@@ -25,6 +25,7 @@ from peserta.support.actions import (
     find_own_ticket,
     list_own_tickets,
     list_tickets,
+    list_tickets_of,
     lock_ticket,
     open_ticket,
     read_ticket,
@@ -115,6 +116,20 @@ async def test_a_ticket_of_nobody_is_found_where_it_was_written_and_by_nobody_el
     assert await looked_up(pool, keys, reference) is not None
     assert await looked_up(pool, keys, reference, browser=STRANGER, person_id=None) is None
     assert await looked_up(pool, keys, reference, browser=STRANGER, person_id=SITI) is None
+
+
+async def test_tickets_of_nobody_are_listed_where_they_were_written_and_nowhere_else(pool: Pool, keys: Keys) -> None:
+    unsigned = await opened(pool, keys, replace(DRAFT, person_id=None))
+    signed = await opened(pool, keys)
+
+    async with pool.connection() as conn:
+        here = await list_own_tickets(conn, browser=BROWSER, person_id=None)
+        elsewhere = await list_own_tickets(conn, browser=STRANGER, person_id=None)
+        account = await list_tickets_of(conn, SITI)
+
+    assert [line.reference for line in here] == [unsigned.characters]
+    assert elsewhere == []
+    assert [line.reference for line in account] == [signed.characters]
 
 
 async def test_nothing_that_people_wrote_stands_in_clear(pool: Pool, keys: Keys, owner_dsn: str) -> None:

@@ -116,12 +116,12 @@ async def _begin(conn: Conn, named: Named, *, keys: Keys, now: datetime) -> UUID
     return taken.id
 
 
-async def drop_naming(conn: Conn, person_id: UUID, *, actor: str, now: datetime) -> None:
-    """Drop what waits for a second officer; dropping it twice is no error."""
-    dropped = await naming_store.drop_waiting(conn, person_id, now=now)
-    if dropped is not None:
-        facts = {"naming": str(dropped)}
-        await append(conn, kind="helper.naming_dropped", person_id=person_id, actor=actor, facts=facts, now=now)
+async def drop_naming(conn: Conn, person_id: UUID, naming_id: UUID, *, actor: str, now: datetime) -> None:
+    """Drop what waits for a second officer; refuses with "desk.naming_gone" what is over or was decided."""
+    if not await naming_store.drop_read(conn, person_id, naming_id, now=now):
+        raise Refusal("desk.naming_gone")
+    facts = {"naming": str(naming_id)}
+    await append(conn, kind="helper.naming_dropped", person_id=person_id, actor=actor, facts=facts, now=now)
 
 
 async def end_help_at_desk(

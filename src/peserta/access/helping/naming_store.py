@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from peserta.access.helping.named import Named, NamedLine, Waiting
-from peserta.kit.database import Conn, many, one
+from peserta.kit.database import Conn, many, one, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,17 @@ UPDATE access_help_naming
  WHERE person_id = %(person_id)s
    AND approved_at IS NULL
    AND dropped_at IS NULL
+"""
+
+# What an officer has read, and nothing that came after it.
+DROP_READ = """
+UPDATE access_help_naming
+   SET dropped_at = %(now)s
+ WHERE id = %(naming_id)s
+   AND person_id = %(person_id)s
+   AND approved_at IS NULL
+   AND dropped_at IS NULL
+   AND approve_until > %(now)s
 RETURNING id
 """
 
@@ -94,10 +105,15 @@ class _Id:
     id: UUID
 
 
-async def drop_waiting(conn: Conn, person_id: UUID, *, now: datetime) -> UUID | None:
-    """Drop the naming that waits; its id, or None when there was none."""
-    dropped = await one(conn, DROP_WAITING, {"person_id": person_id, "now": now}, of=_Id)
-    return dropped.id if dropped else None
+async def drop_waiting(conn: Conn, person_id: UUID, *, now: datetime) -> None:
+    """Drop whatever waits."""
+    await run(conn, DROP_WAITING, {"person_id": person_id, "now": now})
+
+
+async def drop_read(conn: Conn, person_id: UUID, naming_id: UUID, *, now: datetime) -> bool:
+    """Drop this naming; False where it waits no more."""
+    params = {"person_id": person_id, "naming_id": naming_id, "now": now}
+    return await one(conn, DROP_READ, params, of=_Id) is not None
 
 
 async def insert_naming(conn: Conn, new: NewNaming, *, now: datetime) -> bool:
