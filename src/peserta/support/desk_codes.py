@@ -17,8 +17,7 @@ from peserta.kit.keys import Keys
 from peserta.kit.limits import Limit, limit_key
 from peserta.kit.refusal import Refusal
 from peserta.kit.values import PersonName
-from peserta.registry.actions import find_person, load_person
-from peserta.registry.person import Person
+from peserta.registry.actions import load_person
 from peserta.staff.officer import Officer
 from peserta.staff.permissions import Permission
 from peserta.support.lookups import SpentForToday, load_lookup
@@ -32,29 +31,19 @@ async def issue_at_desk(
 ) -> Slip:
     """Issue a code for the person an officer has open and has checked.
 
-    Refuses with "staff.not_allowed", "desk.lookup_gone", "desk.person_died", "desk.own_family",
-    "desk.code_shown", and `SpentForToday` after twenty codes in a day.
+    Refuses with "staff.not_allowed", as `load_lookup`, with "desk.person_died", "desk.code_shown", and
+    `SpentForToday` after twenty codes in a day.
     """
     officer.must(Permission.ISSUE_CODE)
     lookup = await load_lookup(conn, lookup_id, officer=officer, now=now)
     person = await load_person(conn, lookup.person_id)
     if person.died_on is not None:
         raise Refusal("desk.person_died")
-    await check_not_own_family(conn, person, officer)
     use = await limits.take(conn, limit_key(keys, A_DAY.name, officer.id.bytes), A_DAY, now=now)
     if not use.within(A_DAY):
         raise SpentForToday("desk.too_many_codes", use.opens_at)
     order = Order(person.id, officer.actor, checked, lookup.id, officer.nik_index)
     return await issue_code(conn, order, language=language, keys=keys, now=now)
-
-
-async def check_not_own_family(conn: Conn, person: Person, officer: Officer) -> None:
-    """Refuse with "desk.own_family" what an officer would do for themself or their family."""
-    if officer.nik_index is None:
-        return
-    own = await find_person(conn, column="nik", index=officer.nik_index)
-    if own is not None and own.family_id == person.family_id:
-        raise Refusal("desk.own_family")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,8 @@ from uuid import UUID
 from peserta.access.contacts.contact_approval import approve_contact, list_approvable
 from peserta.kit.database import Conn
 from peserta.kit.keys import Keys
-from peserta.registry.actions import load_person
 from peserta.staff.officer import Officer
 from peserta.staff.permissions import Permission
-from peserta.support.desk_codes import check_not_own_family
 from peserta.support.lookups import load_lookup
 
 
@@ -25,11 +23,10 @@ async def approve_at_desk(
 ) -> None:
     """End the hold of a contact of the person an officer has open; every contact on record is told.
 
-    Refuses with "staff.not_allowed", "desk.lookup_gone", "desk.own_family" and "desk.contact_not_held".
+    Refuses with "staff.not_allowed", "desk.contact_not_held", and as `load_lookup`.
     """
     officer.must(Permission.APPROVE_CONTACT)
     lookup = await load_lookup(conn, lookup_id, officer=officer, now=now)
-    await check_not_own_family(conn, await load_person(conn, lookup.person_id), officer)
     await approve_contact(
         conn, lookup.person_id, contact_id, actor=officer.actor, index=officer.nik_index, keys=keys,
         language=language, now=now,

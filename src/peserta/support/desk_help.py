@@ -36,8 +36,7 @@ from peserta.registry.names import same_name
 from peserta.registry.person import Person
 from peserta.staff.officer import Officer
 from peserta.staff.permissions import Permission
-from peserta.support.desk_codes import check_not_own_family
-from peserta.support.lookups import Reason, Search, SpentForToday, load_lookup, look_up
+from peserta.support.lookups import Reason, Search, SpentForToday, check_not_own_family, load_lookup, look_up
 
 A_DAY: Final = Limit("desk-helpers", uses_max=10, window=timedelta(days=1))
 NOTE: Final = "disebut peserta lain sebagai pendampingnya"
@@ -97,7 +96,6 @@ async def name_at_desk(
             raise Refusal("desk.helper_unknown")
         if helper.id == member.id:
             raise Refusal("desk.helper_self")
-        await check_not_own_family(conn, helper, officer)
         word = Word(member.id, helper.id, telling.wish, telling.checked, lookup)
         await name_helper(conn, word, witness_of(officer), today=today, now=now)
 
@@ -117,11 +115,14 @@ async def _may_help(conn: Conn, helper: Person) -> bool:
 
 
 async def approve_at_desk(
-    conn: Conn, lookup_id: UUID, naming_id: UUID, visit: Visit, *, officer: Officer, keys: Keys, now: datetime
-) -> None:
+    conn: Conn, lookup_id: UUID, naming_id: UUID, visit: Visit, *,
+    officer: Officer, language: str, keys: Keys, now: datetime,
+) -> None:  # fmt: skip
     """Let the help begin that another officer has written down, for a member this officer has asked again.
 
-    Refuses with "staff.not_allowed", "desk.lookup_gone", "desk.own_nik_needed", "desk.own_family",
+    Consent is given to the words read out, in the language of `visit`; both are told of it in `language`.
+
+    Refuses with "staff.not_allowed", as `load_lookup`, with "desk.own_nik_needed", "desk.own_family" (the helper too),
     "desk.helper_unknown" when the helper's account is open no more, and as `approve_naming`.
     """
     _, member = await _open(conn, lookup_id, officer, Permission.APPROVE_HELPER, now=now)
@@ -132,7 +133,7 @@ async def approve_at_desk(
     await check_not_own_family(conn, helper, officer)
     if not await _may_help(conn, helper):
         raise Refusal("desk.helper_unknown")
-    await approve_naming(conn, waiting, witness_of(officer), visit, keys=keys, now=now)
+    await approve_naming(conn, waiting, witness_of(officer), visit, keys=keys, language=language, now=now)
 
 
 async def drop_at_desk(conn: Conn, lookup_id: UUID, naming_id: UUID, *, officer: Officer, now: datetime) -> None:
@@ -186,13 +187,11 @@ async def _shown(
 async def _open(
     conn: Conn, lookup_id: UUID, officer: Officer, permission: Permission, *, now: datetime
 ) -> tuple[UUID, Person]:
-    """The look an officer has open and its person, who is not of their family."""
+    """The look an officer has open, and its person."""
     officer.must(permission)
     lookup = await load_lookup(conn, lookup_id, officer=officer, now=now)
     witness_of(officer)
-    member = await load_person(conn, lookup.person_id)
-    await check_not_own_family(conn, member, officer)
-    return lookup.id, member
+    return lookup.id, await load_person(conn, lookup.person_id)
 
 
 def witness_of(officer: Officer) -> Witness:

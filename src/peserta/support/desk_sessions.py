@@ -27,7 +27,7 @@ async def end_sessions_at_desk(
     """End every session of the person an officer has open, and trust none of their browsers any more; how many ended.
 
     Every contact on record is told, also when none was open: the member must know that staff did it. Refuses with
-    "staff.not_allowed" and "desk.lookup_gone".
+    "staff.not_allowed" and as `load_lookup`.
     """
     officer.must(Permission.END_SESSIONS)
     lookup = await load_lookup(conn, lookup_id, officer=officer, now=now)

@@ -21,6 +21,7 @@ from peserta.membership.actions import find_cover
 from peserta.membership.cover import Cover
 from peserta.registry.actions import find_person, list_card_numbers, list_contacts, load_person
 from peserta.registry.contact import Contact
+from peserta.registry.person import Person
 from peserta.staff.officer import Officer
 from peserta.staff.permissions import Permission
 from peserta.support import lookup_store, store
@@ -125,12 +126,26 @@ async def is_unsigned_ticket(conn: Conn, reference: Reference) -> bool:
 
 
 async def load_lookup(conn: Conn, lookup_id: UUID, *, officer: Officer, now: datetime) -> OpenLookup:
-    """The look that this officer has open; refuses with "desk.lookup_gone" after thirty minutes, or another's."""
+    """The look that this officer has open: the one way to a person at the desk.
+
+    Refuses with "desk.lookup_gone" after thirty minutes, or another's, and with "desk.own_family" whoever is of
+    the officer's own: that they were searched for is written down like any search, and nothing opens.
+    """
     officer.must(Permission.FIND_PERSON)
     lookup = await lookup_store.find_lookup(conn, lookup_id, staff_id=officer.id, since=now - OPEN_FOR)
     if lookup is None:
         raise Refusal("desk.lookup_gone")
+    await check_not_own_family(conn, await load_person(conn, lookup.person_id), officer)
     return lookup
+
+
+async def check_not_own_family(conn: Conn, person: Person, officer: Officer) -> None:
+    """Refuse with "desk.own_family" what an officer would do for themself or their family."""
+    if officer.nik_index is None:
+        return
+    own = await find_person(conn, column="nik", index=officer.nik_index)
+    if own is not None and own.family_id == person.family_id:
+        raise Refusal("desk.own_family")
 
 
 async def load_at_desk(conn: Conn, lookup_id: UUID, *, officer: Officer, keys: Keys, now: datetime) -> PersonAtDesk:

@@ -23,7 +23,7 @@ from peserta.registry.contact import Contact
 from peserta.staff.officer import Officer
 from peserta.staff.permissions import Permission
 from peserta.support.case_readers import is_read_by_member, list_readers
-from peserta.support.desk_codes import check_not_own_family
+from peserta.support.lookups import check_not_own_family
 from peserta.support.rules import checked_settling
 from peserta.support.telling import tell
 

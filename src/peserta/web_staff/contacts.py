@@ -11,7 +11,7 @@ from peserta.staff.permissions import Permission
 from peserta.support.desk_contacts import approve_at_desk
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
-from peserta.web.visitor import AnyRequest
+from peserta.web.visitor import AnyRequest, language_of
 from peserta.web_staff.desk import load_officer, read_id
 from peserta.web_staff.search import person_page, person_path
 
@@ -28,8 +28,8 @@ async def approve(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
         contact_id = read_id(fields.get("kontak", ""), "desk.contact_not_held")
         async with transaction(site.pool) as conn:
             await approve_at_desk(
-                conn, lookup_id, contact_id, officer=officer, language=asked.visitor.language, keys=site.keys,
-                now=site.now(),
+                conn, lookup_id, contact_id, officer=officer, language=language_of(fields.get("bahasa", "")),
+                keys=site.keys, now=site.now(),
             )  # fmt: skip
     except Refusal as refusal:
         return await person_page(asked, handle, asked.words_of(refusal))

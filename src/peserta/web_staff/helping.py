@@ -22,7 +22,7 @@ from peserta.support.lookups import SpentForToday
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
 from peserta.web.identity import read_identifier
-from peserta.web.visitor import AnyRequest
+from peserta.web.visitor import AnyRequest, language_of
 from peserta.web.words.fields import field_words
 from peserta.web.words.when import moment
 from peserta.web_staff.desk import load_officer, read_id
@@ -87,8 +87,9 @@ async def approve(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
         naming_id = read_id(fields.get("pendamping", ""), "desk.naming_gone")
         async with transaction(site.pool) as conn:
             await approve_at_desk(
-                conn, lookup_id, naming_id, asked.visitor.visit, officer=officer, keys=site.keys, now=site.now()
-            )
+                conn, lookup_id, naming_id, asked.visitor.visit, officer=officer,
+                language=language_of(fields.get("bahasa", "")), keys=site.keys, now=site.now(),
+            )  # fmt: skip
     except Refusal as refusal:
         return await person_page(asked, handle, asked.words_of(refusal))
     return asked.go(person_path(lookup_id), done="helper_approved")
@@ -121,8 +122,9 @@ async def end(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     help_id: UUID = read_id(fields.get("pendamping", ""), "desk.naming_gone")
     async with transaction(site.pool) as conn:
         await end_at_desk(
-            conn, lookup_id, help_id, officer=officer, language=asked.visitor.language, keys=site.keys, now=site.now()
-        )
+            conn, lookup_id, help_id, officer=officer, language=language_of(fields.get("bahasa", "")),
+            keys=site.keys, now=site.now(),
+        )  # fmt: skip
     return asked.go(person_path(lookup_id), done="help_ended")
 
 

@@ -11,7 +11,7 @@ from peserta.staff.permissions import Permission
 from peserta.support.desk_sessions import Cause, end_sessions_at_desk
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
-from peserta.web.visitor import AnyRequest
+from peserta.web.visitor import AnyRequest, language_of
 from peserta.web_staff.desk import load_officer, read_id
 from peserta.web_staff.search import person_page
 
@@ -30,7 +30,7 @@ async def end_sessions(request: AnyRequest, handle: FromPath[str]) -> ASGIRespon
     try:
         async with transaction(site.pool) as conn:
             ended = await end_sessions_at_desk(
-                conn, lookup_id, cause, officer=officer, language=asked.visitor.language, keys=site.keys,
+                conn, lookup_id, cause, officer=officer, language=language_of(fields.get("bahasa", "")), keys=site.keys,
                 now=site.now(),
             )  # fmt: skip
     except Refusal as refusal:

@@ -16,8 +16,11 @@ from peserta.kit.refusal import Refusal
 from peserta.kit.values import BadValue, Reference
 from peserta.messaging.draft import Channel
 from peserta.messaging.telling.trace import Step
+from peserta.registry.actions import load_person
+from peserta.staff.officer import Officer
 from peserta.staff.permissions import Permission
 from peserta.support.actions import answer_ticket, list_tickets, lock_ticket, read_ticket
+from peserta.support.lookups import check_not_own_family
 from peserta.support.rules import answer_due
 from peserta.support.ticket import AnswerDue, Note, State, Ticket, TicketLine, TraceLine
 from peserta.web.answers import Asked
@@ -66,7 +69,7 @@ async def answer(request: AnyRequest, reference: FromPath[str]) -> ASGIResponse:
     typed = fields.get("jawaban", "")
     try:
         async with transaction(site.pool) as conn:
-            ticket = await _load_answerable(conn, reference, fields.get("sampai", ""), asked.site.keys)
+            ticket = await _load_answerable(conn, reference, fields.get("sampai", ""), officer, site.keys)
             await answer_ticket(conn, ticket, typed, actor=officer.actor, keys=site.keys, now=site.now())
     except Refusal as refusal:
         is_empty = refusal.code == "ticket.empty"
@@ -96,14 +99,16 @@ async def _page(asked: Asked, text: str, words: Words | None, typed: str) -> ASG
     )  # fmt: skip
 
 
-async def _load_answerable(conn: Conn, reference: str, read_until: str, keys: Keys) -> Ticket:
-    """The ticket, unless somebody wrote more after the officer's page was made.
+async def _load_answerable(conn: Conn, reference: str, read_until: str, officer: Officer, keys: Keys) -> Ticket:
+    """The ticket, unless it is of the officer's own, or somebody wrote more after the officer's page was made.
 
     What nobody has read would leave the queue as answered; and two officers, or one in two tabs, would answer twice.
     """
     ticket = await lock_ticket(conn, _reference(reference), keys=keys)
     if ticket is None:
         raise Refusal("desk.ticket_gone")
+    if ticket.person_id is not None:
+        await check_not_own_family(conn, await load_person(conn, ticket.person_id), officer)
     if ticket.state == "closed":
         raise Refusal("desk.ticket_closed")
     if ticket.said != read_until:

@@ -360,6 +360,60 @@ async def test_the_slip_and_the_notices_are_in_the_members_language_whatever_the
     assert told == [("en",)]
 
 
+async def languages(pool: Pool, template: str) -> set[str]:
+    """In which languages notices of this kind went out."""
+    async with pool.connection() as conn:
+        rows = await (
+            await conn.execute("SELECT language FROM messaging_message WHERE template = %s", [template])
+        ).fetchall()
+    return {row[0] for row in rows}
+
+
+async def test_who_is_signed_out_by_staff_is_told_in_the_language_the_officer_says_they_read(
+    app: Litestar, pool: Pool, keys: Keys, siti: Someone
+) -> None:
+    desk = await at_desk(app, pool, keys, "ani", Role.AGENT)
+
+    await desk.post(f"{await desk.finds(siti.nik.digits)}/sesi", sebab="lost", bahasa="en")
+
+    assert await languages(pool, "sessions_ended") == {"en"}
+
+
+async def test_whoever_is_of_the_officers_own_family_opens_to_a_colleague_alone(
+    app: Litestar, pool: Pool, keys: Keys, siti: Someone
+) -> None:
+    own = await at_desk(app, pool, keys, "ani", Role.OFFICER, nik=siti.nik)
+    colleague = await at_desk(app, pool, keys, "budi", Role.OFFICER)
+
+    found = await own.finds(siti.nik.digits)
+    page = await own.person.get(found)
+    ended = await own.post(f"{found}/sesi", sebab="lost")
+
+    assert (page.status, ended.status) == (403, 403)
+    assert "Ini Anda atau keluarga Anda" in page.text
+    assert siti.name.text not in page.text
+    assert await languages(pool, "sessions_ended") == set()
+    async with pool.connection() as conn:
+        row = await (await conn.execute("SELECT count(*) FROM audit_entry WHERE kind = 'desk.looked_up'")).fetchone()
+    assert row == (1,), "that it was searched for is written down"
+    assert (await colleague.person.get(await colleague.finds(siti.nik.digits))).status == 200
+
+
+async def test_nobody_answers_a_ticket_of_their_own_family(
+    app: Litestar, pool: Pool, keys: Keys, siti: Someone
+) -> None:
+    async with transaction(pool) as conn:
+        draft = TicketDraft("help", "kode", "Kode tidak datang.", bytes(32), "id", person_id=siti.id)
+        ticket = await open_ticket(conn, draft, keys=keys, now=utc_now())
+    own = await at_desk(app, pool, keys, "ani", Role.OFFICER, nik=siti.nik)
+    path = f"/petugas/laporan/{ticket}"
+
+    refused = await own.answers(await own.person.get(path), path, "Akan saya urus.")
+
+    assert refused.status == 403
+    assert "Akan saya urus." in refused.text, "what was typed is kept for the colleague"
+
+
 async def test_a_ticket_is_read_answered_and_seen_by_its_member(app: Litestar, pool: Pool, keys: Keys) -> None:
     member = Person(app)
     form = await member.get("/bantuan/baru")

@@ -112,6 +112,23 @@ async def test_two_officers_name_a_helper_who_sees_what_is_named_and_both_are_to
     assert (await scene.daughter.post("/iuran/lagi")).status == 403, "who may only see begins no payment"
 
 
+async def test_both_are_told_in_the_language_the_officer_says_the_member_reads(scene: Scene) -> None:
+    ani, rini = await scene.officer("ani"), await scene.officer("rini", Role.SUPERVISOR)
+    await scene.names(ani)
+    found = await scene.finds(rini)
+
+    await scene.approves(rini, found, bahasa="en")
+    page = await rini.person.get(found)
+    await rini.post(f"{found}/pendamping/akhiri", pendamping=page.find(r'akhiri">.*?' + HELP_ID), bahasa="en")
+
+    assert await scene.count(f"{TOLD} AND language = 'en'") == 4
+    ended = "SELECT count(*) FROM messaging_message WHERE template = 'helper_ended' AND language = 'en'"
+    assert await scene.count(ended) == 4
+    assert await scene.count(
+        "SELECT count(*) FROM consent_given WHERE channel = 'desk' AND language = 'id'"
+    ) == 1, "consent is to the words that were read out"  # fmt: skip
+
+
 async def test_both_read_what_staff_did_and_the_member_ends_it(scene: Scene) -> None:
     await scene.names(await scene.officer("ani"))
     await scene.approves(await scene.officer("bayu"))

@@ -77,9 +77,9 @@ async def find_waiting(conn: Conn, person_id: UUID, *, now: datetime) -> Waiting
 
 
 async def approve_naming(
-    conn: Conn, waiting: Waiting, witness: Witness, visit: Visit, *, keys: Keys, now: datetime
+    conn: Conn, waiting: Waiting, witness: Witness, visit: Visit, *, keys: Keys, language: str, now: datetime
 ) -> None:
-    """Let help begin, once, with the member's consent word for word; both are told on every contact.
+    """Let help begin, once, with the member's consent word for word; both are told on every contact in `language`.
 
     Refuses with "desk.second_needed" to whoever wrote it down, with "desk.naming_gone" what is over or was decided,
     and as `name_helper` what has become impossible since.
@@ -101,7 +101,7 @@ async def approve_naming(
     facts = {**facts, "helped": str(named.person_id)}
     await append(conn, kind="helping.approved", person_id=named.helper_id, actor=witness.actor, facts=facts, now=now)
     for person_id, template in ((named.person_id, "helper_named"), (named.helper_id, "helping_added")):
-        await tell_contacts(conn, person_id, template, keys=keys, language=visit.language, now=now)
+        await tell_contacts(conn, person_id, template, keys=keys, language=language, now=now)
 
 
 async def _begin(conn: Conn, named: Named, *, keys: Keys, now: datetime) -> UUID:
