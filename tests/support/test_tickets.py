@@ -31,6 +31,7 @@ from peserta.support.actions import (
     read_ticket,
 )
 from peserta.support.ticket import Ticket, TicketDraft
+from tests.people import register
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 BROWSER, STRANGER = b"b" * 32, b"x" * 32
@@ -199,6 +200,25 @@ async def test_an_answer_is_told_to_every_contact_on_record_with_nothing_but_the
         ("email", "ticket_answered", {"reference": str(reference)}),
         ("sms", "ticket_answered", {"reference": str(reference)}),
     ]
+
+
+async def test_a_contact_that_was_just_added_is_told_of_no_answer(pool: Pool, keys: Keys) -> None:
+    """Whoever has set it may be the very person that the ticket is about."""
+    siti = await register(pool, keys, now=NOW - timedelta(days=9))
+    reference = await opened(pool, keys, replace(DRAFT, person_id=siti.id))
+    ticket = await looked_up(pool, keys, reference, person_id=siti.id)
+    assert ticket is not None
+    async with pool.connection() as conn:
+        await conn.execute(
+            "UPDATE registry_contact SET recorded_at = %s, held_until = %s WHERE id = %s",
+            (NOW, NOW + timedelta(hours=24), siti.phone.id),
+        )
+
+    await answered(pool, keys, ticket)
+
+    async with pool.connection() as conn:
+        sent = await (await conn.execute("SELECT channel FROM messaging_message")).fetchall()
+    assert sent == [("email",)]
 
 
 async def test_a_contact_that_cannot_be_read_stops_no_answer(pool: Pool, keys: Keys, owner_dsn: str) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from peserta.access.push.push import announce
 from peserta.access.push.push_rules import Purpose
+from peserta.access.recovery.telling import list_told
 from peserta.audit.actions import append
 from peserta.kit import limits
 from peserta.kit.database import Conn
@@ -18,7 +19,6 @@ from peserta.kit.refusal import Refusal
 from peserta.kit.sealing import seal, unseal
 from peserta.kit.values import Reference
 from peserta.messaging.telling.speed import SpeedBoard
-from peserta.registry.actions import list_contacts
 from peserta.support import store
 from peserta.support.delivery import trace_codes
 from peserta.support.rules import checked_contact, checked_message
@@ -140,7 +140,7 @@ async def answer_ticket(conn: Conn, ticket: Ticket, text: str, *, actor: str, ke
 
 async def _tell(conn: Conn, ticket: Ticket, person_id: UUID, *, keys: Keys, now: datetime) -> None:
     await announce(conn, [person_id], Purpose.TICKET, now=now)
-    contacts, facts = await list_contacts(conn, person_id), {"reference": str(Reference(ticket.reference))}
+    contacts, facts = await list_told(conn, person_id, now=now), {"reference": str(Reference(ticket.reference))}
     await tell(conn, contacts, "ticket_answered", facts, language=ticket.language, keys=keys, now=now)
 
 
