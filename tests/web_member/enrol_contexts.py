@@ -190,9 +190,9 @@ def summary(
     return make
 
 
-def paying(payable: Payable) -> Make:
+def paying(payable: Payable, *, is_covered: bool = True) -> Make:
     return lambda _teller: {
-        "reference": REFERENCE, "payable": payable, "live_path": enrolment_path(ID, "lunas"),
+        "reference": REFERENCE, "payable": payable, "is_covered": is_covered, "live_path": enrolment_path(ID, "lunas"),
         "here": enrolment_path(ID, "bayar"), "calendar_path": enrolment_path(ID, "kalender.ics"),
         "claim_path": enrolment_path(ID, "sudah-bayar"),
         "again_path": enrolment_path(ID, "lagi"),

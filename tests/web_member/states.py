@@ -417,6 +417,7 @@ STATES: tuple[State, ...] = (
     enrol("pay", "bayar", e.paying(d.payable(d.FIRST, d.IN_WINDOW, "BCA"))),
     enrol("pay-no-bank", "bayar", e.paying(d.payable(d.FIRST, d.IN_WINDOW))),
     enrol("paid", "bayar", e.paying(d.payable(d.PAID, d.IN_WINDOW, "BCA"))),
+    enrol("paid-twice-on-record", "bayar", e.paying(d.payable(d.PAID, d.IN_WINDOW, "BCA"), is_covered=False)),
     enrol("lapsed", "bayar", e.paying(d.payable(d.FIRST, d.TOO_LATE, "BCA"))),
     enrol("to-check", "diperiksa", e.to_check()),
     enrol("to-check-late", "diperiksa", e.to_check(days_ago=9)),

@@ -36,6 +36,25 @@ async def test_the_window_goes_into_the_calendar_without_anything_personal(
         assert secret not in file.text.replace("\r\n ", "")
 
 
+async def test_a_family_whose_people_were_all_on_record_already_is_not_called_covered_by_what_it_paid(
+    app: Litestar, pool: Pool, keys: Keys
+) -> None:
+    walker = Walker(app)
+    await up_to_summary(walker, pool, keys)
+    await submit(walker)
+    async with pool.connection() as conn:
+        await conn.execute("UPDATE billing_bill SET state = 'paid', ended_at = now()")
+        await conn.execute("UPDATE membership_membership SET status = 'active', status_reason = NULL")
+        covered = (await walker.get("bayar")).text
+        await conn.execute("UPDATE membership_membership SET status = 'inactive', status_reason = 'duplicate'")
+
+    found_twice = (await walker.get("bayar")).text
+
+    assert "Lunas - kepesertaan aktif" in covered
+    assert "Lunas - kepesertaan aktif" not in found_twice
+    assert "Iuran lunas, kepesertaan belum aktif" in found_twice
+
+
 @pytest.mark.parametrize("ticked", [(), ("whatsapp",), ("whatsapp", "sharing")], ids=len)
 async def test_only_what_was_ticked_is_consented_to_and_nothing_is_ticked_beforehand(
     app: Litestar, pool: Pool, ticked: tuple[Purpose, ...]

@@ -24,6 +24,8 @@ from peserta.kit.clock import business_date
 from peserta.kit.database import reading, transaction, was_overtaken
 from peserta.kit.refusal import Refusal
 from peserta.kit.values import Reference
+from peserta.membership.actions import list_covers
+from peserta.registry.actions import list_family
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
 from peserta.web.visitor import AnyRequest
@@ -98,8 +100,9 @@ async def show_paying(request: AnyRequest, handle: FromPath[str]) -> ASGIRespons
         assert application.submitted_at is not None, "the page of paying opens for what was submitted"
         due = check_due(application.submitted_at, asked.site.profile.limits, asked.site.now())
         return asked.page("daftar/diperiksa.html", reference=reference, due=due)
+    payable, is_covered = await _load_paying(asked, application.family_id)
     return asked.page(
-        "daftar/bayar.html", reference=reference, payable=await _load_payable(asked, application.family_id),
+        "daftar/bayar.html", reference=reference, payable=payable, is_covered=is_covered,
         again_path=enrolment_path(application.id, "lagi"),
         live_path=enrolment_path(application.id, "lunas"), here=enrolment_path(application.id, Step.PAY),
         calendar_path=enrolment_path(application.id, "kalender.ics"),
@@ -129,18 +132,22 @@ async def stream_payment(request: AnyRequest, handle: FromPath[str]) -> Stream:
     again, claim = enrolment_path(application.id, "lagi"), enrolment_path(application.id, "sudah-bayar")
 
     async def paying(family_id: UUID) -> Live:
-        payable = await _load_payable(asked, family_id)
+        payable, is_covered = await _load_paying(asked, family_id)
         html = asked.fragment(
-            "daftar/keadaan.html", payable=payable, calendar_path=calendar, again_path=again, claim_path=claim
-        )
+            "daftar/keadaan.html", payable=payable, is_covered=is_covered, calendar_path=calendar,
+            again_path=again, claim_path=claim,
+        )  # fmt: skip
         return Live(html, payable.dues.is_settled)
 
     return stream(asked.site, None if family_id is None else lambda: paying(family_id))
 
 
-async def _load_payable(asked: Asked, family_id: UUID) -> Payable:
+async def _load_paying(asked: Asked, family_id: UUID) -> tuple[Payable, bool]:
+    """What a family owes, and whether anybody of it is covered: nobody, where all were on record already."""
     async with reading(asked.site.pool) as conn:
-        return await load_payable(conn, asked.site, family_id)
+        payable = await load_payable(conn, asked.site, family_id)
+        covers = await list_covers(conn, [one.id for one in await list_family(conn, family_id)])
+    return payable, any(cover.status == "active" for cover in covers.values())
 
 
 async def _summary_page(asked: Asked, application: Application, words: Words | None, error: str) -> ASGIResponse:
