@@ -262,10 +262,10 @@ def smtp_route(account: SmtpAccount, return_path: Callable[[str], str] | None = 
     """The client of the profile's mail relay."""
     profile = account.profile
     encryption = Encryption[profile.encryption.upper()]
+    tls = None if encryption is Encryption.PLAIN else ssl.create_default_context(cafile=profile.ca_file)
     settings = SmtpSettings(
         name=profile.name, host=profile.host, port=profile.port, sender=profile.sender, sender_name=profile.sender,
-        encryption=encryption, tls=None if encryption is Encryption.PLAIN else ssl.create_default_context(),
-        username=profile.username, password=account.password,
+        encryption=encryption, tls=tls, username=profile.username, password=account.password,
         # The gate has the window, with a part for each lane; whoever waits behind it waits without one.
         connections=WINDOW_MAX, is_simulated=profile.simulated, return_path=return_path,
     )  # fmt: skip

@@ -234,8 +234,9 @@ def _read_accounts(
     relay = profile.smtp
     if relay is None:
         return smpp, None
-    required = relay.username is not None
-    return smpp, SmtpAccount(relay, _password(relay, f"smtp {relay.name}", environ, problems, required=required))
+    name, required = f"smtp {relay.name}", relay.username is not None
+    check_authority(name, relay.ca_file, problems)
+    return smpp, SmtpAccount(relay, _password(relay, name, environ, problems, required=required))
 
 
 def _read_smpp(route: SmppProfile, environ: Mapping[str, str], problems: Problems) -> SmppAccount:

@@ -9,10 +9,16 @@ from dataclasses import replace
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as modern_policy
+from pathlib import Path
+from typing import Literal
 
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from msgspec import structs
 
+from peserta.app.work import smtp_route
+from peserta.kit.scheme.profile import SmtpProfile
+from peserta.kit.settings import SmtpAccount
 from peserta.kit.values import Email
 from peserta.messaging.outcome import Outcome, Submitted
 from peserta.messaging.providers.smtp import Encryption, SmtpRoute
@@ -279,6 +285,21 @@ async def test_a_connection_may_be_encrypted_by_starttls(
     port = await mailbox.start(starttls=tls_server)
     async with a_route(port, encryption=Encryption.STARTTLS, tls=tls_client) as route:
         assert (await submit(route)).outcome is Outcome.ACCEPTED
+
+
+@pytest.mark.parametrize("encryption", ["tls", "starttls"])
+async def test_a_relay_is_trusted_by_the_authority_that_the_profile_names_and_by_no_other(
+    mailbox: Mailbox, certificate: Path, tls_server: ssl.SSLContext, encryption: Literal["tls", "starttls"]
+) -> None:
+    port = await (mailbox.start(tls=tls_server) if encryption == "tls" else mailbox.start(starttls=tls_server))
+    profile = SmtpProfile(
+        host="127.0.0.1", port=port, sender="kode@jkn.example", encryption=encryption, simulated=True,
+        ca_file=str(certificate),
+    )  # fmt: skip
+    system = structs.replace(profile, ca_file=None)
+
+    assert (await submit(smtp_route(SmtpAccount(system, None)))).outcome is Outcome.DOWN
+    assert (await submit(smtp_route(SmtpAccount(profile, None)))).outcome is Outcome.ACCEPTED
 
 
 async def test_without_the_encryption_that_was_asked_for_nothing_is_sent(

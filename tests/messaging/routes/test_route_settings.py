@@ -33,6 +33,7 @@ secret_env = "PESERTA_JALUR"
 host = "mail.example"
 port = 587
 sender = "kode@jkn-demo.example"
+ca_file = "FOLDER/ca.pem"
 """
 
 
@@ -100,6 +101,7 @@ def test_a_file_without_authorities_is_named(folder: Folder, content: str | None
     assert [problem.partition(":")[0] for problem in problems] == [
         "smpp nusantara ca_file",
         "gateway jalur-http ca_file",
+        "smtp mail ca_file",
     ]
     assert all(f"got {why}" in problem for problem in problems)
 

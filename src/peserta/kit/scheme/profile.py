@@ -122,6 +122,8 @@ class SmtpProfile(msgspec.Struct, frozen=True, kw_only=True):
     ]
     name: RouteName = "mail"
     encryption: Literal["plain", "starttls", "tls"] = "starttls"
+    ca_file: str | None = None
+    """The authority that signed its certificate; none: those the system trusts."""
     username: str | None = None
     password_file: str | None = None
     password_env: str | None = None
