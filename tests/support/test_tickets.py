@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from peserta.demo import numbers
 from peserta.kit.blind_index import blind_index
 from peserta.kit.database import Pool, lost_a_race, transaction
 from peserta.kit.keys import Keys
@@ -31,7 +32,8 @@ from peserta.support.actions import (
     read_ticket,
 )
 from peserta.support.ticket import Ticket, TicketDraft
-from tests.people import register
+from tests.access.walking import Browser
+from tests.people import Someone, register
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 BROWSER, STRANGER = b"b" * 32, b"x" * 32
@@ -131,6 +133,39 @@ async def test_tickets_of_nobody_are_listed_where_they_were_written_and_nowhere_
     assert [line.reference for line in here] == [unsigned.characters]
     assert elsewhere == []
     assert [line.reference for line in account] == [signed.characters]
+
+
+async def test_what_was_written_on_the_way_in_is_read_by_whoever_has_proven_since_that_the_data_are_theirs(
+    pool: Pool, keys: Keys
+) -> None:
+    siti, other = [await register(pool, keys, n) for n in (0, 1)]
+    browser = Browser(pool, keys)
+    await browser.match(siti)
+    draft = replace(DRAFT, person_id=None, journey_id=browser.journey_id, browser=browser.token)
+    reference = await opened(pool, keys, draft)
+    of_another = await opened(pool, keys, replace(draft, browser=STRANGER))
+
+    assert await looked_up(pool, keys, reference, browser=STRANGER, person_id=siti.id) is not None
+    assert await looked_up(pool, keys, reference, browser=STRANGER, person_id=other.id) is None
+    assert await looked_up(pool, keys, reference, browser=STRANGER, person_id=None) is None
+    assert await looked_up(pool, keys, of_another, browser=b"y" * 32, person_id=siti.id) is None, "not its journey"
+
+
+async def test_what_nobody_signed_is_read_by_whoever_has_proven_the_contact_on_it(pool: Pool, keys: Keys) -> None:
+    siti, other = [await register(pool, keys, n) for n in (0, 1)]
+    by_phone, by_mail, by_time = [
+        await opened(pool, keys, replace(DRAFT, person_id=None, contact=contact))
+        for contact in (numbers.phone(0), " SITI0.0@surel.contoh.example ", "nanti sore")
+    ]
+
+    async def is_read(reference: Reference, person: Someone) -> bool:
+        return await looked_up(pool, keys, reference, browser=STRANGER, person_id=person.id) is not None
+
+    assert not await is_read(by_phone, siti), "a contact that nobody has proven proves nothing"
+    async with pool.connection() as conn:
+        await conn.execute("UPDATE registry_contact SET proven_at = %s", [NOW])
+    assert [await is_read(reference, siti) for reference in (by_phone, by_mail, by_time)] == [True, True, False]
+    assert [await is_read(reference, other) for reference in (by_phone, by_mail, by_time)] == [False] * 3
 
 
 async def test_nothing_that_people_wrote_stands_in_clear(pool: Pool, keys: Keys, owner_dsn: str) -> None:

@@ -177,9 +177,14 @@ def choice(
             ],
             "words": teller.refusal(code, "cara", path=path, **facts) if code else None,
             "send_action": journey_path(JOURNEY, "kirim"),
+            "journey": JOURNEY.hex,
         }
 
     return context
+
+
+def officers_way(journey: str = "") -> Callable[[Teller], Context]:
+    return lambda _: {"journey": journey}
 
 
 @dataclass(frozen=True)
@@ -398,7 +403,8 @@ def staff_acts(
 
 REFERENCE = Reference.new(b"reference")
 TICKET = Ticket(
-    UUID(int=80), str(REFERENCE), "help", "open", None, "kode", [], "SMS?\nTelkomsel.", "", "id", NOW, NOW, []
+    UUID(int=80), str(REFERENCE), "help", "open", None, "kode", [], "SMS?\nTelkomsel.", "", "id", NOW, NOW, [],
+    bytes(32),
 )  # fmt: skip
 ANSWER = Note("staff", "OK.", NOW + timedelta(hours=1))
 

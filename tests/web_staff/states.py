@@ -49,6 +49,7 @@ from peserta.support.lookups import OpenLookup, PersonAtDesk
 from peserta.support.rules import answer_due
 from peserta.support.ticket import Note, Ticket, TicketLine
 from peserta.support.ticket import State as TicketState
+from peserta.support.unsigned import Matched
 from peserta.web.qr import qr_svg
 from peserta.web.render import Pages
 from peserta.web.words import Say, Translate
@@ -303,7 +304,9 @@ def queue(*lines: TicketLine, chosen: str = "terbuka") -> Make:
     return lambda _: {"chosen": chosen, "lines": queue_lines(lines, NOW, _, within=WITHIN), "is_cut": bool(lines)}
 
 
-def ticket(state: TicketState, code: str | None = None, *, since: datetime = NOW) -> Make:
+def ticket(
+    state: TicketState, code: str | None = None, *, since: datetime = NOW, matched: Matched | None = None
+) -> Make:
     """A ticket in which a member wrote whole numbers, and an answer."""
     told = "SMS: 0812-3456-7788, NIK: 3201231204850001."
     notes = (Note("member", told, NOW), Note("staff", "OK.", NOW)) if state != "open" else ()
@@ -313,13 +316,14 @@ def ticket(state: TicketState, code: str | None = None, *, since: datetime = NOW
         ("email.held.ceiling", "2026-11-23T09:07:02Z"),
     ]  # fmt: skip
     shown = Ticket(
-        UUID(int=11), "K7M4PQN", "help", state, UUID(int=10), "kode", trace, told, "08.00", "id", NOW, since, notes
-    )
+        UUID(int=11), "K7M4PQN", "help", state, UUID(int=10), "kode", trace, told, "08.00", "id", NOW, since, notes,
+        bytes(32),
+    )  # fmt: skip
     return lambda _: {
         "typed": "", "ticket": shown, "number": "K7M-4PQ-N", "message": mask_text(told),
         "notes": shown_notes(shown, _), "kind": kind_words("help", _), "step": step_words("kode", _),
         "state": state_words(state, _),
-        "trace": shown_trace(trace, _), "due": answer_due(shown, WITHIN, NOW),
+        "trace": shown_trace(trace, _), "due": answer_due(shown, WITHIN, NOW), "matched": matched,
     } | wrong(code)(_)  # fmt: skip
 
 
@@ -454,6 +458,7 @@ STATES: tuple[State, ...] = (
     State("queue", "laporan", ANI, queue(WAITING, FRESH), "/petugas/laporan"),
     State("queue-empty", "laporan", ANI, queue(chosen="dijawab"), "/petugas/laporan"),
     State("ticket", "satu_laporan", ANI, ticket("open"), "/petugas/laporan/K7M-4PQ-N"),
+    State("ticket-matched", "satu_laporan", ANI, ticket("open", matched=Matched("S*** A*****", "•••• 0071"))),
     State("ticket-overdue", "satu_laporan", ANI, ticket("open", since=NOW - timedelta(days=2))),
     State("ticket-answered", "satu_laporan", ANI, ticket("answered"), "/petugas/laporan/K7M-4PQ-N"),
     State("ticket-continued", "satu_laporan", ANI, ticket("open", "desk.ticket_continued"), is_wrong=True),

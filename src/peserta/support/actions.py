@@ -25,6 +25,7 @@ from peserta.support.rules import checked_contact, checked_message
 from peserta.support.store import NewTicket, TicketRow
 from peserta.support.telling import tell
 from peserta.support.ticket import Note, State, Ticket, TicketDraft, TicketLine
+from peserta.support.unsigned import may_read
 
 MESSAGE = "support_ticket.message"
 CONTACT = "support_ticket.contact"
@@ -71,9 +72,17 @@ async def open_ticket(conn: Conn, draft: TicketDraft, *, keys: Keys, now: dateti
 async def find_own_ticket(
     conn: Conn, reference: Reference, *, browser: bytes, person_id: UUID | None, keys: Keys
 ) -> Ticket | None:
-    """A ticket for the person it is about or, where that is nobody, for the browser it was written in."""
+    """A ticket for the person it is about or, where that is nobody, for the browser it was written in.
+
+    Also, with its reference, for whoever has proven since that it is theirs (`may_read`).
+    """
     row = await store.find_own_ticket(conn, reference.characters, browser, person_id)
-    return None if row is None else await _read(conn, row, keys)
+    if row is not None:
+        return await _read(conn, row, keys)
+    if person_id is None or (row := await store.find_ticket(conn, reference.characters)) is None:
+        return None
+    ticket = await _read(conn, row, keys)
+    return ticket if await may_read(conn, ticket, person_id, keys=keys) else None
 
 
 async def lock_ticket(conn: Conn, reference: Reference, *, keys: Keys) -> Ticket | None:
@@ -174,4 +183,5 @@ async def _read(conn: Conn, row: TicketRow, keys: Keys) -> Ticket:
         message=unseal(keys, row.message, place=MESSAGE, row=row.id),
         contact=unseal(keys, row.contact, place=CONTACT, row=row.id) if row.contact else "",
         language=row.language, opened_at=row.opened_at, waits_since=row.waits_since, notes=notes,
+        browser=row.browser, journey_id=row.journey_id,
     )  # fmt: skip

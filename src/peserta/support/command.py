@@ -19,6 +19,7 @@ from peserta.kit.values import BadValue, Reference
 from peserta.support.actions import answer_ticket, list_tickets, lock_ticket, read_ticket
 from peserta.support.rules import MESSAGE_MAX, answer_due
 from peserta.support.ticket import AnswerDue, State, Ticket
+from peserta.support.unsigned import Matched, load_matched
 
 DONE = 0
 NOT_FOUND = 1
@@ -74,7 +75,7 @@ def show(dsn: str, keys: Keys, text: str, *, within: timedelta, now: datetime, c
         ticket = await read_ticket(conn, Reference.parse(text), actor=actor_name(), keys=keys, now=now)
         if ticket is None:
             return _missing(text, console)
-        _print(ticket, answer_due(ticket, within, now), console)
+        _print(ticket, answer_due(ticket, within, now), await load_matched(conn, ticket, keys), console)
         return DONE
 
     return _run(dsn, read, console)
@@ -127,12 +128,17 @@ def actor_name() -> str:
         return "staff:cli"
 
 
-def _print(ticket: Ticket, due: AnswerDue | None, console: Console) -> None:
+def _print(ticket: Ticket, due: AnswerDue | None, matched: Matched | None, console: Console) -> None:
     opened = _when(ticket.opened_at)
     console.print(f"[bold]{Reference(ticket.reference)}[/]  {KINDS[ticket.kind]}  {ticket.state}  {opened}")
     if due is not None:
         console.print(f"answer by: {_due(due)}", highlight=False)
     console.print(f"where: {_where(ticket.step)}   contact: {escape(ticket.contact) or '-'}", highlight=False)
+    if matched is not None:
+        console.print(
+            f"gave the data of {escape(matched.name)}, card {matched.card or '-'}, and has proven nothing",
+            highlight=False,
+        )
     for code, at in ticket.trace:
         when = datetime.fromisoformat(at).astimezone(JAKARTA)
         console.print(f"  {when:%Y-%m-%d %H:%M:%S} WIB  {escape(_happened(code))}", highlight=False)

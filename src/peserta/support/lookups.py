@@ -27,6 +27,7 @@ from peserta.staff.permissions import Permission
 from peserta.support import lookup_store, store
 from peserta.support.lookup_store import NewLookup, OpenLookup
 from peserta.support.rules import checked_note
+from peserta.support.unsigned import find_matched
 
 NOTE = "support_lookup.note"
 A_DAY = Limit("desk-lookups", uses_max=60, window=timedelta(days=1))
@@ -111,7 +112,7 @@ async def look_up(conn: Conn, search: Search, *, officer: Officer, keys: Keys, n
 async def _find(conn: Conn, wanted: Nik | CardNumber | Reference, keys: Keys) -> UUID | None:
     if isinstance(wanted, Reference):
         if ticket := await store.find_ticket(conn, wanted.characters):
-            return ticket.person_id
+            return ticket.person_id or await find_matched(conn, ticket)
         application = await find_at_desk(conn, wanted, keys=keys)
         return application.head_id if application else None
     column = "nik" if isinstance(wanted, Nik) else "card"
@@ -120,7 +121,7 @@ async def _find(conn: Conn, wanted: Nik | CardNumber | Reference, keys: Keys) ->
 
 
 async def is_unsigned_ticket(conn: Conn, reference: Reference) -> bool:
-    """Whether a ticket has this reference and names nobody: it was sent by who was not signed in."""
+    """Whether a ticket has this reference and names nobody: its writer was not signed in, nor gave data that match."""
     ticket = await store.find_ticket(conn, reference.characters)
     return ticket is not None and ticket.person_id is None
 

@@ -53,6 +53,9 @@ class Ticket:
     waits_since: datetime
     """When the member wrote what is not answered yet: the first of it, where there is more."""
     notes: Sequence[Note]
+    browser: bytes = field(repr=False)
+    journey_id: UUID | None = None
+    """The journey in which it was written; its browser's alone."""
 
     @property
     def said(self) -> str:

@@ -61,7 +61,8 @@ async def find_by_reference(request: AnyRequest) -> ASGIResponse:
 @get("/bantuan/petugas")
 async def show_officer(request: AnyRequest) -> ASGIResponse:
     """How an officer opens the account of somebody who holds no contact on record."""
-    return Asked(request).page("bantuan_petugas.html")
+    journey_id = read_handle(request.query_params.get("perjalanan", ""))
+    return Asked(request).page("bantuan_petugas.html", journey=journey_id.hex if journey_id else "")
 
 
 @get(NEW)

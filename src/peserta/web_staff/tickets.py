@@ -23,6 +23,7 @@ from peserta.support.actions import answer_ticket, list_tickets, lock_ticket, re
 from peserta.support.lookups import check_not_own_family
 from peserta.support.rules import answer_due
 from peserta.support.ticket import AnswerDue, Note, State, Ticket, TicketLine, TraceLine
+from peserta.support.unsigned import load_matched
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
 from peserta.web.visitor import AnyRequest
@@ -87,14 +88,15 @@ async def _page(asked: Asked, text: str, words: Words | None, typed: str) -> ASG
     officer = await load_officer(asked, Permission.ANSWER_TICKETS)
     async with transaction(site.pool) as conn:
         ticket = await read_ticket(conn, _reference(text), actor=officer.actor, keys=site.keys, now=site.now())
-    if ticket is None:
-        raise Refusal("desk.ticket_gone")
+        if ticket is None:
+            raise Refusal("desk.ticket_gone")
+        matched = await load_matched(conn, ticket, site.keys)
     return desk_page(
         asked, officer, "satu_laporan", status=words.status if words else 200, words=words, typed=typed,
         ticket=ticket, number=str(Reference(ticket.reference)), message=mask_text(ticket.message),
         notes=shown_notes(ticket, asked.gettext), kind=kind_words(ticket.kind, asked.gettext),
         state=state_words(ticket.state, asked.gettext), step=step_words(ticket.step, asked.gettext),
-        trace=shown_trace(ticket.trace, asked.gettext),
+        trace=shown_trace(ticket.trace, asked.gettext), matched=matched,
         due=answer_due(ticket, site.profile.limits.ticket_answer, site.now()),
     )  # fmt: skip
 

@@ -1,5 +1,7 @@
 """The ways out that many refusals share, in one fixed order."""
 
+import re
+
 from peserta.web.words import Kind, Say, Step
 
 # The parts of the site that a ticket names, by how their paths begin.
@@ -7,6 +9,8 @@ PLACES = {
     "/daftar": "daftar", "/profil/kontak": "kontak", "/profil/kata-sandi": "amankan", "/pulihkan": "pulihkan",
     "/masuk": "masuk", "/iuran": "iuran", "/keluarga": "keluarga", "/faskes": "faskes", "/kartu": "kartu",
 }  # fmt: skip
+# A page of a journey; a ticket that begins there names it, so that staff see what became of its codes, and whose data fit.
+JOURNEY = re.compile(r"/aktivasi/([0-9a-f]{32})/")
 
 
 def again(say: Say) -> Step:
@@ -51,7 +55,9 @@ def enrol(say: Say) -> Step:
 
 def officer(say: Say) -> Step:
     _ = say.gettext
-    return Step(_("Minta kode aktivasi dari petugas"), "/bantuan/petugas")
+    journey = JOURNEY.match(say.path)
+    href = f"/bantuan/petugas?perjalanan={journey[1]}" if journey else "/bantuan/petugas"
+    return Step(_("Minta kode aktivasi dari petugas"), href)
 
 
 def other_proof(say: Say) -> Step:
@@ -77,7 +83,9 @@ def first(say: Say, label: str) -> tuple[Step, ...]:
 def help_href(say: Say) -> str:
     """The ticket form, already knowing where the person came from."""
     step = say.facts.get("step", "") or _place(say.path)
-    return f"/bantuan/baru?langkah={step}" if step else "/bantuan/baru"
+    href = f"/bantuan/baru?langkah={step}" if step else "/bantuan/baru"
+    journey = JOURNEY.match(say.path)
+    return f"{href}{'&' if step else '?'}perjalanan={journey[1]}" if journey else href
 
 
 def _place(path: str) -> str:

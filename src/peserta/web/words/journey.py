@@ -1,5 +1,7 @@
 """Words for the way to an account: data, codes, password."""
 
+from dataclasses import replace
+
 from peserta.web.words import Say, Step, Telling, Words, exits
 
 
@@ -73,7 +75,7 @@ def no_contact(say: Say) -> Words:
         "Data Anda cocok, tetapi di catatan kami tidak ada nomor HP atau e-mail yang dapat dipakai. Petugas dapat "
         "memberi Anda kode aktivasi setelah melihat KTP; atau kirim laporan dan kami hubungi Anda."
     )
-    steps = (Step(_("Minta kode aktivasi dari petugas"), "/bantuan/petugas", "primary"), exits.ask_for_help(say))
+    steps = (replace(exits.officer(say), kind="primary"), exits.ask_for_help(say))
     return Words(_("Belum ada kontak untuk mengirim kode"), what, steps)
 
 

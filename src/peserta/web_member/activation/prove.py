@@ -191,4 +191,5 @@ def _choice_page(asked: Asked, journey: Journey, offers: list[Offer], words: Wor
         ],
         words=words,
         send_action=journey_path(journey.id, "kirim"),
+        journey=journey.id.hex,
     )
