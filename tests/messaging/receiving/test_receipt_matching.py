@@ -132,6 +132,44 @@ async def test_a_lie_changes_nothing_and_is_kept(pool: Pool, keys: Keys, lie: Re
         assert await cursor.fetchone() == (1, 0)
 
 
+@pytest.mark.parametrize("is_early", [False, True], ids=["after its answer", "before its answer"])
+async def test_a_number_that_an_operator_gave_to_two_texts_names_neither(
+    pool: Pool, keys: Keys, *, is_early: bool
+) -> None:
+    async with running(a_dispatcher(pool, keys, ScriptedRoute("A"))):
+        texts = [await put_code(pool, keys) for _ in range(2)]
+        for text in texts:
+            await until_state(pool, text, "accepted")
+    async with pool.connection() as conn:
+        await conn.execute("UPDATE messaging_attempt SET provider_id = %s", ["later" if is_early else "A-1"])
+    phone_off = a_receipt(state=ReceiptState.UNDELIVERED, reason=ReceiptReason.PHONE_OFF)
+
+    async with listening(pool) as receipts:
+        await receipts.take(phone_off)
+        async with pool.connection() as conn:
+            await conn.execute("UPDATE messaging_attempt SET provider_id = 'A-1'")
+            await receipt_store.match_receipts(conn, since=utc_now() - timedelta(minutes=1), now=utc_now())
+
+    assert [(await message(pool, text))["state"] for text in texts] == ["accepted", "accepted"]
+
+
+async def test_a_number_that_is_used_again_later_names_the_newest(pool: Pool, keys: Keys) -> None:
+    async with running(a_dispatcher(pool, keys, ScriptedRoute("A"))):
+        older, newer = [await put_code(pool, keys) for _ in range(2)]
+        for text in (older, newer):
+            await until_state(pool, text, "accepted")
+    async with pool.connection() as conn:
+        await conn.execute("UPDATE messaging_attempt SET provider_id = 'A-1'")
+        await conn.execute(
+            "UPDATE messaging_attempt SET started_at = started_at - interval '2 hours' WHERE message_id = %s", [older]
+        )
+
+    async with listening(pool) as receipts:
+        await receipts.take(a_receipt())
+
+    assert [(await message(pool, text))["state"] for text in (older, newer)] == ["accepted", "delivered"]
+
+
 async def test_a_receipt_that_overtakes_its_answer_is_matched_when_the_answer_is_written(
     pool: Pool, keys: Keys
 ) -> None:

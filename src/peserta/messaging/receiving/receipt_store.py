@@ -12,6 +12,8 @@ from peserta.messaging.weeks import span_since
 
 # Operators reuse their numbers after some days; an older attempt is never meant.
 REACH = timedelta(days=7)
+# No operator gives one number to two texts within this time: then it names neither, and a receipt for it moves nothing.
+REUSE = timedelta(hours=1)
 
 # A receipt is kept whatever it says. It moves its message only when route and number fit one of our
 # attempts, and the message is not at its end yet. "Delivered" counts from any attempt; a failure only
@@ -27,14 +29,16 @@ WITH heard AS (
     SELECT h.*, a.message_id, a.n
       FROM heard h
  LEFT JOIN LATERAL (
-               SELECT a.message_id, a.n
+               SELECT a.message_id, a.n, a.started_at,
+                      lead(a.message_id) OVER (ORDER BY a.started_at DESC) AS other_id,
+                      lead(a.started_at) OVER (ORDER BY a.started_at DESC) AS other_at
                  FROM messaging_attempt a
                 WHERE a.route = h.route
                   AND a.provider_id = h.provider_id
                   AND a.message_id >= ALL (ARRAY[%(first)s::uuid]) AND a.message_id <= ALL (ARRAY[%(last)s::uuid])
              ORDER BY a.started_at DESC
                 LIMIT 1
-           ) a ON true
+           ) a ON a.other_id IS NULL OR a.other_id = a.message_id OR a.other_at < a.started_at - %(reuse)s::interval
 ), kept AS (
     INSERT INTO messaging_receipt (id, route, provider_id, state, reason, raw, received_at, message_id)
          SELECT id, route, provider_id, state, reason, raw, %(now)s, message_id
@@ -92,7 +96,9 @@ CROSS JOIN LATERAL (
     SELECT l.*, a.message_id, a.n
       FROM lost l
 CROSS JOIN LATERAL (
-               SELECT a.message_id, a.n
+               SELECT a.message_id, a.n, a.started_at,
+                      lead(a.message_id) OVER (ORDER BY a.started_at DESC) AS other_id,
+                      lead(a.started_at) OVER (ORDER BY a.started_at DESC) AS other_at
                  FROM messaging_attempt a
                 WHERE a.route = l.route
                   AND a.provider_id = l.provider_id
@@ -100,6 +106,7 @@ CROSS JOIN LATERAL (
              ORDER BY a.started_at DESC
                 LIMIT 1
            ) a
+     WHERE a.other_id IS NULL OR a.other_id = a.message_id OR a.other_at < a.started_at - %(reuse)s::interval
 ), kept AS (
     UPDATE messaging_receipt r
        SET message_id = found.message_id
@@ -175,6 +182,7 @@ async def store_receipts(conn: Conn, heard: Sequence[Heard], *, now: datetime) -
             **span_since(now - REACH, now),
             "final": _FINAL,
             "not_taken": _NOT_TAKEN,
+            "reuse": REUSE,
             "delivered": ReceiptState.DELIVERED.name,
             "now": now,
         },
@@ -193,6 +201,7 @@ async def match_receipts(conn: Conn, *, since: datetime, now: datetime) -> int:
             **span_since(now - REACH, now),
             "final": _FINAL,
             "not_taken": _NOT_TAKEN,
+            "reuse": REUSE,
             "delivered": ReceiptState.DELIVERED.name,
             "limit": MATCH_MAX,
         },
