@@ -52,8 +52,10 @@ class Person:
     async def post(self, path: str, fields: dict[str, str]) -> Answer:
         return await self.ask("POST", path, urlencode(fields).encode(), [FORM])
 
-    async def ask(self, method: str, path: str, body: bytes, headers: list[tuple[bytes, bytes]]) -> Answer:
-        """One request; a crash inside the application is raised here."""
+    async def ask(
+        self, method: str, path: str, body: bytes, headers: list[tuple[bytes, bytes]], *, breaks_off: bool = False
+    ) -> Answer:
+        """One request, whose body may break off before its end; a crash inside the application is raised here."""
         told: list[dict[str, object]] = []
         path, _, query = path.partition("?")
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items()).encode()
@@ -66,7 +68,7 @@ class Person:
                 (b"content-length", str(len(body)).encode()), *headers,
             ],
         }  # fmt: skip
-        request: dict[str, object] = {"type": "http.request", "body": body, "more_body": False}
+        request: dict[str, object] = {"type": "http.request", "body": body, "more_body": breaks_off}
         over: dict[str, object] = {"type": "http.disconnect"}
         sent, answered = [request], Event()
 

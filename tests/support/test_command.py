@@ -56,7 +56,7 @@ def keyboard(app_dsn: str, keys: Keys) -> Keyboard:
 async def reference(pool: Pool, keys: Keys) -> Reference:
     draft = TicketDraft(
         kind="help", browser=b"b" * 32, message="Kode [red]tidak[/red] sampai.", language="id", step="kode",
-        contact="siti@contoh.example\x1b[2J", trace=[("sms.failed.number_unknown", "2026-11-23T09:00:05+00:00")],
+        contact="siti@contoh.example \x1b[2J", trace=[("sms.failed.number_unknown", "2026-11-23T09:00:05+00:00")],
     )  # fmt: skip
     async with transaction(pool) as conn:
         return await open_ticket(conn, draft, keys=keys, now=NOW)

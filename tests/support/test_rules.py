@@ -31,7 +31,7 @@ def test_whatever_is_typed_comes_out_clean_or_is_refused(text: str) -> None:
 
 @given(st.text(st.characters(), max_size=900))
 def test_a_contact_is_one_bounded_line(text: str) -> None:
-    contact = checked_contact(text)
+    contact = checked_contact(text.replace("@", " @ "))
 
     assert len(contact) <= CONTACT_MAX
     assert not any(unicodedata.category(character) in {"Cc", "Cs"} for character in contact)
@@ -90,6 +90,17 @@ def test_a_message_may_have_two_thousand_characters_and_no_more() -> None:
     for length in (MESSAGE_MAX + 1, 1_000_000):
         with pytest.raises(Refusal, match=r"ticket\.long"):
             checked_message("a" * length)
+
+
+@pytest.mark.parametrize("text", ["nonsense@@", "siti@", "@contoh.example", "siti@contoh"])
+def test_what_is_meant_as_an_address_and_is_none_is_refused(text: str) -> None:
+    with pytest.raises(Refusal, match=r"ticket\.contact_wrong"):
+        checked_contact(text)
+
+
+@pytest.mark.parametrize("text", ["", "siti@contoh.example", "sore hari, siti@contoh", "021-555 0101", "@ kantor"])
+def test_how_to_be_reached_may_be_said_in_any_words(text: str) -> None:
+    assert checked_contact(text) == text
 
 
 def test_a_contact_cannot_move_the_cursor_of_whoever_reads_it() -> None:

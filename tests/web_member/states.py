@@ -341,6 +341,8 @@ STATES: tuple[State, ...] = (
     front("officer-on-the-way", "bantuan_petugas.html", c.officers_way(c.JOURNEY.hex), path="/bantuan/petugas"),
     front("ticket-new", "bantuan_baru.html", c.new_ticket("kode"), path="/bantuan/baru"),
     front("ticket-empty", "bantuan_baru.html", c.new_ticket("", "ticket.empty"), path="/bantuan/baru", is_wrong=True),
+    front("ticket-contact", "bantuan_baru.html", c.new_ticket("", "ticket.contact_wrong", "SMS?"),
+        path="/bantuan/baru", is_wrong=True),
     front("ticket-unsent", "bantuan_baru.html", c.new_ticket("kode", "ticket.stale", "Halo"),
           path="/bantuan/baru", is_wrong=True),
     front("ticket-other-account", "bantuan_baru.html", c.new_ticket("kode", "ticket.other_account", "Halo"),

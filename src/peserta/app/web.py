@@ -183,13 +183,13 @@ def _in_other_language(request: AnyRequest, other: OtherLanguage) -> Response[by
 
 
 WRONG_METHOD = 405
-CODES = {404: "page.not_found", WRONG_METHOD: "page.wrong_method", 413: "form.too_large", 400: "form.unreadable"}
+CODES = {404: "page.not_found", WRONG_METHOD: "page.wrong_method", 413: "form.too_large"}
 
 
 def _http_error(request: AnyRequest, error: HTTPException) -> Response[bytes]:
     if error.status_code == WRONG_METHOD and request.method == "GET":
         return _Answered(Asked(request).go(page_above(request.app, request.url.path)))
-    return _Answered(Asked(request).refuse(CODES.get(error.status_code, "page.not_found"), path="/"))
+    return _Answered(Asked(request).refuse(CODES.get(error.status_code, "form.unreadable"), path="/"))
 
 
 def _database_away(request: AnyRequest, error: Exception) -> Response[bytes]:

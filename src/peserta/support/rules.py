@@ -5,6 +5,8 @@ import unicodedata
 from datetime import datetime, timedelta
 
 from peserta.kit.refusal import Refusal
+from peserta.kit.typed import BadValue
+from peserta.kit.values import Email
 from peserta.support.ticket import AnswerDue, Ticket, TicketLine
 
 MESSAGE_MAX = 2_000
@@ -49,8 +51,17 @@ def answer_due(ticket: Ticket | TicketLine, within: timedelta, now: datetime) ->
 
 
 def checked_contact(text: str) -> str:
-    """How to reach somebody, as typed: one line, bounded, maybe empty."""
-    return " ".join(_shown(text[: 4 * CONTACT_MAX]).split())[:CONTACT_MAX]
+    """How to reach somebody, as typed: one line, bounded, maybe empty.
+
+    Refuses with "ticket.contact_wrong" what can only be meant as an e-mail address and is none: nobody could answer.
+    """
+    contact = " ".join(_shown(text[: 4 * CONTACT_MAX]).split())[:CONTACT_MAX]
+    if "@" in contact and " " not in contact:
+        try:
+            Email.parse(contact)
+        except BadValue:
+            raise Refusal("ticket.contact_wrong") from None
+    return contact
 
 
 def checked_settling(text: str, *, is_needed: bool) -> str:

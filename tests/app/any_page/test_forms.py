@@ -89,6 +89,15 @@ async def test_a_body_over_its_bound_is_refused(person: Person) -> None:
     assert answer.status == 413
 
 
+async def test_a_body_that_breaks_off_is_called_unreadable_not_a_page_that_is_missing(person: Person) -> None:
+    await person.get("/aktivasi")
+
+    answer = await person.ask("POST", "/aktivasi", b"setuju=", [FORM], breaks_off=True)
+
+    assert answer.status == 400
+    assert "Formulir tidak terbaca" in answer.text
+
+
 async def test_no_page_has_a_script_or_style_of_another_origin(person: Person) -> None:
     for path in ("/", "/aktivasi", "/masuk", "/bantuan", "/daftar", "/status", "/syarat", "/nix"):
         answer = await person.get(path)

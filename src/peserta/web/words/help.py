@@ -15,6 +15,14 @@ def ticket_long(say: Say) -> Words:
     return Words(_("Pesan terlalu panjang"), what, (exits.again(say), Step(_("Ke pusat bantuan"), "/bantuan")))
 
 
+def ticket_contact_wrong(say: Say) -> Words:
+    _ = say.gettext
+    what = _(
+        "Alamat e-mail itu belum lengkap, jadi tidak ada yang bisa membalas ke sana. Betulkan, tulis nomor HP, atau kosongkan: jawabannya juga ada di halaman laporan."
+    )
+    return Words(_("Periksa kontak Anda"), what, (exits.again(say), Step(_("Ke pusat bantuan"), "/bantuan")))
+
+
 def ticket_stale(say: Say) -> Words:
     _ = say.gettext
     what = _(
@@ -76,6 +84,7 @@ def reference_bad(say: Say) -> Words:
 WORDS: dict[str, Telling] = {
     "ticket.empty": ticket_empty,
     "ticket.long": ticket_long,
+    "ticket.contact_wrong": ticket_contact_wrong,
     "ticket.stale": ticket_stale,
     "ticket.other_account": ticket_other_account,
     "ticket.too_many": ticket_too_many,
