@@ -70,6 +70,22 @@ def test_a_role_without_rights_is_told_what_it_may_not(restored: str, keys: Keys
         check_fitting(app, keys, b"a" * 32)
 
 
+@pytest.mark.parametrize("right", ["INSERT", "SELECT"])
+def test_a_role_that_lost_one_right_is_told_which_and_who_gives_it_back(restored: str, keys: Keys, right: str) -> None:
+    owner, app = (database_dsn(restored, user=user) for user in ("peserta", "peserta_app"))
+    with psycopg.connect(owner) as conn:
+        conn.execute(f"REVOKE {right} ON consent_text FROM peserta_app".encode())
+
+    with pytest.raises(SettingsError) as refused:
+        check_fitting(app, keys, b"a" * 32)
+
+    [problem] = refused.value.problems
+    assert problem == (
+        "PESERTA_DATABASE_URL: peserta_app may not read and add to consent_text; "
+        "as the database's owner: GRANT SELECT, INSERT ON consent_text TO peserta_app"
+    )
+
+
 def test_rights_that_a_restore_lost_come_back_as_they_were(restored: str, keys: Keys) -> None:
     owner, app = (database_dsn(restored, user=user) for user in ("peserta", "peserta_app"))
     before = rights(owner)

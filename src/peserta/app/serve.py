@@ -2,9 +2,11 @@
 
 import structlog
 from granian.constants import HTTPModes, Interfaces, Loops
+from granian.log import LogLevels
 from granian.server import Server
 
 from peserta.app.address import free_address
+from peserta.kit.log import GRANIAN_LOGGING
 
 BACKLOG = 4_096
 # Counts every open connection, idle ones and streams too.
@@ -38,5 +40,7 @@ def serve(*, host: str, port: int, workers: int, target: str = "peserta.app.load
         respawn_failed_workers=True,
         respawn_interval=0.1,
         log_access=False,
-        log_enabled=False,
+        # What ended a worker, which nobody else would say.
+        log_level=LogLevels.error,
+        log_dictconfig=GRANIAN_LOGGING,
     ).serve()

@@ -57,8 +57,8 @@ def make_app(
         app.state.site = site
         tasks = [asyncio.create_task(_keep_speeds(site)), asyncio.create_task(_watch_parent(_parent_pid()))]
         try:
-            if not await begin(site):
-                tasks.append(asyncio.create_task(begin_later(site, why_away)))
+            if why := await begin(site):
+                tasks.append(asyncio.create_task(begin_later(site, why_away, why)))
             _stop_on_term(site)
             yield
         finally:

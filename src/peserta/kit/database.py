@@ -210,6 +210,8 @@ def why_away(error: psycopg.Error) -> str:
         # It names what may not be read, and nothing of what stands there.
         said = error.diag.message_primary or type(error).__name__
         return f"{which} refused: {said}; `peserta migrate` gives the application's role the rights that a restore lost"
+    if isinstance(error, psycopg.errors.ReadOnlySqlTransaction):
+        return f"{which} takes no writes: it is a standby, or set to default_transaction_read_only"
     lines = str(error).splitlines() if isinstance(error, psycopg.OperationalError) else []
     reason = lines[0] if lines else type(error).__name__
     return f"{which} {'refused' if error.sqlstate else 'does not answer'}: {reason}"

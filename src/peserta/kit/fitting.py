@@ -24,6 +24,18 @@ EXPECTED: Final = "expected the application's role, peserta_app"
 RIGHTS: Final = f"{EXPECTED}; where a restore lost its rights (pg_restore -x), `peserta migrate` gives them back"
 # What is written there stays as it is because nobody who serves or works may change it.
 MAY_REWRITE: Final = "SELECT has_table_privilege('audit_entry', 'UPDATE')"
+# A restore or a hand that took one right away: a page that needs it would break, or no process would begin.
+LIST_LACKING: Final = """
+SELECT relname
+  FROM pg_class
+ WHERE relnamespace = 'public'::regnamespace
+   AND relkind IN ('r', 'p')
+   AND NOT relispartition
+   AND relowner = (SELECT relowner FROM pg_class WHERE oid = 'kit_migration'::regclass)
+   AND NOT (has_table_privilege(oid, 'SELECT')
+            AND (has_table_privilege(oid, 'INSERT') OR relname IN ('kit_migration', 'kit_partitioned')))
+ ORDER BY relname
+"""
 APPLIED: Final = "SELECT name FROM kit_migration"
 # Of two that start at once on an empty database one writes it.
 REMEMBER: Final = """
@@ -75,7 +87,8 @@ def load_fitting(environ: Mapping[str, str]) -> Settings:
 def check_fitting(dsn: str, keys: Keys, audit_key: bytes) -> str:
     """Raise `SettingsError` when the database lacks a migration, or was filled with other keys than these.
 
-    A database that is away is no fault of the settings, and whoever needs it waits for it: why it is, or "".
+    A database that is away, or takes no writes for now, is no fault of the settings, and whoever needs it waits for
+    it: why it is, or "".
     """
     rings: Rings = {
         CODE_KEYS: keys.code.by_id, SEAL_KEYS: keys.seal.by_id, INDEX_KEY: {0: keys.index}, TOKEN_KEY: {0: keys.token},
@@ -87,7 +100,7 @@ def check_fitting(dsn: str, keys: Keys, audit_key: bytes) -> str:
             dsn, autocommit=True, connect_timeout=WAIT_S, prepare_threshold=None, application_name="peserta start"
         ) as conn:
             problems = _unlike_program(conn) or _other_keys(conn, rings)
-    except psycopg.OperationalError as error:
+    except (psycopg.OperationalError, psycopg.errors.ReadOnlySqlTransaction) as error:
         return why_away(error)
     except psycopg.Error as error:
         problems = [f"{DATABASE_URL}: {why_away(error)}"]
@@ -121,7 +134,7 @@ def _unlike_program(conn: Connection[TupleRow]) -> list[str]:
         return [f"{DATABASE_URL}: {conn.info.user} may not read kit_migration; {RIGHTS}"]
     missing = [migration.name for migration in load(FOLDER) if migration.name not in applied]
     if not missing:
-        return _may_rewrite(conn)
+        return _may_rewrite(conn) or _may_not_write(conn)
     number = f"{len(missing)} migrations, the first is" if len(missing) > 1 else "the migration"
     return [f"{DATABASE_URL}: the database lacks {number} {missing[0]}; run `peserta migrate` as its owner"]
 
@@ -130,6 +143,15 @@ def _may_rewrite(conn: Connection[TupleRow]) -> list[str]:
     if conn.execute(MAY_REWRITE).fetchone() != (True,):
         return []
     return [f"{DATABASE_URL}: {conn.info.user} may change what the audit trail holds; {EXPECTED}"]
+
+
+def _may_not_write(conn: Connection[TupleRow]) -> list[str]:
+    tables = ", ".join(name for (name,) in conn.execute(LIST_LACKING).fetchall())
+    if not tables:
+        return []
+    user = conn.info.user
+    mended = f"as the database's owner: GRANT SELECT, INSERT ON {tables} TO {user}"
+    return [f"{DATABASE_URL}: {user} may not read and add to {tables}; {mended}"]
 
 
 def _other_keys(conn: Connection[TupleRow], rings: Rings) -> list[str]:

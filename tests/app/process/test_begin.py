@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import psycopg
 import pytest
 from litestar import Litestar
 from structlog.testing import capture_logs
@@ -45,9 +46,7 @@ class Away:
 
 
 @pytest.fixture
-async def away(
-    pool: Pool, keys: Keys, app_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncGenerator[Away]:
+def unstarted(pool: Pool, keys: Keys, app_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Away:
     monkeypatch.setattr(begin, "TRY_AGAIN_S", 0.05)
     profile = read_profile(PROFILE, Problems())
     assert profile is not None
@@ -59,8 +58,13 @@ async def away(
     )  # fmt: skip
     away = Away(link, folder)
     away.app = make_app(lambda: make_site(settings), EVERY_HANDLER, why_away=away.why_away)
-    async with away.app.lifespan():
-        yield away
+    return away
+
+
+@pytest.fixture
+async def away(unstarted: Away) -> AsyncGenerator[Away]:
+    async with unstarted.app.lifespan():
+        yield unstarted
 
 
 async def status(app: Litestar, path: str) -> int:
@@ -101,6 +105,53 @@ async def test_it_does_not_begin_with_a_database_of_other_keys(away: Away) -> No
 
     away.fault = None
     await until_ready(away)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "mended", "said"),
+    [
+        (
+            "ALTER ROLE peserta_app IN DATABASE {db} SET default_transaction_read_only = on",
+            "ALTER ROLE peserta_app IN DATABASE {db} RESET default_transaction_read_only",
+            "takes no writes",
+        ),
+        (
+            "REVOKE INSERT ON consent_text FROM peserta_app",
+            "GRANT INSERT ON consent_text TO peserta_app",
+            "permission denied for table consent_text",
+        ),
+    ],
+)
+async def test_a_database_in_which_no_text_can_be_kept_is_waited_for_with_the_reason_in_words(
+    unstarted: Away, owner_dsn: str, trouble: str, mended: str, said: str
+) -> None:
+    def command(sql: str) -> None:
+        with psycopg.connect(owner_dsn) as conn:
+            conn.execute(sql.format(db=conn.info.dbname).encode())
+
+    unstarted.come()
+    command(trouble)
+    try:
+        with capture_logs() as logs:
+            async with unstarted.app.lifespan():
+                assert await status(unstarted.app, "/healthz") == 200
+                assert await status(unstarted.app, "/readyz") == 503
+                await until(lambda: len(unstarted.asked) > 2)
+                command(mended)
+                await until_ready(unstarted)
+    finally:
+        command(mended)
+
+    told = [entry["why"] for entry in logs if "why" in entry]
+    assert [said in why for why in told] == [True], "once"
+
+
+async def test_it_says_once_that_the_database_is_not_the_one_of_these_settings(away: Away) -> None:
+    away.fault = SettingsError(["PESERTA_INDEX_KEY: it is another key"])
+    with capture_logs() as logs:
+        await until(lambda: len(away.asked) > 3)
+
+    assert [entry["problems"] for entry in logs if "problems" in entry] == [away.fault.problems]
 
 
 async def until_ready(away: Away) -> None:
