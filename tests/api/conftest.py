@@ -21,10 +21,11 @@ from peserta.demo.ports import quiet_port
 from peserta.demo.stage import PROFILE
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
+from peserta.kit.scheme.partner_account import BankAccount
 from peserta.kit.scheme.partner_profile import BankProfile
 from peserta.kit.scheme.problems import Problems
 from peserta.kit.scheme.profile import read_profile
-from peserta.kit.settings import BankAccount, Serving, Settings
+from peserta.kit.settings import Serving, Settings
 from peserta.simulator.bank.client import Bank
 from peserta.simulator.bank.profile import BCA_LIKE
 from peserta.web.site import Site

@@ -1,6 +1,7 @@
 """The trail is sealed without slowing anybody, whatever commits late, dies or comes twice."""
 
 import asyncio
+import os
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from peserta.audit import seal
 from peserta.audit.actions import append
-from peserta.audit.anchors_file import read_anchors
+from peserta.audit.anchors_file import find_obstacle, read_anchors
 from peserta.audit.seal import Keeper, Sealer, run_sealer
 from peserta.audit.timeline import timeline
 from peserta.kit.clock import utc_now
@@ -178,6 +179,25 @@ async def test_the_sealer_goes_on_when_its_disk_is_full(
     await running
 
     assert check(app_dsn, missing).is_sound
+
+
+@pytest.mark.parametrize("kind", ["device", "pipe"])
+async def test_an_anchors_file_that_became_a_pipe_or_a_device_is_not_read_for_ever(
+    pool: Pool, path: Path, kind: str
+) -> None:
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/dev/full")
+    await append_some(pool, 1)
+    await seal_all(pool)
+
+    with pytest.raises(OSError, match="no regular file"):
+        await anchored(pool, path)
+
+    obstacle = find_obstacle(path)
+    assert obstacle is not None
+    assert obstacle.strerror == "no regular file"
 
 
 async def anchored_ten_times(pool: Pool, paths: Sequence[Path | None], *, since: datetime) -> None:

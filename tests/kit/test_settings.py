@@ -1,6 +1,8 @@
 """Nothing starts on a bad or missing setting, and every mistake is named at once, without its secret."""
 
 import base64
+import os
+import re
 import tomllib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -15,18 +17,22 @@ from msgspec import Meta
 
 from peserta.kit.key_text import KEY_NAMES, fresh_keys
 from peserta.kit.scheme.contrast import contrast
-from peserta.kit.scheme.problems import Problems
+from peserta.kit.scheme.problems import Problems, read_struct
 from peserta.kit.scheme.profile import BouncesProfile, Profile, check_profile
 from peserta.kit.scheme.route_profile import SmppProfile
-from peserta.kit.settings import Settings, SettingsError, load_owner_url, load_settings
+from peserta.kit.settings import Serving, Settings, SettingsError, load_owner_url, load_settings
 
 DEMO_PROFILE = Path(__file__).parents[2] / "src/peserta/demo/profil.toml"
 Table = dict[str, dict[str, object]]
 GONE = object()
 NEW_YEAR = date(2027, 1, 1)
+SAME_BYTES = "32 bytes that are all the same, as of a place that was not filled in"
 HOLIDAYS_TOO_MANY = [NEW_YEAR + timedelta(days=n) for n in range(201)]
 SMSC: dict[str, object] = {
     "name": "nusantara", "host": "smsc.example", "port": 2775, "system_id": "peserta", "sender": "JKN Demo",
+}  # fmt: skip
+HTTP: dict[str, object] = {
+    "name": "lewat", "url": "https://h.example/", "form": {"t": "{text}"}, "answer": {"message_id": "id"},
 }  # fmt: skip
 MAIL: dict[str, object] = {"host": "mail.example", "port": 587, "sender": "kode@jkn-demo.example"}
 
@@ -132,12 +138,21 @@ def test_an_empty_environment_names_everything_that_is_missing_at_once() -> None
 @pytest.mark.parametrize(
     ("name", "text", "expected"),
     [
-        ("PESERTA_PORT", "80000", "PESERTA_PORT: got '80000'; expected int <= 65535"),
+        ("PESERTA_PORT", "80000", "PESERTA_PORT: got '80000'; expected a whole number of at most 65535"),
         ("PESERTA_LOG_LEVEL", "loud", "PESERTA_LOG_LEVEL: got 'loud'; expected one of debug, info, warning, error"),
         ("PESERTA_PORT", "eighty", "PESERTA_PORT: got 'eighty'; expected a whole number"),
         ("PESERTA_PREPARE", "perhaps", "PESERTA_PREPARE: got 'perhaps'; expected true or false"),
-        ("PESERTA_WORKERS", "0", "PESERTA_WORKERS: got '0'; expected int >= 1"),
-        ("PESERTA_LOG_LEVEL", "loud", "PESERTA_LOG_LEVEL: got 'loud'"),
+        ("PESERTA_WORKERS", "0", "PESERTA_WORKERS: got '0'; expected a whole number of at least 1"),
+        ("PESERTA_LOG_LEVEL", "\udcff", r"PESERTA_LOG_LEVEL: got bytes that are no UTF-8; expected text in UTF-8"),
+        (
+            "PESERTA_DATABASE_URL",
+            "postgresql://\udcff:hemligt@h/d",
+            "PESERTA_DATABASE_URL: got bytes that are no UTF-8",
+        ),
+        ("PESERTA_\udcff", "hemligt", "PESERTA_\\udcff: got bytes that are no UTF-8"),
+        ("PESERTA_HOST", "\x1b[2J", r"PESERTA_HOST: got '\x1b[2J'; expected text without control characters"),
+        ("PESERTA_HOST", "", "PESERTA_HOST: got ''; expected some text"),
+        ("PESERTA_ANCHORS", "/dev/full", "PESERTA_ANCHORS: got no regular file ('/dev/full'); expected a file"),
         ("PESERTA_TRUSTED_PROXIES", "10.0.0.1/8", "PESERTA_TRUSTED_PROXIES: got '10.0.0.1/8'; expected networks"),
         ("PESERTA_PROT", "80", "PESERTA_PROT: unknown; did you mean PESERTA_PORT?"),
         ("PESERTA_INDEX_KEYS", "x", "PESERTA_INDEX_KEYS: unknown; did you mean PESERTA_INDEX_KEY?"),
@@ -152,7 +167,12 @@ def test_an_empty_environment_names_everything_that_is_missing_at_once() -> None
         ("PESERTA_DATABASE_URL", "postgresql://u:1/hemligt@h/d", "PESERTA_DATABASE_URL: got a secret of 28 characters"),
         ("PESERTA_OWNER_URL", "hemligt", "PESERTA_OWNER_URL: got a secret of 7 characters"),
         ("PESERTA_INDEX_KEY", "hemligt", "PESERTA_INDEX_KEY: got a secret of 7 characters; expected 32 bytes"),
-        ("PESERTA_INDEX_KEY", base64.b64encode(bytes(32)).decode(), "PESERTA_INDEX_KEY: got a secret of 44"),
+        (
+            "PESERTA_INDEX_KEY",
+            base64.b64encode(bytes(32)).decode(),
+            f"PESERTA_INDEX_KEY: got {SAME_BYTES}; expected random ones",
+        ),
+        ("PESERTA_SEAL_KEYS", f"1:{base64.b64encode(b'a' * 32).decode()}", f"PESERTA_SEAL_KEYS: got {SAME_BYTES}"),
         ("PESERTA_SEAL_KEYS", "hemligt", "PESERTA_SEAL_KEYS: got a secret of 7 characters; expected numbered keys"),
         ("PESERTA_SEAL_KEYS", "0:" + base64.b64encode(bytes(range(32))).decode(), "PESERTA_SEAL_KEYS: got a secret"),
         ("PESERTA_SEAL_KEYS", "256:" + base64.b64encode(bytes(range(32))).decode(), "PESERTA_SEAL_KEYS: got a secret"),
@@ -194,7 +214,7 @@ def test_a_secret_given_twice_is_refused(environ: dict[str, str], tmp_path: Path
     assert problem == ("PESERTA_INDEX_KEY: got both PESERTA_INDEX_KEY and PESERTA_INDEX_KEY_FILE; expected one of them")
 
 
-@pytest.mark.parametrize("content", [None, b"", b"  \n", b"\xff\xfe"])
+@pytest.mark.parametrize("content", [None, b"", b"  \n", b"\xff\xfe", b"x" * 70_000])
 def test_a_secret_file_that_is_no_use_is_named_once(
     environ: dict[str, str], tmp_path: Path, content: bytes | None
 ) -> None:
@@ -206,6 +226,91 @@ def test_a_secret_file_that_is_no_use_is_named_once(
     [problem] = problems_of(environ)
 
     assert problem.startswith("PESERTA_INDEX_KEY: got a")
+
+
+@pytest.mark.parametrize("name", ["PESERTA_INDEX_KEY_FILE", "PESERTA_DATABASE_URL_FILE", "PESERTA_PROFILE"])
+@pytest.mark.parametrize("device", [None, "/dev/zero"])
+def test_what_is_no_regular_file_is_never_read(
+    environ: dict[str, str], tmp_path: Path, name: str, device: str | None
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    environ.pop(name.removesuffix("_FILE"))
+    environ[name] = path = device or str(tmp_path / "pipe")
+
+    [problem] = problems_of(environ)
+
+    assert "got no regular file" in problem
+    assert path[:30] in problem
+
+
+@pytest.mark.parametrize("path", ["/dev/null/anchors.jsonl", "x" * 5_000, "/nowhere/anchors.jsonl"])
+def test_where_no_anchors_can_stand_is_for_the_worker_to_say(environ: dict[str, str], path: str) -> None:
+    assert load_settings(environ | {"PESERTA_ANCHORS": path}).anchors == Path(path)
+
+
+def test_a_file_without_a_name_is_no_folder(environ: dict[str, str]) -> None:
+    del environ["PESERTA_DATABASE_URL"]
+    environ["PESERTA_DATABASE_URL_FILE"] = ""
+
+    assert problems_of(environ) == [
+        "PESERTA_DATABASE_URL: got no path of a file (''); expected a file that holds the secret"
+    ]
+
+
+def test_a_password_that_is_no_text_is_named_without_it(environ: dict[str, str], tmp_path: Path) -> None:
+    with_routes(environ, tmp_path)
+    environ["PESERTA_NUSANTARA_PASSWORD"] = "hemligt\udcff"
+
+    assert problems_of(environ) == [
+        "PESERTA_NUSANTARA_PASSWORD: got bytes that are no UTF-8; expected text in UTF-8",
+        "smpp nusantara password: got bytes that are no UTF-8; expected text in UTF-8 in PESERTA_NUSANTARA_PASSWORD",
+    ]
+
+
+def test_a_certificate_is_read_from_a_regular_file_alone(environ: dict[str, str], tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "ca.pem")
+    with_routes(environ, tmp_path)
+    path = Path(environ["PESERTA_PROFILE"])
+    path.write_text(path.read_text().replace('sender = "JKN Demo"', f'sender = "JKN"\nca_file = "{tmp_path}/ca.pem"'))
+
+    [problem] = problems_of(environ)
+
+    assert problem.startswith(f"smpp nusantara ca_file: got no regular file ('{str(tmp_path)[:30]}")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"a = " + b"[" * 5_000, "lists or tables too deep within each other"),
+        (b"a = " + b"[" * 300 + b"]" * 300, "a: unknown"),
+        (b"a = " + b"9" * 6_000, "a number of too many digits"),
+        (b"scheme = 0x" + b"f" * 6_000, "scheme: got a number of too many digits; expected a table"),
+        (b"\n[scheme]\nname = 'Jam\xff'", "bytes that are no UTF-8 in line 3"),
+        (b"[scheme", "Expected ']' at the end of a table declaration (at end of document)"),
+        (b"#" * 5_000_000, "File too large"),
+    ],
+)
+def test_a_profile_that_is_no_readable_file_is_named_in_words(
+    environ: dict[str, str], tmp_path: Path, content: bytes, said: str
+) -> None:
+    path = tmp_path / "profil.toml"
+    path.write_bytes(content)
+    environ["PESERTA_PROFILE"] = str(path)
+
+    problems = problems_of(environ)
+
+    assert said in "\n".join(problems)
+    assert all(line.startswith(f"{path}: ") for line in problems)
+
+
+def test_a_profile_may_begin_with_the_mark_that_editors_of_windows_write(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    path = tmp_path / "profil.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + DEMO_PROFILE.read_bytes().replace(b"\n", b"\r\n"))
+    environ["PESERTA_PROFILE"] = str(path)
+
+    assert load_settings(environ).profile.scheme.name == "JKN Demo"
 
 
 def test_two_equal_keys_are_refused(environ: dict[str, str]) -> None:
@@ -330,10 +435,37 @@ def test_every_form_that_a_value_must_have_is_told_in_words() -> None:
     assert [meta.pattern for meta in found if meta.pattern and not meta.description] == []
 
 
+ODD = ["", " ", "x" * 60_000, 0, -1, 10**12, 1.5, True, [], [1], ["x"] * 300, {}, {"": ""}, {"a": 1}, NEW_YEAR]
+PROGRAMMERS = re.compile(r"\b(int|str|bool|array|object|null|float|tuple|dict|regex|length|Literal|None)\b")
+
+
+def every_struct(kind: object) -> Iterator[type[msgspec.Struct]]:
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        yield kind
+        for field in msgspec.structs.fields(kind):
+            yield from every_struct(field.type)
+    else:
+        for part in get_args(kind):
+            yield from every_struct(part)
+
+
+@pytest.mark.parametrize("kind", [*dict.fromkeys([*every_struct(Profile), Serving])])
+def test_whatever_is_wrong_is_told_in_the_readers_words(kind: type[msgspec.Struct]) -> None:
+    problems = Problems()
+    names = [field.encode_name for field in msgspec.structs.fields(kind)]
+    for raw in ({}, *(dict.fromkeys(names, odd) for odd in ODD)):
+        read_struct(kind, raw, at="", problems=problems)
+
+    expected = [line.rpartition("; expected ")[2] for line in problems.lines]
+    assert [words for words in expected if not words or PROGRAMMERS.search(words)] == []
+
+
 def test_migrate_needs_the_owners_address_alone() -> None:
     assert load_owner_url({"PESERTA_OWNER_URL": "postgresql://o@h/d"}) == "postgresql://o@h/d"
     with pytest.raises(SettingsError, match="PESERTA_OWNER_URL: missing"):
         load_owner_url({})
+    with pytest.raises(SettingsError, match="PESERTA_OWNER_URL: got bytes that are no UTF-8"):
+        load_owner_url({"PESERTA_OWNER_URL": "postgresql://\udcff@h/d"})
 
 
 @pytest.mark.parametrize(
@@ -347,16 +479,51 @@ def test_migrate_needs_the_owners_address_alone() -> None:
         ("scheme", {"public_url": "http://jkn-demo.example"}, "scheme.public_url"),
         ("scheme", {"public_url": "https://[bad"}, "scheme.public_url"),
         ("scheme", {"public_url": "https://lain.example"}, "scheme.domain"),
-        ("scheme", {"name": GONE}, "scheme.name: missing; expected str"),
+        ("scheme", {"name": GONE}, "scheme.name: missing; expected some text in one line"),
+        ("scheme", {"name": "   "}, "scheme.name: got '   '; expected some text in one line"),
+        ("scheme", {"name": "JKN\nDemo"}, r"scheme.name: got 'JKN\nDemo'; expected some text in one line"),
+        ("scheme", {"name": "JKN\u2028Demo"}, "scheme.name"),
+        ("scheme", {"name": "A\0B"}, r"scheme.name: got 'A\x00B'; expected text without control characters"),
+        ("scheme", {"name": "x" * 201}, "scheme.name: got 'xxxx"),
+        ("scheme", {"public_url": "http://localhost:99999999"}, "scheme.public_url: got 'http://localhost:99999999'"),
+        ("scheme", {"public_url": "http://localhost:0"}, "scheme.public_url: got 'http://localhost:0'"),
+        ("texts", {"about": {"id": "Ya\0", "en": "Yes"}}, r"texts.about.id: got 'Ya\x00'; expected text without"),
+        ("texts", {"about": {"id": "Ya", "en": " \n"}}, r"texts.about.en: got ' \n'; expected some text"),
+        ("gateway", [HTTP | {"url": "https://[bad"}], "gateway lewat url: got 'https://[bad'"),
+        ("gateway", [HTTP | {"url": "https://h:99999999/"}], "gateway lewat url: got 'https://h:99999999/'"),
+        (
+            "gateway",
+            [HTTP | {"form": {"t": "{text}\x1b"}}],
+            r"gateway[1].form: got '{text}\x1b'; expected text without",
+        ),
+        (
+            "gateway",
+            [HTTP | {"headers": {"X-A": "a\nb"}}],
+            r"gateway[1].headers: got {'X-A': 'a\nb'}; expected text in",
+        ),
+        ("population", {"url": "http://[", "client_id": "a"}, "population.url: got 'http://['"),
         ("colours", GONE, "colours: missing; expected a table"),
         ("colours", {"brand": "green"}, "colours.brand: got 'green'"),
         ("colours", {"brand": "#7fd0b0"}, "colours.brand: got #7fd0b0 (1.82:1 on #ffffff)"),
         ("colours", {"accent_dark": "#123456"}, "colours.accent_dark"),
-        ("limits", {"code_life_minutes": 11}, "limits.code_life_minutes: got 11; expected int <= 10"),
-        ("limits", {"code_life_minutes": 4}, "limits.code_life_minutes: got 4; expected int >= 5"),
-        ("limits", {"ticket_answer_hours": 0}, "limits.ticket_answer_hours: got 0; expected int >= 1"),
-        ("limits", {"ticket_answer_hours": 337}, "limits.ticket_answer_hours: got 337; expected int <= 336"),
-        ("limits", {"cool_downs_s": [60, 30]}, "limits.cool_downs_s"),
+        (
+            "limits",
+            {"code_life_minutes": 11},
+            "limits.code_life_minutes: got 11; expected a whole number of at most 10",
+        ),
+        ("limits", {"code_life_minutes": 4}, "limits.code_life_minutes: got 4; expected a whole number of at least 5"),
+        (
+            "limits",
+            {"ticket_answer_hours": 0},
+            "limits.ticket_answer_hours: got 0; expected a whole number of at least 1",
+        ),
+        (
+            "limits",
+            {"ticket_answer_hours": 337},
+            "limits.ticket_answer_hours: got 337; expected a whole number of at most 336",
+        ),
+        ("limits", {"cool_downs_s": [60, 30]}, "limits.cool_downs_s: got [60, 30]; expected waits"),
+        ("limits", {"cool_downs_s": []}, "limits.cool_downs_s: got []; expected a list that is not empty"),
         ("limits", {"atempts_max": 5}, "limits.atempts_max: unknown; did you mean limits.attempts_max?"),
         ("limits", {"attempts_max": "five"}, "limits.attempts_max: got 'five'; expected a whole number"),
         ("limits", {"attempts_max": 10, "tries_per_day": 9}, "limits.attempts_max: got 10"),

@@ -8,8 +8,8 @@ from peserta.billing.banks.bank import Bank
 from peserta.consent.texts import Texts, texts_in
 from peserta.kit.limits import Limit
 from peserta.kit.scheme.limits_profile import Limits
+from peserta.kit.scheme.partner_account import BankAccount, PopulationAccount
 from peserta.kit.scheme.profile import Profile
-from peserta.kit.settings import BankAccount, PopulationAccount
 from peserta.registry.population_http import HttpPopulationRegistry
 from peserta.registry.standing import ContactRules
 from peserta.verification.rules import Policy

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from peserta.audit.anchor import Anchor, anchor_line, parse_anchor_line
+from peserta.kit.regular_file import check_regular
 
 LINE_BYTES_MAX = 1_000
 
@@ -63,7 +64,7 @@ class KeptAnchors:
 def find_obstacle(path: Path) -> OSError | None:
     """Why no anchor could be appended to this file, or None; an empty file is left where none was."""
     try:
-        with path.open("ab"):
+        with _opened(path):
             return None
     except OSError as error:
         return error
@@ -89,8 +90,13 @@ def _whole_lines(file: BinaryIO) -> Iterator[bytes]:
 
 @contextmanager
 def _opened(path: Path) -> Generator[BinaryIO]:
-    """The file, for appending by nobody else; one that is new survives a power cut with its folder."""
+    """The file, for appending by nobody else; one that is new survives a power cut with its folder.
+
+    A device or a pipe would be read for ever.
+    """
     is_new = not path.exists()
+    if not is_new:
+        check_regular(path.stat().st_mode)
     with path.open("a+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield file

@@ -18,6 +18,9 @@ KEY_NAMES = (CODE_KEYS, SEAL_KEYS, INDEX_KEY, TOKEN_KEY, AUDIT_KEY)
 KEY_ID_MAX = 255  # a sealed value names its key in one byte
 RING_FORM = 'numbered keys such as "1:BASE64,2:BASE64", each of 32 bytes'
 KEY_FORM = "32 bytes in base64"
+# A placeholder that somebody forgot.
+FILLER = f"{KEY_BYTES} bytes that are all the same, as of a place that was not filled in"
+RANDOM = "random ones, as `peserta keys` prints them"
 
 
 def fresh_keys() -> dict[str, str]:
@@ -53,6 +56,9 @@ def _read_ring(name: str, texts: Mapping[str, str], problems: Problems) -> dict[
         if key is None or not 1 <= key_id <= KEY_ID_MAX or key_id in ring:
             problems.add(name, masked(text), f"{RING_FORM}, numbered from 1 to {KEY_ID_MAX}, each number once")
             return {}
+        if _is_filler(key):
+            problems.add(name, FILLER, RANDOM)
+            return {}
         ring[key_id] = key
     return ring
 
@@ -65,6 +71,9 @@ def _read_key(name: str, texts: Mapping[str, str], problems: Problems) -> bytes:
     key = _decoded(text)
     if key is None:
         problems.add(name, masked(text), KEY_FORM)
+        return b""
+    if _is_filler(key):
+        problems.add(name, FILLER, RANDOM)
         return b""
     return key
 
@@ -79,8 +88,11 @@ def _decoded(text: str) -> bytes | None:
         key = base64.b64decode(text.strip(), validate=True)
     except (binascii.Error, ValueError):
         return None
-    # A key of one repeated byte is a placeholder somebody forgot.
-    return key if len(key) == KEY_BYTES and len(set(key)) > 1 else None
+    return key if len(key) == KEY_BYTES else None
+
+
+def _is_filler(key: bytes) -> bool:
+    return len(set(key)) == 1
 
 
 def _random_key() -> str:

@@ -8,18 +8,16 @@ from typing import Annotated, Literal
 
 import msgspec
 import psycopg
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from msgspec import Meta
 from psycopg.conninfo import conninfo_to_dict
 
 from peserta.kit.key_text import KEY_NAMES, masked, read_keys
 from peserta.kit.keys import Keys
+from peserta.kit.regular_file import NoRegularFile, check_regular
 from peserta.kit.scheme.authority import check_authority
 from peserta.kit.scheme.gateway_account import GatewayAccount, read_gateways
-from peserta.kit.scheme.partner_profile import BankProfile, PopulationProfile
-from peserta.kit.scheme.problems import Problems, read_struct, shown
+from peserta.kit.scheme.partner_account import BankAccount, PopulationAccount, read_bank, read_population
+from peserta.kit.scheme.problems import NO_UTF8, UTF8, Problems, is_utf8, read_struct, shown
 from peserta.kit.scheme.profile import Profile, SmppProfile, SmtpProfile, read_profile
 from peserta.kit.scheme.secret import SecretPlace, read_secret, read_secret_file
 
@@ -31,8 +29,6 @@ OWNER_URL = "PESERTA_OWNER_URL"
 PROFILE = "PESERTA_PROFILE"
 # Each of these may be given as NAME, or as NAME_FILE with the path of a file that holds it.
 SECRETS = (*KEY_NAMES, DATABASE_URL, OWNER_URL)
-# SNAP BI asks for no less.
-RSA_BITS_MIN = 2_048
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 LogLevel = Literal["debug", "info", "warning", "error"]
@@ -76,23 +72,6 @@ class SmtpAccount:
     password: str | None = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class BankAccount:
-    """One bank of the profile with the secret we share and its public key."""
-
-    profile: BankProfile
-    client_secret: str = field(repr=False)
-    public_key: RSAPublicKey
-
-
-@dataclass(frozen=True, slots=True)
-class PopulationAccount:
-    """The population registry of the profile with the secret we share."""
-
-    profile: PopulationProfile
-    secret: str = field(repr=False)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything a process was told. Secrets do not appear when it is printed."""
@@ -117,7 +96,7 @@ class Settings:
 def load_settings(environ: Mapping[str, str]) -> Settings:
     """The settings in `environ`, or `SettingsError` with every problem at once."""
     problems = Problems()
-    ours = {name: text for name, text in environ.items() if _is_ours(name)}
+    ours = _texts({name: text for name, text in environ.items() if _is_ours(name)}, problems)
     secrets = _read_secrets(ours, problems)
     keys = read_keys(secrets, problems)
     database_url = _read_dsn(DATABASE_URL, secrets, problems, required=True)
@@ -127,8 +106,8 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     proxies = _read_networks(serving.trusted_proxies, problems) if serving else ()
     smpp, smtp = _read_accounts(profile, environ, problems) if profile else ((), None)
     gateways = read_gateways(profile.gateways, environ, problems) if profile else ()
-    banks = tuple(_read_bank(bank, environ, problems) for bank in profile.banks) if profile else ()
-    population = _read_population(profile.population, environ, problems) if profile and profile.population else None
+    banks = tuple(read_bank(bank, environ, problems) for bank in profile.banks) if profile else ()
+    population = read_population(profile.population, environ, problems) if profile and profile.population else None
     # Whatever is missing was named as a problem.
     if problems.lines or profile is None or serving is None or keys is None or database_url is None:
         raise SettingsError(problems.lines)
@@ -144,7 +123,7 @@ def load_owner_url(environ: Mapping[str, str]) -> str:
     """The address `peserta migrate` connects to: it needs no key and no profile."""
     problems = Problems()
     names = {name: text for name, text in environ.items() if name in (OWNER_URL, OWNER_URL + FILE)}
-    url = _read_dsn(OWNER_URL, _read_secrets(names, problems), problems, required=True)
+    url = _read_dsn(OWNER_URL, _read_secrets(_texts(names, problems), problems), problems, required=True)
     if url is None or problems.lines:
         raise SettingsError(problems.lines)
     return url
@@ -152,6 +131,14 @@ def load_owner_url(environ: Mapping[str, str]) -> str:
 
 def _is_ours(name: str) -> bool:
     return name.startswith(PREFIX) and not name.startswith(TEST_PREFIX)
+
+
+def _texts(ours: Mapping[str, str], problems: Problems) -> dict[str, str]:
+    """What is text of it; the rest is named, and nobody could print it or hand it to the database."""
+    texts = {name: text for name, text in ours.items() if is_utf8(name + text)}
+    for name in ours.keys() - texts.keys():
+        problems.add(name.encode("utf-8", "backslashreplace").decode(), NO_UTF8, UTF8)
+    return texts
 
 
 def _read_secrets(ours: Mapping[str, str], problems: Problems) -> dict[str, str]:
@@ -211,8 +198,20 @@ def _read_serving(ours: Mapping[str, str], profile: Profile | None, problems: Pr
     found = Problems()
     table = {name.removeprefix(PREFIX): ours[name] for name in plain if name in ours}
     serving = read_struct(Serving, table, at="", problems=found, strict=False)
+    if serving and serving.anchors:
+        _check_anchors(serving.anchors, found)
     problems.lines.extend(PREFIX + line for line in found.lines)
     return serving
+
+
+def _check_anchors(path: str, problems: Problems) -> None:
+    """What a worker would read for ever; all else that keeps it from writing there it says itself."""
+    try:
+        check_regular(Path(path).stat().st_mode)
+    except NoRegularFile as error:
+        problems.add("ANCHORS", f"{error.strerror} ({shown(path)})", "a file, which need not be there yet")
+    except OSError:
+        return
 
 
 def _read_networks(text: str, problems: Problems) -> tuple[Network, ...]:
@@ -254,37 +253,6 @@ def _password(
 ) -> str | None:
     secret = SecretPlace(f"{name} password", "password", route.password_file, route.password_env)
     return read_secret(secret, environ, problems, required=required)
-
-
-def _read_bank(bank: BankProfile, environ: Mapping[str, str], problems: Problems) -> BankAccount | None:
-    name = f"bank {bank.name}"
-    secret = SecretPlace(f"{name} client secret", "client_secret", bank.client_secret_file, bank.client_secret_env)
-    text = read_secret(secret, environ, problems, required=True)
-    key = _read_public_key(f"{name} public key", bank.public_key_file, problems)
-    return BankAccount(bank, text, key) if text and key else None
-
-
-def _read_population(
-    profile: PopulationProfile, environ: Mapping[str, str], problems: Problems
-) -> PopulationAccount | None:
-    secret = SecretPlace("population secret", "secret", profile.secret_file, profile.secret_env)
-    text = read_secret(secret, environ, problems, required=True)
-    return PopulationAccount(profile, text) if text else None
-
-
-def _read_public_key(name: str, path: str, problems: Problems) -> RSAPublicKey | None:
-    expected = f"an RSA public key of at least {RSA_BITS_MIN} bits in PEM"
-    text = read_secret_file(name, path, problems)
-    if text is None:
-        return None
-    try:
-        key = load_pem_public_key(text.encode())
-    except (ValueError, UnsupportedAlgorithm):
-        key = None
-    if not isinstance(key, RSAPublicKey) or key.key_size < RSA_BITS_MIN:
-        problems.add(name, f"something else in {shown(path)}", expected)
-        return None
-    return key
 
 
 def _secret_variables(profile: Profile) -> list[str]:

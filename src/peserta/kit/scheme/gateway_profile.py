@@ -2,13 +2,12 @@
 
 import re
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta
 
 from peserta.kit.scheme.problems import Problems, shown
-from peserta.kit.scheme.route_profile import LOOPBACK_HOSTS, Brand, FirstSetting, RouteName
+from peserta.kit.scheme.route_profile import HTTP_ADDRESS, LOOPBACK_HOSTS, Brand, FirstSetting, RouteName, host_of
 
 Name = Annotated[
     str,
@@ -29,6 +28,7 @@ Path = Annotated[
 ]
 """Names of fields with dots between them, numbers for places in a list, "*" for each of them."""
 Word = Annotated[str, Meta(min_length=1, max_length=64)]
+Line = Annotated[str, Meta(pattern=r"\A[^\n\t]*\Z", description="text in one line")]
 PLACE = re.compile(r"\{([a-z_]+(?:\.[a-z0-9_]+)?)\}")
 PLACES = frozenset({
     "to", "digits", "local", "text", "code", "id", "sender", "language", "validity_s", "receipts_url",
@@ -127,7 +127,7 @@ class GatewayProfile(msgspec.Struct, frozen=True, kw_only=True):
     method: Literal["POST", "PUT"] = "POST"
     sender: Brand | None = None
     secrets: tuple[GatewaySecret, ...] = ()
-    headers: Annotated[dict[Header, str], Meta(max_length=20)] = {}
+    headers: Annotated[dict[Header, Line], Meta(max_length=20)] = {}
     form: Annotated[dict[str, str], Meta(max_length=50)] | None = None
     json: dict[str, object] | None = None
     sign: SignProfile | None = None
@@ -143,7 +143,10 @@ def check_gateways(gateways: tuple[GatewayProfile, ...], problems: Problems) -> 
     """Name what cannot work, or would send codes in the clear."""
     for gateway in gateways:
         at = f"gateway {gateway.name}"
-        if gateway.url.startswith("http://") and urlsplit(gateway.url).hostname not in LOOPBACK_HOSTS:
+        host = host_of(gateway.url)
+        if host is None:
+            problems.add(f"{at} url", shown(gateway.url), HTTP_ADDRESS)
+        elif gateway.url.startswith("http://") and host not in LOOPBACK_HOSTS:
             problems.add(f"{at} url", "http://", "https://, except on this machine")
         if (gateway.form is None) == (gateway.json is None):
             problems.add(at, "both form and json, or none", "one of them")

@@ -1,13 +1,12 @@
 """The parts of the scheme profile that describe who else is asked or asks: banks, and the population registry."""
 
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta
 
 from peserta.kit.scheme.problems import Problems, shown
-from peserta.kit.scheme.route_profile import LOOPBACK_HOSTS, RouteName, Text
+from peserta.kit.scheme.route_profile import HTTP_ADDRESS, LOOPBACK_HOSTS, RouteName, Text, host_of
 
 
 class BankProfile(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,6 +60,8 @@ def check_banks(banks: tuple[BankProfile, ...], problems: Problems) -> None:
 
 def check_population(population: PopulationProfile, problems: Problems) -> None:
     """People's data leave this machine encrypted only."""
-    host = urlsplit(population.url).hostname or ""
-    if population.url.startswith("http://") and host not in LOOPBACK_HOSTS:
+    host = host_of(population.url)
+    if host is None:
+        problems.add("population.url", shown(population.url), HTTP_ADDRESS)
+    elif population.url.startswith("http://") and host not in LOOPBACK_HOSTS:
         problems.add("population.url", shown(population.url), "https://, except on this machine")

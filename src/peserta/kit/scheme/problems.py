@@ -12,13 +12,25 @@ from msgspec import Meta
 
 TEXT_SHOWN_MAX = 60
 A_DATE = "a date such as 2026-12-25"
+# What msgspec and Python call things, in words of whoever reads what is wrong.
 PLAIN = {
     "bool": "true or false", "int": "a whole number", "float": "a number", "str": "a text in quotes",
-    "array": "a list", "date": A_DATE, "Invalid RFC3339 encoded date": A_DATE,
+    "array": "a list", "tuple": "a list", "object": "a table", "dict": "a table",
+    "date": A_DATE, "Invalid RFC3339 encoded date": A_DATE,
 }  # fmt: skip
+BOUND = re.compile(r"(int|str|array|object)(?: of length)? (>=|<=) ([0-9]+)")
+BOUNDED = {
+    "int": "a whole number of {}", "str": "a text of {} characters", "array": "a list of {} entries",
+    "object": "a table of {} entries",
+}  # fmt: skip
+NOT_EMPTY = {"str": "some text", "array": "a list that is not empty", "object": "a table that is not empty"}
 WRONG_CHOICE = "Invalid enum value "
 IN_LIST = re.compile(r" - at `\$\[([0-9]+)\]")
+IN_VALUE = " - at `$[...]`"
 PATTERN = "str matching regex"
+# All but the line break and the tabulator. No page, text message or table can hold some of them.
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+NO_UTF8, UTF8 = "bytes that are no UTF-8", "text in UTF-8"
 T = TypeVar("T", bound=msgspec.Struct)
 
 
@@ -72,13 +84,21 @@ def read_struct(cls: type[T], raw: object, *, at: str, problems: Problems, stric
 
 def shown(value: object) -> str:
     """A value as a person sees it in a message, shortened."""
-    text = _written(value)
+    try:
+        text = _written(value)
+    except ValueError:  # Python writes out no longer ones
+        return "a number of too many digits"
     return text if len(text) <= TEXT_SHOWN_MAX else f"{text[: TEXT_SHOWN_MAX - 1]}…"
 
 
+def is_utf8(text: str) -> bool:
+    """Whether text of the environment came from bytes in UTF-8: Python keeps others as halves of characters."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
 def _written(value: object) -> str:
-    if isinstance(value, list):
-        return f"[{', '.join(map(_written, cast('list[object]', value)))}]"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_written, cast('Iterable[object]', value)))}]"
     return str(value) if isinstance(value, date) else repr(value)
 
 
@@ -90,6 +110,9 @@ def _value(kind: object, raw: object, place: str, problems: Problems, *, strict:
     if item is not None and isinstance(raw, list):
         rows = enumerate(cast("list[object]", raw), start=1)
         return tuple(read_struct(item, row, at=f"{place}[{n}]", problems=problems, strict=strict) for n, row in rows)
+    if (found := _with_controls(raw)) is not None:
+        problems.add(place, shown(found), "text without control characters")
+        return None
     try:
         return msgspec.convert(raw, kind, strict=strict)
     except msgspec.ValidationError as error:
@@ -100,6 +123,18 @@ def _value(kind: object, raw: object, place: str, problems: Problems, *, strict:
         return None
 
 
+def _with_controls(raw: object) -> str | None:
+    """The first text with a control character in what was read, wherever in a list or table it stands."""
+    if isinstance(raw, str):
+        return raw if CONTROL.search(raw) else None
+    parts: list[object] = []
+    if isinstance(raw, Mapping):
+        parts = [*cast("Mapping[object, object]", raw), *cast("Mapping[object, object]", raw).values()]
+    elif isinstance(raw, list):
+        parts = cast("list[object]", raw)
+    return next((found for part in parts if (found := _with_controls(part)) is not None), None)
+
+
 def _told(error: str, raw: object, kind: object) -> tuple[str, str]:
     """What stood there, and what was expected, in words of this file's reader, not of the language it is read with."""
     said = error.replace("`", "").removeprefix("Expected ").split(" - at ")[0].split(", got ")[0]
@@ -108,8 +143,19 @@ def _told(error: str, raw: object, kind: object) -> tuple[str, str]:
     if choices := _choices(kind, deep=False):
         return shown(raw), f"one of {', '.join(choices)}"
     if said.startswith(PATTERN):
-        return shown(raw), _description(kind) or "another form"
-    return shown(raw), PLAIN.get(said, said)
+        return shown(raw), _description(kind, of_value=IN_VALUE in error) or "another form"
+    return shown(raw), _in_words(said)
+
+
+def _in_words(said: str) -> str:
+    said = said.removesuffix(" | null")
+    bound = BOUND.fullmatch(said)
+    if bound is None:
+        return PLAIN.get(said, said)
+    what, sign, number = bound.groups()
+    if what in NOT_EMPTY and (sign, number) == (">=", "1"):
+        return NOT_EMPTY[what]
+    return BOUNDED[what].format(f"{'at least' if sign == '>=' else 'at most'} {number}")
 
 
 def _choices(kind: object, *, deep: bool = True) -> list[str]:
@@ -121,11 +167,12 @@ def _choices(kind: object, *, deep: bool = True) -> list[str]:
     return next((found for part in inside if (found := _choices(part, deep=deep))), none)
 
 
-def _description(kind: object) -> str:
-    """What is written beside a pattern for people to read, wherever in a kind it stands."""
+def _description(kind: object, *, of_value: bool = False) -> str:
+    """What is written beside a pattern for people to read, wherever in a kind it stands; in a table, of its values."""
     if isinstance(kind, Meta):
         return kind.description or ""
-    return next((found for part in get_args(kind) if (found := _description(part))), "")
+    parts = get_args(kind)[1:] if of_value and get_origin(kind) is dict else get_args(kind)
+    return next((found for part in parts if (found := _description(part, of_value=of_value))), "")
 
 
 def _struct_of(kind: object) -> type[msgspec.Struct] | None:
@@ -138,11 +185,14 @@ def _struct_of(kind: object) -> type[msgspec.Struct] | None:
 
 
 def _kind(kind: object) -> str:
-    if get_origin(kind) is Annotated:
-        kind = get_args(kind)[0]
+    """What is missing, in words."""
     if _struct_of(kind) is not None:
         return "a table"
-    return cast("str", getattr(kind, "__name__", str(kind)))
+    plain = get_args(kind)[0] if get_origin(kind) is Annotated else kind
+    if choices := _choices(plain, deep=False):
+        return f"one of {', '.join(choices)}"
+    name = getattr(get_origin(plain) or plain, "__name__", "")
+    return (_description(kind) if name == "str" else "") or PLAIN.get(name, "something")
 
 
 def _joined(at: str, name: str) -> str:

@@ -3,16 +3,16 @@
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta
 
+from peserta.kit.regular_file import read_regular
 from peserta.kit.scheme.contrast import CONTRAST_MIN, WHITE, contrast
 from peserta.kit.scheme.gateway_profile import GatewayProfile, check_gateways
 from peserta.kit.scheme.limits_profile import Limits, check_limits
 from peserta.kit.scheme.partner_profile import BankProfile, PopulationProfile, check_banks, check_population
-from peserta.kit.scheme.problems import Problems, read_struct, shown
+from peserta.kit.scheme.problems import NO_UTF8, Problems, read_struct, shown
 from peserta.kit.scheme.push_profile import PushProfile
 from peserta.kit.scheme.route_profile import (
     LOOPBACK_HOSTS,
@@ -22,15 +22,18 @@ from peserta.kit.scheme.route_profile import (
     Port,
     RouteName,
     SmppProfile,
+    Text,
     check_operators,
+    host_of,
 )
 from peserta.kit.scheme.whatsapp_profile import WhatsappProfile, whatsapp_gateway
 
 # The dark surface of the style sheet, on which `accent_dark` must be readable.
 DARK_SURFACE = "#19231f"
+PROFILE_BYTES_MAX = 4_194_304
+READABLE = "a readable TOML file in UTF-8"
 
-Text = Annotated[str, Meta(min_length=1, max_length=200)]
-LongText = Annotated[str, Meta(min_length=1, max_length=50_000)]
+LongText = Annotated[str, Meta(min_length=1, max_length=50_000, pattern=r"\S", description="some text")]
 Colour = Annotated[str, Meta(pattern=r"\A#[0-9a-fA-F]{6}\Z", description="a colour such as #0b6b4f")]
 Domain = Annotated[
     str,
@@ -157,15 +160,34 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_profile(path: Path, problems: Problems) -> Profile | None:
     """The profile in `path`, or None after adding every problem found in it."""
-    try:
-        raw = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        problems.add(str(path), _reason(error), "a readable TOML file in UTF-8")
-        return None
     found = Problems()
-    profile = check_profile(raw, found)
+    try:
+        raw = _read_toml(path, problems)
+        profile = check_profile(raw, found) if raw is not None else None
+    except RecursionError:
+        problems.add(str(path), "lists or tables too deep within each other", READABLE)
+        return None
     problems.lines.extend(f"{path}: {line}" for line in found.lines)
     return profile
+
+
+def _read_toml(path: Path, problems: Problems) -> dict[str, object] | None:
+    try:
+        # Editors of Windows begin a file with a mark, which is no part of it.
+        return tomllib.loads(read_regular(path, bytes_max=PROFILE_BYTES_MAX).decode("utf-8-sig"))
+    except (OSError, ValueError) as error:
+        problems.add(str(path), _reason(error), READABLE)
+        return None
+
+
+def _reason(error: OSError | ValueError) -> str:
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    if isinstance(error, UnicodeDecodeError):
+        line = error.object.count(b"\n", 0, error.start) + 1
+        return f"{NO_UTF8} in line {line}"
+    # Python reads no longer numbers.
+    return str(error) if isinstance(error, tomllib.TOMLDecodeError) else "a number of too many digits"
 
 
 def check_profile(raw: object, problems: Problems) -> Profile | None:
@@ -196,9 +218,8 @@ def check_profile(raw: object, problems: Problems) -> Profile | None:
 
 def _check_address(scheme: Scheme, problems: Problems) -> None:
     """An SMS names the domain where its code may be typed, so the pages must really be there."""
-    try:
-        host = urlsplit(scheme.public_url).hostname or ""
-    except ValueError:
+    host = host_of(scheme.public_url)
+    if host is None:
         problems.add("scheme.public_url", shown(scheme.public_url), "an address such as https://peserta.example")
         return
     if host in LOOPBACK_HOSTS:
@@ -218,7 +239,7 @@ def _check_simulated(profile: Profile, problems: Problems) -> None:
 
 def _check_push(profile: Profile, problems: Problems) -> None:
     """A simulated service is asked at addresses of this machine, which no visitor may choose on a real server."""
-    if profile.push and profile.push.simulated and urlsplit(profile.scheme.public_url).hostname not in LOOPBACK_HOSTS:
+    if profile.push and profile.push.simulated and host_of(profile.scheme.public_url) not in LOOPBACK_HOSTS:
         problems.add("push.simulated", "true", "false, except on this machine")
 
 
@@ -231,7 +252,3 @@ def _check_colours(colours: Colours, problems: Problems) -> None:
             problems.add(
                 f"colours.{name}", f"{colour} ({ratio:.2f}:1 on {ground})", f"a contrast of at least {CONTRAST_MIN}:1"
             )
-
-
-def _reason(error: OSError | ValueError) -> str:
-    return error.strerror or str(error) if isinstance(error, OSError) else str(error)

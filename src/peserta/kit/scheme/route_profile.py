@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta
@@ -10,8 +11,17 @@ from peserta.kit.contacts import INDONESIA, operator_names
 from peserta.kit.scheme.problems import Problems, shown
 
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
+HTTP_ADDRESS = "an address with a host, and a port of 1 to 65535 where it names one"
 
-Text = Annotated[str, Meta(min_length=1, max_length=200)]
+Text = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=200,
+        pattern=r"\A[^\n\t\u2028\u2029]*[^\s][^\n\t\u2028\u2029]*\Z",
+        description="some text in one line",
+    ),
+]
 # At most eleven characters, all of them in GSM 03.38: the length of an alphanumeric SMS sender.
 Brand = Annotated[
     str,
@@ -75,6 +85,15 @@ class SmppProfile(msgspec.Struct, frozen=True, kw_only=True):
     first: FirstSetting = FirstSetting()
     simulated: bool = False
     """True for the simulators of `peserta demo` alone: real routes refuse the numbers of made-up people."""
+
+
+def host_of(address: str) -> str | None:
+    """The host in an address of http or https, or None where no host or no possible port stands there."""
+    try:
+        host, port = (parts := urlsplit(address)).hostname, parts.port
+    except ValueError:
+        return None
+    return None if port == 0 else host
 
 
 def check_operators(routes: Iterable[tuple[str, FirstSetting]], problems: Problems) -> None:

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from peserta.kit.scheme.problems import Problems, shown
+from peserta.kit.regular_file import NoRegularFile, read_regular
+from peserta.kit.scheme.problems import NO_UTF8, UTF8, Problems, is_utf8, shown
 
 SECRET_FILE_BYTES_MAX = 65_536
 UNREADABLE: Mapping[type[Exception], str] = {
     FileNotFoundError: "a file that is not there", IsADirectoryError: "a folder", NotADirectoryError: "no file",
     PermissionError: "a file that this user may not read", UnicodeDecodeError: "a file that is no text",
+    NoRegularFile: "no regular file",
 }  # fmt: skip
 
 
@@ -32,6 +34,9 @@ def read_secret(secret: SecretPlace, environ: Mapping[str, str], problems: Probl
     if secret.variable:
         # As of a file: whoever fills variables from one brings its line break along.
         text = environ.get(secret.variable, "").strip()
+        if not is_utf8(text):
+            problems.add(secret.name, NO_UTF8, f"{UTF8} in {secret.variable}")
+            return None
         if not text:
             problems.missing(secret.name, f"it in {secret.variable}")
         return text or None
@@ -41,9 +46,11 @@ def read_secret(secret: SecretPlace, environ: Mapping[str, str], problems: Probl
 
 
 def read_secret_file(name: str, path: str, problems: Problems) -> str | None:
+    if not path:
+        problems.add(name, "no path of a file ('')", "a file that holds the secret")
+        return None
     try:
-        with Path(path).open("rb") as file:
-            text = file.read(SECRET_FILE_BYTES_MAX).decode().strip()
+        text = read_regular(Path(path), bytes_max=SECRET_FILE_BYTES_MAX).decode().strip()
     except (OSError, ValueError) as error:
         got = next((words for kind, words in UNREADABLE.items() if isinstance(error, kind)), "a file that is not read")
         problems.add(name, f"{got} ({shown(path)})", "a file that holds the secret")
