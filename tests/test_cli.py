@@ -1,5 +1,6 @@
 """What somebody at the keyboard is told when something is not as it must be: what, where, and what is expected."""
 
+import fcntl
 import gc
 import os
 import socket
@@ -159,7 +160,8 @@ def test_verify_names_an_anchors_file_that_is_not_there(
         (["--people", "0"], "--people 0: expected 1 to 1,000,000"),
         (["--host", "192.0.2.1"], "--host 192.0.2.1: the demo trusts everybody"),
         (["--data", "/proc/nowhere", "--port", "{free}"], "--data /proc/nowhere: "),
-        (["--data", "/dev/null/x", "--port", "{free}"], "--data /dev/null/x: "),
+        (["--data", "/dev/null/x", "--port", "{free}"], "--data /dev/null/x: Not a directory"),
+        (["--data", __file__, "--port", "{free}"], f"--data {__file__}: this is a file; expected a folder"),
     ],
 )
 def test_the_demo_names_the_option_it_cannot_follow(
@@ -170,8 +172,22 @@ def test_the_demo_names_the_option_it_cannot_follow(
 
     code, said = told(capsys, "demo", *(argument.format(free=free) for argument in arguments))
 
-    assert code in (1, 2)
+    assert code == 2
     assert expected in said
+    assert "Errno" not in said
+
+
+def test_the_demo_names_a_folder_in_use_once(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    with (tmp_path / "owner.lock").open("w") as lock, socket.create_server(("127.0.0.1", 0)) as server:
+        free: int = server.getsockname()[1]
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.write("4711")
+        lock.flush()
+        server.close()
+        code, said = told(capsys, "demo", "--data", str(tmp_path), "--port", str(free))
+
+    assert (code, said.count(str(tmp_path))) == (2, 1)
+    assert f"--data {tmp_path}: in use by process 4711: stop that one" in said
 
 
 def test_the_demo_does_not_start_beside_somebody_elses_server(

@@ -252,6 +252,14 @@ async def test_the_command_says_what_is_proven(app_dsn: str, path: Path) -> None
     assert "in the database alone" not in screen.text
 
 
+async def test_the_command_counts_a_single_entry_as_one(pool: Pool, app_dsn: str) -> None:
+    await append_some(pool, 1)
+
+    screen = Screen(app_dsn)
+
+    assert "; 1 entry not sealed yet." in screen.text
+
+
 async def test_the_command_names_the_first_harmed_entry(
     app_dsn: str, owner_dsn: str, path: Path, ids: list[UUID]
 ) -> None:

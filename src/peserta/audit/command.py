@@ -65,7 +65,8 @@ def _tell(report: Report, console: Console) -> int:
     if (late := report.out_of_time) is not None:
         _say(
             console,
-            f"  To look at: {late.count:,} entries carry moments more than an hour before those sealed ahead of them, "
+            f"  To look at: {_number(late.count, 'entry carries a moment', 'entries carry moments')} more than an hour "
+            f"before those sealed ahead, "
             f"first entry {late.seq} ({late.entry_id}): work that took long, or entries made up later.",
             "yellow",
         )
@@ -82,7 +83,8 @@ def _figures(report: Report) -> str:
     kept = [_reach(reach) for reach in report.kept]
     stored = _reach(report.stored)
     places = "; ".join([*kept, stored]) if kept else f"{stored} (name a file for a real proof)"
-    return f"{report.sealed:,} entries sealed; {places}; {report.waiting:,} entries not sealed yet"
+    sealed, waiting = (_number(count, "entry", "entries") for count in (report.sealed, report.waiting))
+    return f"{sealed} sealed; {places}; {waiting} not sealed yet"
 
 
 def _reach(reach: Reach) -> str:
@@ -93,8 +95,8 @@ def _reach(reach: Reach) -> str:
     return f"{where}: {_number(reach.count, 'anchor')}, up to entry {reach.seq:,} at {reach.at:%Y-%m-%d %H:%M:%S} UTC"
 
 
-def _number(count: int, what: str) -> str:
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
+def _number(count: int, one: str, several: str = "") -> str:
+    return f"{count:,} {one if count == 1 else several or one + 's'}"
 
 
 def sentence(fault: Fault) -> str:

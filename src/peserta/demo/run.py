@@ -49,8 +49,9 @@ def run_demo(options: DemoOptions, console: Console) -> int:
         server = EmbeddedServer(options.folder)
         server.start()
     except (EmbeddedError, OSError) as error:
-        console.print(f"peserta demo: --data {options.folder}: {error}", style="red", markup=False, soft_wrap=True)
-        return 1
+        problem = f"--data {options.folder}: {_why_not(options.folder, error)}"
+        console.print(f"peserta demo: {problem}", style="red", markup=False, soft_wrap=True)
+        return 2
     try:
         _prepare(server, options, console)
         return asyncio.run(_play(server, options, console, started))
@@ -73,6 +74,15 @@ def what_forbids(options: DemoOptions, environ: dict[str, str]) -> str | None:
     except SettingsError:
         return f"--port {options.port}: somebody else listens there; choose another, such as --port {options.port + 1}"
     return None
+
+
+def _why_not(folder: Path, error: EmbeddedError | OSError) -> str:
+    if isinstance(error, FileExistsError) and not folder.is_dir():
+        return "this is a file; expected a folder"
+    if isinstance(error, EmbeddedError) or error.strerror is None:
+        return str(error)
+    is_within = error.filename is not None and Path(error.filename) not in (folder, folder.resolve())
+    return f"{error.strerror} ({error.filename})" if is_within else error.strerror
 
 
 def _prepare(server: EmbeddedServer, options: DemoOptions, console: Console) -> None:

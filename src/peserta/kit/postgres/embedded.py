@@ -122,7 +122,7 @@ class EmbeddedServer:
             owner = os.read(lock, 20).decode("ascii", "replace").strip()
             os.close(lock)
             raise EmbeddedError(
-                f"{self.folder} is in use by process {owner}: stop that one, or choose another folder with --data"
+                f"in use by process {owner}: stop that one, or choose another folder with --data"
             ) from None
         os.truncate(lock, 0)
         os.write(lock, str(os.getpid()).encode())
