@@ -53,7 +53,7 @@ def run(
         whole = _Whole(dsn, source, _settings(keys, now, dry_run=dry_run), rejects_path, console, taken)
         counts = whole.of(FacilitiesForm()) if kind == "facilities" else whole.of(RollForm(keys))
     except FileFault as fault:
-        return _fail(console, f"{path}: {fault}. {taken.after_a_fault(dry_run=dry_run)}")
+        return _fail(console, f"{path}: {_sentence(fault)} {taken.after_a_fault(dry_run=dry_run)}")
     except AlreadyRunning:
         return _fail(console, "Another import is running; wait for its end and start this one again.")
     except ReaderLost:
@@ -62,7 +62,7 @@ def run(
     except KeyboardInterrupt:
         return _fail(console, f"Stopped. {taken.in_words(dry_run=dry_run)}")
     except OSError as error:
-        return _fail(console, f"{rejects_path}: {error.strerror or error}. {taken.in_words(dry_run=dry_run)}")
+        return _fail(console, f"{rejects_path or path}: {error.strerror or error}. {taken.in_words(dry_run=dry_run)}")
     except psycopg.Error as error:
         return _fail(console, f"{_reason(error)}. {taken.in_words(dry_run=dry_run)}")
     console.print(summary(counts, seconds=time.monotonic() - started, dry_run=dry_run))
@@ -75,29 +75,25 @@ def run(
 
 
 class _Taken:
-    """Whether anything may have been taken: from when the first batch is worked on, its commit may have succeeded."""
+    """What may have been taken: from when the import has begun, the commit of a batch may have succeeded."""
 
     def __init__(self) -> None:
-        self._is_anything = False
-        self._rows = 0
-
-    def begin(self) -> None:
-        self._is_anything = True
+        self._counts: Counts | None = None
 
     def note(self, counts: Counts) -> None:
-        self._rows = counts.read
+        self._counts = counts
 
     def in_words(self, *, dry_run: bool) -> str:
-        if dry_run or not self._is_anything:
+        if dry_run or self._counts is None:
             return "Nothing was imported."
         return "What was imported so far is kept; run it again to go on."
 
     def after_a_fault(self, *, dry_run: bool) -> str:
         """Of a file that had no fault when it was checked, whole batches may have been taken."""
-        if dry_run or not self._rows:
+        if dry_run or self._counts is None or not self._counts.read:
             return "Nothing was imported."
-        kept = f"What was taken of its first {self._rows:,} rows is kept"
-        return f"The file was another when it was checked. {kept}; run it again with the whole file to go on."
+        kept = f"What was taken of its first {self._counts.read:,} rows is kept"
+        return f"{kept}; run it again with the whole file to go on."
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +125,6 @@ class _Whole:
             shown.show(counts)
 
         async with conn:
-            self.taken.begin()
             return await import_file(
                 conn, self.source, form, self.how, reader=reader, rejects=rejects, on_progress=tell
             )
@@ -168,10 +163,18 @@ def _reason(error: psycopg.Error) -> str:
     """What the database said, which may name a table but never holds a value of ours."""
     if isinstance(error, psycopg.errors.UndefinedTable):
         return "The database is not up to date: run peserta migrate first"
+    if isinstance(error, psycopg.errors.ReadOnlySqlTransaction):
+        which = "The database of PESERTA_DATABASE_URL can only be read"
+        return f"{which} ({error.sqlstate}), as a standby can; import into the primary"
     if error.sqlstate is None or isinstance(error, psycopg.OperationalError | psycopg.errors.InsufficientPrivilege):
         why = why_away(error)
         return why[0].upper() + why[1:]
     return f"The database refused ({error.sqlstate}, {error.diag.table_name or 'no table'})"
+
+
+def _sentence(fault: FileFault) -> str:
+    text = str(fault)
+    return text if text.endswith("?") else f"{text}."
 
 
 def _fail(console: Console, message: str) -> int:

@@ -72,8 +72,10 @@ async def import_file(
 ) -> Counts:
     """Take the whole file over, as `reader` reads it, and return what became of its rows.
 
-    `conn` is a connection of its own, in autocommit. Raises `FileFault` before anything is written, and
-    `AlreadyRunning`. A dry run does the same in one transaction and takes it back.
+    `conn` is a connection of its own, in autocommit. Raises `AlreadyRunning` or `FileFault` before anything is
+    written, an old list of rejects among it, and `FileFault` later when the file is no longer the one that was
+    checked. `on_progress` is called when the import has begun and after each batch. A dry run does the same in one
+    transaction and takes it back.
     """
     if not await store.lock_imports(conn):
         raise AlreadyRunning
@@ -124,7 +126,9 @@ class _Importer(Generic[R]):
 
     async def take_over(self, source: Source) -> Counts:
         batches = self._reader.read()
+        self._rejects.begin()
         await self._start(source)
+        self._on_progress(self._counts)
         ready: _Ready[R] | None = None
         for batch in batches:
             coming = await self._sort(batch)

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,6 @@ from peserta.intake.cells import RowFault
 from peserta.intake.reasons import words
 
 COLUMNS = ("line", "column", "value", "reason")
-OWNER_ONLY = 0o600
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +30,24 @@ class Reject:
 
 
 class RejectsFile:
-    """Writes rejects as they come; without a path it only keeps none."""
+    """Writes rejects as they come; without a path it only keeps none.
+
+    What stands at the path stays there until `begin`: it may be the list of an import that is running.
+    """
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
         self._file: TextIO | None = None
 
     def __enter__(self) -> Self:
-        if self.path is not None:
-            opened = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY)
-            self._file = os.fdopen(opened, "w", encoding="utf-8", newline="")
-            csv.writer(self._file).writerow(COLUMNS)
         return self
+
+    def begin(self) -> None:
+        """Start the list anew."""
+        if self.path is not None:
+            self._file = os.fdopen(_anew(self.path), "w", encoding="utf-8", newline="")
+            csv.writer(self._file).writerow(COLUMNS)
+            self._file.flush()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -55,3 +61,19 @@ class RejectsFile:
             csv.writer(self._file).writerows(rows)
             # A run that is killed leaves the list of what it has done so far.
             self._file.flush()
+
+
+def _anew(path: Path) -> int:
+    """A new file, its owner's alone, in the place of an old one; what is no file, such as a pipe, is written to."""
+    if path.exists() and not path.is_file():
+        return os.open(path, os.O_WRONLY)
+    place = path.resolve()
+    # A file of its own: whoever could read the old one, or has it open, does not see what comes now.
+    opened, beside = tempfile.mkstemp(prefix=".rejects-", dir=place.parent)
+    try:
+        Path(beside).replace(place)
+    except OSError:
+        os.close(opened)
+        Path(beside).unlink()
+        raise
+    return opened
