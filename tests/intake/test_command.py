@@ -2,7 +2,9 @@
 
 import csv
 import io
+import os
 import stat
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 from anyio.to_thread import run_sync
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from psycopg.conninfo import make_conninfo
 from rich.console import Console
 
 from peserta.demo.people import write_roll
@@ -129,6 +132,64 @@ async def test_a_file_that_is_replaced_after_its_check_is_told_what_was_taken_of
     else:
         assert told.endswith("Nothing was imported.")
         assert found == (0,)
+
+
+def nothing_long(folder: Path) -> Path:
+    return folder / ("x" * 300)
+
+
+def looped(folder: Path) -> Path:
+    (folder / "loop").symlink_to(folder / "loop")
+    return folder / "loop"
+
+
+def pipe(folder: Path) -> Path:
+    os.mkfifo(folder / "pipe")
+    return folder / "pipe"
+
+
+def device(_: Path) -> Path:
+    return Path("/dev/null")
+
+
+def one_long_line(folder: Path) -> Path:
+    (folder / "roll.csv").write_text("x" * 20_000)
+    return folder / "roll.csv"
+
+
+@pytest.mark.parametrize(
+    ("make", "why"),
+    [
+        (nothing_long, "File name too long. Nothing was imported."),
+        (looped, "Too many levels of symbolic links. Nothing was imported."),
+        (pipe, "not a file but a pipe or a device"),
+        (device, "not a file but a pipe or a device"),
+        (one_long_line, "a CSV file with one row a line? Nothing was imported."),
+    ],
+)
+async def test_what_is_no_roll_is_called_what_it_is(
+    app_dsn: str, keys: Keys, tmp_path: Path, make: Callable[[Path], Path], why: str
+) -> None:
+    path = make(tmp_path)
+
+    code, printed = await run_sync(partial(said, app_dsn, keys, path))
+
+    told = " ".join(printed.split())
+    assert code == 2
+    assert why in told
+    assert "None" not in told
+
+
+async def test_a_database_that_is_only_read_is_said_to_be_one(
+    pool: Pool, app_dsn: str, keys: Keys, tmp_path: Path
+) -> None:
+    only_read = make_conninfo(app_dsn, options="-c default_transaction_read_only=on")
+
+    code, printed = await run_sync(partial(said, only_read, keys, write(tmp_path / "roll.csv", [row()])))
+
+    assert code == 2
+    assert "can only be read (25006)" in printed
+    assert "import into the primary. Nothing was imported." in " ".join(printed.split())
 
 
 def counted(owner_dsn: str) -> list[tuple[int]]:

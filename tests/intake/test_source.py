@@ -7,7 +7,7 @@ import pytest
 
 from peserta.intake.source import LINE_MAX, FileFault, check
 
-TEXT = "kepala\nsatu\r\ndua"
+TEXT = "kepala\nsatu\r\ndua\n"
 
 
 def test_lines_are_the_same_plain_packed_and_with_a_byte_order_mark(tmp_path: Path) -> None:
@@ -32,9 +32,21 @@ def test_lines_are_the_same_plain_packed_and_with_a_byte_order_mark(tmp_path: Pa
         (b"nik\n" + b"x" * (LINE_MAX + 1), f"line 2: longer than {LINE_MAX} bytes"),
         (gzip.compress(b"nik\n" * 9_999, mtime=0)[:-9], "damaged or cut short"),
         (b"\x1f\x8bnot really", "damaged or cut short"),
+        (b"nik\n1\n2", "line 3: no line end stands behind it, so the file may be cut short"),
+        (gzip.compress(b"nik\n1\n2\r", mtime=0), "line 3: no line end stands behind it, so the file may be cut short"),
         (gzip.compress(b"nik", mtime=0)[:-1] + b"\x01", "damaged or cut short"),
     ],
-    ids=["empty", "latin", "utf-16", "no line end", "cut short", "not gzip", "wrong length"],
+    ids=[
+        "empty",
+        "latin",
+        "utf-16",
+        "no line end",
+        "cut short",
+        "not gzip",
+        "cut line",
+        "cut line, packed",
+        "wrong length",
+    ],
 )
 def test_a_damaged_file_is_refused_saying_where(tmp_path: Path, content: bytes, said: str) -> None:
     path = tmp_path / "roll.csv"
