@@ -17,6 +17,7 @@ from peserta.intake.counts import Counts
 from peserta.intake.facilities_form import FacilitiesForm
 from peserta.intake.form import Form, R
 from peserta.intake.importer import AlreadyRunning, Run, import_file
+from peserta.intake.output import lasting_output
 from peserta.intake.progress import Progress, shown_progress
 from peserta.intake.rejects import RejectsFile
 from peserta.intake.roll_form import RollForm
@@ -29,6 +30,10 @@ from peserta.kit.keys import Keys
 EVERYTHING_TAKEN = 0
 SOME_REJECTED = 1
 NOT_DONE = 2
+
+WHICH_REJECTED = (
+    "Which rows were rejected, and why: run it again with --rejects FILE; what was taken is not taken twice."
+)
 
 Kind = Literal["roll", "facilities"]
 
@@ -46,32 +51,31 @@ def run(
 ) -> int:
     """Import a file of this kind; the exit code is 0 everything taken, 1 some rows rejected, 2 not (wholly) done."""
     taken = _Taken()
-    try:
-        source = check(path)
-        _refuse_to_overwrite(path, rejects_path)
-        started = time.monotonic()
-        whole = _Whole(dsn, source, _settings(keys, now, dry_run=dry_run), rejects_path, console, taken)
-        counts = whole.of(FacilitiesForm()) if kind == "facilities" else whole.of(RollForm(keys))
-    except FileFault as fault:
-        return _fail(console, f"{path}: {_sentence(fault)} {taken.after_a_fault(dry_run=dry_run)}")
-    except AlreadyRunning:
-        return _fail(console, "Another import is running; wait for its end and start this one again.")
-    except ReaderLost:
-        why = "The process that reads the file ended before it was done; was there too little memory?"
-        return _fail(console, f"{why} {taken.in_words(dry_run=dry_run)}")
-    except KeyboardInterrupt:
-        return _fail(console, f"Stopped. {taken.in_words(dry_run=dry_run)}")
-    except OSError as error:
-        return _fail(console, f"{rejects_path or path}: {error.strerror or error}. {taken.in_words(dry_run=dry_run)}")
-    except psycopg.Error as error:
-        return _fail(console, f"{_reason(error)}. {taken.in_words(dry_run=dry_run)}")
-    console.print(summary(counts, seconds=time.monotonic() - started, dry_run=dry_run))
-    if counts.rejected and rejects_path is None:
-        again = (
-            "Which rows were rejected, and why: run it again with --rejects FILE; what was taken is not taken twice."
-        )
-        console.print(again, markup=False, highlight=False, soft_wrap=True)
-    return SOME_REJECTED if counts.rejected else EVERYTHING_TAKEN
+    with lasting_output(console):
+        try:
+            source = check(path)
+            _refuse_to_overwrite(path, rejects_path)
+            started = time.monotonic()
+            whole = _Whole(dsn, source, _settings(keys, now, dry_run=dry_run), rejects_path, console, taken)
+            counts = whole.of(FacilitiesForm()) if kind == "facilities" else whole.of(RollForm(keys))
+        except FileFault as fault:
+            return _fail(console, f"{path}: {_sentence(fault)} {taken.after_a_fault(dry_run=dry_run)}")
+        except AlreadyRunning:
+            return _fail(console, "Another import is running; wait for its end and start this one again.")
+        except ReaderLost:
+            why = "The process that reads the file ended before it was done; was there too little memory?"
+            return _fail(console, f"{why} {taken.in_words(dry_run=dry_run)}")
+        except KeyboardInterrupt:
+            return _fail(console, f"Stopped. {taken.in_words(dry_run=dry_run)}")
+        except OSError as error:
+            why = error.strerror or error
+            return _fail(console, f"{rejects_path or path}: {why}. {taken.in_words(dry_run=dry_run)}")
+        except psycopg.Error as error:
+            return _fail(console, f"{_reason(error)}. {taken.in_words(dry_run=dry_run)}")
+        console.print(summary(counts, seconds=time.monotonic() - started, dry_run=dry_run))
+        if counts.rejected and rejects_path is None:
+            console.print(WHICH_REJECTED, markup=False, highlight=False, soft_wrap=True)
+        return SOME_REJECTED if counts.rejected else EVERYTHING_TAKEN
 
 
 class _Taken:
