@@ -12,7 +12,7 @@ from peserta.intake.store import lock_imports
 from peserta.kit.database import Pool
 from peserta.kit.keys import Keys
 from tests.intake.rolls import row, write
-from tests.intake.test_command import said
+from tests.intake.test_command import counted, said
 
 OLD_REJECTS = "line,column,value,reason\n2,nik,99,something\n"
 
@@ -75,3 +75,32 @@ async def test_rejects_may_go_into_a_pipe(pool: Pool, app_dsn: str, keys: Keys, 
     assert os.read(listening, 1_000).startswith(b"line,column,value,reason\r\n2,sex,")
     assert pipe.is_fifo()
     os.close(listening)
+
+
+async def test_rejects_that_nothing_can_be_written_to_are_named_and_nothing_is_imported(
+    pool: Pool, app_dsn: str, owner_dsn: str, keys: Keys, tmp_path: Path
+) -> None:
+    path = write(tmp_path / "roll.csv", [row()])
+    (tmp_path / "folder").mkdir()
+
+    for rejects in (tmp_path / "folder", tmp_path / "no" / "folder", tmp_path / ("r" * 300)):
+        code, printed = await run_sync(partial(said, app_dsn, keys, path, rejects=rejects))
+
+        told = "".join(printed.split("\n"))
+        assert code == 2
+        assert f"{rejects}: " in told
+        assert told.endswith(" Nothing was imported.")
+    assert counted(owner_dsn) == [(0,)] * 3
+    assert sorted(tmp_path.iterdir()) == [tmp_path / "folder", path]
+
+
+async def test_rejects_may_replace_a_link_that_leads_to_itself(
+    pool: Pool, app_dsn: str, keys: Keys, tmp_path: Path
+) -> None:
+    path, rejects = write(tmp_path / "roll.csv", [row(1, sex="X")]), tmp_path / "loop"
+    rejects.symlink_to(rejects)
+
+    code, _ = await run_sync(partial(said, app_dsn, keys, path, rejects=rejects))
+
+    assert code == 1
+    assert "2,sex" in rejects.read_text()

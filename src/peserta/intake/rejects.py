@@ -67,7 +67,7 @@ def _anew(path: Path) -> int:
     """A new file, its owner's alone, in the place of an old one; what is no file, such as a pipe, is written to."""
     if path.exists() and not path.is_file():
         return os.open(path, os.O_WRONLY)
-    place = path.resolve()
+    place = Path(os.path.realpath(path))
     # A file of its own: whoever could read the old one, or has it open, does not see what comes now.
     opened, beside = tempfile.mkstemp(prefix=".rejects-", dir=place.parent)
     try:
