@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from peserta.demo.cast import CastMember
 from tests.e2e.conftest import ARTICLE, NewContext, Product, cast
 from tests.e2e.walk import (
+    SENT_LONG_AGO,
     accept_terms,
     ask_code,
     bare,
@@ -29,11 +30,6 @@ UNSENT_FOR_LONG = """
 UPDATE messaging_message
    SET created_at = created_at - interval '20 seconds'
  WHERE due_at IS NOT NULL AND template = 'code'
-"""
-SENT_LONG_AGO = """
-UPDATE messaging_message
-   SET created_at = created_at - interval '90 seconds', accepted_at = accepted_at - interval '80 seconds'
- WHERE template = 'code' AND created_at > now() - interval '1 minute'
 """
 CODES_RUN_OUT = """
 WITH promised AS (

@@ -22,6 +22,12 @@ SELECT count(DISTINCT name)
  WHERE name = ANY(%s)
    AND seen_at > now() - interval '5 seconds'
 """
+# As if a code had been on its way for long.
+SENT_LONG_AGO = """
+UPDATE messaging_message
+   SET created_at = created_at - interval '90 seconds', accepted_at = accepted_at - interval '80 seconds'
+ WHERE template = 'code' AND created_at > now() - interval '1 minute'
+"""
 # A worker looks at what waits when its turn has come; the result of what is under way comes by itself.
 GIVE_UP = """
 UPDATE messaging_message
