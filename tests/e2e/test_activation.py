@@ -18,9 +18,9 @@ from tests.e2e.walk import (
     reach_choice,
     routes_off,
     set_password,
+    silent,
     somebody_else,
 )
-
 
 WITH_AND_WITHOUT_SCRIPT = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 
@@ -185,11 +185,17 @@ def test_a_person_who_has_an_account_is_led_into_it_with_a_limited_session(
     expect(other).to_have_url(re.compile("/beranda$"))
 
 
-def test_a_route_switched_off_fails_over_to_the_other(new_context: NewContext, product: Product) -> None:
-    with routes_off(new_context, product, "jalur-a"):
+def test_an_operator_that_falls_silent_fails_over_to_the_other_while_one_watches(
+    new_context: NewContext, product: Product
+) -> None:
+    # The other is off until the silent one has the code: else the router might have given it to the other at once.
+    with routes_off(new_context, product, "jalur-b") as operator, silent(operator, "jalur-a"):
         page = new_context().new_page()
         reach_choice(page, cast("phone_off"))
         product.end_cool_downs()
         choose(page, "SMS")
-        # The other may be at rest after what the tests before did to it: a code waits ten seconds for it at most.
-        expect(page.get_by_text(re.compile("Diterima operator")).first).to_be_visible()
+        expect(page.get_by_text("Diserahkan ke operator").first).to_be_visible()
+        operator.get_by_role("button", name="Nyalakan jalur-b").click()
+
+        expect(page.get_by_text("Dicoba lewat jalur lain").first).to_be_visible()
+        expect(page.get_by_text("Diterima operator").first).to_be_visible()

@@ -105,6 +105,19 @@ def routes_off(new_context: NewContext, product: Product, *names: str) -> Genera
         wait_for_links(product, *names)
 
 
+@contextmanager
+def silent(operator: Page, name: str) -> Generator[None]:
+    """An operator that takes codes and answers none, by the demo's other switch."""
+    operator.get_by_role("button", name=f"Biarkan {name} diam").click()
+    answering = operator.get_by_role("button", name=f"Biarkan {name} menjawab lagi")
+    expect(answering).to_be_visible()
+    try:
+        yield
+    finally:
+        answering.click()
+        expect(operator.get_by_role("button", name=f"Biarkan {name} diam")).to_be_visible()
+
+
 def accept_terms(page: Page) -> None:
     page.goto("/")
     page.get_by_role("link", name="Saya sudah peserta").click()

@@ -50,11 +50,13 @@ async def test_every_number_fares_alike_until_the_fault_ends(
         submitted = await submit(route, timeout_s=0.2 if fault == "silent" else 5.0)
         await until(lambda: [message.state for message in smsc.inbox.changed_after(0)] == [state])
         told = await remote.messages()
-        await remote.set_fault(None)
+        faulty = await remote.state()
+        healthy = await remote.set_fault(None)
         await route.wait_up()
         after = await submit(route)
 
     assert (submitted.outcome, told[0].state) == (outcome, state)
+    assert (faulty.fault, healthy.fault) == (fault, None)
     assert after.outcome is Outcome.ACCEPTED
 
 

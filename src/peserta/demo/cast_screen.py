@@ -17,6 +17,10 @@ SHOWN = (
     "no_contact",
     "stale",
     "slow",
+    "late",
+    "silent",
+    "throttled",
+    "disconnecting",
     "refusing",
     "phone_off",
     "bounced",
@@ -41,7 +45,12 @@ def start_screen(port: int, atm_port: int | None, staff_file: Path, *, seconds: 
         "Facilities with no room left: every Puskesmas whose code ends in 0002, such as 99010002 in Bandung.\n",
         "Every person and number below is made up. Ctrl-C ends everything.\n",
     )  # fmt: skip
-    table = Table(box=box.SIMPLE, title="Who to try with", title_justify="left", title_style="bold")
+    table = Table(
+        box=box.SIMPLE,
+        title=f"Who to try with, and some more: {address}/demo",
+        title_justify="left",
+        title_style="bold",
+    )
     for column in ("name", "NIK", "born on", "what happens"):
         table.add_column(column, overflow="fold")
     for member in CAST:

@@ -10,8 +10,8 @@ from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 
 from peserta.demo.people import CAST
-from peserta.demo.stage import Stage
-from peserta.simulator.inbox import Arrived
+from peserta.demo.stage import OPERATORS, Stage
+from peserta.simulator.inbox import Arrived, State
 from peserta.simulator.remote import RemoteControl
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
@@ -22,14 +22,28 @@ SHOWN_MAX = 40
 # Changes looked back at: each message changes a few times until it is delivered.
 LOOKED_BACK = 300
 EVERY_S = 0.5
+# A way to fail of `magic.FAULTS`.
+SILENT = "silent"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One simulator with its switch; `is_on` is None when it does not answer."""
+    """One simulator with its switches; `is_on` is None when it does not answer.
+
+    `is_silent` is None where silence shows nothing: only SMS has a second operator to go to.
+    """
 
     name: str
     is_on: bool | None
+    is_silent: bool | None = None
+
+
+@dataclass(slots=True)
+class Row:
+    """The newest of messages to one number that are shown as one, and how many they are."""
+
+    message: Arrived
+    count: int = 1
 
 
 @get("/demo")
@@ -58,12 +72,24 @@ async def stream_phone(request: AnyRequest) -> Stream:
 
 @post("/demo/saklar")
 async def switch_route(request: AnyRequest) -> ASGIResponse:
-    """Turn an operator or the mailbox off or on, while a trace is watched failing over."""
+    """Turn a route off or on: nothing is handed to one that is off, so a trace looks like any other."""
     asked = Asked(request)
     fields = await read_form(request, asked.visitor, asked.site.keys)
     port = Stage.of_environment().controls.get(fields.get("jalur", ""))
     if port is not None:
         await RemoteControl(port).switch(on=fields.get("nyala") == "ya")
+    return asked.go("/demo/telepon")
+
+
+@post("/demo/diam")
+async def silence_operator(request: AnyRequest) -> ASGIResponse:
+    """Let an operator take codes and answer none, or answer again: the trace says that another route is tried."""
+    asked = Asked(request)
+    fields = await read_form(request, asked.visitor, asked.site.keys)
+    name = fields.get("jalur", "")
+    port = Stage.of_environment().controls.get(name)
+    if port is not None and name in OPERATORS:
+        await RemoteControl(port).set_fault(SILENT if fields.get("diam") == "ya" else None)
     return asked.go("/demo/telepon")
 
 
@@ -78,11 +104,29 @@ async def _new_messages(asked: Asked) -> AsyncGenerator[str]:
             return
 
 
-async def _arrived() -> list[Arrived]:
+async def _arrived() -> list[Row]:
     ports = Stage.of_environment().controls.values()
     each = await asyncio.gather(*(_messages_of(port) for port in ports))
-    every = sorted((message for messages in each for message in messages), key=lambda m: m.arrived_at, reverse=True)
-    return every[:SHOWN_MAX]
+    return fold([message for messages in each for message in messages])[:SHOWN_MAX]
+
+
+def fold(messages: Sequence[Arrived]) -> list[Row]:
+    """The newest first. What did not get through is one row for each number: its tries hide nobody else's messages.
+
+    Each try says how many minutes the code has left, so that their texts differ.
+    """
+    rows: dict[tuple[str, State, str | None, str], Row] = {}
+    for message in sorted(messages, key=lambda m: m.arrived_at, reverse=True):
+        text = message.text if message.state in _GETS_THROUGH else ""
+        alike = (message.to, message.state, message.subject, text)
+        if alike in rows:
+            rows[alike].count += 1
+        else:
+            rows[alike] = Row(message)
+    return list(rows.values())
+
+
+_GETS_THROUGH = frozenset({State.DELIVERED, State.WAITING})
 
 
 async def _messages_of(port: int) -> list[Arrived]:
@@ -95,14 +139,15 @@ async def _messages_of(port: int) -> list[Arrived]:
 
 
 async def _lines() -> Sequence[Line]:
-    return [Line(name, await _is_on(port)) for name, port in Stage.of_environment().controls.items()]
+    return [await _line(name, port) for name, port in Stage.of_environment().controls.items()]
 
 
-async def _is_on(port: int) -> bool | None:
+async def _line(name: str, port: int) -> Line:
     try:
-        return (await RemoteControl(port).state()).on
+        told = await RemoteControl(port).state()
     except OSError:
-        return None
+        return Line(name, None)
+    return Line(name, told.on, told.fault == SILENT if name in OPERATORS else None)
 
 
-HANDLERS: tuple[ControllerRouterHandler, ...] = (show_cast, show_phone, stream_phone, switch_route)
+HANDLERS: tuple[ControllerRouterHandler, ...] = (show_cast, show_phone, stream_phone, switch_route, silence_operator)

@@ -73,6 +73,8 @@ class Told(msgspec.Struct):
     revision: int
     counters: dict[str, int]
     messages: list[Arrived] = []
+    fault: str | None = None
+    """In which way an SMSC treats every message now."""
 
 
 class Simulator(Protocol):
@@ -90,6 +92,8 @@ class Simulator(Protocol):
 @runtime_checkable
 class Faulty(Protocol):
     """A simulator that can be made to fail as a whole; others close the side door on whoever asks."""
+
+    fault: str | None
 
     def set_fault(self, name: str | None) -> None: ...
     def set_receipts(self, per_s: int) -> None: ...
@@ -158,6 +162,7 @@ class Control:
             revision=simulator.inbox.revision,
             counters=simulator.counters(),
             messages=messages,
+            fault=simulator.fault if isinstance(simulator, Faulty) else None,
         )
 
     async def _messages(self, ask: AskMessages) -> list[Arrived]:

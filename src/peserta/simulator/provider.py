@@ -71,7 +71,7 @@ class HttpProvider:
     latency_s: float = 0.0
     acknowledged: int = 0
     inbox: Inbox = field(init=False)
-    _fault: Fate | None = None
+    fault: str | None = None
     _tasks: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
     _held: deque[tuple[str, bytes]] | None = None
 
@@ -107,7 +107,7 @@ class HttpProvider:
         """Treat every message so (`magic.FAULTS`); None: by its number. Raises ValueError."""
         if name is not None and name not in FAULTS:
             raise ValueError(name)
-        self._fault = FAULTS[name] if name else None
+        self.fault = name
 
     def set_receipts(self, per_s: int) -> None:
         """0: hold receipts back. More: send those that were held back at this pace."""
@@ -126,7 +126,7 @@ class HttpProvider:
         asked = self.kind.read(request)
         if asked is None:
             return PageResponse("{}", 400, content_type="application/json")
-        return await self._treat(asked, self._fault or fate_of(asked.to))
+        return await self._treat(asked, FAULTS[self.fault] if self.fault is not None else fate_of(asked.to))
 
     async def _treat(self, asked: Asked, fate: Fate) -> PageResponse:
         if fate.answer is Answer.REJECT:

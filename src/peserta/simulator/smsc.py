@@ -61,7 +61,7 @@ class Smsc:
         self.is_on = True
         self.latency_s = 0.0
         self.desk = ReceiptDesk(retry_s=receipt_retry_s)
-        self._fault: Fate | None = None
+        self.fault: str | None = None
         self._password = password
         self._receipt_delay_s = receipt_delay_s
         self._pace = pace
@@ -94,7 +94,7 @@ class Smsc:
         """
         if name is not None and name not in FAULTS:
             raise ValueError(name)
-        self._fault = FAULTS[name] if name is not None else None
+        self.fault = name
 
     def set_receipts(self, per_s: int) -> None:
         """0 holds receipts back; more sends those that were held back at this pace."""
@@ -136,7 +136,7 @@ class Smsc:
 
     def submitted(self, session: Session, pdu: SubmitSm) -> None:
         """Take one message and let its number decide its fate."""
-        fate = self._fault or fate_of(pdu.destination_addr)
+        fate = FAULTS[self.fault] if self.fault is not None else fate_of(pdu.destination_addr)
         number = self.inbox.add(
             sender=pdu.source_addr,
             to=pdu.destination_addr,
