@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from peserta.kit.values import Reference
 from tests.e2e import test_enrolment as enrolment
-from tests.e2e.conftest import NewContext, Product, cast
+from tests.e2e.conftest import PHONE, NewContext, Product, cast
 from tests.e2e.walk import accept_terms, ask_code, enter_code, give_data, reach_choice, set_password
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
@@ -23,6 +23,7 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 OPEN_PAGES = [
     "/", "/aktivasi", "/masuk", "/daftar", "/daftar/lanjut", "/kuitansi", "/bantuan", "/bantuan/baru",
     "/bantuan/petugas", "/status", "/syarat", "/periksa-kartu", "/luring", "/_gaya", "/tidak-ada", "/demo/telepon",
+    "/demo",
 ]  # fmt: skip
 
 
@@ -51,6 +52,21 @@ def test_pages_that_anybody_opens(new_context: NewContext) -> None:
             found[path] = problems
 
     assert found == {}
+
+
+def test_pages_that_anybody_opens_are_no_wider_than_a_phone(new_context: NewContext, product: Product) -> None:
+    page = new_context().new_page()
+    # A long address on the demo's phone.
+    member = cast("email")
+    reach_choice(page, member)
+    ask_code(page, product, member, "e-mail")
+    wide: list[str] = []
+    for path in OPEN_PAGES:
+        page.goto(path)
+        if page.evaluate("document.documentElement.scrollWidth") > PHONE["width"]:
+            wide.append(path)
+
+    assert wide == []
 
 
 def test_a_question_for_help_and_its_ticket(new_context: NewContext) -> None:

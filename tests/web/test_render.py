@@ -12,12 +12,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from jinja2 import UndefinedError
+from jinja2 import Environment, UndefinedError, nodes
 from markupsafe import Markup
 
 from peserta.kit.scheme.profile import Colours, ContactCentre, Profile, Scheme, Texts, Words
 from peserta.web.assets import Assets
-from peserta.web.render import Pages
+from peserta.web.qr import qr_svg
+from peserta.web.render import TEMPLATES, Pages
 from peserta.web.translation import LOCALE, Translation
 from peserta.web.words import Step
 from peserta.web.words import Words as RefusalWords
@@ -26,6 +27,7 @@ ASSETS = {"app.css", "desk.css", "app.js", "pow.js", "worker.js", "icon.svg"}
 CSS_GZ_MAX = 6_000
 JS_GZ_MAX = 5_000
 FIRST_PAGE_GZ_MAX = 14_000
+PART_FILES = ("ui.html", "forms.html", "parts.html")
 # The attributes that a policy without 'unsafe-inline' would make useless.
 INLINE = re.compile(r"style|on[a-z]+")
 
@@ -83,6 +85,7 @@ def render(pages: Pages, template: str, language: str = "id", *, signed_in: bool
         born_on=date(1992, 8, 17),
         moment=NOW,
         now=NOW,
+        qr=qr_svg("K7M2-Q9XB"),
     )
 
 
@@ -122,6 +125,33 @@ def test_every_id_of_the_style_page_is_there_once_and_every_label_finds_its_fiel
     described = " ".join(attributes.get("aria-describedby") or "" for _, attributes in tags.found).split()
     assert sorted(ids) == sorted(set(ids))
     assert [target for target in [*pointed, *described] if target not in ids] == []
+
+
+@pytest.mark.parametrize("template", PART_FILES)
+def test_the_style_page_shows_every_part(template: str) -> None:
+    """A part that only others are made of is shown with them."""
+    called = calls(parsed("gaya.html"))
+    parts = {macro.name: calls(macro) for name in PART_FILES for macro in parsed(name).find_all(nodes.Macro)}
+    shown: set[str] = set()
+    while todo := (called & parts.keys()) - shown:
+        shown |= todo
+        called |= {name for part in todo for name in parts[part]}
+
+    of_file = {macro.name for macro in parsed(template).find_all(nodes.Macro)}
+    assert of_file
+    assert of_file - shown == set()
+
+
+def parsed(template: str) -> nodes.Template:
+    return Environment(autoescape=True).parse((TEMPLATES / template).read_text("utf-8"))
+
+
+def calls(node: nodes.Node) -> set[str]:
+    """The names of all that is called in a template or a macro, without the import's name."""
+    called = [call.node for call in node.find_all(nodes.Call)]
+    return {
+        c.attr if isinstance(c, nodes.Getattr) else c.name for c in called if isinstance(c, nodes.Getattr | nodes.Name)
+    }
 
 
 def test_a_refusal_names_what_happened_what_to_do_and_whom_to_call(pages: Pages) -> None:

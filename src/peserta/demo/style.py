@@ -7,6 +7,7 @@ from litestar.response.base import ASGIResponse
 
 from peserta.web.answers import Asked, empty
 from peserta.web.forms import read_form
+from peserta.web.qr import qr_svg
 from peserta.web.visitor import AnyRequest
 
 PATH = "/_gaya"
@@ -19,7 +20,7 @@ async def show_style(request: AnyRequest) -> ASGIResponse:
     now = asked.site.now()
     return asked.page(
         "gaya.html", words=asked.words("data.not_matched", path=PATH), challenge="", born_on=BORN_ON,
-        moment=now - timedelta(minutes=5), now=now,
+        moment=now - timedelta(minutes=5), now=now, qr=qr_svg("K7M2-Q9XB"),
     )  # fmt: skip
 
 
