@@ -84,6 +84,7 @@ def a_draft(
     keys: Keys,
     *,
     to: str = PHONE,
+    operator: str = "Telkomsel",
     now: datetime,
     life: timedelta = timedelta(minutes=9, seconds=30),
     length: int = 6,
@@ -95,7 +96,7 @@ def a_draft(
     return Draft(
         lane=Lane.CODE, channel=channel, template="code", language=language, to=to,
         destination_index=blind_index(keys, "email" if "@" in to else "phone", to), not_after=now + life,
-        operator="Telkomsel" if channel == "sms" else None,
+        operator=operator if channel == "sms" else None,
         code=CodeParts(secret or new_secret(), keys.code.writing_id, "activation", length),
     )  # fmt: skip
 

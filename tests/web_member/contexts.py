@@ -105,7 +105,7 @@ def a_past(channel: str, operator: str = "", *, slow: int = 3, down: int = 1) ->
 
 
 def measured(channel: str, operator: str | None) -> Measured:
-    return Measured(channel, operator, operator is None, 40, 40, 38, 2, 30, 1.2, 3.0, 8.0, 20.0, 25.0)
+    return Measured(channel, operator, operator is None, 40, 40, 38, 2, 30, 0, 1.2, 3.0, 8.0, 20.0, 25.0)
 
 
 # Step 2
@@ -160,7 +160,8 @@ EMAIL = offer(2, "email", "b")
 STALE = offer(3, "phone", "41", Standing.STALE)
 CROWDED = offer(4, "phone", "07", Standing.TOO_MANY_FAMILIES)
 HELD = offer(5, "email", "s", Standing.HELD)
-NORMAL, SLOW, DOWN = Speed(8, Pace.NORMAL, 12), Speed(240, Pace.SLOW, 300), Speed(10, Pace.DOWN)
+NORMAL, SLOW = Speed(8, Pace.NORMAL, 12), Speed(240, Pace.SLOW, 300, "Telkomsel")
+DOWN = Speed(None, Pace.DOWN)
 
 
 def choice(

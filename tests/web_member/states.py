@@ -16,7 +16,7 @@ from peserta.enrolment.family import Problem
 from peserta.facility.wish import Position
 from peserta.kit.scheme.problems import Problems
 from peserta.kit.scheme.profile import Profile, read_profile
-from peserta.messaging.telling.pace import Pace, Speed
+from peserta.messaging.telling.pace import UNKNOWN
 from peserta.support.ticket import TicketLine
 from peserta.web.render import Pages
 from peserta.web_member.enrolment.parts import enrolment_path
@@ -126,7 +126,7 @@ STATES: tuple[State, ...] = (
     front("status", "status.html", c.status(
         (c.measured("email", None), c.NORMAL), (c.measured("sms", None), c.NORMAL),
         (c.measured("sms", "Telkomsel"), c.SLOW), (c.measured("sms", "XL"), c.DOWN),
-        (c.measured("sms", "Indosat"), Speed(10, Pace.UNKNOWN)),
+        (c.measured("sms", "Indosat"), UNKNOWN),
         past=(c.a_past("sms"), c.a_past("sms", "Telkomsel", slow=9), c.a_past("sms", "XL", down=4), c.a_past("email")),
     )),
     front("receipt-check", "kuitansi.html", d.check(), path="/kuitansi"),
@@ -182,7 +182,7 @@ STATES: tuple[State, ...] = (
     step("data-mistyped", "data", c.data(dict(MISTYPED)), is_wrong=True),
     step("data-not-matched", "data", c.data(dict(c.RIGHT), "data.not_matched"), is_wrong=True),
     step("data-wait", "data", c.data(dict(c.RIGHT), "data.wait", opens_at="16.05 WIB"), is_wrong=True),
-    step("choice", "cara", c.choice([(c.SMS, c.NORMAL), (c.EMAIL, Speed(15, Pace.UNKNOWN))], [])),
+    step("choice", "cara", c.choice([(c.SMS, c.NORMAL), (c.EMAIL, UNKNOWN)], [])),
     step("choice-whatsapp", "cara", c.choice([(c.SMS, c.SLOW), (c.WHATSAPP, c.NORMAL), (c.EMAIL, c.NORMAL)], [])),
     step("choice-email-alone", "cara", c.choice([(c.EMAIL, c.NORMAL)], [])),
     step("choice-slow-operator", "cara", c.choice([(c.SMS, c.SLOW), (c.EMAIL, c.NORMAL)], [c.STALE])),

@@ -76,17 +76,15 @@ def send_words(offer: Offer, _: Translate, *, was_sent: bool) -> str:
 
 
 def speed_words(offer: Offer, speed: Speed, _: Translate) -> str:
-    """How fast a code comes there now."""
-    name = _("SMS {operator}").format(operator=offer.contact.operator) if offer.contact.operator else _("Saluran ini")
-    if offer.channel == "whatsapp":
-        name = "WhatsApp"
-    match speed.state:
-        case Pace.DOWN:
-            return down_words(name, _)
-        case Pace.SLOW:
-            return _("{name} sedang lambat, sekitar {time}").format(name=name, time=duration_words(speed.typical_s, _))
-        case Pace.NORMAL | Pace.UNKNOWN:
-            return _("biasanya {time}").format(time=duration_words(max(speed.typical_s, 1), _))
+    """How fast a code comes there now; nothing where nobody knows. Only figures of its own stand under an operator."""
+    name = f"{NAMES[offer.channel]} {speed.operator or ''}".strip()
+    if speed.state is Pace.DOWN:
+        return down_words(name, _)
+    if speed.typical_s is None:
+        return ""
+    if speed.state is Pace.SLOW:
+        return _("{name} sedang lambat, sekitar {time}").format(name=name, time=duration_words(speed.typical_s, _))
+    return _("biasanya {time}").format(time=duration_words(max(speed.typical_s, 1), _))
 
 
 def down_words(name: str, _: Translate) -> str:

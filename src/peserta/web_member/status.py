@@ -7,7 +7,7 @@ from typing import Final
 from litestar import get
 from litestar.response.base import ASGIResponse
 
-from peserta.messaging.telling.pace import Measured, Pace, Speed, unknown_speed
+from peserta.messaging.telling.pace import UNKNOWN, Measured, Pace, Speed
 from peserta.messaging.telling.past import WHOLE, Day, Past
 from peserta.web import formats
 from peserta.web.answers import Asked
@@ -98,10 +98,10 @@ def _of(channel: str, keys: Iterable[Key]) -> list[Key]:
 
 
 def _line(key: Key, now: Mapping[Key, Speed], before: Mapping[Key, Past], _: Translate) -> StatusLine:
-    speed = now.get(key) or unknown_speed(key[0])
+    speed = now.get(key) or UNKNOWN
     past = before.get(key)
     usual = ""
-    if speed.state in (Pace.NORMAL, Pace.SLOW):
+    if speed.state in (Pace.NORMAL, Pace.SLOW) and speed.typical_s is not None:
         usual = _("biasanya {time}").format(time=duration_words(max(speed.typical_s, 1), _))
     return StatusLine(
         _name(*key), pace_words(speed.state, _), KINDS[speed.state], usual,

@@ -22,10 +22,11 @@ UPDATE messaging_message
 
 
 async def sent(
-    pool: Pool, keys: Keys, count: int, *, state: str, took_s: float = 0, to: str = "+628990000123", now: datetime
-) -> None:
-    made = now - timedelta(minutes=5)
-    ids = await put(pool, [a_draft(keys, to=to, now=made) for _ in range(count)], keys, now=made)
+    pool: Pool, keys: Keys, count: int, *, state: str, took_s: float = 0, ago_s: float = 300, to: str = "+628990000123",
+    operator: str = "Telkomsel", now: datetime,
+) -> None:  # fmt: skip
+    made = now - timedelta(seconds=ago_s)
+    ids = await put(pool, [a_draft(keys, to=to, operator=operator, now=made) for _ in range(count)], keys, now=made)
     async with pool.connection() as conn:
         await conn.execute(SETTLE, {"state": state, "took": timedelta(seconds=took_s), "ids": ids})
 
@@ -40,7 +41,7 @@ async def board(pool: Pool, now: datetime) -> SpeedBoard:
 async def test_without_messages_nothing_is_known(pool: Pool) -> None:
     speed = (await board(pool, utc_now())).present("sms", "Telkomsel")
 
-    assert (speed.state, speed.typical_s) == (Pace.UNKNOWN, 10.0)
+    assert (speed.state, speed.typical_s) == (Pace.UNKNOWN, None)
 
 
 @pytest.mark.parametrize(("took_s", "pace"), [(8, Pace.NORMAL), (240, Pace.SLOW)])
@@ -82,7 +83,52 @@ async def test_an_operator_little_is_known_of_is_taken_for_its_channel(pool: Poo
     now = utc_now()
     await sent(pool, keys, 6, state="delivered", took_s=8, now=now)
 
-    assert (await board(pool, now)).present("sms", "Smartfren").typical_s == 8.0
+    speeds = await board(pool, now)
+
+    assert speeds.present("sms", "Smartfren") == speeds.present("sms")
+    assert speeds.present("sms", "Smartfren").typical_s == 8.0
+
+
+async def test_an_operator_is_named_for_figures_of_its_own_alone(pool: Pool, keys: Keys) -> None:
+    now = utc_now()
+    await sent(pool, keys, 4, state="delivered", took_s=5, now=now)
+    await sent(pool, keys, 1, state="delivered", took_s=5, operator="Indosat", now=now)
+    await sent(pool, keys, 39, state="failed", took_s=5, operator="Indosat", now=now)
+
+    speeds = await board(pool, now)
+    telkomsel, indosat = speeds.present("sms", "Telkomsel"), speeds.present("sms", "Indosat")
+
+    assert (telkomsel.state, telkomsel.operator) == (Pace.DOWN, None)
+    assert (indosat.state, indosat.operator) == (Pace.DOWN, "Indosat")
+
+
+@pytest.mark.parametrize(("took_s", "ago_s"), [(5, 3), (50, 20)])
+async def test_what_may_still_be_on_its_way_in_the_usual_time_has_not_failed(
+    pool: Pool, keys: Keys, took_s: float, ago_s: float
+) -> None:
+    now = utc_now()
+    await sent(pool, keys, 1, state="delivered", took_s=took_s, now=now)
+    await sent(pool, keys, 5, state="accepted", ago_s=ago_s, now=now)
+
+    assert (await board(pool, now)).present("sms", "Telkomsel").state is Pace.UNKNOWN
+
+
+async def test_codes_that_were_only_just_queued_say_nothing(pool: Pool, keys: Keys) -> None:
+    now = utc_now()
+    made = now - timedelta(seconds=3)
+    await put(pool, [a_draft(keys, now=made) for _ in range(5)], keys, now=made)
+
+    speed = (await board(pool, now)).present("sms", "Telkomsel")
+
+    assert (speed.state, speed.typical_s) == (Pace.UNKNOWN, None)
+
+
+async def test_codes_that_have_waited_for_longer_than_usual_make_a_channel_disturbed(pool: Pool, keys: Keys) -> None:
+    now = utc_now()
+    made = now - timedelta(seconds=20)
+    await put(pool, [a_draft(keys, now=made) for _ in range(5)], keys, now=made)
+
+    assert (await board(pool, now)).present("sms", "Telkomsel").state is Pace.DOWN
 
 
 async def test_old_messages_are_left_out(pool: Pool, keys: Keys) -> None:
@@ -114,5 +160,24 @@ async def test_a_code_is_late_once_nine_in_ten_have_arrived(pool: Pool, keys: Ke
 
     speeds = await board(pool, now)
 
-    assert speeds.late_s("sms", "Telkomsel") == pytest.approx(18.1)
-    assert speeds.late_s("email", None) == 15 * 2.5
+    assert speeds.late_s("sms", "Telkomsel", now) == pytest.approx(18.1)
+    assert speeds.late_s("email", None, now) == 15 * 2.5
+
+
+async def test_when_a_code_is_late_moves_neither_while_it_waits_nor_from_one_process_to_another(
+    pool: Pool, keys: Keys
+) -> None:
+    now = utc_now()
+    for seconds in range(1, 21):
+        await sent(pool, keys, 1, state="delivered", took_s=seconds, now=now)
+    here = await board(pool, now)
+    before = here.late_s("sms", "Telkomsel", now)
+
+    later = now + timedelta(seconds=100)
+    await sent(pool, keys, 40, state="delivered", took_s=55, ago_s=90, now=later)
+    async with pool.connection() as conn:
+        await here.refresh(conn, later)
+    elsewhere = await board(pool, later)
+
+    assert here.present("sms", "Telkomsel").slowest_s == 55
+    assert [each.late_s("sms", "Telkomsel", now) for each in (here, elsewhere)] == [before, before]

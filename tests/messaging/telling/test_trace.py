@@ -32,7 +32,7 @@ BEGUN = [Step.REQUESTED, Step.HANDED_OVER]
 TAKEN = [*BEGUN, Step.ACCEPTED_BY_OPERATOR]
 
 
-def late_s(channel: str, operator: str | None) -> float:
+def late_s(channel: str, operator: str | None, made_at: datetime) -> float:
     return 20.0
 
 
@@ -59,7 +59,7 @@ def test_the_steps_of_a_message(message: Traced, owner: list[Step], stranger: li
 
 
 def test_an_expired_message_says_so() -> None:
-    assert steps(EXPIRED, is_proven=False, after=700) == [Step.REQUESTED, Step.EXPIRED]
+    assert steps(EXPIRED, is_proven=False, after=700) == [Step.REQUESTED, Step.SLOW, Step.EXPIRED]
 
 
 @pytest.mark.parametrize("after", [1, 6, 19, 21, 100])
@@ -88,6 +88,30 @@ def test_a_message_slower_than_usual_is_called_slow() -> None:
     assert steps(ACCEPTED, is_proven=True, after=20)[-1] is Step.SLOW
     assert Step.SLOW not in steps(DELIVERED, is_proven=True, after=60)
     assert Step.SLOW not in steps(replace(ACCEPTED, used_at=T + 9 * SECOND), is_proven=False, after=60)
+
+
+def test_that_a_code_was_slow_stays_in_its_trace_with_one_time_whatever_came_after() -> None:
+    promised = replace(QUEUED, promised_at=T + 21 * SECOND)
+    arrived = replace(DELIVERED, ended_at=T + 40 * SECOND)
+    typed = replace(ACCEPTED, used_at=T + 40 * SECOND)
+
+    for message in (ACCEPTED, promised, arrived, typed):
+        found = read_trace([message], late_s, is_proven=True, now=T + 60 * SECOND)
+
+        assert [step.at for step in found if step.step is Step.SLOW] == [T + 20 * SECOND]
+        assert found == sorted(found, key=lambda step: step.at)
+
+
+def test_whether_a_code_is_slow_is_judged_by_what_was_known_when_it_was_made() -> None:
+    asked: list[datetime] = []
+
+    def late_s(channel: str, operator: str | None, made_at: datetime) -> float:
+        asked.append(made_at)
+        return 20.0
+
+    read_trace([ACCEPTED], late_s, is_proven=True, now=T + 60 * SECOND)
+
+    assert asked == [T]
 
 
 def test_the_reason_comes_with_the_failure_and_is_marked_private() -> None:

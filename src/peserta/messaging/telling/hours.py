@@ -56,5 +56,5 @@ def _hour(hour_at: datetime, measured: Measured) -> Hour:
     arrived = max(measured.delivered or measured.accepted, measured.used)
     return Hour(
         hour_at, measured.channel, WHOLE if measured.is_whole_channel else measured.operator or WHOLE,
-        measured.messages, min(arrived, measured.messages), speed.state.value, speed.typical_s,
+        measured.messages, min(arrived, measured.messages), speed.state.value, speed.typical_s or 0.0,
     )  # fmt: skip

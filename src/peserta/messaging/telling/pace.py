@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-# Fewer say nothing about an operator; its channel's figures are shown instead.
+# Fewer say nothing about an operator; its channel's figures are shown instead, under the channel's name.
 SAMPLE_MIN: Final = 5
 SLOW_S: Final = 30.0
 # With so little getting through, a member is better sent to another channel at once.
 DOWN_PART: Final = 0.2
-DEFAULT_S: Final = {"sms": 10.0, "email": 15.0, "whatsapp": 5.0}
 
 
 class Pace(StrEnum):
@@ -25,7 +24,8 @@ class Pace(StrEnum):
 class Measured:
     """Codes of the last 15 minutes by one channel and operator; times are seconds from their making.
 
-    With `is_whole_channel` the figures are those of all operators together.
+    With `is_whole_channel` the figures are those of all operators together. `young` are those still on their way for no
+    longer than such codes usually take.
     """
 
     channel: str
@@ -36,6 +36,7 @@ class Measured:
     delivered: int
     failed: int
     used: int
+    young: int
     accepted_p50_s: float | None
     accepted_p90_s: float | None
     delivered_p50_s: float | None
@@ -45,11 +46,18 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """What is told to somebody who chooses a channel: usually so many seconds, and how it is doing."""
+    """What is told to somebody who chooses a channel: usually so many seconds, and how it is doing.
 
-    typical_s: float
+    Where too little was measured there are no seconds. `operator` is whose figures they are, when not the channel's.
+    """
+
+    typical_s: float | None
     state: Pace
     slowest_s: float | None = None
+    operator: str | None = None
+
+
+UNKNOWN: Final = Speed(None, Pace.UNKNOWN)
 
 
 def judge_speed(measured: Measured) -> Speed:
@@ -57,20 +65,13 @@ def judge_speed(measured: Measured) -> Speed:
     has_receipts = measured.delivered > 0
     typical_s = measured.delivered_p50_s if has_receipts else measured.accepted_p50_s
     slowest_s = measured.delivered_p90_s if has_receipts else measured.accepted_p90_s
-    if measured.messages < SAMPLE_MIN:
-        return Speed(_default(measured.channel), Pace.UNKNOWN)
-    got_through = measured.delivered if has_receipts else measured.accepted
-    if max(got_through, measured.used) < measured.messages * DOWN_PART:
-        return Speed(typical_s or _default(measured.channel), Pace.DOWN, slowest_s)
+    got_through = max(measured.delivered if has_receipts else measured.accepted, measured.used)
+    # What is young may yet arrive: it says nothing, unless it got as far as can be known.
+    known = max(measured.messages - measured.young, got_through)
+    if known < SAMPLE_MIN:
+        return UNKNOWN
+    if got_through < known * DOWN_PART:
+        return Speed(typical_s, Pace.DOWN, slowest_s, measured.operator)
     if typical_s is None:
-        return Speed(_default(measured.channel), Pace.UNKNOWN)
-    return Speed(typical_s, Pace.SLOW if typical_s > SLOW_S else Pace.NORMAL, slowest_s)
-
-
-def unknown_speed(channel: str) -> Speed:
-    """What is told when nothing was measured."""
-    return Speed(_default(channel), Pace.UNKNOWN)
-
-
-def _default(channel: str) -> float:
-    return DEFAULT_S.get(channel, max(DEFAULT_S.values()))
+        return UNKNOWN
+    return Speed(typical_s, Pace.SLOW if typical_s > SLOW_S else Pace.NORMAL, slowest_s, measured.operator)

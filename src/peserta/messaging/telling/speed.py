@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,17 +15,24 @@ from peserta.kit.database import Conn, Pool
 from peserta.messaging.guarding.guard_store import read_guard
 from peserta.messaging.telling import speed_store
 from peserta.messaging.telling.hours import list_past
-from peserta.messaging.telling.pace import Measured, Pace, Speed, judge_speed, unknown_speed
+from peserta.messaging.telling.pace import UNKNOWN, Measured, Pace, Speed, judge_speed
 from peserta.messaging.telling.past import Past
 from peserta.messaging.telling.promise_store import list_out
 
 log = logging.getLogger(__name__)
 
 REFRESH_EVERY_S: Final = 5.0
-# Where too little was measured to know the slowest.
-LATE_TIMES: Final = 2.5
-PAST_EVERY: Final = timedelta(minutes=2)
 """How often each process refreshes its board; the answers are as old as that."""
+PAST_EVERY: Final = timedelta(minutes=2)
+# Where too little was measured to know the slowest.
+LATE_S: Final = {"sms": 25.0, "email": 37.5, "whatsapp": 12.5}
+# A code is judged by the figures of the last whole minute that was over so long before it was made: every process has
+# read those, and the same ones, before the code can be late.
+MINUTE: Final = timedelta(minutes=1)
+SETTLED: Final = timedelta(seconds=10)
+# A process that has just started reads those of codes that still live; it keeps them for who looks at a trace later.
+READ_BACK: Final = 15
+KEPT_FOR: Final = timedelta(hours=1)
 
 
 class SpeedBoard:
@@ -40,6 +47,7 @@ class SpeedBoard:
         self._past_read_at: datetime | None = None
         self._open: frozenset[str] = frozenset()
         self._held: frozenset[str] = frozenset()
+        self._slowest: dict[datetime, Mapping[tuple[str, str | None], float]] = {}
 
     async def run(self, pool: Pool, stopping: asyncio.Event, *, clock: Callable[[], datetime] = utc_now) -> None:
         """Refresh every five seconds until `stopping` is set; without a database the last figures stay."""
@@ -68,22 +76,35 @@ class SpeedBoard:
             for m in self._measured
             if not m.is_whole_channel and m.operator is not None
         }
+        await self._remember(conn, _minute_before(now))
+
+    async def _remember(self, conn: Conn, newest: datetime) -> None:
+        """Read what the minutes up to the newest said, of those that are not known yet."""
+        for minute in (newest - n * MINUTE for n in range(READ_BACK)):
+            if minute not in self._slowest:
+                measured = await speed_store.measure_then(conn, minute)
+                self._slowest[minute] = _slowest(measured)
+        self._slowest = {minute: found for minute, found in self._slowest.items() if minute > newest - KEPT_FOR}
 
     def present(self, channel: str, operator: str | None = None) -> Speed:
         """The speed of one operator, or of its channel when too little is known of it."""
         speed = self._operators.get((channel, operator)) if operator is not None else None
         if speed is None or speed.state is Pace.UNKNOWN:
             speed = self._channels.get(channel)
-        return self._now(channel, speed or unknown_speed(channel))
+        return self._now(channel, speed or UNKNOWN)
 
     def is_open(self, channel: str) -> bool:
         """Whether a route for codes is switched on; what has none is offered to nobody."""
         return channel in self._open
 
-    def late_s(self, channel: str, operator: str | None) -> float:
-        """Seconds within which nine in ten such messages arrive at present; a trace calls a later one slow."""
-        speed = self.present(channel, operator)
-        return speed.slowest_s or speed.typical_s * LATE_TIMES
+    def late_s(self, channel: str, operator: str | None, made_at: datetime) -> float:
+        """Seconds within which nine in ten such messages arrived before this one was made; a later one is slow.
+
+        It does not move while somebody waits, nor from one process to another: what was said once stays.
+        """
+        known = self._slowest.get(_minute_before(made_at), {})
+        found = known.get((channel, operator)) or known.get((channel, None))
+        return found or LATE_S.get(channel, max(LATE_S.values()))
 
     def rows(self) -> list[tuple[Measured, Speed]]:
         """Every channel and operator of the last 15 minutes, channels first, for the status page."""
@@ -96,4 +117,15 @@ class SpeedBoard:
 
     def _now(self, channel: str, speed: Speed) -> Speed:
         """While a channel can send nothing, what the last ones took says nothing."""
-        return replace(speed, state=Pace.DOWN) if channel in self._out | self._held else speed
+        return replace(speed, state=Pace.DOWN, operator=None) if channel in self._out | self._held else speed
+
+
+def _minute_before(moment: datetime) -> datetime:
+    """The end of the last whole minute that was over when a message was made."""
+    return (moment - SETTLED).replace(second=0, microsecond=0)
+
+
+def _slowest(measured: Sequence[Measured]) -> dict[tuple[str, str | None], float]:
+    """By channel and operator; a whole channel has none."""
+    judged = [(each, judge_speed(each).slowest_s) for each in measured if each.is_whole_channel or each.operator]
+    return {(each.channel, each.operator): slowest_s for each, slowest_s in judged if slowest_s is not None}

@@ -18,12 +18,20 @@ ROWS_MAX = 5_000
 # A message that has been waiting for a while counts with that time: without those, an operator that
 # stops delivering would look as fast as before.
 PATIENCE = timedelta(seconds=15)
+# One that nine in ten such messages took longer than may still be on its way: it has not failed, nor arrived.
+PATIENCE_MAX = timedelta(minutes=1)
 MEASURE = """
 WITH newest AS (
       SELECT m.*
         FROM unnest(%(since)s::timestamptz[], %(until)s::timestamptz[]) AS slice (since_at, until_at)
   CROSS JOIN LATERAL (
-                 SELECT channel, operator, state, created_at, accepted_at, ended_at, used_at
+                 SELECT channel,
+                        operator,
+                        CASE WHEN ended_at > %(known_at)s THEN 'accepted' ELSE state END AS state,
+                        created_at,
+                        CASE WHEN accepted_at > %(known_at)s THEN NULL ELSE accepted_at END AS accepted_at,
+                        ended_at,
+                        CASE WHEN used_at > %(known_at)s THEN NULL ELSE used_at END AS used_at
                    FROM messaging_message
                   WHERE id >= kit_uuid7_floor(slice.since_at)
                     AND id < kit_uuid7_floor(slice.until_at)
@@ -37,11 +45,25 @@ WITH newest AS (
       SELECT channel, operator, state, accepted_at, used_at,
              state IN ('queued', 'sending', 'accepted') AND used_at IS NULL
                  AND created_at < %(now)s - %(patience)s AS is_waiting,
+             state IN ('queued', 'sending', 'accepted') AND used_at IS NULL AS is_on_its_way,
+             %(now)s - created_at AS age,
              extract(epoch FROM accepted_at - created_at)::double precision AS to_accepted_s,
              extract(epoch FROM CASE WHEN state = 'delivered' THEN ended_at ELSE %(now)s END
                                 - created_at)::double precision AS to_delivered_s,
              extract(epoch FROM used_at - created_at)::double precision AS to_used_s
         FROM newest
+), usual AS (
+      SELECT channel, coalesce(operator, '') AS operator,
+             make_interval(secs => percentile_cont(0.9) WITHIN GROUP (ORDER BY to_delivered_s)) AS wait
+        FROM timed
+       WHERE state = 'delivered'
+    GROUP BY channel, coalesce(operator, '')
+), judged AS (
+      SELECT t.*, t.is_on_its_way AND t.age < least(%(patience_max)s, greatest(%(patience)s, u.wait)) AS is_young
+        FROM timed t
+   LEFT JOIN usual u
+          ON u.channel = t.channel
+         AND u.operator = coalesce(t.operator, '')
 )
    SELECT channel,
           operator,
@@ -51,6 +73,7 @@ WITH newest AS (
           count(*) FILTER (WHERE state = 'delivered')::integer AS delivered,
           count(*) FILTER (WHERE state IN ('failed', 'expired'))::integer AS failed,
           count(used_at)::integer AS used,
+          count(*) FILTER (WHERE is_young)::integer AS young,
           percentile_cont(0.5) WITHIN GROUP (ORDER BY to_accepted_s) AS accepted_p50_s,
           percentile_cont(0.9) WITHIN GROUP (ORDER BY to_accepted_s) AS accepted_p90_s,
           percentile_cont(0.5) WITHIN GROUP (ORDER BY to_delivered_s)
@@ -58,7 +81,7 @@ WITH newest AS (
           percentile_cont(0.9) WITHIN GROUP (ORDER BY to_delivered_s)
               FILTER (WHERE state = 'delivered' OR is_waiting) AS delivered_p90_s,
           percentile_cont(0.5) WITHIN GROUP (ORDER BY to_used_s) AS used_p50_s
-     FROM timed
+     FROM judged
  GROUP BY GROUPING SETS ((channel, operator), (channel))
 """
 
@@ -89,6 +112,11 @@ async def measure(conn: Conn, *, now: datetime) -> list[Measured]:
     return await _measure(conn, [now - WINDOW, now + CLOCKS_APART], now)
 
 
+async def measure_then(conn: Conn, then: datetime) -> list[Measured]:
+    """What `measure` would have said at that moment: the same whoever asks, and whenever."""
+    return await _measure(conn, [then - WINDOW, then], then, known_at=then)
+
+
 async def measure_hour(conn: Conn, hour_at: datetime) -> list[Measured]:
     """The codes that were made in the hour from `hour_at`, as they stood at its end.
 
@@ -98,15 +126,19 @@ async def measure_hour(conn: Conn, hour_at: datetime) -> list[Measured]:
     return await _measure(conn, slices, slices[-1])
 
 
-async def _measure(conn: Conn, slices: Sequence[datetime], now: datetime) -> list[Measured]:
+async def _measure(
+    conn: Conn, slices: Sequence[datetime], now: datetime, *, known_at: datetime | None = None
+) -> list[Measured]:
     params = {
         "since": slices[:-1],
         "until": slices[1:],
         "lane": int(Lane.CODE),
         "rows_max": ROWS_MAX,
         "patience": PATIENCE,
+        "patience_max": PATIENCE_MAX,
         "first": floor_id(slices[0]),
         "last": floor_id(slices[-1]),
         "now": now,
+        "known_at": known_at,
     }
     return await many(conn, MEASURE, params, of=Measured)

@@ -83,8 +83,9 @@ class Traced:
     is_doubted: bool = False
 
 
-# Within how many seconds nine in ten such messages arrive at present: (channel, operator) to seconds.
-LateTime = Callable[[str, str | None], float]
+# Within how many seconds nine in ten such messages arrived before this one: (channel, operator, when it was made) to
+# seconds. The answer never changes, or a line that somebody has read would go away and come back.
+LateTime = Callable[[str, str | None, datetime], float]
 
 
 def read_trace(messages: Sequence[Traced], late_s: LateTime, *, is_proven: bool, now: datetime) -> list[TraceStep]:
@@ -123,10 +124,12 @@ def _steps(message: Traced, late_s: LateTime, *, is_proven: bool, now: datetime)
     seen = sorted((s for s in steps if is_proven or not s.private), key=lambda s: s.at)
     late_at = message.created_at
     if message.state != "queued" or message.reason not in BLOCK_REASONS:
-        late_at += _patience(late_s(message.channel, message.operator))
-    if now >= late_at and message.used_at is None and seen[-1].step not in _LAST:
+        late_at += _patience(late_s(message.channel, message.operator, message.created_at))
+    # What came after that does not take it back.
+    over_at = [each.at for each in seen if each.step in _LAST] + ([message.used_at] if message.used_at else [])
+    if late_at <= now and all(late_at < at for at in over_at):
         seen.append(step(Step.SLOW, late_at))
-    return seen
+    return sorted(seen, key=lambda s: s.at)
 
 
 @dataclass(frozen=True, slots=True)
