@@ -1,5 +1,7 @@
 """What staff see of a code that did not come, and what its owner sees of the same ticket."""
 
+from datetime import datetime
+
 import psycopg
 
 from peserta.kit.database import Pool, transaction
@@ -16,7 +18,7 @@ UPDATE messaging_message
 """
 
 
-def eight_seconds(_channel: str, _operator: str | None) -> float:
+def eight_seconds(_channel: str, _operator: str | None, _made_at: datetime) -> float:
     return 8.0
 
 

@@ -81,6 +81,16 @@ def test_what_was_done_is_said_in_both_languages(code: str) -> None:
     assert indonesian != english
 
 
+@pytest.mark.parametrize("code", ["code.too_many", "code.not_judged"])
+def test_another_code_is_asked_for_now_or_from_when_the_buttons_send_one(code: str) -> None:
+    now = words_of(code, Say(Translation("id").plain, {"opens_at": "besok"}))
+    later = words_of(code, Say(Translation("id").plain, {"opens_at": "besok", "sends_at": "16.02.41"}))
+
+    assert "Minta kode baru sekarang." in now.what
+    assert "Kode baru bisa diminta mulai 16.02.41." in later.what
+    assert "sekarang" not in later.what
+
+
 @pytest.mark.parametrize(
     ("path", "way"),
     [

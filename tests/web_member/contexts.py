@@ -200,6 +200,9 @@ class Sent:
     speed: Speed = NORMAL
     offers: list[Offer] = field(default_factory=lambda: [SMS, EMAIL])
     outage: ShownOutage | None = None
+    is_waiting: bool = False
+    lost: tuple[Offer, ...] = ()
+    opens_at: str = ""
 
 
 def shown(sent: Sent, teller: Teller) -> ShownProgress:
@@ -216,8 +219,11 @@ def shown(sent: Sent, teller: Teller) -> ShownProgress:
             "sms": speed_words(SMS, sent.speed, _),
             "email": speed_words(EMAIL, NORMAL, _),
             "whatsapp": speed_words(WHATSAPP, NORMAL, _),
-        },
+        }
+        if not sent.is_waiting
+        else {},
         _,
+        opens_at=sent.opens_at,
     )
     to = sent.to
     until = formats.short_time(NOW + timedelta(minutes=10), teller.language)
@@ -228,16 +234,28 @@ def shown(sent: Sent, teller: Teller) -> ShownProgress:
         until=until if sent.is_live else "",
         lines=lines,
         spoken=lines[-1].text,
-        buttons=[_button(each, sent, is_sent=sent.is_live and each == to, _=_) for each in sent.offers],
+        buttons=[
+            _button(each, sent, is_sent=sent.is_live and each == to, _=_)
+            for each in sent.offers
+            if each not in sent.lost
+        ],
         outage=sent.outage,
         is_missed=newest_failed(steps, [step.message_id for step in steps]),
+        is_waiting=sent.is_waiting,
+        lost=[_place(each) for each in sent.lost],
     )
+
+
+def _place(to: Offer) -> str:
+    return f"kirim-{to.channel}-{to.contact.id.hex}"
 
 
 def _button(to: Offer, sent: Sent, *, is_sent: bool, _: Translate) -> Again:
     picture = "again" if is_sent else PICTURES[to.channel]
     waits_s = sent.cooling_s if is_sent else 0
-    return Again(to.choice, send_words(to, _, was_sent=is_sent), waits_s, picture, "16.05.11" if waits_s else "")
+    return Again(
+        to.choice, send_words(to, _, was_sent=is_sent), waits_s, picture, "16.05.11" if waits_s else "", _place(to)
+    )
 
 
 def code_box(sent: Sent, code: str = "", **facts: str | int) -> Callable[[Teller], Context]:
@@ -283,7 +301,13 @@ ON_ITS_WAY: list[tuple[str, Step, int, str | None]] = [
 ARRIVING = Sent(ON_ITS_WAY, cooling_s=42)
 LATE = Sent([*ON_ITS_WAY[:2], ("sms", Step.TRYING_ANOTHER_ROUTE, 4, None), ("sms", Step.SLOW, 25, None)], speed=SLOW)
 BOTH = Sent([*ON_ITS_WAY, ("sms", Step.SLOW, 25, None), ("email", Step.REQUESTED, 40, None)], to=EMAIL)
-FAILED = Sent([*ON_ITS_WAY, ("sms", Step.FAILED, 3, "unknown_number")])
+FAILED = Sent([*ON_ITS_WAY, ("sms", Step.FAILED, 3, "unknown_number")], lost=(SMS,))
+REFUSED = Sent([*ON_ITS_WAY[:2], ("sms", Step.FAILED, 3, "refused")], offers=[SMS], lost=(SMS,))
+ADDRESS_GONE = Sent(
+    [("email", Step.REQUESTED, 0, None), ("email", Step.FAILED, 3, "unknown_number")], to=EMAIL, lost=(EMAIL,)
+)
+QUEUED = Sent(ON_ITS_WAY[:1], cooling_s=29, is_waiting=True)
+LOCKED = replace(LATE, cooling_s=14, offers=[SMS], opens_at="16.05.11")
 PHONE_OFF = Sent([*ON_ITS_WAY, ("sms", Step.FAILED, 3, "phone_off")])
 OVER = Sent([*ON_ITS_WAY, ("sms", Step.EXPIRED, 600, None)], is_live=False)
 CHAT = Sent(

@@ -149,6 +149,7 @@ def contact(typed: str = "", error: str = "", code: str = "") -> Make:
 
 def code(
     code: str = "", *, was_sent: bool = True, is_missed: bool = False, outage: ShownOutage | None = None,
+    lost: tuple[str, ...] = (), is_waiting: bool = False,
     **facts: str | int,
 ) -> Make:  # fmt: skip
     def make(teller: Teller) -> Context:
@@ -162,7 +163,7 @@ def code(
             "contact": PHONE,
             "state": CodeState(
                 False, was_sent, "16.15" if was_sent else "", 6, 20, lines, outage, has_whatsapp=True,
-                is_missed=is_missed,
+                is_missed=is_missed, lost=lost, is_waiting=is_waiting,
             ),
             "code_action": path, "send_action": enrolment_path(ID, "kirim"),
             "contact_path": enrolment_path(ID, "kontak"), "live_path": enrolment_path(ID, "jejak"),

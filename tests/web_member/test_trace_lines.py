@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import pytest
+
 from peserta.messaging.telling.trace import Step, TraceStep
 from peserta.web.translation import Translation
 from peserta.web_member.channel_words import trace_lines
@@ -39,6 +41,48 @@ def test_tries_of_two_messages_or_with_something_between_are_told_apart() -> Non
     lines = told((SMS, again), (EMAIL, again), (SMS, again), (SMS, Step.PROMISED), (SMS, again))
 
     assert [text for text, _ in lines].count("Dicoba lewat jalur lain") == 4
+
+
+def test_tries_by_routes_that_were_tried_before_are_not_said_to_be_others() -> None:
+    lines = told((SMS, Step.HANDED_OVER), (SMS, Step.TRYING_ANOTHER_ROUTE), *[(SMS, Step.TRYING_AGAIN)] * 10)
+
+    assert [text for text, _ in lines][1:3] == ["Dicoba lewat jalur lain", "Dicoba lagi, 10 kali"]
+
+
+@pytest.mark.parametrize(
+    ("opens_at", "said"), [("", "bisa dipakai sekarang"), ("16.02.41", "bisa diminta mulai 16.02.41")]
+)
+def test_other_ways_are_offered_from_when_a_button_sends_a_code(opens_at: str, said: str) -> None:
+    late = TraceStep(SMS, "sms", Step.SLOW, NOW)
+
+    [line, _waiting] = trace_lines([late], ["00"], {}, Translation("id").plain, opens_at=opens_at)
+
+    assert said in line.detail
+
+
+def page_of(name: str) -> str:
+    [state] = [state for state in STATES if state.name == name]
+    return state.render(member_pages(), demo_profile(), "id")
+
+
+@pytest.mark.parametrize("name", ["code-number-gone", "code-number-refused", "code-address-gone", "enrol-code-lost"])
+def test_where_nothing_arrives_another_contact_or_the_desk_is_named_and_no_code_is_sent_there_again(name: str) -> None:
+    page = page_of(name)
+
+    assert "tidak akan sampai. Pakai kontak lain" in page
+    assert "Kirim ulang" not in page
+    assert "Lihat dulu" not in page
+    assert ("ke alamat ini tidak akan" in page) == (name == "code-address-gone")
+
+
+@pytest.mark.parametrize("name", ["code-queued", "enrol-code-queued"])
+def test_a_code_that_no_route_takes_is_not_said_to_be_sent(name: str) -> None:
+    page = page_of(name)
+
+    assert "masih antre: belum ada jalur yang menerimanya" in page
+    assert "angka dikirim ke" not in page
+    assert "biasanya" not in page
+    assert "Lihat dulu" not in page
 
 
 def test_whose_code_is_late_or_missing_is_sent_to_no_other_contact_they_may_not_have() -> None:

@@ -52,7 +52,8 @@ LIST_TRACED = """
           p.promised_at,
           CASE WHEN p.notice_id IS NOT NULL THEN p.kept_at END AS told_at,
           p.reference,
-          array_agg(a.started_at ORDER BY a.n) FILTER (WHERE a.n IS NOT NULL) AS started_at
+          array_agg(a.started_at ORDER BY a.n) FILTER (WHERE a.n IS NOT NULL) AS started_at,
+          array_agg(a.route ORDER BY a.n) FILTER (WHERE a.n IS NOT NULL) AS routes
      FROM messaging_message m
 LEFT JOIN messaging_attempt a
        ON a.message_id = m.id

@@ -119,17 +119,19 @@ def held_until(offer: Offer) -> datetime | None:
 
 
 def trace_lines(
-    steps: list[TraceStep], clocks: list[str], usual: Mapping[str, str], _: Translate, *, is_over: bool = False
-) -> list[Line]:
+    steps: list[TraceStep], clocks: list[str], usual: Mapping[str, str], _: Translate, *, is_over: bool = False,
+    opens_at: str = "",
+) -> list[Line]:  # fmt: skip
     """The trace as lines; `clocks` are the steps' times as pages write them, `usual` how fast each channel is now.
 
-    When it `is_over`, no code is valid any more, and nobody waits for one.
+    When it `is_over`, no code is valid any more, and nobody waits for one. `opens_at` is from when the first of the
+    buttons beside it sends a code, while none does.
 
     Tries of one message that follow each other are one line, with the newest's time: there may be forty.
     """
     timed = zip(steps, clocks, strict=True)
     tries = [[*same] for _key, same in groupby(timed, key=lambda each: (each[0].message_id, each[0].step))]
-    lines = [_line(*same[-1], _, tries=len(same)) for same in tries]
+    lines = [_line(*same[-1], _, tries=len(same), opens_at=opens_at) for same in tries]
     if is_over:
         return lines
     waiting = {
@@ -147,16 +149,24 @@ def _awaited(steps: list[TraceStep]) -> list[str]:
     return list(dict.fromkeys(step.channel for step in newest.values() if step.step not in ends))
 
 
-def _line(step: TraceStep, clock: str, _: Translate, *, tries: int) -> Line:
+def _line(step: TraceStep, clock: str, _: Translate, *, tries: int, opens_at: str) -> Line:
     match step.step:
-        case Step.HELD | Step.SLOW | Step.FAILED | Step.EXPIRED:
+        case Step.SLOW:
+            return Line("slow", step_words(step.step, step.channel, _), clock, _other_ways(opens_at, _))
+        case Step.HELD | Step.FAILED | Step.EXPIRED:
             return _trouble_line(step, clock, _)
-        case Step.TRYING_ANOTHER_ROUTE:
-            return Line("slow", tries_words(tries, _), clock)
+        case Step.TRYING_ANOTHER_ROUTE | Step.TRYING_AGAIN:
+            return Line("slow", tries_words(tries, _, step.step), clock)
         case Step.SENT_ONCE_MORE | Step.PROMISED:
             return Line("slow", step_words(step.step, step.channel, _), clock)
         case _:
             return Line("done", step_words(step.step, step.channel, _), clock)
+
+
+def _other_ways(opens_at: str, _: Translate) -> str:
+    if opens_at:
+        return _("Kode lewat cara lain bisa diminta mulai {time}, tanpa mengetik ulang.").format(time=opens_at)
+    return _("Cara lain bisa dipakai sekarang, tanpa mengetik ulang.")
 
 
 def _trouble_line(step: TraceStep, clock: str, _: Translate) -> Line:
@@ -164,8 +174,6 @@ def _trouble_line(step: TraceStep, clock: str, _: Translate) -> Line:
     match step.step:
         case Step.HELD:
             return Line("slow", text, clock, held_words(step.reason, _))
-        case Step.SLOW:
-            return Line("slow", text, clock, _("Cara lain bisa dipakai sekarang, tanpa mengetik ulang."))
         case Step.FAILED:
             detail = failure_words(step.reason, step.channel, _) or _("Pakai kontak lain, atau minta bantuan.")
             return Line("failed", text, clock, detail)

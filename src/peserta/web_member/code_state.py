@@ -1,6 +1,6 @@
 """What a page with a code box shows: where the code went, how it fares, and when another may go."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from peserta.access.activation.rules import way_to
 from peserta.kit.database import reading
 from peserta.messaging.draft import Channel
 from peserta.messaging.reading import read_traced
-from peserta.messaging.telling.trace import find_outage, newest_failed, read_trace
+from peserta.messaging.telling.trace import find_outage, is_lost, is_waiting, newest_failed, read_trace
 from peserta.registry.contact import Kind
 from peserta.verification.actions import read_cooling, read_state
 from peserta.web import formats
@@ -37,6 +37,10 @@ class CodeState:
     """Whether it is known by now that the newest one did not arrive."""
     opens_at: str = ""
     """When another may go, while it may not: for whom no script counts down."""
+    is_waiting: bool = False
+    """Whether the newest one waits for a route."""
+    lost: Sequence[str] = ()
+    """The channels by which nothing arrives there: no button sends a code by them any more."""
 
 
 async def load_code_state(
@@ -60,6 +64,9 @@ async def load_code_state(
     went = [message_id for challenge in live for message_id in challenge.message_ids]
     clocks = [formats.exact_time(step.at, language) for step in steps]
     usual: Mapping[str, str] = {}
+    # What went by each channel last says whether anything arrives by it.
+    last = {channels[message_id]: message_id for message_id in ids if message_id in channels}
+    opens = formats.exact_time(opens_at, language) if opens_at and seconds_left else ""
     outage = None if state.is_proven else find_outage(found)
     is_over = state.is_proven or not (live or (outage and outage.told_at is None))
     return CodeState(
@@ -68,11 +75,13 @@ async def load_code_state(
         until=formats.short_time(live[-1].expires_at, language) if live else "",
         length=live[-1].length if live else 6,
         seconds_left=seconds_left,
-        lines=trace_lines(steps, clocks, usual, asked.gettext, is_over=is_over),
+        lines=trace_lines(steps, clocks, usual, asked.gettext, is_over=is_over, opens_at=opens),
         outage=shown_outage(outage, to) if outage else None,
         is_over=is_over,
         channel=channels[went[-1]] if went else way_to(kind, by_whatsapp=False),
         has_whatsapp=kind == "phone" and site.speeds.is_open(Channel.WHATSAPP),
         is_missed=newest_failed(steps, went),
-        opens_at=formats.exact_time(opens_at, language) if opens_at and seconds_left else "",
+        opens_at=opens,
+        is_waiting=not state.is_proven and is_waiting(found, went, site.speeds.is_idle, now=now),
+        lost=[channel for channel, message_id in last.items() if is_lost(steps, message_id)],
     )

@@ -21,17 +21,17 @@ def not_a_code(asked: Asked, typed: str, *, path: str | None = None) -> Words | 
     return asked.words("code.short", path=path, count=count) if count < SHORT else None
 
 
-def verdict_words(asked: Asked, judgement: Judgement, path: str) -> Words:
-    """In words; `path` is the page with the box, which also sends codes."""
+def verdict_words(asked: Asked, judgement: Judgement, path: str, *, sends_at: str = "") -> Words:
+    """In words; `path` is the page with the box, which also sends codes: from `sends_at` on, while not now."""
     at = judgement.opens_at
     opens_at = moment(asked.site.pages, at, asked.visitor.language) if at else ""
     match judgement.verdict:
         case Verdict.WRONG if judgement.tries_left:
             return asked.words("code.wrong", path=path, step="kode", left=judgement.tries_left)
         case Verdict.WRONG | Verdict.TOO_MANY:
-            return asked.words("code.too_many", path=path, step="kode")
+            return asked.words("code.too_many", path=path, step="kode", sends_at=sends_at)
         case Verdict.NOT_JUDGED:
-            return asked.words("code.not_judged", path=path, step="kode", opens_at=opens_at)
+            return asked.words("code.not_judged", path=path, step="kode", opens_at=opens_at, sends_at=sends_at)
         case Verdict.BROWSER_SPENT:
             return asked.words("code.browser_spent", path=path, step="kode", opens_at=opens_at)
         case Verdict.EXPIRED | Verdict.ACCEPTED | Verdict.AGAIN:

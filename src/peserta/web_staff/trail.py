@@ -19,8 +19,9 @@ from peserta.web.words.trace import failure_words, held_words, step_words, tries
 
 # A code whose last step is one of these does not come, or not soon.
 NOT_COMING: Final = frozenset(
-    {Step.FAILED, Step.EXPIRED, Step.HELD, Step.SLOW, Step.TRYING_ANOTHER_ROUTE, Step.PROMISED}
+    {Step.FAILED, Step.EXPIRED, Step.HELD, Step.SLOW, Step.TRYING_ANOTHER_ROUTE, Step.TRYING_AGAIN, Step.PROMISED}
 )
+TRIES: Final = (Step.TRYING_ANOTHER_ROUTE, Step.TRYING_AGAIN)
 Rows = list[tuple[str, str]]
 Happened = tuple[str, str, datetime]
 
@@ -47,7 +48,8 @@ def fold_tries(lines: Sequence[Happened], _: Translate) -> list[Happened]:
     told: list[Happened] = []
     for what, same in groupby(lines, key=lambda line: line[0]):
         each = [*same]
-        told += [(tries_words(len(each), _), *each[-1][1:])] if what == tries_words(1, _) else each
+        tried = next((step for step in TRIES if what == tries_words(1, _, step)), None)
+        told += [(tries_words(len(each), _, tried), *each[-1][1:])] if tried else each
     return told
 
 

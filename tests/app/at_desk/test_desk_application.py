@@ -29,7 +29,7 @@ async def test_the_desk_sees_how_far_an_application_has_come_and_what_became_of_
     page = await looks(desk, reference)
 
     assert f"Pendaftaran {reference}" in page
-    for words in ("sedang diisi", "kode ke kontak", "belum dibuktikan", "Operator menolak nomor atau alamat ini."):
+    for words in ("sedang diisi", "kode ke kontak", "belum dibuktikan", "Operator menolak nomor ini."):
         assert words in page
     assert "0899 0000 0777" not in page
     assert "+6289900000777" not in page

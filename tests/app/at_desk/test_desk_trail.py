@@ -41,7 +41,7 @@ async def test_why_a_code_did_not_come_stands_on_the_page_of_the_person(app: Lit
     nothing = await desk.person.get(await desk.finds(other.nik.digits))
 
     assert "Kode ke kontak ini" in page.text
-    assert "Operator menolak nomor atau alamat ini." in page.text
+    assert "Operator menolak nomor ini." in page.text
     assert "Minta peserta memilih kode lewat E-mail" in page.text
     assert code not in page.text
     assert "Tidak ada kode yang diminta." in nothing.text

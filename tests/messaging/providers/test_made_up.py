@@ -85,7 +85,9 @@ async def test_another_routes_own_refusal_is_still_called_a_refusal(pool: Pool, 
 
 
 def test_everybody_may_read_the_reason_in_words() -> None:
-    steps = read_trace([replace(OFF, reason=MADE_UP)], lambda _channel, _operator: 8.0, is_proven=False, now=T)
+    made_up = replace(OFF, reason=MADE_UP)
+
+    steps = read_trace([made_up], lambda _channel, _operator, _made_at: 8.0, is_proven=False, now=T)
 
     assert (steps[-1].step, steps[-1].reason) == (Step.FAILED, MADE_UP)
     assert "contoh" in failure_words(MADE_UP, "sms", lambda text: text)

@@ -13,7 +13,7 @@ from peserta.messaging.telling.pace import Pace
 from peserta.messaging.telling.past import DAYS, OPERATORS_MAX, WHOLE, Hour, Past, read_past
 from peserta.messaging.telling.speed import SpeedBoard
 from tests.messaging.sending import ADDRESS, a_draft, put
-from tests.messaging.telling.test_promises import Worker, an_outage, rows
+from tests.messaging.telling.test_promises import NOTICED, Worker, an_outage, rows
 from tests.messaging.telling.test_speed import SETTLE
 
 HOUR = timedelta(hours=1)
@@ -106,7 +106,7 @@ async def test_while_a_channel_is_out_every_page_says_so(pool: Pool, keys: Keys)
     board = SpeedBoard()
 
     async with worker.pool.connection() as conn:
-        await board.refresh(conn, NOW)
+        await board.refresh(conn, NOTICED)
 
     assert board.present("sms", "Telkomsel").state is Pace.DOWN
     assert board.present("email").state is Pace.UNKNOWN

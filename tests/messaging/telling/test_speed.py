@@ -1,12 +1,16 @@
 """The present speed of channels and operators."""
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
 from peserta.kit.clock import utc_now
-from peserta.kit.database import Pool
+from peserta.kit.database import Pool, transaction
 from peserta.kit.keys import Keys
+from peserta.messaging.draft import Lane
+from peserta.messaging.routes import route_store
+from peserta.messaging.routes.setting import Setting
 from peserta.messaging.telling.pace import Pace
 from peserta.messaging.telling.speed import SpeedBoard
 from tests.messaging.sending import ADDRESS, a_draft, put
@@ -129,6 +133,29 @@ async def test_codes_that_have_waited_for_longer_than_usual_make_a_channel_distu
     await put(pool, [a_draft(keys, now=made) for _ in range(5)], keys, now=made)
 
     assert (await board(pool, now)).present("sms", "Telkomsel").state is Pace.DOWN
+
+
+@pytest.mark.parametrize(
+    ("is_on", "usable", "is_idle"), [(True, ["sms"], False), (True, ["email"], True), (False, ["sms"], True)]
+)
+async def test_a_channel_that_no_worker_can_use_now_is_said_to_be_disturbed_whatever_its_last_codes_took(
+    pool: Pool, keys: Keys, is_on: bool, usable: list[str], is_idle: bool
+) -> None:
+    now = utc_now()
+    await sent(pool, keys, 6, state="delivered", took_s=1, now=now)
+    setting = Setting("A", "sms", is_on=is_on, weight=100, provider="http", lanes=[Lane.CODE])
+    async with transaction(pool) as conn:
+        await route_store.add_route(conn, setting, now=now)
+        await route_store.set_route(conn, setting, note="of the test")
+    unwatched = await board(pool, now)
+    async with transaction(pool) as conn:
+        await route_store.check_in(conn, uuid4(), usable=usable, now=now)
+    watched = await board(pool, now)
+
+    assert unwatched.is_idle("sms") is not is_on
+    assert watched.is_idle("sms") is is_idle
+    assert watched.present("sms", "Telkomsel").state is (Pace.DOWN if is_idle else Pace.NORMAL)
+    assert watched.present("sms", "Telkomsel").operator == (None if is_idle else "Telkomsel")
 
 
 async def test_old_messages_are_left_out(pool: Pool, keys: Keys) -> None:

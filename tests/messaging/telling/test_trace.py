@@ -12,7 +12,7 @@ from peserta.kit.keys import Keys
 from peserta.messaging.actions import trace
 from peserta.messaging.outcome import Outcome
 from peserta.messaging.telling.speed import SpeedBoard
-from peserta.messaging.telling.trace import Step, Traced, newest_failed, read_trace
+from peserta.messaging.telling.trace import Step, Traced, is_lost, is_waiting, newest_failed, read_trace
 from tests.messaging.sending import ScriptedRoute, a_dispatcher, put_code, running, until_state
 
 T = datetime(2026, 11, 23, 9, 2, 11, tzinfo=UTC)
@@ -81,6 +81,44 @@ def test_that_a_code_did_not_arrive_is_said_of_the_newest_alone_and_of_a_phone_t
 
     assert newest_failed(found, [other.id, newest.id]) is said
     assert newest_failed(found, []) is False
+
+
+def test_another_route_is_said_only_of_one_that_was_not_tried_before() -> None:
+    tried = replace(SENDING, started_at=[T + n * SECOND for n in range(5)], routes=["A", "B", "A", "B", "C"])
+
+    assert steps(tried, is_proven=False) == [
+        *BEGUN, Step.TRYING_ANOTHER_ROUTE, Step.TRYING_AGAIN, Step.TRYING_AGAIN, Step.TRYING_ANOTHER_ROUTE,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("message", "is_idle", "after", "waits"),
+    [
+        (QUEUED, True, 0, True),
+        (QUEUED, False, 0, False),
+        (QUEUED, False, 3, True),
+        (replace(QUEUED, reason="stopped"), True, 0, True),
+        (replace(QUEUED, is_doubted=True), True, 9, False),
+        (replace(QUEUED, reason="braked"), True, 9, False),
+        (SENDING, True, 9, False),
+        (ACCEPTED, True, 9, False),
+    ],
+)
+def test_a_code_waits_that_no_route_can_take_or_has_taken_in_seconds(
+    message: Traced, is_idle: bool, after: float, waits: bool
+) -> None:
+    now, other = T + timedelta(seconds=after), replace(QUEUED, id=UUID(int=2))
+
+    assert is_waiting([other, message], [other.id, message.id], lambda _: is_idle, now=now) is waits
+    assert is_waiting([message], [], lambda _: is_idle, now=now) is False
+
+
+@pytest.mark.parametrize(("message", "lost"), [(REFUSED, True), (WRONG, True), (OFF, False), (ACCEPTED, False)])
+def test_nothing_arrives_where_a_number_was_refused_or_is_not_known(message: Traced, lost: bool) -> None:
+    found = read_trace([message], late_s, is_proven=True, now=T + 6 * SECOND)
+
+    assert is_lost(found, message.id) is lost
+    assert is_lost(found, UUID(int=2)) is False
 
 
 def test_a_message_slower_than_usual_is_called_slow() -> None:

@@ -47,6 +47,7 @@ class SpeedBoard:
         self._past_read_at: datetime | None = None
         self._open: frozenset[str] = frozenset()
         self._held: frozenset[str] = frozenset()
+        self._idle: frozenset[str] = frozenset()
         self._slowest: dict[datetime, Mapping[tuple[str, str | None], float]] = {}
 
     async def run(self, pool: Pool, stopping: asyncio.Event, *, clock: Callable[[], datetime] = utc_now) -> None:
@@ -67,8 +68,10 @@ class SpeedBoard:
         self._out = frozenset(await list_out(conn))
         if self._past_read_at is None or now - self._past_read_at >= PAST_EVERY:
             self._past, self._past_read_at = await list_past(conn, now=now), now
-        opened, guarding = await speed_store.list_open(conn), await read_guard(conn)
+        known, guarding = await speed_store.list_channels(conn, now=now), await read_guard(conn)
+        opened = [each for each in known if each.is_open]
         self._open = frozenset(each.channel for each in opened)
+        self._idle = frozenset(each.channel for each in known if each.is_idle)
         self._held = frozenset(each.channel for each in opened if guarding.holds(each.channel, each.least_idr, now=now))
         self._channels = {m.channel: judge_speed(m) for m in self._measured if m.is_whole_channel}
         self._operators = {
@@ -97,6 +100,10 @@ class SpeedBoard:
         """Whether a route for codes is switched on; what has none is offered to nobody."""
         return channel in self._open
 
+    def is_idle(self, channel: str) -> bool:
+        """Whether no route can send a code by it now: what is asked for waits."""
+        return channel in self._idle | self._out | self._held
+
     def late_s(self, channel: str, operator: str | None, made_at: datetime) -> float:
         """Seconds within which nine in ten such messages arrived before this one was made; a later one is slow.
 
@@ -117,7 +124,7 @@ class SpeedBoard:
 
     def _now(self, channel: str, speed: Speed) -> Speed:
         """While a channel can send nothing, what the last ones took says nothing."""
-        return replace(speed, state=Pace.DOWN, operator=None) if channel in self._out | self._held else speed
+        return replace(speed, state=Pace.DOWN, operator=None) if self.is_idle(channel) else speed
 
 
 def _minute_before(moment: datetime) -> datetime:

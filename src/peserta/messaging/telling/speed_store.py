@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from peserta.kit.database import Conn, many
 from peserta.kit.ids import floor_id
 from peserta.messaging.draft import Lane
+from peserta.messaging.routes.route_store import ALIVE_WINDOW
 from peserta.messaging.telling.pace import Measured
 from peserta.messaging.weeks import CLOCKS_APART
 
@@ -85,26 +86,39 @@ WITH newest AS (
  GROUP BY GROUPING SETS ((channel, operator), (channel))
 """
 
-LIST_OPEN = """
-  SELECT channel,
-         min(price_idr) AS least_idr
-    FROM messaging_route
-   WHERE is_on
-     AND %(lane)s = ANY(lanes)
-GROUP BY channel
+# One that no worker can use now is idle. Where none has been at work yet nothing is known of it.
+LIST_CHANNELS = """
+  SELECT r.channel,
+         bool_or(r.is_on) AS is_open,
+         coalesce(min(r.price_idr) FILTER (WHERE r.is_on), 0) AS least_idr,
+         NOT bool_or(r.is_on)
+             OR (EXISTS (SELECT FROM messaging_dispatcher)
+                 AND NOT EXISTS (SELECT
+                                   FROM messaging_dispatcher d
+                                  WHERE d.seen_at >= %(now)s - %(alive_window)s
+                                    AND r.channel = ANY(d.usable))) AS is_idle
+    FROM messaging_route r
+   WHERE %(lane)s = ANY(r.lanes)
+GROUP BY r.channel
 """
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
-    """A channel that has a route for codes which is switched on, and what the cheapest of them takes for one."""
+class KnownChannel:
+    """A channel with routes for codes: whether one is switched on, what the cheapest of them takes for a code.
+
+    While it `is_idle` no worker can send anything by it: all its routes are off, resting or away.
+    """
 
     channel: str
+    is_open: bool
     least_idr: int
+    is_idle: bool
 
 
-async def list_open(conn: Conn) -> list[Open]:
-    return await many(conn, LIST_OPEN, {"lane": int(Lane.CODE)}, of=Open)
+async def list_channels(conn: Conn, *, now: datetime) -> list[KnownChannel]:
+    params = {"lane": int(Lane.CODE), "alive_window": ALIVE_WINDOW, "now": now}
+    return await many(conn, LIST_CHANNELS, params, of=KnownChannel)
 
 
 async def measure(conn: Conn, *, now: datetime) -> list[Measured]:

@@ -23,6 +23,12 @@ PUBLIC_REASONS: Final = frozenset(
 )
 
 
+# After these another message to the same number or address does not arrive either.
+LASTING_REASONS: Final = frozenset({"refused", "unknown_number", "unreadable", "bounced", "no_whatsapp", MADE_UP})
+
+# Workers look at the outbox many times a second: what has lain there for so long waits for a route.
+QUEUED_FOR: Final = timedelta(seconds=3)
+
 # Why the guard holds a code back. That a number's block is abused is for its owner and staff: whoever abuses
 # it sees a slow operator, and every other way on.
 HELD_REASONS: Final = frozenset({"stopped", "ceiling"})
@@ -35,6 +41,7 @@ class Step(StrEnum):
     REQUESTED = "requested"
     HANDED_OVER = "handed_over"
     TRYING_ANOTHER_ROUTE = "trying_another_route"
+    TRYING_AGAIN = "trying_again"
     SENT_ONCE_MORE = "sent_once_more"
     PROMISED = "promised"
     TOLD = "told"
@@ -60,7 +67,7 @@ class TraceStep:
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """A message as far as its trace needs it; `started_at` are the moments of its attempts.
+    """A message as far as its trace needs it; `started_at` are the moments of its attempts, `routes` those they took.
 
     `promised_at` is when no route had taken it for a while, and `told_at` when it was told that one would again.
     `is_doubted` says that a route never answered whether it took it.
@@ -81,6 +88,7 @@ class Traced:
     told_at: datetime | None = None
     reference: str | None = None
     is_doubted: bool = False
+    routes: list[str] | None = None
 
 
 # Within how many seconds nine in ten such messages arrived before this one: (channel, operator, when it was made) to
@@ -103,6 +111,31 @@ def newest_failed(steps: Sequence[TraceStep], message_ids: Sequence[UUID]) -> bo
     return any(step.message_id == message_ids[-1] and step.step is Step.FAILED for step in steps if message_ids)
 
 
+def is_lost(steps: Sequence[TraceStep], message_id: UUID) -> bool:
+    """Whether whoever reads these steps is told that nothing arrives where this message went."""
+    return any(
+        step.message_id == message_id and step.step is Step.FAILED and step.reason in LASTING_REASONS for step in steps
+    )
+
+
+def is_waiting(
+    messages: Sequence[Traced], message_ids: Sequence[UUID], is_idle: Callable[[str], bool], *, now: datetime
+) -> bool:
+    """Whether the last of these messages waits for a route, as far as everybody may know; `is_idle` tells of a channel.
+
+    Whoever abuses a block of numbers is not told that theirs is held.
+    """
+    return any(
+        message.id == message_ids[-1]
+        and message.state == "queued"
+        and not message.is_doubted
+        and message.reason not in BLOCK_REASONS
+        and (is_idle(message.channel) or now - message.created_at >= QUEUED_FOR)
+        for message in messages
+        if message_ids
+    )
+
+
 def _steps(message: Traced, late_s: LateTime, *, is_proven: bool, now: datetime) -> list[TraceStep]:
     def step(what: Step, at: datetime, *, reason: str | None = None, private: bool = False) -> TraceStep:
         return TraceStep(message.id, message.channel, what, at, reason, private)
@@ -113,7 +146,7 @@ def _steps(message: Traced, late_s: LateTime, *, is_proven: bool, now: datetime)
         # That it was not confirmed in time tells a stranger that the phone is off.
         steps.append(step(Step.SENT_ONCE_MORE, extra_at, private=True))
     for number, at in enumerate(at for at in message.started_at or [] if extra_at is None or at < extra_at):
-        steps.append(step(Step.TRYING_ANOTHER_ROUTE if number else Step.HANDED_OVER, at))
+        steps.append(step(_try(message.routes or [], number), at))
     since = (
         (Step.PROMISED, message.promised_at),
         (Step.TOLD, message.told_at),
@@ -130,6 +163,14 @@ def _steps(message: Traced, late_s: LateTime, *, is_proven: bool, now: datetime)
     if late_at <= now and all(late_at < at for at in over_at):
         seen.append(step(Step.SLOW, late_at))
     return sorted(seen, key=lambda s: s.at)
+
+
+def _try(routes: Sequence[str], number: int) -> Step:
+    """What the attempt with this number was: the first, one by a route not tried before, or one more."""
+    if number == 0:
+        return Step.HANDED_OVER
+    is_known = number < len(routes) and routes[number] in routes[:number]
+    return Step.TRYING_AGAIN if is_known else Step.TRYING_ANOTHER_ROUTE
 
 
 @dataclass(frozen=True, slots=True)

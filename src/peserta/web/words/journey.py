@@ -151,9 +151,8 @@ def code_expired(say: Say) -> Words:
 
 def code_too_many(say: Say) -> Words:
     _ = say.gettext
-    what = _(
-        "Kode lama sudah terlalu sering dicoba dan tidak dipakai lagi. Minta kode baru sekarang; data Anda tetap tersimpan."
-    )
+    what = _("Kode lama sudah terlalu sering dicoba dan tidak dipakai lagi.") + f" {_from_when(say)} "
+    what += _("Data Anda tetap tersimpan.")
     return Words(
         _("Percobaan untuk kode ini habis"),
         what,
@@ -165,15 +164,22 @@ def code_too_many(say: Say) -> Words:
 def code_not_judged(say: Say) -> Words:
     _ = say.gettext
     what = _(
-        "Terlalu banyak kode salah untuk data ini hari ini, mungkin bukan oleh Anda. Minta kode baru sekarang: kodenya "
+        "Terlalu banyak kode salah untuk data ini hari ini, mungkin bukan oleh Anda. {ask} Kode itu "
         "lebih panjang (10 huruf dan angka). Kode 6 angka bisa dipakai lagi mulai {time}."
-    ).format(time=say.fact("opens_at"))
+    ).format(time=say.fact("opens_at"), ask=_from_when(say))
     return Words(
         _("Gunakan kode yang lebih panjang"),
         what,
         exits.first(say, _("Minta kode panjang")),
         429,
     )
+
+
+def _from_when(say: Say) -> str:
+    """Whether another code can be asked for now, or from when: what the buttons on the page say."""
+    _ = say.gettext
+    at = say.facts.get("sends_at")
+    return _("Kode baru bisa diminta mulai {time}.").format(time=at) if at else _("Minta kode baru sekarang.")
 
 
 def browser_spent(say: Say) -> Words:

@@ -12,6 +12,7 @@ def step_words(step: Step, channel: str, _: Translate) -> str:
         Step.REQUESTED: requested,
         Step.HANDED_OVER: handed_over,
         Step.TRYING_ANOTHER_ROUTE: _("Dicoba lewat jalur lain"),
+        Step.TRYING_AGAIN: _("Dicoba lagi"),
         Step.SENT_ONCE_MORE: _("Belum ada kabar dari operator: dikirim sekali lagi lewat jalur lain"),
         Step.PROMISED: _("Semua jalur sedang terganggu: permintaan Anda disimpan"),
         Step.TOLD: _("Pengiriman pulih, dan Anda sudah dikabari"),
@@ -24,10 +25,12 @@ def step_words(step: Step, channel: str, _: Translate) -> str:
     }[step]
 
 
-def tries_words(count: int, _: Translate) -> str:
-    """That other routes were tried, so often one after the other."""
-    once = step_words(Step.TRYING_ANOTHER_ROUTE, "sms", _)
-    return once if count == 1 else _("Dicoba lewat jalur lain, {count} kali").format(count=count)
+def tries_words(count: int, _: Translate, step: Step = Step.TRYING_ANOTHER_ROUTE) -> str:
+    """That other routes were tried, or the same ones again, so often one after the other."""
+    if count == 1:
+        return step_words(step, "sms", _)
+    again = _("Dicoba lagi, {count} kali")
+    return (again if step is Step.TRYING_AGAIN else _("Dicoba lewat jalur lain, {count} kali")).format(count=count)
 
 
 def failure_words(reason: str | None, channel: str, _: Translate) -> str:
@@ -38,8 +41,8 @@ def failure_words(reason: str | None, channel: str, _: Translate) -> str:
         "blocked": _("HP atau operator memblokir pesan ini."),
         "unknown_number": _("Operator tidak mengenal nomor ini lagi."),
         "rejected": _("Operator menolak pesan ini."),
-        "refused": _("Operator menolak nomor atau alamat ini."),
-        MADE_UP: _("Nomor atau alamat ini hanya contoh. Pesan sungguhan tidak dikirim ke sana."),
+        "refused": _("Operator menolak nomor ini."),
+        MADE_UP: _("Nomor ini hanya contoh. Pesan sungguhan tidak dikirim ke sana."),
         "no_answer": _("Operator tidak menjawab."),
         "expired": _("Operator tidak sempat mengantar dalam waktunya."),
         "unavailable": _("Tidak ada jalur yang bisa dipakai."),
@@ -57,6 +60,7 @@ def failure_words(reason: str | None, channel: str, _: Translate) -> str:
             "rejected": _("Penyedia e-mail menolak pesan ini."),
             "expired": _("Penyedia e-mail tidak sempat mengantar dalam waktunya."),
             "refused": _("Penyedia e-mail menolak alamat ini: mungkin sudah tidak ada."),
+            MADE_UP: _("Alamat ini hanya contoh. Pesan sungguhan tidak dikirim ke sana."),
             "no_answer": _("Penyedia e-mail tidak menjawab."),
         }
     if channel == "whatsapp":

@@ -24,7 +24,7 @@ from peserta.kit.database import transaction
 from peserta.kit.refusal import Refusal
 from peserta.kit.typed import BadValue
 from peserta.registry.changing import Typed
-from peserta.verification.rules import Verdict
+from peserta.verification.rules import Judgement, Verdict
 from peserta.web.answers import Asked
 from peserta.web.formats import masked, whole
 from peserta.web.forms import read_form
@@ -125,8 +125,7 @@ async def take_code(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     )
     if added.judgement.verdict in (Verdict.ACCEPTED, Verdict.AGAIN):
         return asked.go(PATH, done="contact_proven")
-    words = verdict_words(asked, added.judgement, _code_path(draft_id))
-    return await _code_page(asked, session, draft_id, contact, words)
+    return await _code_page(asked, session, draft_id, contact, None, added.judgement)
 
 
 @post(PATH + "/kirim/{handle:str}")
@@ -172,13 +171,19 @@ async def _send(asked: Asked, session: Session, draft_id: UUID, *, by_whatsapp: 
     return await _code_page(asked, session, draft_id, typed, words)
 
 
-async def _code_page(asked: Asked, session: Session, draft_id: UUID, typed: Typed, words: Words | None) -> ASGIResponse:
+async def _code_page(
+    asked: Asked, session: Session, draft_id: UUID, typed: Typed, words: Words | None,
+    judgement: Judgement | None = None,
+) -> ASGIResponse:  # fmt: skip
+    state = await _load_state(asked, draft_id, typed)
+    if judgement is not None:
+        words = verdict_words(asked, judgement, _code_path(draft_id), sends_at=state.opens_at)
     return asked.page(
         "profil/kontak_kode.html",
         status=words.status if words else 200,
         words=words,
         to=await _shown(asked, session, typed),
-        state=await _load_state(asked, draft_id, typed),
+        state=state,
         code_action=_code_path(draft_id),
         live_path=f"{PATH}/jejak/{draft_id.hex}",
         journey=draft_id.hex,

@@ -10,7 +10,16 @@ from peserta.access.activation.proving import PURPOSE, Offer, offers_of
 from peserta.kit.database import reading
 from peserta.messaging.draft import Channel
 from peserta.messaging.reading import read_traced
-from peserta.messaging.telling.trace import Outage, Traced, TraceStep, find_outage, newest_failed, read_trace
+from peserta.messaging.telling.trace import (
+    Outage,
+    Traced,
+    TraceStep,
+    find_outage,
+    is_lost,
+    is_waiting,
+    newest_failed,
+    read_trace,
+)
 from peserta.registry.reading import read_contacts
 from peserta.registry.standing import Standing
 from peserta.verification.actions import read_cooling, read_state
@@ -20,11 +29,12 @@ from peserta.web.answers import Asked
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """One contact beside the code box: `opens_at` is when a code may go there (again)."""
+    """One contact beside the code box: `opens_at` is when a code may go there (again); none arrives if it `is_lost`."""
 
     offer: Offer
     was_sent: bool
     opens_at: datetime | None
+    is_lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,12 @@ class Progress:
     newest_channel: str
     is_over: bool
     is_missed: bool
+    is_waiting: bool
+
+    @property
+    def open_to(self) -> list[Destination]:
+        """Those that a code may reach."""
+        return [destination for destination in self.destinations if not destination.is_lost]
 
     @property
     def expires_at(self) -> datetime | None:
@@ -88,13 +104,26 @@ async def load_progress(asked: Asked, journey_id: UUID) -> Progress | None:
         for message_id in challenge.message_ids
     ]
     went = {(contact_id, channel) for contact_id, channel, _ in sent}
+    newest = [message_id for _, _, message_id in sent]
+    # What was sent there last says whether anything arrives there.
+    last = {
+        (challenge.contact_id, channels.get(message_id, challenge.channel)): message_id
+        for challenge in state.challenges
+        for message_id in challenge.message_ids
+    }
+    lost = {place for place, message_id in last.items() if is_lost(steps, message_id)}
     outage = find_outage(found)
     return Progress(
         journey=journey,
         state=state,
         steps=steps,
         destinations=[
-            Destination(offer, (offer.contact.id, offer.channel) in went, opens_at.get(offer.contact.value_index))
+            Destination(
+                offer,
+                (offer.contact.id, offer.channel) in went,
+                opens_at.get(offer.contact.value_index),
+                is_lost=(offer.contact.id, offer.channel) in lost,
+            )
             for offer in offers
             if offer.standing is Standing.PROVES
         ],
@@ -102,7 +131,8 @@ async def load_progress(asked: Asked, journey_id: UUID) -> Progress | None:
         outage=outage,
         newest_channel=sent[-1][1] if sent else Channel.SMS,
         is_over=state.is_proven or not (live or is_lasting(outage)),
-        is_missed=newest_failed(steps, [message_id for _, _, message_id in sent]),
+        is_missed=newest_failed(steps, newest),
+        is_waiting=not state.is_proven and is_waiting(found, newest, site.speeds.is_idle, now=now),
     )
 
 

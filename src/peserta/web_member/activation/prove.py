@@ -22,7 +22,7 @@ from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
 from peserta.web.words.when import moment
 from peserta.web_member.activation.progress import Progress, load_progress
-from peserta.web_member.activation.shown_progress import show_progress
+from peserta.web_member.activation.shown_progress import sends_at, show_progress
 from peserta.web_member.channel_words import card_of, contact_words, held_until, standing_words
 from peserta.web_member.code_verdict import not_a_code
 from peserta.web_member.paths import journey_path, read_handle
@@ -111,10 +111,13 @@ async def take_code(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
     if answered.token is not None:
         await enter(asked, answered.token)
         return asked.go(journey_path(journey_id, "amankan"))
-    return await _code_again(asked, journey_id, _verdict_words(asked, journey_id, answered))
+    progress = await load_progress(asked, journey_id)
+    if progress is None:
+        return asked.refuse("journey.gone")
+    return _code_page(asked, journey_id, progress, _verdict_words(asked, journey_id, answered, progress))
 
 
-def _verdict_words(asked: Asked, journey_id: UUID, answered: Answered) -> Words:
+def _verdict_words(asked: Asked, journey_id: UUID, answered: Answered, progress: Progress) -> Words:
     judgement = answered.judgement
     choose = journey_path(journey_id, "cara")
     at = judgement.opens_at
@@ -124,9 +127,10 @@ def _verdict_words(asked: Asked, journey_id: UUID, answered: Answered) -> Words:
             path = journey_path(journey_id, "kode")
             return asked.words("code.wrong", path=path, step="kode", left=judgement.tries_left)
         case Verdict.WRONG | Verdict.TOO_MANY:
-            return asked.words("code.too_many", path=choose, step="kode")
+            return asked.words("code.too_many", path=choose, step="kode", sends_at=sends_at(asked, progress))
         case Verdict.NOT_JUDGED:
-            return asked.words("code.not_judged", path=choose, step="kode", opens_at=opens_at)
+            again_at = sends_at(asked, progress)
+            return asked.words("code.not_judged", path=choose, step="kode", opens_at=opens_at, sends_at=again_at)
         case Verdict.BROWSER_SPENT:
             return asked.words("code.browser_spent", path=choose, step="kode", opens_at=opens_at)
         case Verdict.EXPIRED | Verdict.ACCEPTED | Verdict.AGAIN:

@@ -1,7 +1,7 @@
 """A journey's progress as the page with the code box shows it."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +21,8 @@ class Again:
     seconds_left: int
     picture: str
     opens_at: str = ""
+    place: str = ""
+    """The id of its part of the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,10 @@ class ShownProgress:
     outage: ShownOutage | None = None
     is_missed: bool = False
     """Whether it is known by now that the newest one did not arrive."""
+    is_waiting: bool = False
+    """Whether the newest one waits for a route."""
+    lost: Sequence[str] = ()
+    """The places of contacts where nothing arrives: no button sends a code there any more."""
 
 
 def show_progress(asked: Asked, progress: Progress) -> ShownProgress:
@@ -44,8 +50,10 @@ def show_progress(asked: Asked, progress: Progress) -> ShownProgress:
     language, now = asked.visitor.language, asked.site.now()
     clocks = [formats.exact_time(step.at, language) for step in progress.steps]
     # How long it usually takes is no news while nothing goes.
-    usual = {} if progress.outage else _usual(asked, progress.destinations)
-    lines = trace_lines(progress.steps, clocks, usual, asked.gettext, is_over=progress.is_over)
+    usual = {} if progress.outage or progress.is_waiting else _usual(asked, progress.destinations)
+    lines = trace_lines(
+        progress.steps, clocks, usual, asked.gettext, is_over=progress.is_over, opens_at=sends_at(asked, progress)
+    )
     newest = progress.live[-1] if progress.live else None
     sent = next((d for d in progress.destinations if newest and d.offer.contact.id == newest.contact_id), None)
     return ShownProgress(
@@ -56,10 +64,24 @@ def show_progress(asked: Asked, progress: Progress) -> ShownProgress:
         lines=lines,
         # What happened last is news; that something is still awaited is not.
         spoken=next((line.text for line in reversed(lines) if line.state != "waiting"), ""),
-        buttons=[_button(asked, destination, now) for destination in progress.destinations],
+        buttons=[_button(asked, destination, now) for destination in progress.open_to],
         outage=_outage(progress),
         is_missed=progress.is_missed,
+        is_waiting=progress.is_waiting,
+        lost=[_place(destination) for destination in progress.destinations if destination.is_lost],
     )
+
+
+def sends_at(asked: Asked, progress: Progress) -> str:
+    """From when the first of the buttons sends a code; empty when one does now, or there is none."""
+    now = asked.site.now()
+    later = [each.opens_at for each in progress.open_to if each.opens_at is not None and each.opens_at > now]
+    is_locked = bool(later) and len(later) == len(progress.open_to)
+    return formats.exact_time(min(later), asked.visitor.language) if is_locked else ""
+
+
+def _place(destination: Destination) -> str:
+    return f"kirim-{destination.offer.channel}-{destination.offer.contact.id.hex}"
 
 
 def _outage(progress: Progress) -> ShownOutage | None:
@@ -91,4 +113,5 @@ def _button(asked: Asked, destination: Destination, now: datetime) -> Again:
         max(math.ceil(left), 0),
         "again" if destination.was_sent else PICTURES[offer.channel],
         formats.exact_time(destination.opens_at, asked.visitor.language) if destination.opens_at and left > 0 else "",
+        _place(destination),
     )

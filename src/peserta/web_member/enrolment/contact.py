@@ -18,7 +18,7 @@ from peserta.kit.clock import business_date
 from peserta.kit.database import Conn
 from peserta.kit.refusal import Refusal
 from peserta.kit.typed import BadValue
-from peserta.verification.rules import Verdict
+from peserta.verification.rules import Judgement, Verdict
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
 from peserta.web.visitor import AnyRequest
@@ -183,20 +183,25 @@ async def take_code(request: AnyRequest, handle: FromPath[str]) -> ASGIResponse:
         return await _code_page(asked, await load_application(asked, handle), asked.words_of(refusal))
     if judgement.verdict in (Verdict.ACCEPTED, Verdict.AGAIN):
         return asked.go(enrolment_path(application.id, Step.SUMMARY))
-    words = verdict_words(asked, judgement, enrolment_path(application.id, Step.CODE))
-    return await _code_page(asked, application, words)
+    return await _code_page(asked, application, None, judgement)
 
 
-async def _code_page(asked: Asked, application: Application, words: Words | None) -> ASGIResponse:
+async def _code_page(
+    asked: Asked, application: Application, words: Words | None, judgement: Judgement | None = None
+) -> ASGIResponse:
     contact = application.contact
     assert contact is not None, "the step of the code is open"
+    state = await _load_state(asked, application, contact)
+    if judgement is not None:
+        path = enrolment_path(application.id, Step.CODE)
+        words = verdict_words(asked, judgement, path, sends_at=state.opens_at)
     return asked.page(
         "daftar/kode.html",
         status=words.status if words else 200,
         words=words,
         application=application,
         contact=contact,
-        state=await _load_state(asked, application, contact),
+        state=state,
         code_action=enrolment_path(application.id, Step.CODE),
         live_path=enrolment_path(application.id, "jejak"),
         send_action=enrolment_path(application.id, "kirim"),

@@ -21,7 +21,7 @@ from peserta.access.recovery.saved_codes import prove_saved_code
 from peserta.access.securing import set_password
 from peserta.access.session import Session
 from peserta.kit.refusal import Refusal
-from peserta.verification.rules import Sending, Verdict
+from peserta.verification.rules import Judgement, Sending, Verdict
 from peserta.web.answers import Asked
 from peserta.web.forms import read_form
 from peserta.web.members import load_member, load_prover, renew
@@ -29,7 +29,7 @@ from peserta.web.visitor import AnyRequest
 from peserta.web.words import Words
 from peserta.web.words.when import moment
 from peserta.web_member.activation.progress import load_progress
-from peserta.web_member.activation.shown_progress import show_progress
+from peserta.web_member.activation.shown_progress import sends_at, show_progress
 from peserta.web_member.code_verdict import not_a_code, verdict_words, wait_words
 from peserta.web_member.passkeys import ANSWER_FIELD, ask_for_new, keep_passkey
 from peserta.web_member.paths import journey_path
@@ -95,7 +95,7 @@ async def take_code(request: AnyRequest) -> ASGIResponse:
         if judgement.verdict is Verdict.ACCEPTED or session.is_superseded:
             renew(asked, session)
         return asked.go(_after(asked, session))
-    return await _code_page(asked, session, verdict_words(asked, judgement, on_way(asked, CODE)))
+    return await _code_page(asked, session, None, judgement)
 
 
 @post(PATH + "/tersimpan")
@@ -210,7 +210,9 @@ async def _new_page(asked: Asked, session: Session, words: Words | None) -> ASGI
     )  # fmt: skip
 
 
-async def _code_page(asked: Asked, session: Session, words: Words | None) -> ASGIResponse:
+async def _code_page(
+    asked: Asked, session: Session, words: Words | None, judgement: Judgement | None = None
+) -> ASGIResponse:
     site = asked.site
     journey_id = second_journey_id(session, site.keys)
     progress = await load_progress(asked, journey_id)
@@ -221,6 +223,8 @@ async def _code_page(asked: Asked, session: Session, words: Words | None) -> ASG
     other = {contact.id for contact in ways.contacts}
     destinations = [replace(d, offer=chosen(d.offer)) for d in progress.destinations if d.offer.contact.id in other]
     shown = replace(progress, destinations=destinations)
+    if judgement is not None:
+        words = verdict_words(asked, judgement, on_way(asked, CODE), sends_at=sends_at(asked, shown))
     return asked.page(
         "aktivasi/kode.html", status=words.status if words else 200, shown=show_progress(asked, shown), words=words,
         code_action=on_way(asked, CODE), send_action=on_way(asked, f"{PATH}/kirim"), choose_path=on_way(asked, PATH),
