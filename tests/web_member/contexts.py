@@ -21,7 +21,7 @@ from peserta.kit.values import Reference
 from peserta.membership.cover import Cover
 from peserta.messaging.telling.pace import Measured, Pace, Speed
 from peserta.messaging.telling.past import Day, Past
-from peserta.messaging.telling.trace import Step, TraceStep, newest_failed
+from peserta.messaging.telling.trace import Step, TraceStep, is_lost, newest_failed
 from peserta.registry.contact import Contact, Kind
 from peserta.registry.person import FamilyMember, Person
 from peserta.registry.standing import ContactRules, Standing
@@ -242,6 +242,7 @@ def shown(sent: Sent, teller: Teller) -> ShownProgress:
         outage=sent.outage,
         is_missed=newest_failed(steps, [step.message_id for step in steps]),
         is_waiting=sent.is_waiting,
+        is_lost=is_lost(steps, steps[-1].message_id),
         lost=[_place(each) for each in sent.lost],
     )
 

@@ -163,7 +163,7 @@ def code(
             "contact": PHONE,
             "state": CodeState(
                 False, was_sent, "16.15" if was_sent else "", 6, 20, lines, outage, has_whatsapp=True,
-                is_missed=is_missed, lost=lost, is_waiting=is_waiting,
+                is_missed=is_missed, is_lost="sms" in lost, lost=lost, is_waiting=is_waiting,
             ),
             "code_action": path, "send_action": enrolment_path(ID, "kirim"),
             "contact_path": enrolment_path(ID, "kontak"), "live_path": enrolment_path(ID, "jejak"),

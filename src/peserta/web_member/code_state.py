@@ -39,6 +39,8 @@ class CodeState:
     """When another may go, while it may not: for whom no script counts down."""
     is_waiting: bool = False
     """Whether the newest one waits for a route."""
+    is_lost: bool = False
+    """Whether nothing arrives where the newest one went."""
     lost: Sequence[str] = ()
     """The channels by which nothing arrives there: no button sends a code by them any more."""
 
@@ -83,5 +85,6 @@ async def load_code_state(
         is_missed=newest_failed(steps, went),
         opens_at=opens,
         is_waiting=not state.is_proven and is_waiting(found, went, site.speeds.is_idle, now=now),
+        is_lost=bool(went) and is_lost(steps, went[-1]),
         lost=[channel for channel, message_id in last.items() if is_lost(steps, message_id)],
     )

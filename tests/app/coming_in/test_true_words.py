@@ -59,7 +59,7 @@ async def test_a_refused_number_is_sent_no_code_again_and_another_way_is_named(
 
     assert "Kirim ulang ke" in before.text
     assert "Operator menolak nomor ini." in after.text
-    assert "Kode ke nomor ini tidak akan sampai." in after.text
+    assert "SMS ke nomor ini tidak akan sampai." in after.text
     assert "Kirim ulang ke" not in after.text
     assert "Lihat dulu" not in after.text
     assert "Kirim e-mail ke" in after.text

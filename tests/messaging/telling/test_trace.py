@@ -100,8 +100,10 @@ def test_another_route_is_said_only_of_one_that_was_not_tried_before() -> None:
         (replace(QUEUED, reason="stopped"), True, 0, True),
         (replace(QUEUED, is_doubted=True), True, 9, False),
         (replace(QUEUED, reason="braked"), True, 9, False),
-        (SENDING, True, 9, False),
+        (SENDING, True, 1, False),
+        (SENDING, False, 9, True),
         (ACCEPTED, True, 9, False),
+        (replace(ACCEPTED, state="queued", extra_at=T + 6 * SECOND), True, 9, False),
     ],
 )
 def test_a_code_waits_that_no_route_can_take_or_has_taken_in_seconds(

@@ -123,14 +123,15 @@ def is_waiting(
 ) -> bool:
     """Whether the last of these messages waits for a route, as far as everybody may know; `is_idle` tells of a channel.
 
-    Whoever abuses a block of numbers is not told that theirs is held.
+    Whoever abuses a block of numbers is not told that theirs is held, nor a stranger that one goes out once more.
     """
     return any(
         message.id == message_ids[-1]
-        and message.state == "queued"
+        and message.state in ("queued", "sending")
+        and message.accepted_at is None
         and not message.is_doubted
         and message.reason not in BLOCK_REASONS
-        and (is_idle(message.channel) or now - message.created_at >= QUEUED_FOR)
+        and (now - message.created_at >= QUEUED_FOR or (message.state == "queued" and is_idle(message.channel)))
         for message in messages
         if message_ids
     )

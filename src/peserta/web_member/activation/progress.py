@@ -50,6 +50,7 @@ class Progress:
     newest_channel: str
     is_over: bool
     is_missed: bool
+    is_lost: bool
     is_waiting: bool
 
     @property
@@ -132,6 +133,7 @@ async def load_progress(asked: Asked, journey_id: UUID) -> Progress | None:
         newest_channel=sent[-1][1] if sent else Channel.SMS,
         is_over=state.is_proven or not (live or is_lasting(outage)),
         is_missed=newest_failed(steps, newest),
+        is_lost=bool(newest) and is_lost(steps, newest[-1]),
         is_waiting=not state.is_proven and is_waiting(found, newest, site.speeds.is_idle, now=now),
     )
 

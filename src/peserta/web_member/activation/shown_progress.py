@@ -41,6 +41,8 @@ class ShownProgress:
     """Whether it is known by now that the newest one did not arrive."""
     is_waiting: bool = False
     """Whether the newest one waits for a route."""
+    is_lost: bool = False
+    """Whether nothing arrives where the newest one went."""
     lost: Sequence[str] = ()
     """The places of contacts where nothing arrives: no button sends a code there any more."""
 
@@ -68,6 +70,7 @@ def show_progress(asked: Asked, progress: Progress) -> ShownProgress:
         outage=_outage(progress),
         is_missed=progress.is_missed,
         is_waiting=progress.is_waiting,
+        is_lost=progress.is_lost,
         lost=[_place(destination) for destination in progress.destinations if destination.is_lost],
     )
 
