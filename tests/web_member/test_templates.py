@@ -7,6 +7,7 @@ import pytest
 
 from peserta.kit.scheme.profile import Profile
 from peserta.web.render import Pages
+from tests.web_member.contexts import JOURNEY
 from tests.web_member.states import CSRF, STATES, TEMPLATES, State, demo_profile, member_pages
 
 # What a slow network brings in its first flight, and what a page may weigh with its scripts.
@@ -309,6 +310,16 @@ def test_no_contact_is_shown_whole_and_no_consent_is_ticked(pages: Pages, profil
         assert re.search(r"\b08[0-9]{6,}|\+62", html) is None, state.name
         ticked = [box for box in Parts(html).all("input") if "checked" in box and box["type"] == "checkbox"]
         assert bool(ticked) == (state.name == "notices-on"), state.name
+
+
+@pytest.mark.parametrize("name", ["choice-slow-operator", "no-usable-contact", "code", "code-wrong"])
+def test_from_every_page_of_a_journey_help_knows_which_it_is(pages: Pages, profile: Profile, name: str) -> None:
+    state = next(state for state in STATES if state.name == name)
+
+    ways = re.findall(r'href="(/bantuan/(?:petugas|baru)[^"]*)"', state.render(pages, profile, "id"))
+
+    assert {way.split("?")[0] for way in ways} == {"/bantuan/petugas", "/bantuan/baru"}
+    assert all(f"perjalanan={JOURNEY.hex}" in way for way in ways)
 
 
 @pytest.mark.parametrize(

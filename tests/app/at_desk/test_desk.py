@@ -19,6 +19,8 @@ from tests.app.asking import FORM, Answer, Person
 from tests.app.at_desk.desk import Desk, at_desk, write_for_help
 from tests.people import Someone, register
 from tests.staff.staffing import PASSWORD, StaffMember
+from tests.support.desk import an_officer
+from tests.support.test_desk_contacts import NEW, checked
 
 COOKIE = "__Host-peserta-petugas"
 
@@ -377,6 +379,25 @@ async def test_who_is_signed_out_by_staff_is_told_in_the_language_the_officer_sa
     await desk.post(f"{await desk.finds(siti.nik.digits)}/sesi", sebab="lost", bahasa="en")
 
     assert await languages(pool, "sessions_ended") == {"en"}
+
+
+async def test_of_a_contact_that_was_approved_a_member_is_told_in_the_language_the_officer_says_they_read(
+    app: Litestar, pool: Pool, keys: Keys, siti: Someone
+) -> None:
+    owner = await checked(pool, keys, siti, an_officer())
+    contact_id = await owner.add(NEW)
+    async with pool.connection() as conn:
+        await conn.execute("UPDATE access_contact_change SET made_at = now(), ends_at = now() + interval '1 day'")
+        await conn.execute(
+            "UPDATE registry_contact SET recorded_at = now(), held_until = now() + interval '1 day' WHERE id = %s",
+            [contact_id],
+        )
+    desk = await at_desk(app, pool, keys, "rini", Role.SUPERVISOR)
+
+    done = await desk.post(f"{await desk.finds(siti.nik.digits)}/kontak", kontak=contact_id.hex, bahasa="en")
+
+    assert done.status == 303, done.text
+    assert await languages(pool, "contact_approved") == {"en"}
 
 
 async def test_whoever_is_of_the_officers_own_family_opens_to_a_colleague_alone(
